@@ -1,0 +1,344 @@
+/*
+ * zipfit.h - select training data by compression: the public interface of libzipfit
+ *
+ * The method is ZIP-FIT (arXiv 2410.18194): a candidate document that compresses
+ * well together with the documents of a target task shares much with that task.
+ *
+ *     NCD(x, y) = (C(x+y) - min(C(x), C(y))) / max(C(x), C(y))
+ *     score(x)  = 1 - (NCD(x, y1) + ... + NCD(x, yM)) / M
+ *
+ * where C is a compressed size in bytes and x+y is the concatenation, x first.
+ * The normalized compression distance is that of Cilibrasi and Vitanyi,
+ * "Clustering by Compression" (2005).
+ *
+ * The library is a row of nouns, each usable without those after it:
+ *
+ *     zipfit_targets   the documents to look like
+ *     zipfit_scorer    a method opened on a target set; zipfit_worker scores with it
+ *     zipfit_run       reads files of records, scores them on several threads and
+ *                      hands every record to a sink, in input order
+ *     zipfit_topk      keeps the best k of what a sink is handed
+ *
+ * Conventions. Sizes of things in memory are size_t, counts and totals are
+ * uint64_t; every length is in bytes. Strings are NUL-terminated; documents and
+ * records carry their length and may hold any byte. A function that can fail
+ * takes a zipfit_error as its last argument, fills it on failure, and returns
+ * false or NULL; it prints nothing and never exits. Every _free and _close takes
+ * NULL. The library keeps no global state; unless a function says otherwise,
+ * different objects may be used by different threads at the same time and one
+ * object by one thread at a time.
+ */
+#ifndef ZIPFIT_H
+#define ZIPFIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define ZIPFIT_API __attribute__((visibility("default")))
+#else
+#define ZIPFIT_API
+#endif
+
+/* ---- Version and errors ------------------------------------------------- */
+
+#define ZIPFIT_VERSION "0.1.0"
+
+/* The version of the library linked at run time, as in ZIPFIT_VERSION. */
+ZIPFIT_API const char *zipfit_version(void);
+
+/*
+ * The version of the zlib linked at run time. Scores are functions of its sizes:
+ * another version or variant may give other sizes, hence other scores.
+ */
+ZIPFIT_API const char *zipfit_zlib_version(void);
+
+/* The versions of the other libraries linked, for reports. */
+ZIPFIT_API const char *zipfit_cjson_version(void);
+ZIPFIT_API const char *zipfit_libarchive_version(void);
+
+enum zipfit_code {
+	ZIPFIT_OK = 0,
+	ZIPFIT_BAD_DATA, /* a record, an archive or a target set is not what it must be */
+	ZIPFIT_IO,       /* the system refused to open, read, write or rename */
+	ZIPFIT_NO_MEMORY,
+	ZIPFIT_BAD_OPTION,  /* an argument is out of its range or does not parse */
+	ZIPFIT_STOPPED,     /* zipfit_stop_request() was called */
+	ZIPFIT_BROKEN_PIPE, /* the reader of an output went away */
+};
+
+#define ZIPFIT_MESSAGE_MAX 1024
+
+/*
+ * What went wrong. `message` is one line without a newline, starts with the
+ * place ("FILE:LINE: ") where there is one, and has control characters masked.
+ * A zipfit_error needs no initialisation and no release.
+ */
+typedef struct zipfit_error {
+	enum zipfit_code code;
+	char message[ZIPFIT_MESSAGE_MAX];
+} zipfit_error;
+
+/* ---- Stopping ----------------------------------------------------------- */
+
+/*
+ * A flag that ends what is under way, however deep it waits. Functions that may
+ * take long accept one (or NULL) and fail with ZIPFIT_STOPPED soon after the
+ * request. It must outlive every object it was given to.
+ */
+typedef struct zipfit_stop zipfit_stop;
+
+ZIPFIT_API zipfit_stop *zipfit_stop_new(zipfit_error *error);
+ZIPFIT_API void zipfit_stop_free(zipfit_stop *stop);
+
+/* Any thread, and async-signal-safe: this is what a signal handler calls. */
+ZIPFIT_API void zipfit_stop_request(zipfit_stop *stop);
+ZIPFIT_API bool zipfit_stop_requested(const zipfit_stop *stop);
+
+/* ---- Records and documents ---------------------------------------------- */
+
+enum zipfit_record_kind {
+	ZIPFIT_JSONL, /* one JSON object a line */
+	ZIPFIT_LINES, /* each line is a document */
+	ZIPFIT_FILES, /* each file, or each member of an archive, is a document */
+};
+
+#define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
+
+/*
+ * How bytes become records and records become documents. All-zero is valid and
+ * means JSONL with the field "text". Strings are borrowed and must outlive what
+ * the format is given to.
+ *
+ * A field is a member's name, or, where it starts with '/', a JSON pointer
+ * (RFC 6901). A pattern builds the document out of several fields:
+ * "Problem: {prompt}\nSolution: {/a/b}", with the escapes \n \t \\ {{ }}.
+ */
+typedef struct zipfit_format {
+	enum zipfit_record_kind kind;
+	const char *field;   /* NULL: "text"; JSONL only */
+	const char *pattern; /* NULL: none; excludes `field`; JSONL only */
+	size_t max_record;   /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
+	size_t min_document; /* documents of fewer bytes are left out; 0: none is */
+	size_t max_document; /* documents of more bytes are left out; 0: none is */
+} zipfit_format;
+
+/* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
+enum zipfit_outcome {
+	ZIPFIT_SCORED,
+	ZIPFIT_BLANK,      /* a JSONL line of nothing but white space */
+	ZIPFIT_EMPTY,      /* the document has no byte, and min_document is above 0 */
+	ZIPFIT_TOO_SHORT,  /* shorter than min_document, yet not empty */
+	ZIPFIT_TOO_LONG,   /* longer than max_document */
+	ZIPFIT_NOT_JSON,   /* no JSON value, or something after it */
+	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
+	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
+	ZIPFIT_FIELD_MISSING,
+	ZIPFIT_NOT_STRING, /* the field is there with a value of another type */
+	ZIPFIT_OVERLONG,   /* longer than max_record */
+	ZIPFIT_OUTCOMES    /* how many outcomes there are */
+};
+
+/* "scored", "blank", ..., "field missing": for counts in reports. */
+ZIPFIT_API const char *zipfit_outcome_name(enum zipfit_outcome outcome);
+ZIPFIT_API bool zipfit_outcome_is_bad(enum zipfit_outcome outcome);
+
+/* Says whether `format` is usable: fails with ZIPFIT_BAD_OPTION where its field or pattern does not parse. */
+ZIPFIT_API bool zipfit_format_check(const zipfit_format *format, zipfit_error *error);
+
+/* ---- Targets ------------------------------------------------------------ */
+
+/* An ordered list of documents; the order is that in which scores sum. */
+typedef struct zipfit_targets zipfit_targets;
+
+ZIPFIT_API zipfit_targets *zipfit_targets_new(zipfit_error *error);
+ZIPFIT_API void zipfit_targets_free(zipfit_targets *targets);
+
+/* Appends a copy of the `length` bytes at `document`; `length` may be 0. */
+ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t length, zipfit_error *error);
+
+/*
+ * Appends the documents of the file `path` ("-": standard input), read as
+ * `format` says. Empty documents are dropped; a bad record fails. The filters
+ * min_document and max_document are not applied. `stop` may be NULL.
+ *
+ * With `fallback`, the format is only a first choice. Where the first record of
+ * the file is a JSON object in which its field or pattern finds no text, the
+ * field "text" is taken, if that finds one. Where `format` is not JSONL, but the
+ * first line of the file is an object with a text in "text", the file is JSONL.
+ * (Not standard input, which cannot be read twice: for it the second rule is off.)
+ */
+ZIPFIT_API bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format,
+                                    bool fallback, const zipfit_stop *stop, zipfit_error *error);
+
+ZIPFIT_API size_t zipfit_targets_count(const zipfit_targets *targets);
+
+/* The bytes of all documents together. */
+ZIPFIT_API uint64_t zipfit_targets_bytes(const zipfit_targets *targets);
+
+/* How many empty documents zipfit_targets_read() dropped. */
+ZIPFIT_API uint64_t zipfit_targets_dropped(const zipfit_targets *targets);
+
+/* ---- Scorers ------------------------------------------------------------ */
+
+enum zipfit_engine {
+	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
+	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
+};
+
+#define ZIPFIT_DEFAULT_LEVEL 6
+
+/* How to score; all-zero is valid and means gzip's sizes at ZIPFIT_DEFAULT_LEVEL. */
+typedef struct zipfit_score_options {
+	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
+	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
+	enum zipfit_engine engine;
+} zipfit_score_options;
+
+/* A scoring method opened on a target set. Read-only once open: all threads share it. */
+typedef struct zipfit_scorer zipfit_scorer;
+
+/*
+ * Opens mean NCD on `targets`, which the scorer borrows: they must outlive it
+ * and may not change. Compresses each target once; `stop`, which may be NULL,
+ * ends that. Fails with ZIPFIT_BAD_DATA for an empty set.
+ */
+ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
+                                             const zipfit_stop *stop, zipfit_error *error);
+
+/* Every worker must have been freed before. */
+ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
+
+/* What one thread needs to score: its compressor and its scratch memory, about 270 kB plus three documents. */
+typedef struct zipfit_worker zipfit_worker;
+
+/* `stop` may be NULL; it is looked at many times during a long document. */
+ZIPFIT_API zipfit_worker *zipfit_worker_new(const zipfit_scorer *scorer, const zipfit_stop *stop, zipfit_error *error);
+ZIPFIT_API void zipfit_worker_free(zipfit_worker *worker);
+
+/*
+ * Sets `*score` to the score of the `length` bytes at `document` (any bytes,
+ * any length, 0 included). The same document gives the same double on every
+ * worker. Higher is more like the targets; 1 would be a copy of all of them.
+ */
+ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document, size_t length, double *score,
+                                    zipfit_error *error);
+
+/* ---- Runs --------------------------------------------------------------- */
+
+/* A record as a sink sees it. Everything it points to is valid during the call alone. */
+typedef struct zipfit_record {
+	const char *path;   /* the input as given, "-" for standard input */
+	size_t input;       /* its index among the inputs, from 0 */
+	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number */
+	const char *member; /* the archive member's name, or NULL outside archives */
+	const unsigned char *bytes; /* the record as it came, without its newline */
+	size_t length;
+	bool more; /* an overlong record comes in pieces: another one follows */
+	enum zipfit_outcome outcome;
+	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, and its score */
+	double score;
+} zipfit_record;
+
+/* How far a run is. */
+typedef struct zipfit_progress {
+	uint64_t records;    /* records handed to the sink */
+	uint64_t bytes;      /* their bytes, decoded, without newlines */
+	uint64_t input_read; /* bytes read from the inputs, as stored */
+	uint64_t input_size; /* size of all inputs, as stored; 0: not known */
+	double seconds;      /* since the run began */
+} zipfit_progress;
+
+/* Totals of a run; the outcomes add up to `progress.records`. */
+typedef struct zipfit_counts {
+	zipfit_progress progress;
+	uint64_t outcome[ZIPFIT_OUTCOMES];
+	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
+} zipfit_counts;
+
+/*
+ * Where a run's records go. Both functions are called by the thread that called
+ * zipfit_run(), never at the same time. `record` is called for every record, in
+ * input order whatever the number of threads; returning false (with the error
+ * filled) ends the run. `progress` may be NULL; it is called about ten times a
+ * second - with one thread at most once per some dozens of records.
+ */
+typedef struct zipfit_sink {
+	void *user;
+	bool (*record)(void *user, const zipfit_record *record, zipfit_error *error);
+	void (*progress)(void *user, const zipfit_progress *progress);
+} zipfit_sink;
+
+typedef struct zipfit_run_options {
+	const char *const *paths; /* inputs in order, "-" is standard input */
+	size_t path_count;        /* at least 1 */
+	zipfit_format format;
+	size_t threads; /* scoring threads; 0: zipfit_default_threads(); 1: no thread is started */
+	bool skip_bad;  /* count bad records and go on, instead of failing at the first one */
+} zipfit_run_options;
+
+/*
+ * Reads all inputs, scores every document and hands every record to `sink`.
+ * What the sink sees, and the error a failed run reports, do not depend on the
+ * number of threads: of several errors, the first in input order is reported.
+ * `counts` is filled in success and failure. `stop` may be NULL.
+ */
+ZIPFIT_API bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, const zipfit_sink *sink,
+                           const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error);
+
+/*
+ * The threads this process may use: SLURM_CPUS_PER_TASK where it is set, else
+ * the CPUs of the affinity mask, or fewer where a cgroup's quota allows fewer.
+ */
+ZIPFIT_API size_t zipfit_default_threads(void);
+
+/* ---- Selection ---------------------------------------------------------- */
+
+/*
+ * The best k records pushed so far. Order: higher score first, then the earlier
+ * (input, line). As no two records share both, the result does not depend on
+ * the order of the pushes.
+ */
+typedef struct zipfit_topk zipfit_topk;
+
+/* One record kept. `bytes` belong to the zipfit_topk. */
+typedef struct zipfit_kept {
+	double score;
+	uint64_t rank; /* from 1, set by zipfit_topk_sort() */
+	size_t input;
+	uint64_t line;
+	const unsigned char *bytes;
+	size_t length;
+} zipfit_kept;
+
+/* Keeps at most `k` records, k >= 1. Memory grows with what is kept, not with k. */
+ZIPFIT_API zipfit_topk *zipfit_topk_new(uint64_t k, zipfit_error *error);
+ZIPFIT_API void zipfit_topk_free(zipfit_topk *topk);
+
+/* Says whether a record of this score and position would be kept now. */
+ZIPFIT_API bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line);
+
+/* Keeps a copy of the record if it is among the best k, dropping the one that falls out. */
+ZIPFIT_API bool zipfit_topk_push(zipfit_topk *topk, double score, size_t input, uint64_t line, const void *bytes,
+                                 size_t length, zipfit_error *error);
+
+ZIPFIT_API size_t zipfit_topk_count(const zipfit_topk *topk);
+
+/*
+ * Ends the pushing: ranks the records and puts them in order of rank, or, with
+ * `input_order`, in order of their position. Afterwards zipfit_topk_at() gives
+ * record 0 <= i < count in that order; it stays valid until zipfit_topk_free().
+ */
+ZIPFIT_API void zipfit_topk_sort(zipfit_topk *topk, bool input_order);
+ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ZIPFIT_H */
