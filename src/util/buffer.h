@@ -1,0 +1,32 @@
+/*
+ * buffer.h - a growable array of bytes
+ *
+ * The owner of a struct zf_buffer is whoever holds the struct. All-zero is an
+ * empty buffer that owns nothing. Capacity doubles, so n appended bytes cost
+ * O(n); a buffer that once held a giant record gives its memory back through
+ * zf_buffer_trim().
+ */
+#ifndef ZF_UTIL_BUFFER_H
+#define ZF_UTIL_BUFFER_H
+
+#include "zipfit.h"
+
+struct zf_buffer {
+	unsigned char *data;
+	size_t length;
+	size_t capacity;
+};
+
+/* Makes room for `extra` bytes after `length`. On failure the buffer is as it was. */
+bool zf_buffer_reserve(struct zf_buffer *buffer, size_t extra, zipfit_error *error);
+
+bool zf_buffer_append(struct zf_buffer *buffer, const void *bytes, size_t length, zipfit_error *error);
+bool zf_buffer_append_text(struct zf_buffer *buffer, const char *text, zipfit_error *error);
+bool zf_buffer_append_byte(struct zf_buffer *buffer, unsigned char byte, zipfit_error *error);
+
+/* Empties the buffer, and frees its memory where it has grown past `keep` bytes. */
+void zf_buffer_trim(struct zf_buffer *buffer, size_t keep);
+
+void zf_buffer_free(struct zf_buffer *buffer);
+
+#endif
