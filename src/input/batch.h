@@ -1,0 +1,58 @@
+/*
+ * batch.h - a run of records in input order: what travels through a run
+ *
+ * The reader fills a batch, a worker adds what became of each record, the
+ * collector hands them on. At every moment one of them owns the batch; nothing
+ * in it is shared. Batches are reused, so that a run allocates a few and then
+ * no more.
+ */
+#ifndef ZF_INPUT_BATCH_H
+#define ZF_INPUT_BATCH_H
+
+#include "util/buffer.h"
+
+/*
+ * A batch is full at this many bytes or records. Small enough that the last
+ * batches of a run keep all threads busy - with a hundred targets a record costs
+ * milliseconds - and large enough that a lock per batch costs nothing.
+ */
+#define ZF_BATCH_BYTES   ((size_t)64 << 10)
+#define ZF_BATCH_RECORDS ((size_t)64)
+
+#define ZF_NO_MEMBER SIZE_MAX
+
+struct zf_record {
+	/* By the reader. */
+	size_t begin, length; /* the record in `bytes`; a newline follows it there in any case */
+	size_t input;
+	uint64_t line;
+	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
+	bool more;     /* overlong: the next record is another piece of this one */
+	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
+	enum zipfit_outcome outcome;
+	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field */
+	size_t document_bytes;
+	double score;
+	bool invalid_utf8;
+};
+
+struct zf_batch {
+	struct zf_buffer bytes; /* the records */
+	struct zf_buffer names; /* members' names, NUL-terminated */
+	size_t count;
+	bool failed; /* the worker failed at record `count`; `error` says why */
+	zipfit_error error;
+	uint64_t bytes_read; /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
+	struct zf_record records[ZF_BATCH_RECORDS];
+};
+
+struct zf_batch *zf_batch_new(zipfit_error *error);
+void zf_batch_free(struct zf_batch *batch);
+
+/* Empties the batch for its next filling. */
+void zf_batch_reset(struct zf_batch *batch);
+
+/* The name of the record's archive member, or NULL. Valid while the batch is unchanged. */
+const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record *record);
+
+#endif

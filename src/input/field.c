@@ -1,0 +1,139 @@
+/*
+ * field.c - where in a JSON object a text stands
+ *
+ * Tokens are kept guarded, as the keys of a parsed record are, so that they
+ * compare as C strings: cJSON knows no other.
+ */
+#include "input/field.h"
+
+#include "input/json.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct zf_field {
+	char *text;
+	size_t token_count;
+	struct zf_buffer tokens; /* one after another, guarded, each with its NUL */
+};
+
+void zf_field_free(struct zf_field *field)
+{
+	if (field == NULL)
+		return;
+	zf_buffer_free(&field->tokens);
+	free(field->text);
+	free(field);
+}
+
+/* Appends one token: guarded, and ended with a NUL. */
+static bool add_token(struct zf_field *field, const char *token, size_t length, zipfit_error *error)
+{
+	field->token_count++;
+	return zf_json_guard(&field->tokens, token, length, error) && zf_buffer_append_byte(&field->tokens, 0, error);
+}
+
+/* Appends the tokens of a JSON pointer: "~1" is '/', "~0" is '~', any other '~' is an error. */
+static bool add_pointer(struct zf_field *field, zipfit_error *error)
+{
+	const char *at = field->text;
+	struct zf_buffer token = {0};
+	bool ok = true;
+
+	while (ok && *at == '/') {
+		zf_buffer_trim(&token, SIZE_MAX);
+		for (at++; ok && *at != '\0' && *at != '/'; at++) {
+			char byte = *at;
+
+			if (byte == '~') {
+				at++;
+				if (*at != '0' && *at != '1') {
+					ok = zf_fail(error, ZIPFIT_BAD_OPTION,
+					             "'%s' is no JSON pointer: '~' must be followed by 0 or 1",
+					             field->text);
+					break;
+				}
+				byte = *at == '0' ? '~' : '/';
+			}
+			ok = zf_buffer_append_byte(&token, (unsigned char)byte, error);
+		}
+		ok = ok && add_token(field, (const char *)token.data, token.length, error);
+	}
+	zf_buffer_free(&token);
+	return ok;
+}
+
+struct zf_field *zf_field_parse(const char *text, size_t length, zipfit_error *error)
+{
+	struct zf_field *field;
+	bool ok;
+
+	if (length == 0) {
+		zf_fail(error, ZIPFIT_BAD_OPTION, "a field needs a name");
+		return NULL;
+	}
+	field = calloc(1, sizeof(*field));
+	if (field != NULL)
+		field->text = strndup(text, length);
+	if (field == NULL || field->text == NULL)
+		ok = zf_fail_memory(error, "a field");
+	else if (text[0] == '/')
+		ok = add_pointer(field, error);
+	else
+		ok = add_token(field, text, length, error);
+	if (!ok) {
+		zf_field_free(field);
+		return NULL;
+	}
+	return field;
+}
+
+const char *zf_field_text(const struct zf_field *field)
+{
+	return field->text;
+}
+
+static const cJSON *find_member(const cJSON *object, const char *name)
+{
+	const cJSON *found = NULL;
+	const cJSON *member;
+
+	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
+	return found;
+}
+
+/* RFC 6901: an index is "0" or digits that do not start with 0; nothing else names an element. */
+static const cJSON *find_element(const cJSON *array, const char *token)
+{
+	const cJSON *element = array->child;
+	size_t index = 0;
+
+	if (token[0] == '\0' || (token[0] == '0' && token[1] != '\0'))
+		return NULL;
+	for (; *token != '\0'; token++) {
+		if (*token < '0' || *token > '9' || index > SIZE_MAX / 10 - 1)
+			return NULL;
+		index = 10 * index + (size_t)(*token - '0');
+	}
+	while (element != NULL && index-- > 0)
+		element = element->next;
+	return element;
+}
+
+const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)
+{
+	const char *token = (const char *)field->tokens.data;
+	const cJSON *value = object;
+
+	for (size_t i = 0; i < field->token_count && value != NULL; i++) {
+		if (cJSON_IsObject(value))
+			value = find_member(value, token);
+		else if (cJSON_IsArray(value))
+			value = find_element(value, token);
+		else
+			value = NULL;
+		token += strlen(token) + 1;
+	}
+	return value;
+}

@@ -1,0 +1,292 @@
+/*
+ * json.c - a record's bytes -> a cJSON tree, without cJSON's limits
+ */
+#include "input/json.h"
+
+#include "util/error.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define GUARD      0xff
+#define GUARDED_FF 0x01
+#define GUARDED_00 0x02
+
+/* A guarded record larger than this is not kept for the next one. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
+void zf_json_free(struct zf_json *json)
+{
+	zf_buffer_free(&json->guarded);
+}
+
+static bool is_json_space(unsigned char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+bool zf_json_guard(struct zf_buffer *guarded, const void *bytes, size_t length, zipfit_error *error)
+{
+	const unsigned char *from = bytes;
+	unsigned char *to;
+
+	if (length > SIZE_MAX / 2 || !zf_buffer_reserve(guarded, 2 * length, error))
+		return zf_fail_memory(error, "a record");
+	to = guarded->data + guarded->length;
+	for (size_t i = 0; i < length; i++) {
+		if (from[i] == GUARD || from[i] == 0) {
+			*to++ = GUARD;
+			*to++ = from[i] == GUARD ? GUARDED_FF : GUARDED_00;
+		} else {
+			*to++ = from[i];
+		}
+	}
+	guarded->length = (size_t)(to - guarded->data);
+	return true;
+}
+
+bool zf_json_append_unguarded(struct zf_buffer *to, const char *guarded, zipfit_error *error)
+{
+	size_t length = strlen(guarded);
+	const char *guard;
+
+	while ((guard = memchr(guarded, GUARD, length)) != NULL) {
+		const size_t before = (size_t)(guard - guarded);
+
+		/* A guard is never last: guarding wrote two bytes, and cJSON keeps raw bytes as they are. */
+		if (!zf_buffer_append(to, guarded, before, error) ||
+		    !zf_buffer_append_byte(to, guard[1] == GUARDED_FF ? GUARD : 0, error))
+			return false;
+		guarded += before + 2;
+		length -= before + 2;
+	}
+	return zf_buffer_append(to, guarded, length, error);
+}
+
+/* The value of four hex digits, or -1. */
+static int hex4(const unsigned char *digits)
+{
+	int value = 0;
+
+	for (int i = 0; i < 4; i++) {
+		const unsigned char digit = digits[i];
+
+		value *= 16;
+		if (digit >= '0' && digit <= '9')
+			value += digit - '0';
+		else if (digit >= 'a' && digit <= 'f')
+			value += digit - 'a' + 10;
+		else if (digit >= 'A' && digit <= 'F')
+			value += digit - 'A' + 10;
+		else
+			return -1;
+	}
+	return value;
+}
+
+static bool is_high_surrogate(int unit)
+{
+	return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+static bool is_low_surrogate(int unit)
+{
+	return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/* What a backslash starts. */
+enum escape {
+	ESCAPE_PLAIN,     /* nothing that cJSON would get wrong */
+	ESCAPE_PAIR,      /* a surrogate pair, 12 bytes */
+	ESCAPE_NUL,       /* \u0000 */
+	ESCAPE_SURROGATE, /* half of a pair, alone */
+	ESCAPE_BROKEN,    /* \u without four hex digits */
+};
+
+static enum escape classify_escape(const unsigned char *at, const unsigned char *end)
+{
+	int unit;
+
+	if (end - at < 2 || at[1] != 'u')
+		return ESCAPE_PLAIN;
+	unit = end - at < 6 ? -1 : hex4(at + 2);
+	if (unit < 0)
+		return ESCAPE_BROKEN;
+	if (unit == 0)
+		return ESCAPE_NUL;
+	if (is_low_surrogate(unit))
+		return ESCAPE_SURROGATE;
+	if (!is_high_surrogate(unit))
+		return ESCAPE_PLAIN;
+	if (end - at >= 12 && at[6] == '\\' && at[7] == 'u' && is_low_surrogate(hex4(at + 8)))
+		return ESCAPE_PAIR;
+	return ESCAPE_SURROGATE;
+}
+
+static size_t escape_length(enum escape escape)
+{
+	switch (escape) {
+	case ESCAPE_PAIR:
+		return 12;
+	case ESCAPE_NUL:
+	case ESCAPE_SURROGATE:
+		return 6;
+	default:
+		return 2;
+	}
+}
+
+/*
+ * Whether cJSON can be given the record as it is. A broken escape stops the
+ * search: `*broken` is its offset, else `length`. Escapes outside strings are
+ * errors whatever they say, so strings need not be told apart here.
+ */
+static bool is_plain(const unsigned char *record, size_t length, size_t *broken)
+{
+	const unsigned char *const end = record + length;
+	const unsigned char *at = record;
+	bool plain = memchr(record, GUARD, length) == NULL && memchr(record, 0, length) == NULL;
+
+	*broken = length;
+	while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+		const enum escape escape = classify_escape(at, end);
+
+		if (escape == ESCAPE_BROKEN) {
+			*broken = (size_t)(at - record);
+			return false;
+		}
+		if (escape == ESCAPE_NUL || escape == ESCAPE_SURROGATE)
+			plain = false;
+		at += escape_length(escape);
+		if (at >= end)
+			break;
+	}
+	return plain;
+}
+
+/* Writes the record to `guarded` with a newline at the end: NUL and 0xFF guarded, lone surrogates made U+FFFD. */
+static bool guard_record(struct zf_buffer *guarded, const unsigned char *record, size_t length, zipfit_error *error)
+{
+	const unsigned char *const end = record + length;
+	const unsigned char *at = record;
+
+	zf_buffer_trim(guarded, KEPT_BYTES);
+	while (at < end) {
+		const unsigned char *backslash = memchr(at, '\\', (size_t)(end - at));
+		enum escape escape;
+		size_t escaped;
+
+		if (!zf_json_guard(guarded, at, (size_t)((backslash != NULL ? backslash : end) - at), error))
+			return false;
+		if (backslash == NULL)
+			break;
+		escape = classify_escape(backslash, end);
+		escaped = escape_length(escape);
+		if (escaped > (size_t)(end - backslash))
+			escaped = (size_t)(end - backslash);
+		if (escape == ESCAPE_NUL) {
+			if (!zf_json_guard(guarded, "", 1, error))
+				return false;
+		} else if (escape == ESCAPE_SURROGATE) {
+			if (!zf_buffer_append_text(guarded, "\\ufffd", error))
+				return false;
+		} else if (!zf_json_guard(guarded, backslash, escaped, error)) {
+			return false;
+		}
+		at = backslash + escaped;
+	}
+	return zf_buffer_append_byte(guarded, '\n', error);
+}
+
+/* Whether nesting passes cJSON's limit within the first `length` bytes: why cJSON gave up, if it did. */
+static bool is_too_deep(const unsigned char *record, size_t length)
+{
+	size_t depth = 0;
+	bool in_string = false;
+
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char byte = record[i];
+
+		if (in_string && byte == '\\')
+			i++;
+		else if (byte == '"')
+			in_string = !in_string;
+		else if (!in_string && (byte == '{' || byte == '[') && ++depth > ZF_JSON_MAX_DEPTH)
+			return true;
+		else if (!in_string && (byte == '}' || byte == ']') && depth > 0)
+			depth--;
+	}
+	return false;
+}
+
+/* Runs cJSON. `record[length]` is readable. NULL with errno ENOMEM: out of memory. `*end` is where parsing ended. */
+static cJSON *parse(const unsigned char *record, size_t length, size_t *end)
+{
+	const char *parse_end = (const char *)record;
+	cJSON *value;
+
+	errno = 0;
+	/* The byte behind the record goes along: cJSON 1.7 reads one byte back where white space meets the end. */
+	value = cJSON_ParseWithLengthOpts((const char *)record, length + 1, &parse_end, false);
+	*end = (size_t)(parse_end - (const char *)record);
+	return value;
+}
+
+/* What cJSON's answer means for the record; `first` is its first byte that is not white space. */
+static enum zipfit_outcome judge(const cJSON *value, unsigned char first, const unsigned char *record, size_t length,
+                                 size_t *end)
+{
+	if (value == NULL)
+		return is_too_deep(record, *end < length ? *end + 1 : length) ? ZIPFIT_TOO_DEEP : ZIPFIT_NOT_JSON;
+	while (*end < length && is_json_space(record[*end]))
+		(*end)++;
+	if (*end < length)
+		return ZIPFIT_NOT_JSON;
+	if (!cJSON_IsObject(value))
+		return ZIPFIT_NOT_OBJECT;
+	if (first != '{') {
+		*end = 0;
+		return ZIPFIT_NOT_JSON;
+	}
+	return ZIPFIT_SCORED;
+}
+
+bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
+                   enum zipfit_outcome *outcome, size_t *where, zipfit_error *error)
+{
+	size_t start = 0, broken, end;
+	unsigned char first;
+	bool guarded = false;
+	cJSON *value;
+
+	*object = NULL;
+	while (start < length && is_json_space(record[start]))
+		start++;
+	if (start == length) {
+		*outcome = ZIPFIT_BLANK;
+		return true;
+	}
+	first = record[start];
+	if (!is_plain(record, length, &broken)) {
+		if (broken < length) {
+			*outcome = ZIPFIT_NOT_JSON;
+			*where = broken + 1;
+			return true;
+		}
+		if (!guard_record(&json->guarded, record, length, error))
+			return false;
+		record = json->guarded.data;
+		length = json->guarded.length - 1;
+		guarded = true;
+	}
+	value = parse(record, length, &end);
+	if (value == NULL && errno == ENOMEM)
+		return zf_fail_memory(error, "a JSON record");
+	*outcome = judge(value, first, record, length, &end);
+	*where = guarded ? 0 : end + 1;
+	if (*outcome == ZIPFIT_SCORED)
+		*object = value;
+	else
+		cJSON_Delete(value);
+	return true;
+}

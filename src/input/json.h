@@ -1,0 +1,49 @@
+/*
+ * json.h - a record's bytes -> a cJSON tree, without cJSON's limits
+ *
+ * cJSON is the parser; what it takes inside one complete object is taken. Four
+ * things it would pass on to our users are met here:
+ *
+ *  - strings of cJSON end at their first NUL, so \u0000 would cut a text short;
+ *  - a lone surrogate escape fails the whole record, where it should be U+FFFD;
+ *  - \u with anything but four hex digits becomes NUL, where it is an error;
+ *  - bytes after the object and a byte order mark before it are ignored.
+ *
+ * The first two are met by guarding: before parsing, 0xFF becomes FF 01 and NUL
+ * becomes FF 02. The byte 0xFF occurs in no UTF-8, so that almost no record
+ * needs this; where one does, the mapping is one to one on all bytes, and
+ * zf_json_append_unguarded() takes it back from the strings that are used.
+ */
+#ifndef ZF_INPUT_JSON_H
+#define ZF_INPUT_JSON_H
+
+#include "util/buffer.h"
+
+#include <cjson/cJSON.h>
+
+#define ZF_JSON_MAX_DEPTH 1000
+
+/* Scratch memory of one thread. All-zero is valid. */
+struct zf_json {
+	struct zf_buffer guarded;
+};
+
+void zf_json_free(struct zf_json *json);
+
+/*
+ * Parses the `length` bytes at `record`, behind which one more byte must be
+ * readable. Sets `*outcome`: for ZIPFIT_SCORED `*object` is a JSON object whose
+ * strings are guarded, for the caller to cJSON_Delete(); for ZIPFIT_NOT_JSON
+ * `*where` is the byte (from 1) at which it is none, or 0 where that is not
+ * known. Fails for want of memory alone.
+ */
+bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
+                   enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);
+
+/* Guards `length` bytes: appends them to `guarded` as described above, a NUL at the end not included. */
+bool zf_json_guard(struct zf_buffer *guarded, const void *bytes, size_t length, zipfit_error *error);
+
+/* Appends what the NUL-terminated string `guarded` stood for before guarding. */
+bool zf_json_append_unguarded(struct zf_buffer *to, const char *guarded, zipfit_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * outcome.c - the names of what can become of a record
+ */
+#include "zipfit.h"
+
+static const char *const names[ZIPFIT_OUTCOMES] = {
+	[ZIPFIT_SCORED] = "scored",
+	[ZIPFIT_BLANK] = "blank",
+	[ZIPFIT_EMPTY] = "empty",
+	[ZIPFIT_TOO_SHORT] = "too short",
+	[ZIPFIT_TOO_LONG] = "too long",
+	[ZIPFIT_NOT_JSON] = "not JSON",
+	[ZIPFIT_NOT_OBJECT] = "not an object",
+	[ZIPFIT_TOO_DEEP] = "nested too deep",
+	[ZIPFIT_FIELD_MISSING] = "field missing",
+	[ZIPFIT_NOT_STRING] = "not a string",
+	[ZIPFIT_OVERLONG] = "line too long",
+};
+
+const char *zipfit_outcome_name(enum zipfit_outcome outcome)
+{
+	return (unsigned)outcome < ZIPFIT_OUTCOMES ? names[outcome] : "unknown";
+}
+
+bool zipfit_outcome_is_bad(enum zipfit_outcome outcome)
+{
+	return outcome >= ZIPFIT_NOT_JSON;
+}

@@ -1,0 +1,30 @@
+/*
+ * reader.h - input files as batches of records
+ *
+ * Reads the files one after another and cuts them into records: lines, or whole
+ * members for ZIPFIT_FILES. It looks into no record; that is the workers' part.
+ * A line longer than the format allows is never held in memory: it comes as a
+ * row of pieces with the outcome ZIPFIT_OVERLONG.
+ *
+ * One thread at a time.
+ */
+#ifndef ZF_INPUT_READER_H
+#define ZF_INPUT_READER_H
+
+#include "input/batch.h"
+
+struct zf_reader;
+
+/* `paths`, its strings and `stop` are borrowed until zf_reader_close(). No file is opened yet. */
+struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
+                                 const zipfit_stop *stop, zipfit_error *error);
+void zf_reader_close(struct zf_reader *reader);
+
+/*
+ * Fills `batch`, reset before, with the next records. An empty batch means the
+ * end of the last file. On failure the batch holds the records that stand before
+ * the place of the error; the reader can only be closed then.
+ */
+bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error);
+
+#endif

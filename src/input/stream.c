@@ -1,0 +1,193 @@
+/*
+ * stream.c - libarchive behind three calls
+ *
+ * The formats and filters are named one by one: libarchive's "all" would also
+ * enable filters that start external programs. The raw format, which takes
+ * anything, has the lowest bid: it wins where nothing else recognises the bytes.
+ */
+#include "input/stream.h"
+
+#include "input/file.h"
+#include "util/error.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct zf_stream {
+	const zipfit_stop *stop;
+	struct zf_file *file;
+	struct archive *archive;
+	const char *member; /* owned by the archive's current entry */
+	bool opened;        /* the archive has looked at the content */
+	bool empty;         /* the file has no byte: its one member is ours, the archive knows none */
+	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
+	zipfit_error file_error;
+};
+
+static la_ssize_t on_read(struct archive *archive, void *user, const void **bytes)
+{
+	struct zf_stream *stream = user;
+	size_t length;
+
+	(void)archive;
+	if (!zf_file_read(stream->file, bytes, &length, &stream->file_error)) {
+		stream->file_failed = true;
+		return -1;
+	}
+	return (la_ssize_t)length;
+}
+
+static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset, int whence)
+{
+	struct zf_stream *stream = user;
+	int64_t position = zf_file_seek(stream->file, offset, whence);
+
+	(void)archive;
+	return position < 0 ? ARCHIVE_FATAL : position;
+}
+
+/* Reports what failed below: our own file layer, or the archive itself. */
+static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
+{
+	const char *why = archive_error_string(stream->archive);
+
+	if (stream->file_failed) {
+		*error = stream->file_error;
+		return false;
+	}
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
+}
+
+static void support_formats(struct archive *archive)
+{
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_lz4(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_zstd(archive);
+	archive_read_support_format_7zip(archive);
+	archive_read_support_format_cpio(archive);
+	archive_read_support_format_empty(archive);
+	archive_read_support_format_raw(archive);
+	archive_read_support_format_tar(archive);
+	archive_read_support_format_zip(archive);
+}
+
+struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_stream *stream = calloc(1, sizeof(*stream));
+
+	if (stream == NULL) {
+		zf_fail_memory(error, "an input stream");
+		return NULL;
+	}
+	stream->stop = stop;
+	stream->file = zf_file_open(path, stop, error);
+	if (stream->file == NULL)
+		goto failed;
+	stream->archive = archive_read_new();
+	if (stream->archive == NULL) {
+		zf_fail_memory(error, "an input stream");
+		goto failed;
+	}
+	support_formats(stream->archive);
+	return stream;
+failed:
+	zf_stream_close(stream);
+	return NULL;
+}
+
+void zf_stream_close(struct zf_stream *stream)
+{
+	if (stream == NULL)
+		return;
+	archive_read_free(stream->archive);
+	zf_file_close(stream->file);
+	free(stream);
+}
+
+static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
+{
+	stream->opened = true;
+	archive_read_set_callback_data(stream->archive, stream);
+	archive_read_set_read_callback(stream->archive, on_read);
+	if (zf_file_seekable(stream->file))
+		archive_read_set_seek_callback(stream->archive, on_seek);
+	if (archive_read_open1(stream->archive) != ARCHIVE_OK)
+		return fail_archive(stream, error);
+	return true;
+}
+
+static bool is_archive(const struct zf_stream *stream)
+{
+	const int format = archive_format(stream->archive);
+
+	return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY;
+}
+
+static const char *entry_name(struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+
+	if (name == NULL)
+		name = archive_entry_pathname(entry);
+	return name != NULL ? name : "(member without a name)";
+}
+
+bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
+{
+	struct archive_entry *entry;
+	int code;
+
+	if (!stream->opened && !look_at_content(stream, error))
+		return false;
+	do {
+		code = archive_read_next_header(stream->archive, &entry);
+		if (code == ARCHIVE_EOF) {
+			*found = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY && !stream->empty;
+			stream->empty = *found;
+			return true;
+		}
+		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
+			return fail_archive(stream, error);
+		/* Directories, links and devices have no text of their own. */
+	} while (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL);
+
+	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
+	if (archive_entry_is_encrypted(entry))
+		return zf_fail(error, ZIPFIT_BAD_DATA, "member %s is encrypted", entry_name(entry));
+	*found = true;
+	return true;
+}
+
+const char *zf_stream_member(const struct zf_stream *stream)
+{
+	return stream->member;
+}
+
+bool zf_stream_read(struct zf_stream *stream, void *bytes, size_t size, size_t *length, zipfit_error *error)
+{
+	const la_ssize_t got = stream->empty ? 0 : archive_read_data(stream->archive, bytes, size);
+
+	/* A warning here is a checksum that does not match or data that is missing. */
+	if (got < 0)
+		return fail_archive(stream, error);
+	*length = (size_t)got;
+	return true;
+}
+
+uint64_t zf_stream_stored(const struct zf_stream *stream)
+{
+	return zf_file_stored(stream->file);
+}
+
+uint64_t zf_stored_size(const char *path)
+{
+	struct stat status;
+	const bool known = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) == 0 : stat(path, &status) == 0;
+
+	return known && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+}

@@ -1,0 +1,46 @@
+/*
+ * stream.h - one input file as decoded bytes
+ *
+ * Whatever the file is - plain, compressed, an archive, compressed archives -
+ * it reads as a row of members, each a run of bytes. A file that is no archive
+ * has one member without a name, be it empty.
+ *
+ *     stream = zf_stream_open(path, stop, error)
+ *     while (zf_stream_next(stream, &found, error) && found)
+ *             while (zf_stream_read(stream, bytes, size, &length, error) && length > 0)
+ *                     ...
+ *     zf_stream_close(stream)
+ *
+ * One thread at a time.
+ */
+#ifndef ZF_INPUT_STREAM_H
+#define ZF_INPUT_STREAM_H
+
+#include "zipfit.h"
+
+struct zf_stream;
+
+/*
+ * Opens `path` ("-": standard input). Both strings of the call are borrowed. The
+ * content is looked at by zf_stream_next(); errors of the content come from
+ * there. Messages have no place: the caller knows the line.
+ */
+struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+void zf_stream_close(struct zf_stream *stream);
+
+/* Goes to the next member, skipping what is left of this one; `*found` is false at the end. */
+bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error);
+
+/* The member's name, or NULL where the file is no archive. Valid until the next zf_stream_next(). */
+const char *zf_stream_member(const struct zf_stream *stream);
+
+/* Reads up to `size` bytes of the member; `*length` is 0 at its end alone. */
+bool zf_stream_read(struct zf_stream *stream, void *bytes, size_t size, size_t *length, zipfit_error *error);
+
+/* Bytes taken from the file so far, as stored. */
+uint64_t zf_stream_stored(const struct zf_stream *stream);
+
+/* The size of the regular file `path` (or of standard input where that is one), else 0. */
+uint64_t zf_stored_size(const char *path);
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * targets.c - the documents to look like
+ *
+ * All documents lie in one buffer, so that a scan over them walks through
+ * memory in order; an array of offsets tells where each begins.
+ */
+#include "input/targets.h"
+
+#include "input/extractor.h"
+#include "input/reader.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct zipfit_targets {
+	struct zf_buffer bytes;
+	size_t *ends; /* where each document ends; it begins where the one before ends */
+	size_t count;
+	size_t capacity; /* of `ends` */
+	uint64_t dropped;
+};
+
+zipfit_targets *zipfit_targets_new(zipfit_error *error)
+{
+	zipfit_targets *targets = calloc(1, sizeof(*targets));
+
+	if (targets == NULL)
+		zf_fail_memory(error, "a target set");
+	return targets;
+}
+
+void zipfit_targets_free(zipfit_targets *targets)
+{
+	if (targets == NULL)
+		return;
+	zf_buffer_free(&targets->bytes);
+	free(targets->ends);
+	free(targets);
+}
+
+static bool reserve_end(zipfit_targets *targets, zipfit_error *error)
+{
+	size_t capacity = targets->capacity > 0 ? targets->capacity : 64;
+	size_t *ends;
+
+	if (targets->count < targets->capacity)
+		return true;
+	if (capacity > SIZE_MAX / 2 / sizeof(*ends))
+		return zf_fail_memory(error, "a target set");
+	capacity *= 2;
+	ends = realloc(targets->ends, capacity * sizeof(*ends));
+	if (ends == NULL)
+		return zf_fail_memory(error, "a target set");
+	targets->ends = ends;
+	targets->capacity = capacity;
+	return true;
+}
+
+bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t length, zipfit_error *error)
+{
+	if (!reserve_end(targets, error) || !zf_buffer_append(&targets->bytes, document, length, error))
+		return false;
+	targets->ends[targets->count++] = targets->bytes.length;
+	return true;
+}
+
+size_t zipfit_targets_count(const zipfit_targets *targets)
+{
+	return targets->count;
+}
+
+uint64_t zipfit_targets_bytes(const zipfit_targets *targets)
+{
+	return targets->bytes.length;
+}
+
+uint64_t zipfit_targets_dropped(const zipfit_targets *targets)
+{
+	return targets->dropped;
+}
+
+struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
+{
+	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
+
+	return (struct zf_target){targets->bytes.data + begin, targets->ends[i] - begin};
+}
+
+/* What the documents of one batch are added with. */
+struct loader {
+	zipfit_targets *targets;
+	const struct zf_extractor *extractor;
+	struct zf_scratch scratch;
+	const char *path;
+};
+
+static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_error *error)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		struct zf_record *record = &batch->records[i];
+		const unsigned char *document = NULL;
+
+		if (record->outcome != ZIPFIT_OVERLONG &&
+		    !zf_extract(loader->extractor, &loader->scratch, batch, record, &document, error))
+			return false;
+		if (zipfit_outcome_is_bad(record->outcome)) {
+			zf_explain_bad(loader->extractor, batch, record, loader->path, error);
+			return false;
+		}
+		if (record->outcome == ZIPFIT_EMPTY)
+			loader->targets->dropped++;
+		else if (record->outcome == ZIPFIT_SCORED &&
+		         !zipfit_targets_add(loader->targets, document, record->document_bytes, error))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Whether `format` finds a document in the first record of `batch` that is not
+ * blank. A batch of blank lines counts as yes: there is nothing to choose by.
+ */
+static bool format_fits(const zipfit_format *format, struct zf_batch *batch, bool *fits, zipfit_error *error)
+{
+	struct zf_extractor *extractor = zf_extractor_new(format, error);
+	struct zf_scratch scratch = {{{0}}, {0}};
+	const unsigned char *document;
+	bool ok = extractor != NULL;
+
+	*fits = true;
+	for (size_t i = 0; ok && i < batch->count; i++) {
+		struct zf_record record = batch->records[i];
+
+		if (record.outcome == ZIPFIT_OVERLONG)
+			break;
+		ok = zf_extract(extractor, &scratch, batch, &record, &document, error);
+		if (record.outcome == ZIPFIT_BLANK)
+			continue;
+		*fits = !zipfit_outcome_is_bad(record.outcome);
+		break;
+	}
+	zf_scratch_free(&scratch);
+	zf_extractor_free(extractor);
+	return ok;
+}
+
+/* Chooses, by the first record, between the candidates' setting and "text": sets `format` to what fits. */
+static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_error *error)
+{
+	zipfit_format plain = *format;
+	bool fits;
+
+	if (format->field == NULL && format->pattern == NULL)
+		return true;
+	if (!format_fits(format, batch, &fits, error))
+		return false;
+	if (fits)
+		return true;
+	plain.field = NULL;
+	plain.pattern = NULL;
+	if (!format_fits(&plain, batch, &fits, error))
+		return false;
+	if (fits)
+		*format = plain;
+	return true;
+}
+
+/* Reads one file in `format`; with `fallback`, its first record may change the field. */
+static bool read_file(zipfit_targets *targets, const char *path, zipfit_format format, bool fallback,
+                      const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_reader *reader = zf_reader_open(&path, 1, &format, stop, error);
+	struct zf_batch *batch = zf_batch_new(error);
+	struct zf_extractor *extractor = NULL;
+	struct loader loader = {.targets = targets, .path = path};
+	bool ok = false;
+
+	if (reader == NULL || batch == NULL || !zf_reader_fill(reader, batch, error))
+		goto done;
+	if (fallback && format.kind == ZIPFIT_JSONL && !choose_field(&format, batch, error))
+		goto done;
+	extractor = zf_extractor_new(&format, error);
+	if (extractor == NULL)
+		goto done;
+	loader.extractor = extractor;
+	while (batch->count > 0) {
+		if (!add_batch(&loader, batch, error))
+			goto done;
+		zf_batch_reset(batch);
+		if (!zf_reader_fill(reader, batch, error))
+			goto done;
+	}
+	ok = true;
+done:
+	zf_scratch_free(&loader.scratch);
+	zf_extractor_free(extractor);
+	zf_batch_free(batch);
+	zf_reader_close(reader);
+	return ok;
+}
+
+/* Whether the first line of the file is an object with a text in `jsonl`'s field: reads that one batch. */
+static bool looks_like_jsonl(const char *path, const zipfit_format *jsonl, const zipfit_stop *stop, bool *yes,
+                             zipfit_error *error)
+{
+	struct zf_reader *reader = zf_reader_open(&path, 1, jsonl, stop, error);
+	struct zf_batch *batch = zf_batch_new(error);
+	bool ok = reader != NULL && batch != NULL && zf_reader_fill(reader, batch, error);
+
+	*yes = false;
+	if (ok && batch->count > 0)
+		ok = format_fits(jsonl, batch, yes, error);
+	zf_batch_free(batch);
+	zf_reader_close(reader);
+	return ok;
+}
+
+bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
+                         const zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_format chosen = *format;
+
+	chosen.min_document = 1;
+	chosen.max_document = 0;
+	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
+		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL, .max_record = format->max_record};
+		bool yes;
+
+		if (!looks_like_jsonl(path, &jsonl, stop, &yes, error))
+			return false;
+		if (yes)
+			chosen.kind = ZIPFIT_JSONL;
+	}
+	return read_file(targets, path, chosen, fallback, stop, error);
+}
