@@ -1,0 +1,371 @@
+/*
+ * run.c - the pipeline: files -> batches of records -> scores -> a sink, in input order
+ *
+ *     reader thread         T worker threads           the calling thread
+ *     libarchive, lines  -> cJSON, extraction,      -> counts, errors, sink
+ *     (zf_reader)           scoring (zipfit_worker)    ("the collector")
+ *                  \________ zf_queue, a ring of batches ________/
+ *
+ * Jobs are batches of some dozens of records. The ring has two batches per
+ * worker and a few more: enough that no worker waits for the reader, few enough
+ * that memory is bounded. A batch is owned by one thread at a time; the scorer,
+ * the extractor and the options are read-only while threads run; what a worker
+ * writes besides its batch is its own. The only other thing that threads share
+ * is `reader_error`: the reader writes it before zf_queue_finish(), the collector
+ * reads it after zf_queue_collect() has said that this is the end.
+ *
+ * The sink sees batches in the order in which they were read, so output does not
+ * depend on the number of threads. Nor do errors: a worker leaves its error in
+ * the batch, the reader's error counts after the last batch it filled, and a bad
+ * record is judged by the collector. So "the first error wins" means first in
+ * input order, and whoever meets an error later in the file never gets to report.
+ *
+ * Shutdown: on an error, or when it sees that the caller's stop was requested, the
+ * collector closes the queue and requests `halt`, a stop of the run's own. That
+ * wakes the reader from poll(); scorers look at it many times a second.
+ *
+ * With one thread there is no thread: the same steps in a loop, and everyone
+ * looks at the caller's stop.
+ */
+#include "input/extractor.h"
+#include "input/reader.h"
+#include "input/stream.h"
+#include "run/queue.h"
+#include "util/error.h"
+#include "util/stop.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MAX_THREADS           1024
+#define PROGRESS_MILLISECONDS 100
+
+struct run {
+	/* Set before threads start, read-only afterwards. */
+	const zipfit_run_options *options;
+	const zipfit_scorer *scorer;
+	const zipfit_stop *stop; /* the caller's */
+	zipfit_stop *halt;       /* the run's own, or NULL with one thread */
+	struct zf_extractor *extractor;
+	size_t thread_count;
+
+	/* The collector's. */
+	const zipfit_sink *sink;
+	zipfit_counts *counts;
+	struct timespec began;
+	double progress_due; /* seconds since `began` */
+
+	/* The reader's; see above for `reader_error`. */
+	struct zf_reader *reader;
+	bool reader_failed;
+	zipfit_error reader_error;
+
+	struct zf_queue *queue;
+};
+
+/* What one scoring thread owns. */
+struct lane {
+	struct run *run;
+	zipfit_worker *worker;
+	struct zf_scratch scratch;
+	pthread_t thread;
+};
+
+/* The stop that reader and workers look at. */
+static const zipfit_stop *inner_stop(const struct run *run)
+{
+	return run->halt != NULL ? run->halt : run->stop;
+}
+
+static double seconds_since(const struct timespec *began)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+/* ---- Worker: what becomes of each record of a batch ---------------------- */
+
+static bool score_record(struct lane *lane, const struct zf_batch *batch, struct zf_record *record, zipfit_error *error)
+{
+	const unsigned char *document = NULL;
+
+	if (!zf_stop_check(inner_stop(lane->run), error))
+		return false;
+	if (record->outcome == ZIPFIT_OVERLONG)
+		return true;
+	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
+		return false;
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	return zipfit_worker_score(lane->worker, document, record->document_bytes, &record->score, error);
+}
+
+/* Scores a batch. An error cuts the batch short: it counts after the records before it. */
+static void score_batch(struct lane *lane, struct zf_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (!score_record(lane, batch, &batch->records[i], &batch->error)) {
+			batch->failed = true;
+			batch->count = i;
+		}
+	}
+}
+
+/* ---- Collector: counts, errors and the sink ------------------------------ */
+
+static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
+                           zipfit_error *error)
+{
+	const char *path = run->options->paths[record->input];
+	const zipfit_record shown = {
+		.path = path,
+		.input = record->input,
+		.line = record->line,
+		.member = zf_batch_member(batch, record),
+		.bytes = batch->bytes.data + record->begin,
+		.length = record->length,
+		.more = record->more,
+		.outcome = record->outcome,
+		.document_bytes = record->document_bytes,
+		.score = record->score,
+	};
+
+	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad) {
+		zf_explain_bad(run->extractor, batch, record, path, error);
+		return false;
+	}
+	run->counts->progress.bytes += record->length;
+	if (!record->more) {
+		run->counts->progress.records++;
+		run->counts->outcome[record->outcome]++;
+		run->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
+	}
+	return run->sink->record(run->sink->user, &shown, error);
+}
+
+static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_error *error)
+{
+	run->counts->progress.input_read = batch->bytes_read;
+	for (size_t i = 0; i < batch->count; i++)
+		if (!collect_record(run, batch, &batch->records[i], error))
+			return false;
+	if (batch->failed)
+		*error = batch->error;
+	return !batch->failed;
+}
+
+static void show_progress(struct run *run)
+{
+	const double seconds = seconds_since(&run->began);
+
+	run->counts->progress.seconds = seconds;
+	if (run->sink->progress == NULL || seconds < run->progress_due)
+		return;
+	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
+	run->sink->progress(run->sink->user, &run->counts->progress);
+}
+
+/* ---- One thread: the four steps in a loop -------------------------------- */
+
+static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
+{
+	struct zf_batch *batch = zf_batch_new(error);
+	bool filled = true, ok = batch != NULL;
+
+	while (ok && filled) {
+		zf_batch_reset(batch);
+		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
+		if (filled && batch->count == 0)
+			break;
+		score_batch(lane, batch);
+		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
+		show_progress(run);
+	}
+	zf_batch_free(batch);
+	if (ok && !filled) {
+		*error = run->reader_error;
+		ok = false;
+	}
+	return ok;
+}
+
+/* ---- Several threads ----------------------------------------------------- */
+
+static void *reader_main(void *argument)
+{
+	struct run *run = argument;
+	struct zf_batch *batch;
+
+	while (!run->reader_failed && (batch = zf_queue_take_free(run->queue)) != NULL) {
+		run->reader_failed = !zf_reader_fill(run->reader, batch, &run->reader_error);
+		if (batch->count == 0)
+			break;
+		zf_queue_put_filled(run->queue, batch);
+	}
+	zf_queue_finish(run->queue);
+	return NULL;
+}
+
+static void *worker_main(void *argument)
+{
+	struct lane *lane = argument;
+	struct zf_batch *batch;
+
+	while ((batch = zf_queue_take_filled(lane->run->queue)) != NULL) {
+		score_batch(lane, batch);
+		zf_queue_put_scored(lane->run->queue, batch);
+	}
+	return NULL;
+}
+
+static bool collect_all(struct run *run, zipfit_error *error)
+{
+	struct zf_batch *batch;
+
+	while (zf_stop_check(run->stop, error)) {
+		switch (zf_queue_collect(run->queue, PROGRESS_MILLISECONDS, &batch)) {
+		case ZF_COLLECTED_BATCH:
+			if (!collect_batch(run, batch, error))
+				return false;
+			zf_queue_release(run->queue);
+			break;
+		case ZF_COLLECTED_NOTHING:
+			break;
+		case ZF_COLLECTED_END:
+			if (run->reader_failed)
+				*error = run->reader_error;
+			return !run->reader_failed;
+		}
+		show_progress(run);
+	}
+	return false;
+}
+
+static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument, zipfit_error *error)
+{
+	const int code = pthread_create(thread, NULL, body, argument);
+
+	if (code != 0)
+		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+	return true;
+}
+
+static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error)
+{
+	pthread_t reader;
+	size_t started = 0;
+	bool ok;
+
+	run->queue = zf_queue_new(2 * run->thread_count + 3, error);
+	if (run->queue == NULL)
+		return false;
+	ok = start_thread(&reader, reader_main, run, error);
+	if (!ok)
+		goto no_reader;
+	while (ok && started < run->thread_count) {
+		ok = start_thread(&lanes[started].thread, worker_main, &lanes[started], error);
+		started += ok;
+	}
+	ok = ok && collect_all(run, error);
+	zipfit_stop_request(run->halt);
+	zf_queue_close(run->queue);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(lanes[i].thread, NULL);
+	pthread_join(reader, NULL);
+no_reader:
+	zf_queue_free(run->queue);
+	return ok;
+}
+
+/* ---- The run ------------------------------------------------------------- */
+
+static void free_lanes(struct lane *lanes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		zipfit_worker_free(lanes[i].worker);
+		zf_scratch_free(&lanes[i].scratch);
+	}
+	free(lanes);
+}
+
+static struct lane *new_lanes(struct run *run, zipfit_error *error)
+{
+	struct lane *lanes = calloc(run->thread_count, sizeof(*lanes));
+
+	if (lanes == NULL) {
+		zf_fail_memory(error, "threads");
+		return NULL;
+	}
+	for (size_t i = 0; i < run->thread_count; i++) {
+		lanes[i].run = run;
+		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
+		if (lanes[i].worker == NULL) {
+			free_lanes(lanes, i);
+			return NULL;
+		}
+	}
+	return lanes;
+}
+
+/* The size of all inputs as stored, or 0 where one is not known. */
+static uint64_t measure_inputs(const zipfit_run_options *options)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < options->path_count; i++) {
+		const uint64_t size = zf_stored_size(options->paths[i]);
+
+		if (size == 0)
+			return 0;
+		total += size;
+	}
+	return total;
+}
+
+bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, const zipfit_sink *sink,
+                const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
+{
+	struct run run = {
+		.options = options,
+		.scorer = scorer,
+		.stop = stop,
+		.sink = sink,
+		.counts = counts,
+		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
+	};
+	struct lane *lanes = NULL;
+	bool ok = false;
+
+	*counts = (zipfit_counts){0};
+	clock_gettime(CLOCK_MONOTONIC, &run.began);
+	if (run.thread_count > MAX_THREADS)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count, MAX_THREADS);
+	counts->progress.input_size = measure_inputs(options);
+	run.extractor = zf_extractor_new(&options->format, error);
+	if (run.extractor == NULL)
+		goto done;
+	if (run.thread_count > 1) {
+		run.halt = zipfit_stop_new(error);
+		if (run.halt == NULL)
+			goto done;
+	}
+	run.reader = zf_reader_open(options->paths, options->path_count, &options->format, inner_stop(&run), error);
+	if (run.reader == NULL)
+		goto done;
+	lanes = new_lanes(&run, error);
+	if (lanes == NULL)
+		goto done;
+	ok = run.thread_count == 1 ? run_alone(&run, lanes, error) : run_threads(&run, lanes, error);
+done:
+	if (lanes != NULL)
+		free_lanes(lanes, run.thread_count);
+	zf_reader_close(run.reader);
+	zf_extractor_free(run.extractor);
+	zipfit_stop_free(run.halt);
+	counts->progress.seconds = seconds_since(&run.began);
+	return ok;
+}
