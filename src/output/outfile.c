@@ -1,0 +1,312 @@
+/*
+ * outfile.c - an output that appears whole or not at all
+ *
+ * Bytes go through one buffer to the descriptor; between them stands libarchive's
+ * raw writer where the name asks for compression. Symbolic links are followed
+ * before renaming, so that the link stays and its file changes; a file that is
+ * replaced hands its mode on to the new one.
+ */
+#include "output/outfile.h"
+
+#include "util/buffer.h"
+#include "util/error.h"
+#include "util/stop.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)64 << 10)
+
+struct zf_outfile {
+	const zipfit_stop *stop;
+	char *shown;     /* the name for messages */
+	char *path;      /* where the file will stand; NULL: written directly, nothing to rename */
+	char *temporary; /* where it is until then; NULL once renamed or removed */
+	int descriptor;
+	bool owned;              /* the descriptor is ours to close */
+	struct archive *archive; /* the compressor, or NULL */
+	bool failed;             /* a write failed and `cause` says why: what the archive reports follows from it */
+	zipfit_error cause;
+	struct zf_buffer buffer;
+};
+
+static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_error *error)
+{
+	return zf_fail(error, errno == EPIPE ? ZIPFIT_BROKEN_PIPE : ZIPFIT_IO, "%s: cannot %s: %s", file->shown, what,
+	               strerror(errno));
+}
+
+/* ---- Opening ------------------------------------------------------------- */
+
+/* Makes a new file beside `path`, with the mode of the file there, if there is one. */
+static bool open_temporary(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
+{
+	for (unsigned attempt = 0; file->descriptor < 0; attempt++) {
+		free(file->temporary);
+		file->temporary = NULL;
+		if (asprintf(&file->temporary, "%s.zipfit-%ld-%u", file->path, (long)getpid(), attempt) < 0) {
+			file->temporary = NULL;
+			return zf_fail_memory(error, "a file name");
+		}
+		file->descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666);
+		if (file->descriptor < 0 && (errno != EEXIST || attempt == 100)) {
+			free(file->temporary); /* not ours to remove */
+			file->temporary = NULL;
+			return fail_system(file, "create", error);
+		}
+	}
+	if (existing != NULL && fchmod(file->descriptor, existing->st_mode & 07777) != 0)
+		return fail_system(file, "set the mode", error);
+	return true;
+}
+
+static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_error *error)
+{
+	struct stat status;
+	bool exists;
+
+	file->owned = strcmp(path, "-") != 0;
+	if (!file->owned) {
+		file->descriptor = STDOUT_FILENO;
+		return true;
+	}
+	exists = stat(path, &status) == 0;
+	if (exists && S_ISDIR(status.st_mode)) {
+		errno = EISDIR;
+		return fail_system(file, "create", error);
+	}
+	if (exists && !S_ISREG(status.st_mode)) {
+		file->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		return file->descriptor >= 0 || fail_system(file, "open", error);
+	}
+	file->path = exists ? realpath(path, NULL) : strdup(path);
+	if (file->path == NULL)
+		return fail_system(file, "create", error);
+	return open_temporary(file, exists ? &status : NULL, error);
+}
+
+/* ---- Writing ------------------------------------------------------------- */
+
+static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
+{
+	while (length > 0) {
+		const ssize_t written = write(file->descriptor, bytes, length);
+
+		if (written >= 0) {
+			bytes += written;
+			length -= (size_t)written;
+		} else if (errno != EINTR) {
+			return fail_system(file, "write", error);
+		} else if (!zf_stop_check(file->stop, error)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool flush_buffer(struct zf_outfile *file, zipfit_error *error)
+{
+	const bool ok = write_bytes(file, file->buffer.data, file->buffer.length, error);
+
+	file->buffer.length = 0;
+	return ok;
+}
+
+static bool write_buffered(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
+{
+	if (file->buffer.length + length > BUFFER_BYTES && !flush_buffer(file, error))
+		return false;
+	if (length > BUFFER_BYTES)
+		return write_bytes(file, bytes, length, error);
+	return zf_buffer_append(&file->buffer, bytes, length, error);
+}
+
+/* ---- Compression --------------------------------------------------------- */
+
+static la_ssize_t on_compressed(struct archive *archive, void *user, const void *bytes, size_t length)
+{
+	struct zf_outfile *file = user;
+
+	(void)archive;
+	if (!file->failed && !write_buffered(file, bytes, length, &file->cause))
+		file->failed = true;
+	return file->failed ? -1 : (la_ssize_t)length;
+}
+
+static bool fail_archive(const struct zf_outfile *file, zipfit_error *error)
+{
+	const char *why = archive_error_string(file->archive);
+
+	if (file->failed)
+		*error = file->cause;
+	else
+		zf_fail(error, ZIPFIT_IO, "%s: cannot compress: %s", file->shown, why != NULL ? why : "out of memory");
+	return false;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	const size_t text_length = strlen(text);
+	const size_t end_length = strlen(end);
+
+	return text_length > end_length && strcmp(text + text_length - end_length, end) == 0;
+}
+
+/* The libarchive filter for the name's ending, or ARCHIVE_FILTER_NONE. */
+static int filter_for(const char *path)
+{
+	static const struct {
+		const char *ending;
+		int filter;
+	} filters[] = {
+		{".gz", ARCHIVE_FILTER_GZIP},   {".zst", ARCHIVE_FILTER_ZSTD}, {".xz", ARCHIVE_FILTER_XZ},
+		{".bz2", ARCHIVE_FILTER_BZIP2}, {".lz4", ARCHIVE_FILTER_LZ4},
+	};
+
+	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		if (ends_with(path, filters[i].ending))
+			return filters[i].filter;
+	return ARCHIVE_FILTER_NONE;
+}
+
+static bool open_archive(struct zf_outfile *file, int filter, zipfit_error *error)
+{
+	struct archive_entry *entry = archive_entry_new();
+	struct archive *archive = archive_write_new();
+	bool ok = false;
+
+	file->archive = archive;
+	if (entry == NULL || archive == NULL) {
+		zf_fail_memory(error, "a compressor");
+		goto done;
+	}
+	archive_entry_set_filetype(entry, AE_IFREG);
+	/* No padding at the end, and no time stamp: the same records give the same bytes. */
+	if (archive_write_add_filter(archive, filter) != ARCHIVE_OK ||
+	    archive_write_set_format_raw(archive) != ARCHIVE_OK ||
+	    archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
+	    (filter == ARCHIVE_FILTER_GZIP &&
+	     archive_write_set_filter_option(archive, "gzip", "timestamp", NULL) != ARCHIVE_OK) ||
+	    archive_write_open(archive, file, NULL, on_compressed, NULL) != ARCHIVE_OK ||
+	    archive_write_header(archive, entry) != ARCHIVE_OK) {
+		fail_archive(file, error);
+		goto done;
+	}
+	ok = true;
+done:
+	archive_entry_free(entry);
+	return ok;
+}
+
+/* ---- The five calls ------------------------------------------------------ */
+
+struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_outfile *file = calloc(1, sizeof(*file));
+	const int filter = filter_for(path);
+
+	if (file == NULL) {
+		zf_fail_memory(error, "an output file");
+		return NULL;
+	}
+	file->stop = stop;
+	file->descriptor = -1;
+	file->shown = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
+	if (file->shown == NULL) {
+		zf_fail_memory(error, "an output file");
+		goto failed;
+	}
+	if (!open_descriptor(file, path, error) || !zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
+		goto failed;
+	if (filter != ARCHIVE_FILTER_NONE && !open_archive(file, filter, error))
+		goto failed;
+	return file;
+failed:
+	zf_outfile_free(file);
+	return NULL;
+}
+
+bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
+{
+	if (file->archive == NULL)
+		return write_buffered(file, bytes, length, error);
+	if (length > 0 && archive_write_data(file->archive, bytes, length) != (la_ssize_t)length)
+		return fail_archive(file, error);
+	return true;
+}
+
+/* Closes the descriptor; some file systems report a failed write only here. */
+static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
+{
+	const int descriptor = file->descriptor;
+
+	file->descriptor = -1;
+	if (file->owned && close(descriptor) != 0 && errno != EINTR)
+		return fail_system(file, "close", error);
+	return true;
+}
+
+bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
+{
+	if (file->archive != NULL && archive_write_close(file->archive) != ARCHIVE_OK)
+		return fail_archive(file, error);
+	if (!flush_buffer(file, error))
+		return false;
+	if (file->path != NULL && fsync(file->descriptor) != 0)
+		return fail_system(file, "write", error);
+	return close_descriptor(file, error);
+}
+
+/* Makes the new name itself durable. A file system that cannot do it is no reason to fail: the data is safe. */
+static void sync_directory(const char *path)
+{
+	char *copy = strdup(path);
+	int descriptor;
+
+	if (copy == NULL)
+		return;
+	descriptor = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (descriptor >= 0) {
+		fsync(descriptor);
+		close(descriptor);
+	}
+	free(copy);
+}
+
+bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error)
+{
+	if (file->path == NULL)
+		return true;
+	if (rename(file->temporary, file->path) != 0)
+		return fail_system(file, "rename", error);
+	free(file->temporary);
+	file->temporary = NULL;
+	sync_directory(file->path);
+	return true;
+}
+
+void zf_outfile_free(struct zf_outfile *file)
+{
+	if (file == NULL)
+		return;
+	/* Closing an unfinished archive writes its end; `failed` keeps that from anyone's eyes. */
+	file->failed = true;
+	archive_write_free(file->archive);
+	if (file->owned && file->descriptor >= 0)
+		close(file->descriptor);
+	if (file->temporary != NULL)
+		unlink(file->temporary);
+	zf_buffer_free(&file->buffer);
+	free(file->temporary);
+	free(file->path);
+	free(file->shown);
+	free(file);
+}

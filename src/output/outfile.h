@@ -1,0 +1,37 @@
+/*
+ * outfile.h - an output that appears whole or not at all
+ *
+ * A regular file is written under a temporary name beside its own, flushed to
+ * the disk and then renamed. Standard output, pipes and devices are written
+ * directly: nobody can take back what was read from them. Names ending in .gz,
+ * .zst, .xz, .bz2 or .lz4 are written in that format.
+ *
+ *     file = zf_outfile_open(path, stop, error)
+ *     zf_outfile_write(file, bytes, length, error) ...
+ *     zf_outfile_finish(file, error)      every byte is on the disk
+ *     zf_outfile_publish(file, error)     and now under its own name
+ *     zf_outfile_free(file)               removes what was not published
+ *
+ * A command with several outputs finishes all of them before it publishes one.
+ * One thread at a time. Messages start with the name of the file.
+ */
+#ifndef ZF_OUTPUT_OUTFILE_H
+#define ZF_OUTPUT_OUTFILE_H
+
+#include "zipfit.h"
+
+struct zf_outfile;
+
+/* `path` "-" is standard output. A write that waits ends when `stop`, which may be NULL, is requested. */
+struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+void zf_outfile_free(struct zf_outfile *file);
+
+/* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
+bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
+
+/* Writes what is buffered and, for regular files, waits for the disk. Nothing may be written afterwards. */
+bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error);
+
+bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error);
+
+#endif

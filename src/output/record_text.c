@@ -1,0 +1,58 @@
+/*
+ * record_text.c - records as they are written
+ */
+#include "output/record_text.h"
+
+#include "output/text.h"
+
+#include <string.h>
+
+bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error)
+{
+	const char *path = record->member != NULL ? record->member : record->path;
+
+	return zf_buffer_append_text(to, "{\"path\":", error) && zf_append_json_string(to, path, strlen(path), error) &&
+	       zf_buffer_append_text(to, ",\"text\":", error) &&
+	       zf_append_json_string(to, record->bytes, record->length, error) && zf_buffer_append_byte(to, '}', error);
+}
+
+/* Whether nothing but white space stands between the object's opening brace and its closing one at `close`. */
+static bool is_empty_object(const unsigned char *bytes, size_t close)
+{
+	while (close > 0 && memchr(" \t\r\n", bytes[close - 1], 4) != NULL)
+		close--;
+	return close > 0 && bytes[close - 1] == '{';
+}
+
+bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_error *error)
+{
+	size_t close = kept->length;
+
+	/* Behind the closing brace of a record that was scored there is only white space. */
+	while (close > 0 && kept->bytes[close - 1] != '}')
+		close--;
+	close -= close > 0;
+	return zf_buffer_append(to, kept->bytes, close, error) &&
+	       zf_buffer_append_text(to, is_empty_object(kept->bytes, close) ? "" : ",", error) &&
+	       zf_buffer_append_text(to, "\"zipfit_score\":", error) && zf_append_double(to, kept->score, error) &&
+	       zf_buffer_append_text(to, ",\"zipfit_rank\":", error) && zf_append_uint(to, kept->rank, error) &&
+	       zf_buffer_append(to, kept->bytes + close, kept->length - close, error);
+}
+
+bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error)
+{
+	return zf_append_tsv_field(to, record->path, error) && zf_buffer_append_byte(to, '\t', error) &&
+	       zf_append_uint(to, record->line, error) && zf_buffer_append_byte(to, '\t', error) &&
+	       zf_append_uint(to, record->document_bytes, error) && zf_buffer_append_byte(to, '\t', error) &&
+	       zf_append_double(to, record->score, error) && zf_buffer_append_byte(to, '\n', error);
+}
+
+bool zf_append_score_json(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error)
+{
+	return zf_buffer_append_text(to, "{\"file\":", error) &&
+	       zf_append_json_string(to, record->path, strlen(record->path), error) &&
+	       zf_buffer_append_text(to, ",\"line\":", error) && zf_append_uint(to, record->line, error) &&
+	       zf_buffer_append_text(to, ",\"bytes\":", error) && zf_append_uint(to, record->document_bytes, error) &&
+	       zf_buffer_append_text(to, ",\"score\":", error) && zf_append_double(to, record->score, error) &&
+	       zf_buffer_append_text(to, "}\n", error);
+}

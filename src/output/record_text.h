@@ -1,0 +1,25 @@
+/*
+ * record_text.h - records as they are written
+ *
+ * A line is written byte for byte as it came. A file or an archive member is
+ * written as a JSON object {"path":...,"text":...}. Annotations go before the
+ * closing brace and touch no other byte.
+ */
+#ifndef ZF_OUTPUT_RECORD_TEXT_H
+#define ZF_OUTPUT_RECORD_TEXT_H
+
+#include "util/buffer.h"
+
+/* Appends the JSON object of a ZIPFIT_FILES record. */
+bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
+
+/* Appends the JSON object `kept->bytes` with the members "zipfit_score" and "zipfit_rank" added. */
+bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_error *error);
+
+/* Appends the TSV line of a scored record: file, line, bytes, score. */
+bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
+
+/* Appends the same as a line of JSON. */
+bool zf_append_score_json(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * report.h - what a run did: one line for people, one JSON object for programs
+ */
+#ifndef ZF_OUTPUT_REPORT_H
+#define ZF_OUTPUT_REPORT_H
+
+#include "util/buffer.h"
+
+#include <cjson/cJSON.h>
+
+/* Everything is borrowed. */
+struct zf_report {
+	const char *command;
+	const cJSON *options; /* the effective configuration, an object */
+	const zipfit_targets *targets;
+	const zipfit_counts *counts;
+	bool selects;           /* whether `selected` says something */
+	uint64_t selected;      /* records */
+	double lowest, highest; /* scores of the selected records, or of all, where the command selects nothing */
+};
+
+/* Appends "read 5,000 records ...", without a newline. */
+bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
+
+/* Appends the JSON object of --stats, with a newline. */
+bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
+
+#endif
