@@ -1,0 +1,209 @@
+/*
+ * job.c - what select and score have in common
+ */
+#include "cli/job.h"
+
+#include "output/report.h"
+#include "util/error.h"
+
+#include <string.h>
+
+static const char *output_path(const struct options *options, enum job_output output)
+{
+	switch (output) {
+	case OUTPUT_MAIN:
+		return options->output;
+	case OUTPUT_SCORES:
+		return options->scores;
+	case OUTPUT_REJECTS:
+		return options->rejects;
+	default:
+		return options->stats;
+	}
+}
+
+static bool read_targets(struct job *job, zipfit_error *error)
+{
+	const struct options *options = job->options;
+
+	job->targets = zipfit_targets_new(error);
+	if (job->targets == NULL)
+		return false;
+	for (size_t i = 0; i < options->target_count; i++)
+		if (!zipfit_targets_read(job->targets, options->targets[i], &options->target_format,
+		                         !options->target_format_given, job->stop, error))
+			return false;
+	if (zipfit_targets_count(job->targets) == 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with", options->targets[0]);
+	return true;
+}
+
+bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+{
+	*job = (struct job){.options = options, .stop = stop};
+	if (!read_targets(job, error))
+		return false;
+	job->scorer = zipfit_scorer_open(job->targets, &options->scoring, stop, error);
+	if (job->scorer == NULL)
+		return false;
+	for (int output = 0; output < OUTPUT_COUNT; output++) {
+		const char *path = output_path(options, (enum job_output)output);
+
+		if (path == NULL)
+			continue;
+		job->outputs[output] = zf_outfile_open(path, stop, error);
+		if (job->outputs[output] == NULL)
+			return false;
+	}
+	return true;
+}
+
+void job_close(struct job *job)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		zf_outfile_free(job->outputs[output]);
+	zf_buffer_free(&job->text);
+	zipfit_scorer_close(job->scorer);
+	zipfit_targets_free(job->targets);
+}
+
+bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
+             zipfit_error *error)
+{
+	const struct options *options = job->options;
+	const bool shows_progress = progress_wanted(options->progress, options->verbosity == QUIET);
+	const zipfit_sink sink = {
+		.user = user,
+		.record = record,
+		.progress = shows_progress ? progress_show : NULL,
+	};
+	const zipfit_run_options run = {
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.format = options->format,
+		.threads = options->threads,
+		.skip_bad = options->skip_bad,
+	};
+
+	message_detail("%zu targets of %llu bytes; level %d, frame %s, zlib %s; %zu threads",
+	               zipfit_targets_count(job->targets), (unsigned long long)zipfit_targets_bytes(job->targets),
+	               options->scoring.level, options->scoring.without_frame ? "none" : "gzip", zipfit_zlib_version(),
+	               options->threads);
+	return zipfit_run(&run, job->scorer, &sink, job->stop, &job->counts, error);
+}
+
+bool job_write_text(struct job *job, enum job_output output, zipfit_error *error)
+{
+	const size_t length = job->text.length;
+
+	job->text.length = 0;
+	if (job->outputs[output] == NULL)
+		return true;
+	return zf_outfile_write(job->outputs[output], job->text.data, length, error);
+}
+
+bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error)
+{
+	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];
+
+	if (rejects == NULL || !zipfit_outcome_is_bad(record->outcome))
+		return true;
+	return zf_outfile_write(rejects, record->bytes, record->length, error) &&
+	       (record->more || zf_outfile_write(rejects, "\n", 1, error));
+}
+
+void job_note_score(struct job *job, double score)
+{
+	if (job->noted == 0 || score < job->lowest)
+		job->lowest = score;
+	if (job->noted == 0 || score > job->highest)
+		job->highest = score;
+	job->noted++;
+}
+
+static void add_strings(cJSON *object, const char *name, const char *const *strings, size_t count)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, name);
+
+	for (size_t i = 0; i < count; i++)
+		cJSON_AddItemToArray(array, cJSON_CreateString(strings[i]));
+}
+
+static void add_format(cJSON *object, const char *name, const zipfit_format *format)
+{
+	static const char *const kinds[] = {
+		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
+	cJSON *added = cJSON_AddObjectToObject(object, name);
+
+	cJSON_AddStringToObject(added, "records", kinds[format->kind]);
+	if (format->pattern != NULL)
+		cJSON_AddStringToObject(added, "template", format->pattern);
+	else if (format->kind == ZIPFIT_JSONL)
+		cJSON_AddStringToObject(added, "field", format->field != NULL ? format->field : "text");
+	cJSON_AddNumberToObject(added, "max_record", (double)format->max_record);
+	cJSON_AddNumberToObject(added, "min_bytes", (double)format->min_document);
+	cJSON_AddNumberToObject(added, "max_bytes", (double)format->max_document);
+}
+
+/* The effective configuration: what was said and what is a default alike. */
+static cJSON *describe_options(const struct options *options)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	add_strings(object, "inputs", options->inputs, options->input_count);
+	add_strings(object, "targets", options->targets, options->target_count);
+	add_format(object, "format", &options->format);
+	add_format(object, "target_format", &options->target_format);
+	cJSON_AddStringToObject(object, "score", "ncd");
+	cJSON_AddNumberToObject(object, "level", options->scoring.level);
+	cJSON_AddStringToObject(object, "frame", options->scoring.without_frame ? "none" : "gzip");
+	cJSON_AddStringToObject(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
+	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
+	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
+	if (options->command == COMMAND_SELECT) {
+		cJSON_AddNumberToObject(object, "k", (double)options->k);
+		cJSON_AddStringToObject(object, "order", options->input_order ? "input" : "score");
+	}
+	return object;
+}
+
+static bool write_stats(struct job *job, const struct zf_report *report, zipfit_error *error)
+{
+	if (job->outputs[OUTPUT_STATS] == NULL)
+		return true;
+	return zf_append_stats(&job->text, report, error) && job_write_text(job, OUTPUT_STATS, error);
+}
+
+/* All outputs are complete on the disk before the first gets its name. */
+static bool publish(struct job *job, zipfit_error *error)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL && !zf_outfile_finish(job->outputs[output], error))
+			return false;
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error))
+			return false;
+	return true;
+}
+
+bool job_finish(struct job *job, bool selects, zipfit_error *error)
+{
+	cJSON *options = describe_options(job->options);
+	const struct zf_report report = {
+		.command = job->options->command_name,
+		.options = options,
+		.targets = job->targets,
+		.counts = &job->counts,
+		.selects = selects,
+		.selected = job->noted,
+		.lowest = job->lowest,
+		.highest = job->highest,
+	};
+	bool ok = write_stats(job, &report, error) && publish(job, error) &&
+	          zf_append_summary(&job->text, &report, error) && zf_buffer_append_byte(&job->text, '\0', error);
+
+	if (ok)
+		message_note("%s", (const char *)job->text.data);
+	cJSON_Delete(options);
+	return ok;
+}

@@ -1,0 +1,55 @@
+/*
+ * job.h - what select and score have in common
+ *
+ * A job is the targets, the scorer, the outputs and the counts of one run. The
+ * command adds the sink and says, afterwards, what it selected.
+ */
+#ifndef ZF_CLI_JOB_H
+#define ZF_CLI_JOB_H
+
+#include "cli/options.h"
+#include "output/outfile.h"
+#include "util/buffer.h"
+
+enum job_output {
+	OUTPUT_MAIN,
+	OUTPUT_SCORES,
+	OUTPUT_REJECTS,
+	OUTPUT_STATS,
+	OUTPUT_COUNT,
+};
+
+struct job {
+	const struct options *options;
+	zipfit_stop *stop;
+	zipfit_targets *targets;
+	zipfit_scorer *scorer;
+	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
+	struct zf_buffer text;                    /* the line being written */
+	zipfit_counts counts;
+	double lowest, highest; /* of the scores noted by job_note_score() */
+	uint64_t noted;         /* how many those are */
+};
+
+/* Reads the targets, opens the scorer and all outputs. job_close() in any case. */
+bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
+void job_close(struct job *job);
+
+/* Runs the inputs through the scorer to `record`, which gets `user`. */
+bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
+             zipfit_error *error);
+
+/* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
+bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
+
+/* Writes a bad record, or a piece of one, to the rejects. */
+bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Widens the range of scores for the summary. */
+void job_note_score(struct job *job, double score);
+
+/* Writes the statistics, makes all outputs appear and prints the summary. `selects`: the scores noted are a selection.
+ */
+bool job_finish(struct job *job, bool selects, zipfit_error *error);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * main.c - the program zipfit: find the command, read its options, run it
+ *
+ * Errors come up here as values and are reported once. A signal, or a reader
+ * that went away, ends the process by that signal after everything is cleaned up.
+ */
+#include "cli/commands.h"
+#include "cli/signals.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum command command;
+	bool (*run)(const struct options *options, zipfit_stop *stop, zipfit_error *error);
+} commands[] = {
+	{"select", COMMAND_SELECT, command_select},
+	{"score", COMMAND_SCORE, command_score},
+};
+
+static void print_version(void)
+{
+	printf("zipfit %s\nzlib %s\ncJSON %s\n%s\n", zipfit_version(), zipfit_zlib_version(), zipfit_cjson_version(),
+	       zipfit_libarchive_version());
+}
+
+/* Ends a command that only printed to standard output. */
+static enum exit_status finish_stdout(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_DONE;
+	message_error("standard output: cannot write");
+	return EXIT_BAD;
+}
+
+/* Runs a command whose options are read, with signals caught. */
+static enum exit_status run_command(size_t command, const struct options *options)
+{
+	zipfit_error error = {.code = ZIPFIT_OK};
+	zipfit_stop *stop = zipfit_stop_new(&error);
+
+	if (stop != NULL) {
+		signals_begin(stop);
+		if (commands[command].run(options, stop, &error))
+			error.code = ZIPFIT_OK;
+		signals_end();
+		zipfit_stop_free(stop);
+		if (error.code == ZIPFIT_STOPPED || error.code == ZIPFIT_BROKEN_PIPE)
+			signals_exit(error.code == ZIPFIT_BROKEN_PIPE);
+	}
+	return message_report(&error, options->command_name);
+}
+
+static enum exit_status start_command(size_t command, int argc, char **argv)
+{
+	struct options options;
+	zipfit_error error;
+	enum exit_status status;
+
+	if (!options_read(&options, commands[command].command, argc, argv, &error)) {
+		status = message_report(&error, commands[command].name);
+	} else if (options.help) {
+		options_help((int)commands[command].command);
+		status = finish_stdout();
+	} else if (options.version) {
+		print_version();
+		status = finish_stdout();
+	} else {
+		message_set_verbosity(options.verbosity);
+		status = run_command(command, &options);
+	}
+	options_free(&options);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (strcmp(word, commands[i].name) == 0)
+			return (int)start_command(i, argc - 1, argv + 1);
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+		options_help(0);
+		return (int)finish_stdout();
+	}
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+		print_version();
+		return (int)finish_stdout();
+	}
+	if (argc < 2)
+		message_error("a command is missing: select or score");
+	else
+		message_error("'%s' is not a command: select or score", word);
+	fputs("Try 'zipfit --help'.\n", stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,35 @@
+/*
+ * message.h - what the program says to people: on standard error, with its name
+ */
+#ifndef ZF_CLI_MESSAGE_H
+#define ZF_CLI_MESSAGE_H
+
+#include "zipfit.h"
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_BAD = 1, /* bad data, I/O or memory */
+	EXIT_USAGE = 2,
+};
+
+enum verbosity {
+	QUIET,   /* errors alone */
+	NORMAL,  /* errors, notes and the summary */
+	VERBOSE, /* the configuration too */
+};
+
+void message_set_verbosity(enum verbosity verbosity);
+
+/* Prints an error, whatever the verbosity is. */
+void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints a note unless quiet. */
+void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints a detail if verbose. */
+void message_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Reports an error of the library, once, and returns the exit status it means. A broken pipe and a stop are silent. */
+enum exit_status message_report(const zipfit_error *error, const char *command);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * options.h - the command line, read into one struct
+ */
+#ifndef ZF_CLI_OPTIONS_H
+#define ZF_CLI_OPTIONS_H
+
+#include "cli/message.h"
+#include "cli/progress.h"
+#include "zipfit.h"
+
+enum command {
+	COMMAND_SELECT = 1,
+	COMMAND_SCORE = 2,
+};
+
+/* Filled by options_read(), read-only afterwards. Strings belong to argv. */
+struct options {
+	enum command command;
+	const char *command_name;
+	bool help, version;
+
+	const char **targets;
+	size_t target_count;
+	const char **inputs; /* "-" alone where none is given */
+	size_t input_count;
+
+	zipfit_format format;        /* of the candidates */
+	zipfit_format target_format; /* of the targets */
+	bool target_format_given;    /* it was asked for: no falling back on "text" */
+	zipfit_score_options scoring;
+	bool skip_bad;
+	size_t threads;
+
+	uint64_t k;
+	bool annotate;
+	bool input_order;
+	bool json;
+	const char *output; /* "-" by default; the others NULL */
+	const char *scores, *rejects, *stats;
+
+	enum verbosity verbosity;
+	enum progress_when progress;
+};
+
+/*
+ * Reads the arguments of the command argv[0]. False, with ZIPFIT_BAD_OPTION or
+ * ZIPFIT_NO_MEMORY, where they do not make sense; with `help` or `version` set
+ * nothing else was checked. options_free() in any case.
+ */
+bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error);
+void options_free(struct options *options);
+
+/* Prints the help of a command, or of the program for 0, to standard output. */
+void options_help(int command);
+
+#endif

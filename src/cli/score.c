@@ -1,0 +1,30 @@
+/*
+ * score.c - zipfit score: the score of every record, in input order
+ */
+#include "cli/commands.h"
+
+#include "cli/job.h"
+#include "output/record_text.h"
+
+static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
+{
+	struct job *job = user;
+
+	if (record->outcome != ZIPFIT_SCORED)
+		return job_write_reject(job, record, error);
+	job_note_score(job, record->score);
+	if (job->options->json ? !zf_append_score_json(&job->text, record, error)
+	                       : !zf_append_score_tsv(&job->text, record, error))
+		return false;
+	return job_write_text(job, OUTPUT_MAIN, error);
+}
+
+bool command_score(const struct options *options, zipfit_stop *stop, zipfit_error *error)
+{
+	struct job job;
+	const bool ok = job_open(&job, options, stop, error) && job_run(&job, on_record, &job, error) &&
+	                job_finish(&job, false, error);
+
+	job_close(&job);
+	return ok;
+}
