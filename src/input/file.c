@@ -234,6 +234,13 @@ int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
 	return lseek(file->descriptor, offset, whence);
 }
 
+bool zf_file_waits(const struct zf_file *file)
+{
+	struct pollfd polled = {.fd = file->descriptor, .events = POLLIN};
+
+	return !file->regular && poll(&polled, 1, 0) == 0;
+}
+
 uint64_t zf_file_stored(const struct zf_file *file)
 {
 	return file->stored;

@@ -26,6 +26,9 @@ bool zf_file_seekable(const struct zf_file *file);
 /* Moves as lseek() does; the new offset, or -1 with errno set. */
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence);
 
+/* Whether zf_file_read() would have to wait for whoever writes the pipe. */
+bool zf_file_waits(const struct zf_file *file);
+
 /* Bytes read from the descriptor so far. */
 uint64_t zf_file_stored(const struct zf_file *file);
 

@@ -1,10 +1,13 @@
 /*
  * reader.c - input files as batches of records
  *
- * Decoded bytes come in chunks; each is copied once, from the chunk to the end
- * of the batch, where the record under way grows until its newline. A batch ends
- * between two records, so nothing has to be carried from one batch to the next
- * but the rest of the chunk, which stays where it is.
+ * Decoded bytes come in blocks; each byte is copied once, from the block to the
+ * end of the batch, where the record under way grows until its newline. A batch
+ * ends between two records, so nothing has to be carried from one batch to the
+ * next but the rest of the block, which stays where it is.
+ *
+ * A batch also ends where the next byte has not been written yet: what a slow
+ * pipe has given is scored while the rest is awaited.
  */
 #include "input/reader.h"
 
@@ -13,8 +16,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define CHUNK_BYTES ((size_t)64 << 10)
 
 struct zf_reader {
 	const char *const *paths;
@@ -31,8 +32,8 @@ struct zf_reader {
 	uint64_t line;        /* number of the record under way */
 	bool overlong;        /* the record under way has given a piece already */
 
-	size_t at, end; /* what is left of the chunk */
-	unsigned char chunk[CHUNK_BYTES];
+	const unsigned char *block; /* the stream's */
+	size_t left;                /* bytes of the block that are not in a batch yet */
 };
 
 struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
@@ -100,13 +101,12 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 	return true;
 }
 
-/* Refills the chunk; `reader->end` is 0 at the end of the member. */
-static bool read_chunk(struct zf_reader *reader, zipfit_error *error)
+/* Fetches the next block; `reader->left` is 0 at the end of the member. */
+static bool read_block(struct zf_reader *reader, zipfit_error *error)
 {
 	zipfit_error cause;
 
-	reader->at = 0;
-	if (!zf_stream_read(reader->stream, reader->chunk, CHUNK_BYTES, &reader->end, &cause))
+	if (!zf_stream_read(reader->stream, &reader->block, &reader->left, &cause))
 		return fail_at_place(reader, &cause, error);
 	return true;
 }
@@ -166,6 +166,16 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 	return true;
 }
 
+/* Moves `take` bytes of the block to the batch, and passes over `skip` more. */
+static bool take_bytes(struct zf_reader *reader, struct zf_batch *batch, size_t take, size_t skip, zipfit_error *error)
+{
+	if (!zf_buffer_append(&batch->bytes, reader->block, take, error))
+		return false;
+	reader->block += take + skip;
+	reader->left -= take + skip;
+	return true;
+}
+
 /*
  * Appends the next record, or the next piece of an overlong one, to the batch.
  * Emits nothing where the member ends with no record under way.
@@ -173,43 +183,38 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
 {
 	const size_t begin = batch->bytes.length;
-	bool newline = false;
+	const unsigned char *newline = NULL;
 
-	while (!newline) {
-		const size_t length = batch->bytes.length - begin;
-		size_t take = reader->end - reader->at;
-		const unsigned char *from = reader->chunk + reader->at;
+	while (newline == NULL) {
+		const size_t room = reader->max_record - (batch->bytes.length - begin);
+		size_t take;
 
-		if (take == 0) {
-			if (!read_chunk(reader, error))
-				return false;
-			if (reader->end > 0)
-				continue;
+		if (reader->left == 0 && !read_block(reader, error))
+			return false;
+		if (reader->left == 0) {
 			reader->in_member = false;
 			/* A last line without a newline is a line; a file without a byte is a file. */
-			if (length == 0 && !reader->overlong && !(reader->kind == ZIPFIT_FILES))
+			if (batch->bytes.length == begin && !reader->overlong && reader->kind != ZIPFIT_FILES)
 				return true;
 			return emit(reader, batch, begin, false, error);
 		}
-		if (reader->kind != ZIPFIT_FILES) {
-			const unsigned char *end = memchr(from, '\n', take);
-
-			newline = end != NULL;
-			if (newline)
-				take = (size_t)(end - from);
-		}
-		if (take > reader->max_record - length) {
-			take = reader->max_record - length;
-			if (!zf_buffer_append(&batch->bytes, from, take, error))
-				return false;
-			reader->at += take;
-			return emit(reader, batch, begin, true, error);
-		}
-		if (!zf_buffer_append(&batch->bytes, from, take, error))
+		if (reader->kind != ZIPFIT_FILES)
+			newline = memchr(reader->block, '\n', reader->left);
+		take = newline != NULL ? (size_t)(newline - reader->block) : reader->left;
+		if (take > room)
+			return take_bytes(reader, batch, room, 0, error) && emit(reader, batch, begin, true, error);
+		if (!take_bytes(reader, batch, take, newline != NULL, error))
 			return false;
-		reader->at += take + (newline ? 1 : 0);
 	}
 	return emit(reader, batch, begin, false, error);
+}
+
+/* Whether the batch should be handed on as it is. */
+static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch)
+{
+	if (batch->count == ZF_BATCH_RECORDS || batch->bytes.length >= ZF_BATCH_BYTES)
+		return true;
+	return batch->count > 0 && reader->in_member && reader->left == 0 && zf_stream_waits(reader->stream);
 }
 
 bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
@@ -217,7 +222,7 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	bool found;
 	bool ok = true;
 
-	while (ok && batch->count < ZF_BATCH_RECORDS && batch->bytes.length < ZF_BATCH_BYTES) {
+	while (ok && !is_full(reader, batch)) {
 		if (!reader->in_member) {
 			ok = next_member(reader, &found, error);
 			if (!ok || !found)

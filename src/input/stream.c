@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 struct zf_stream {
-	const zipfit_stop *stop;
 	struct zf_file *file;
 	struct archive *archive;
 	const char *member; /* owned by the archive's current entry */
@@ -26,6 +25,12 @@ struct zf_stream {
 	bool empty;         /* the file has no byte: its one member is ours, the archive knows none */
 	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
+	/* Of the member. */
+	la_int64_t size;            /* 0 where the archive does not say */
+	la_int64_t offset;          /* what has been delivered */
+	const unsigned char *block; /* the archive's */
+	size_t block_length;        /* 0: the block has been delivered */
+	la_int64_t block_offset;    /* where the block stands */
 };
 
 static la_ssize_t on_read(struct archive *archive, void *user, const void **bytes)
@@ -84,7 +89,6 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 		zf_fail_memory(error, "an input stream");
 		return NULL;
 	}
-	stream->stop = stop;
 	stream->file = zf_file_open(path, stop, error);
 	if (stream->file == NULL)
 		goto failed;
@@ -142,13 +146,16 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	struct archive_entry *entry;
 	int code;
 
+	*found = false;
+	if (stream->empty)
+		return true;
 	if (!stream->opened && !look_at_content(stream, error))
 		return false;
 	do {
 		code = archive_read_next_header(stream->archive, &entry);
 		if (code == ARCHIVE_EOF) {
-			*found = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY && !stream->empty;
-			stream->empty = *found;
+			stream->empty = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY;
+			*found = stream->empty;
 			return true;
 		}
 		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
@@ -159,6 +166,9 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
 	if (archive_entry_is_encrypted(entry))
 		return zf_fail(error, ZIPFIT_BAD_DATA, "member %s is encrypted", entry_name(entry));
+	stream->size = archive_entry_size(entry);
+	stream->offset = 0;
+	stream->block_length = 0;
 	*found = true;
 	return true;
 }
@@ -168,15 +178,54 @@ const char *zf_stream_member(const struct zf_stream *stream)
 	return stream->member;
 }
 
-bool zf_stream_read(struct zf_stream *stream, void *bytes, size_t size, size_t *length, zipfit_error *error)
+/* Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size. */
+static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 {
-	const la_ssize_t got = stream->empty ? 0 : archive_read_data(stream->archive, bytes, size);
+	const void *block;
+	int code;
 
+	do {
+		code = archive_read_data_block(stream->archive, &block, &stream->block_length, &stream->block_offset);
+	} while (code == ARCHIVE_OK && stream->block_length == 0);
+	if (code == ARCHIVE_EOF) {
+		stream->block_length = 0;
+		stream->block_offset = stream->size;
+		return true;
+	}
 	/* A warning here is a checksum that does not match or data that is missing. */
-	if (got < 0)
+	if (code != ARCHIVE_OK)
 		return fail_archive(stream, error);
-	*length = (size_t)got;
+	stream->block = block;
 	return true;
+}
+
+bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error)
+{
+	/* Sparse members have holes, before a block or at the end: what is missing reads as zeros. */
+	static const unsigned char zeros[4096];
+
+	*length = 0;
+	if (stream->empty)
+		return true;
+	if (stream->block_length == 0 && !fetch_block(stream, error))
+		return false;
+	if (stream->block_offset > stream->offset) {
+		const uint64_t hole = (uint64_t)(stream->block_offset - stream->offset);
+
+		*bytes = zeros;
+		*length = hole < sizeof(zeros) ? (size_t)hole : sizeof(zeros);
+	} else {
+		*bytes = stream->block;
+		*length = stream->block_length;
+		stream->block_length = 0;
+	}
+	stream->offset += (la_int64_t)*length;
+	return true;
+}
+
+bool zf_stream_waits(const struct zf_stream *stream)
+{
+	return zf_file_waits(stream->file);
 }
 
 uint64_t zf_stream_stored(const struct zf_stream *stream)

@@ -7,7 +7,7 @@
  *
  *     stream = zf_stream_open(path, stop, error)
  *     while (zf_stream_next(stream, &found, error) && found)
- *             while (zf_stream_read(stream, bytes, size, &length, error) && length > 0)
+ *             while (zf_stream_read(stream, &bytes, &length, error) && length > 0)
  *                     ...
  *     zf_stream_close(stream)
  *
@@ -34,8 +34,14 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error);
 /* The member's name, or NULL where the file is no archive. Valid until the next zf_stream_next(). */
 const char *zf_stream_member(const struct zf_stream *stream);
 
-/* Reads up to `size` bytes of the member; `*length` is 0 at its end alone. */
-bool zf_stream_read(struct zf_stream *stream, void *bytes, size_t size, size_t *length, zipfit_error *error);
+/*
+ * The next block of the member; it belongs to the stream and is valid until the
+ * next call. `*length` is 0 at the member's end alone.
+ */
+bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error);
+
+/* Whether reading would have to wait for whoever writes the pipe. */
+bool zf_stream_waits(const struct zf_stream *stream);
 
 /* Bytes taken from the file so far, as stored. */
 uint64_t zf_stream_stored(const struct zf_stream *stream);

@@ -17,6 +17,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +34,7 @@ struct zf_outfile {
 	char *temporary; /* where it is until then; NULL once renamed or removed */
 	int descriptor;
 	bool owned;              /* the descriptor is ours to close */
+	bool regular;            /* a write to it does not wait for anyone */
 	struct archive *archive; /* the compressor, or NULL */
 	bool failed;             /* a write failed and `cause` says why: what the archive reports follows from it */
 	zipfit_error cause;
@@ -76,6 +79,7 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 	file->owned = strcmp(path, "-") != 0;
 	if (!file->owned) {
 		file->descriptor = STDOUT_FILENO;
+		file->regular = fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
 		return true;
 	}
 	exists = stat(path, &status) == 0;
@@ -87,6 +91,7 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 		file->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 		return file->descriptor >= 0 || fail_system(file, "open", error);
 	}
+	file->regular = true;
 	file->path = exists ? realpath(path, NULL) : strdup(path);
 	if (file->path == NULL)
 		return fail_system(file, "create", error);
@@ -95,18 +100,37 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 
 /* ---- Writing ------------------------------------------------------------- */
 
+/*
+ * Waits until a pipe, terminal or socket takes at least PIPE_BUF bytes, or a stop
+ * is requested: a blocking write would not see a request made just before it.
+ */
+static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
+{
+	struct pollfd polled[2] = {
+		{.fd = file->descriptor, .events = POLLOUT},
+		{.fd = zf_stop_descriptor(file->stop), .events = POLLIN},
+	};
+
+	while (poll(polled, 2, -1) < 0)
+		if (errno != EINTR)
+			return fail_system(file, "write", error);
+	return zf_stop_check(file->stop, error);
+}
+
 static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
 {
 	while (length > 0) {
-		const ssize_t written = write(file->descriptor, bytes, length);
+		const size_t size = file->regular || length < PIPE_BUF ? length : PIPE_BUF;
+		ssize_t written;
 
+		if (!file->regular && !wait_writable(file, error))
+			return false;
+		written = write(file->descriptor, bytes, size);
 		if (written >= 0) {
 			bytes += written;
 			length -= (size_t)written;
-		} else if (errno != EINTR) {
+		} else if (errno != EINTR && errno != EAGAIN) {
 			return fail_system(file, "write", error);
-		} else if (!zf_stop_check(file->stop, error)) {
-			return false;
 		}
 	}
 	return true;
@@ -122,9 +146,12 @@ static bool flush_buffer(struct zf_outfile *file, zipfit_error *error)
 
 static bool write_buffered(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
 {
-	if (file->buffer.length + length > BUFFER_BYTES && !flush_buffer(file, error))
+	/* Whoever reads a pipe gets what there is soon. */
+	const size_t limit = file->regular ? BUFFER_BYTES : PIPE_BUF;
+
+	if (file->buffer.length + length > limit && !flush_buffer(file, error))
 		return false;
-	if (length > BUFFER_BYTES)
+	if (length > limit)
 		return write_bytes(file, bytes, length, error);
 	return zf_buffer_append(&file->buffer, bytes, length, error);
 }
