@@ -35,11 +35,11 @@
 #include "util/stop.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#define MAX_THREADS           1024
 #define PROGRESS_MILLISECONDS 100
 
 struct run {
@@ -245,10 +245,16 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	return false;
 }
 
+/* Starts a thread that takes no signals: they are for the caller's threads to handle. */
 static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument, zipfit_error *error)
 {
-	const int code = pthread_create(thread, NULL, body, argument);
+	sigset_t all, before;
+	int code;
 
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	code = pthread_create(thread, NULL, body, argument);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (code != 0)
 		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
 	return true;
@@ -342,8 +348,9 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
 
 	*counts = (zipfit_counts){0};
 	clock_gettime(CLOCK_MONOTONIC, &run.began);
-	if (run.thread_count > MAX_THREADS)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count, MAX_THREADS);
+	if (run.thread_count > ZIPFIT_MAX_THREADS)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
+		               ZIPFIT_MAX_THREADS);
 	counts->progress.input_size = measure_inputs(options);
 	run.extractor = zf_extractor_new(&options->format, error);
 	if (run.extractor == NULL)
