@@ -6,7 +6,6 @@
  * score, then position - so what is kept is a property of the set pushed, not of
  * the way it was pushed; a full sort of everything gives the same.
  */
-#include "util/buffer.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -17,7 +16,8 @@ struct entry {
 	uint64_t rank;
 	size_t input;
 	uint64_t line;
-	struct zf_buffer bytes; /* owned; an entry that falls out hands its memory to the one that comes in */
+	unsigned char *bytes; /* owned, exactly `length` of them: with a large k this is what a run's memory is */
+	size_t length;
 };
 
 struct zipfit_topk {
@@ -44,7 +44,7 @@ void zipfit_topk_free(zipfit_topk *topk)
 	if (topk == NULL)
 		return;
 	for (size_t i = 0; i < topk->count; i++)
-		zf_buffer_free(&topk->entries[i].bytes);
+		free(topk->entries[i].bytes);
 	free(topk->entries);
 	free(topk);
 }
@@ -140,12 +140,16 @@ static bool reserve_entry(zipfit_topk *topk, zipfit_error *error)
 	return true;
 }
 
-/* Gives `entry` a copy of the record in memory of its size. */
-static bool set_bytes(struct entry *entry, const void *bytes, size_t length, zipfit_error *error)
+/* Gives `entry` a copy of the record. */
+static bool copy_bytes(struct entry *entry, const void *bytes, size_t length, zipfit_error *error)
 {
-	/* Memory of an evicted record is used again unless it would waste more than half of itself. */
-	zf_buffer_trim(&entry->bytes, 2 * length);
-	return zf_buffer_append(&entry->bytes, bytes, length, error);
+	entry->bytes = malloc(length > 0 ? length : 1);
+	if (entry->bytes == NULL)
+		return zf_fail_memory(error, "a selected record");
+	if (length > 0)
+		memcpy(entry->bytes, bytes, length);
+	entry->length = length;
+	return true;
 }
 
 bool zipfit_topk_push(zipfit_topk *topk, double score, size_t input, uint64_t line, const void *bytes, size_t length,
@@ -155,20 +159,18 @@ bool zipfit_topk_push(zipfit_topk *topk, double score, size_t input, uint64_t li
 
 	if (!zipfit_topk_admits(topk, score, input, line))
 		return true;
+	if (topk->count < topk->k && !reserve_entry(topk, error))
+		return false;
+	if (!copy_bytes(&entry, bytes, length, error))
+		return false;
 	if (topk->count < topk->k) {
-		if (!reserve_entry(topk, error) || !set_bytes(&entry, bytes, length, error))
-			return false;
 		topk->entries[topk->count] = entry;
 		sift_up(topk, topk->count++);
-		return true;
+	} else {
+		free(topk->entries[0].bytes);
+		topk->entries[0] = entry;
+		sift_down(topk);
 	}
-	entry.bytes = topk->entries[0].bytes;
-	if (!set_bytes(&entry, bytes, length, error)) {
-		topk->entries[0].bytes = entry.bytes;
-		return false;
-	}
-	topk->entries[0] = entry;
-	sift_down(topk);
 	return true;
 }
 
@@ -197,7 +199,7 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 		.rank = entry->rank,
 		.input = entry->input,
 		.line = entry->line,
-		.bytes = entry->bytes.data,
-		.length = entry->bytes.length,
+		.bytes = entry->bytes,
+		.length = entry->length,
 	};
 }
