@@ -274,11 +274,13 @@ typedef struct zipfit_sink {
 	void (*progress)(void *user, const zipfit_progress *progress);
 } zipfit_sink;
 
+#define ZIPFIT_MAX_THREADS 1024
+
 typedef struct zipfit_run_options {
 	const char *const *paths; /* inputs in order, "-" is standard input */
 	size_t path_count;        /* at least 1 */
 	zipfit_format format;
-	size_t threads; /* scoring threads; 0: zipfit_default_threads(); 1: no thread is started */
+	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
 	bool skip_bad;  /* count bad records and go on, instead of failing at the first one */
 } zipfit_run_options;
 

@@ -5,6 +5,7 @@
  * that went away, ends the process by that signal after everything is cleaned up.
  */
 #include "cli/commands.h"
+#include "cli/help.h"
 #include "cli/signals.h"
 
 #include <stdio.h>
@@ -18,12 +19,6 @@ static const struct {
 	{"select", COMMAND_SELECT, command_select},
 	{"score", COMMAND_SCORE, command_score},
 };
-
-static void print_version(void)
-{
-	printf("zipfit %s\nzlib %s\ncJSON %s\n%s\n", zipfit_version(), zipfit_zlib_version(), zipfit_cjson_version(),
-	       zipfit_libarchive_version());
-}
 
 /* Ends a command that only printed to standard output. */
 static enum exit_status finish_stdout(void)
@@ -61,10 +56,10 @@ static enum exit_status start_command(size_t command, int argc, char **argv)
 	if (!options_read(&options, commands[command].command, argc, argv, &error)) {
 		status = message_report(&error, commands[command].name);
 	} else if (options.help) {
-		options_help((int)commands[command].command);
+		help_command(commands[command].command);
 		status = finish_stdout();
 	} else if (options.version) {
-		print_version();
+		help_version();
 		status = finish_stdout();
 	} else {
 		message_set_verbosity(options.verbosity);
@@ -82,11 +77,11 @@ int main(int argc, char **argv)
 		if (strcmp(word, commands[i].name) == 0)
 			return (int)start_command(i, argc - 1, argv + 1);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		options_help(0);
+		help_program();
 		return (int)finish_stdout();
 	}
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-		print_version();
+		help_version();
 		return (int)finish_stdout();
 	}
 	if (argc < 2)

@@ -31,7 +31,7 @@ struct options {
 	bool skip_bad;
 	size_t threads;
 
-	uint64_t k;
+	uint64_t k; /* 0: not given */
 	bool annotate;
 	bool input_order;
 	bool json;
@@ -49,8 +49,5 @@ struct options {
  */
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error);
 void options_free(struct options *options);
-
-/* Prints the help of a command, or of the program for 0, to standard output. */
-void options_help(int command);
 
 #endif

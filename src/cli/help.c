@@ -1,0 +1,92 @@
+/*
+ * help.c - what --help and --version print
+ */
+#include "cli/help.h"
+
+#include "cli/option_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Where the help text of an option starts. */
+#define HELP_COLUMN 36
+
+void help_program(void)
+{
+	fputs("Usage: zipfit COMMAND [OPTION]... [INPUT]...\n"
+	      "Select training data that looks like a target task, by compression (ZIP-FIT).\n"
+	      "\n"
+	      "Commands:\n"
+	      "  select    write the records that look most like the targets\n"
+	      "  score     write the score of every record\n"
+	      "\n"
+	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
+	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
+	      "input is read.\n"
+	      "\n"
+	      "Example: zipfit select -t target.jsonl -k 1000 pool.jsonl.zst -o best.jsonl\n",
+	      stdout);
+}
+
+void help_version(void)
+{
+	printf("zipfit %s\nzlib %s\ncJSON %s\n%s\n", zipfit_version(), zipfit_zlib_version(), zipfit_cjson_version(),
+	       zipfit_libarchive_version());
+}
+
+/* Writes "  -t, --target FILE" to `left`. */
+static void format_left(const struct option_description *option, char *left, size_t size)
+{
+	const char *space = option->argument != NULL ? " " : "";
+	const char *argument = option->argument != NULL ? option->argument : "";
+
+	if (option->name == NULL)
+		snprintf(left, size, "  -%c%s%s", option->letter, space, argument);
+	else if (option->letter != 0)
+		snprintf(left, size, "  -%c, --%s%s%s", option->letter, option->name, space, argument);
+	else
+		snprintf(left, size, "      --%s%s%s", option->name, space, argument);
+}
+
+/* Prints the option, its help text in a column of its own; a newline in it starts another line there. */
+static void print_option(const struct option_description *option)
+{
+	char left[64];
+	const char *line = option->help;
+	size_t length = strcspn(line, "\n");
+
+	format_left(option, left, sizeof(left));
+	printf("%-*s%.*s\n", HELP_COLUMN, left, (int)length, line);
+	while (line[length] != '\0') {
+		line += length + 1;
+		length = strcspn(line, "\n");
+		printf("%*s%.*s\n", HELP_COLUMN, "", (int)length, line);
+	}
+}
+
+void help_command(enum command command)
+{
+	const char *group = NULL;
+
+	if (command == COMMAND_SELECT)
+		fputs("Usage: zipfit select -t TARGET [-t TARGET]... -k N [OPTION]... [INPUT]...\n"
+		      "Write the records of the INPUTs that look most like the TARGETs, best first.\n",
+		      stdout);
+	else
+		fputs("Usage: zipfit score -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
+		      "Write 'file line bytes score' for every record of the INPUTs, in input order.\n",
+		      stdout);
+	for (size_t i = 0; i < option_count; i++) {
+		if (option_table[i].group != NULL)
+			group = option_table[i].group;
+		if ((option_table[i].commands & (int)command) == 0)
+			continue;
+		if (group != NULL)
+			printf("\n%s:\n", group);
+		group = NULL;
+		print_option(&option_table[i]);
+	}
+	fputs("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n"
+	      "With no INPUT, or when INPUT is -, standard input is read.\n",
+	      stdout);
+}

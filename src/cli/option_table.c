@@ -1,0 +1,341 @@
+/*
+ * option_table.c - every option of every command, described once
+ *
+ * A small function per option, then the table. A new option is a row and a
+ * function; nothing else has to know of it.
+ */
+#include "cli/option_table.h"
+
+#include "cli/numbers.h"
+#include "util/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The index of `text` in the NULL-terminated list `words`, into `*choice`. */
+static bool choose(const char *option, const char *text, const char *const *words, size_t *choice, zipfit_error *error)
+{
+	char list[128] = "";
+
+	for (*choice = 0; words[*choice] != NULL; (*choice)++)
+		if (strcmp(text, words[*choice]) == 0)
+			return true;
+	for (size_t i = 0; words[i] != NULL; i++) {
+		const size_t used = strlen(list);
+
+		snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? " or " : "", words[i]);
+	}
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
+}
+
+static bool choose_one_of_two(const char *option, const char *text, const char *first, const char *second,
+                              bool *is_second, zipfit_error *error)
+{
+	const char *const words[] = {first, second, NULL};
+	size_t choice;
+
+	if (!choose(option, text, words, &choice, error))
+		return false;
+	*is_second = choice == 1;
+	return true;
+}
+
+static bool read_size(const char *option, const char *text, uint64_t lowest, size_t *size, zipfit_error *error)
+{
+	uint64_t value;
+
+	/* zlib counts in 32 bits; half of it leaves room for the target behind the document. */
+	if (!parse_size(option, text, lowest, UINT32_MAX / 2, &value, error))
+		return false;
+	*size = (size_t)value;
+	return true;
+}
+
+/* ---- What to look for ---------------------------------------------------- */
+
+static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->targets[reading->options->target_count++] = text;
+	return true;
+}
+
+static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->k, error);
+}
+
+/* ---- Records and documents ----------------------------------------------- */
+
+static bool read_field(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->format.field = text;
+	return true;
+}
+
+static bool read_template(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->format.pattern = text;
+	return true;
+}
+
+static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
+{
+	if (options->format.kind != ZIPFIT_JSONL && options->format.kind != kind)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--lines and --whole-files exclude each other");
+	options->format.kind = kind;
+	return true;
+}
+
+static bool read_lines(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	return set_kind(reading->options, ZIPFIT_LINES, error);
+}
+
+static bool read_whole_files(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	return set_kind(reading->options, ZIPFIT_FILES, error);
+}
+
+static bool read_target_field(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->target_format.field = text;
+	return true;
+}
+
+static bool read_target_template(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->target_format.pattern = text;
+	return true;
+}
+
+static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
+{
+	reading->min_bytes_given = true;
+	return read_size("--min-bytes", text, 0, &reading->options->format.min_document, error);
+}
+
+static bool read_max_bytes(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return read_size("--max-bytes", text, 1, &reading->options->format.max_document, error);
+}
+
+static bool read_max_line(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return read_size("--max-line", text, 1, &reading->max_line, error);
+}
+
+static bool read_max_member(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return read_size("--max-member", text, 1, &reading->max_member, error);
+}
+
+static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->skip_bad, error);
+}
+
+static bool read_rejects(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->rejects = text;
+	return true;
+}
+
+/* ---- Scores -------------------------------------------------------------- */
+
+static bool read_score(struct reading *reading, const char *text, zipfit_error *error)
+{
+	static const char *const scores[] = {"ncd", NULL};
+	size_t choice;
+
+	(void)reading;
+	return choose("--score", text, scores, &choice, error);
+}
+
+static bool read_level(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t level;
+
+	if (strcmp(text, "0") == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--level 0 does not compress: every score would be a function of lengths alone");
+	if (!parse_number("--level", text, 1, 9, &level, error))
+		return false;
+	reading->options->scoring.level = (int)level;
+	return true;
+}
+
+static bool read_frame(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->scoring.without_frame, error);
+}
+
+static bool read_engine(struct reading *reading, const char *text, zipfit_error *error)
+{
+	bool zlib;
+
+	if (!choose_one_of_two("--engine", text, "auto", "zlib", &zlib, error))
+		return false;
+	reading->options->scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
+	return true;
+}
+
+/* ---- Output -------------------------------------------------------------- */
+
+static bool read_output(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->output = text;
+	return true;
+}
+
+static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return choose_one_of_two("--order", text, "score", "input", &reading->options->input_order, error);
+}
+
+static bool read_annotate(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->annotate = true;
+	return true;
+}
+
+static bool read_scores(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->scores = text;
+	return true;
+}
+
+static bool read_json(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->json = true;
+	return true;
+}
+
+static bool read_stats(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->stats = text;
+	return true;
+}
+
+/* ---- Running ------------------------------------------------------------- */
+
+static bool read_threads(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t threads;
+
+	if (!parse_number("--threads", text, 1, ZIPFIT_MAX_THREADS, &threads, error))
+		return false;
+	reading->options->threads = (size_t)threads;
+	return true;
+}
+
+static bool read_progress(struct reading *reading, const char *text, zipfit_error *error)
+{
+	static const char *const words[] = {"auto", "always", "never", NULL};
+	static const enum progress_when meanings[] = {PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER};
+	size_t choice;
+
+	if (!choose("--progress", text, words, &choice, error))
+		return false;
+	reading->options->progress = meanings[choice];
+	return true;
+}
+
+static bool read_quiet(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->verbosity = QUIET;
+	return true;
+}
+
+static bool read_verbose(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->verbosity = VERBOSE;
+	return true;
+}
+
+static bool read_help(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->help = true;
+	return true;
+}
+
+static bool read_version(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)text;
+	(void)error;
+	reading->options->version = true;
+	return true;
+}
+
+/* ---- The table ----------------------------------------------------------- */
+
+#define SELECT COMMAND_SELECT
+#define SCORE  COMMAND_SCORE
+#define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
+
+/* clang-format off */
+const struct option_description option_table[] = {
+	{"What to look for",
+	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", read_target},
+	{NULL, NULL, 'k', SELECT, "N", "how many records to select", read_k},
+
+	{"Records and documents",
+	 "field", 0, BOTH, "NAME", "member that holds the document, or a /json/pointer [text]", read_field},
+	{NULL, "template", 0, BOTH, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", read_template},
+	{NULL, "lines", 0, BOTH, NULL, "each line is a document", read_lines},
+	{NULL, "whole-files", 0, BOTH, NULL, "each file or archive member is a document", read_whole_files},
+	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", read_target_field},
+	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", read_target_template},
+	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", read_min_bytes},
+	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", read_max_bytes},
+	{NULL, "max-line", 0, BOTH, "SIZE", "a longer line is a bad record [64M]", read_max_line},
+	{NULL, "max-member", 0, BOTH, "SIZE", "a longer file of --whole-files is a bad record [64M]", read_max_member},
+	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", read_on_error},
+	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", read_rejects},
+
+	{"Scores",
+	 "score", 0, BOTH, "ncd", "mean normalized compression distance [ncd]", read_score},
+	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", read_level},
+	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", read_frame},
+	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", read_engine},
+
+	{"Output",
+	 "output", 'o', BOTH, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
+	                              "compress it [standard output]", read_output},
+	{NULL, "order", 0, SELECT, "score|input", "order of the selected records [score]", read_order},
+	{NULL, "annotate", 0, SELECT, NULL, "add zipfit_score and zipfit_rank to the records", read_annotate},
+	{NULL, "scores", 0, SELECT, "FILE", "write 'file line bytes score' of all candidates", read_scores},
+	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", read_json},
+	{NULL, "stats", 0, BOTH, "FILE", "write counts, options and versions as JSON", read_stats},
+
+	{"Running",
+	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", read_threads},
+	{NULL, "progress", 0, BOTH, "auto|always|never", "show progress [auto: on a terminal]", read_progress},
+	{NULL, "quiet", 'q', BOTH, NULL, "say nothing but errors", read_quiet},
+	{NULL, "verbose", 'v', BOTH, NULL, "say how the run is set up", read_verbose},
+	{NULL, "help", 'h', BOTH, NULL, "show this help", read_help},
+	{NULL, "version", 'V', BOTH, NULL, "show the version, and those of the libraries", read_version},
+};
+/* clang-format on */
+
+const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);

@@ -1,0 +1,33 @@
+/*
+ * option_table.h - every option of every command, described once
+ *
+ * getopt_long()'s tables, the check that a command knows an option and the help
+ * texts are all made from this table, so that they agree.
+ */
+#ifndef ZF_CLI_OPTION_TABLE_H
+#define ZF_CLI_OPTION_TABLE_H
+
+#include "cli/options.h"
+
+/* What is being read: the options, and what can be judged only when all of them are known. */
+struct reading {
+	struct options *options;
+	size_t max_line, max_member;
+	bool min_bytes_given;
+};
+
+struct option_description {
+	const char *group;    /* a heading of the help before this option, or NULL */
+	const char *name;     /* without its dashes; NULL: the letter alone */
+	char letter;          /* 0: the name alone */
+	int commands;         /* enum command values of those that know it */
+	const char *argument; /* what the help calls it; NULL: the option takes none */
+	const char *help;
+	/* Stores the option; `text` is its argument. ZIPFIT_BAD_OPTION where that makes no sense. */
+	bool (*read)(struct reading *reading, const char *text, zipfit_error *error);
+};
+
+extern const struct option_description option_table[];
+extern const size_t option_count;
+
+#endif
