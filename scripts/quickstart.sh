@@ -1,0 +1,29 @@
+#!/bin/sh
+# Builds zipfit in build/ and selects from the sample: the way from a clone to a result.
+set -eu
+cd "$(dirname "$0")/.."
+
+k=60
+output=build/sample-selection.jsonl
+
+sh scripts/setup.sh build
+cmake -S . -B build -G Ninja -DZIPFIT_BUILD_TESTS=OFF >build.log 2>&1 || { cat build.log && exit 1; }
+cmake --build build >>build.log 2>&1 || { cat build.log && exit 1; }
+rm build.log
+
+echo "\$ build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output"
+build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output
+
+# Records of each source in the selection and in the pool; the sample writes "source": "..." the same way everywhere.
+sources() {
+	sed -n 's/.*"source": "\([^"]*\)".*/\1/p' "$1" | sort
+}
+sources data/pool.jsonl | uniq -c | while read -r pool source; do
+	printf '%s\t%s\t%s\n' "$(sources $output | grep -cx "$source" || true)" "$pool" "$source"
+done | sort -rn | {
+	printf '\n%9s %9s  %s\n' selected 'in pool' source
+	while read -r selected pool source; do
+		printf '%9d %9d  %s\n' "$selected" "$pool" "$source"
+	done
+}
+printf '\nThe targets are Python exercises (data/targets.jsonl). The selected records are in %s\n' $output

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Installs what is missing of what the arguments name, through apt-get.
+#
+#	sh scripts/setup.sh build		compiler, CMake and the libraries
+#	sh scripts/setup.sh build test		and what the tests use
+#	sh scripts/setup.sh build test lint	and what checks the source
+#	sh scripts/setup.sh build bench		and what the benchmark uses
+#
+# Says nothing, and needs no network, where everything is there already.
+set -eu
+
+packages=
+for part in "$@"; do
+	case $part in
+	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev" ;;
+	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools" ;;
+	lint) packages="$packages clang clang-format shellcheck mandoc" ;;
+	bench) packages="$packages hyperfine python3 zstd time" ;;
+	*)
+		echo "setup.sh: '$part' is not one of build, test, lint, bench" >&2
+		exit 2
+		;;
+	esac
+done
+
+missing=
+for package in $packages; do
+	if ! dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed; then
+		missing="$missing $package"
+	fi
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+	as_root=sudo
+fi
+echo "setup.sh: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get -qq update
+# shellcheck disable=SC2086 # a list of words
+$as_root apt-get -qq install -y --no-install-recommends $missing >/dev/null
