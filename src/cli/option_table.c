@@ -1,8 +1,8 @@
 /*
  * option_table.c - every option of every command, described once
  *
- * A small function per option, then the table. A new option is a row and a
- * function; nothing else has to know of it.
+ * A function for each option that has something to judge, then the table. A new
+ * option is a row of it; nothing else has to know.
  */
 #include "cli/option_table.h"
 
@@ -67,20 +67,6 @@ static bool read_k(struct reading *reading, const char *text, zipfit_error *erro
 
 /* ---- Records and documents ----------------------------------------------- */
 
-static bool read_field(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->format.field = text;
-	return true;
-}
-
-static bool read_template(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->format.pattern = text;
-	return true;
-}
-
 static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
 {
 	if (options->format.kind != ZIPFIT_JSONL && options->format.kind != kind)
@@ -99,20 +85,6 @@ static bool read_whole_files(struct reading *reading, const char *text, zipfit_e
 {
 	(void)text;
 	return set_kind(reading->options, ZIPFIT_FILES, error);
-}
-
-static bool read_target_field(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->target_format.field = text;
-	return true;
-}
-
-static bool read_target_template(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->target_format.pattern = text;
-	return true;
 }
 
 static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
@@ -139,13 +111,6 @@ static bool read_max_member(struct reading *reading, const char *text, zipfit_er
 static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
 {
 	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->skip_bad, error);
-}
-
-static bool read_rejects(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->rejects = text;
-	return true;
 }
 
 /* ---- Scores -------------------------------------------------------------- */
@@ -189,46 +154,9 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 /* ---- Output -------------------------------------------------------------- */
 
-static bool read_output(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->output = text;
-	return true;
-}
-
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
 	return choose_one_of_two("--order", text, "score", "input", &reading->options->input_order, error);
-}
-
-static bool read_annotate(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)text;
-	(void)error;
-	reading->options->annotate = true;
-	return true;
-}
-
-static bool read_scores(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->scores = text;
-	return true;
-}
-
-static bool read_json(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)text;
-	(void)error;
-	reading->options->json = true;
-	return true;
-}
-
-static bool read_stats(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)error;
-	reading->options->stats = text;
-	return true;
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -271,71 +199,76 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 	return true;
 }
 
-static bool read_help(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)text;
-	(void)error;
-	reading->options->help = true;
-	return true;
-}
-
-static bool read_version(struct reading *reading, const char *text, zipfit_error *error)
-{
-	(void)text;
-	(void)error;
-	reading->options->version = true;
-	return true;
-}
-
 /* ---- The table ----------------------------------------------------------- */
 
 #define SELECT COMMAND_SELECT
 #define SCORE  COMMAND_SCORE
 #define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
 
+#define TEXT(member)   STORES_TEXT, offsetof(struct options, member), NULL
+#define FLAG(member)   SETS_FLAG, offsetof(struct options, member), NULL
+#define READ(function) IS_READ, 0, function
+
 /* clang-format off */
 const struct option_description option_table[] = {
 	{"What to look for",
-	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", read_target},
-	{NULL, NULL, 'k', SELECT, "N", "how many records to select", read_k},
+	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
+	{NULL, NULL, 'k', SELECT, "N", "how many records to select", READ(read_k)},
 
 	{"Records and documents",
-	 "field", 0, BOTH, "NAME", "member that holds the document, or a /json/pointer [text]", read_field},
-	{NULL, "template", 0, BOTH, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", read_template},
-	{NULL, "lines", 0, BOTH, NULL, "each line is a document", read_lines},
-	{NULL, "whole-files", 0, BOTH, NULL, "each file or archive member is a document", read_whole_files},
-	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", read_target_field},
-	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", read_target_template},
-	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", read_min_bytes},
-	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", read_max_bytes},
-	{NULL, "max-line", 0, BOTH, "SIZE", "a longer line is a bad record [64M]", read_max_line},
-	{NULL, "max-member", 0, BOTH, "SIZE", "a longer file of --whole-files is a bad record [64M]", read_max_member},
-	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", read_on_error},
-	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", read_rejects},
+	 "field", 0, BOTH, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
+	{NULL, "template", 0, BOTH, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "lines", 0, BOTH, NULL, "each line is a document", READ(read_lines)},
+	{NULL, "whole-files", 0, BOTH, NULL, "each file or archive member is a document", READ(read_whole_files)},
+	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", TEXT(target_format.field)},
+	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", TEXT(target_format.pattern)},
+	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
+	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
+	{NULL, "max-line", 0, BOTH, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-member", 0, BOTH, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
+	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
+	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
 
 	{"Scores",
-	 "score", 0, BOTH, "ncd", "mean normalized compression distance [ncd]", read_score},
-	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", read_level},
-	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", read_frame},
-	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", read_engine},
+	 "score", 0, BOTH, "ncd", "mean normalized compression distance [ncd]", READ(read_score)},
+	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
+	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
+	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", READ(read_engine)},
 
 	{"Output",
 	 "output", 'o', BOTH, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
-	                              "compress it [standard output]", read_output},
-	{NULL, "order", 0, SELECT, "score|input", "order of the selected records [score]", read_order},
-	{NULL, "annotate", 0, SELECT, NULL, "add zipfit_score and zipfit_rank to the records", read_annotate},
-	{NULL, "scores", 0, SELECT, "FILE", "write 'file line bytes score' of all candidates", read_scores},
-	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", read_json},
-	{NULL, "stats", 0, BOTH, "FILE", "write counts, options and versions as JSON", read_stats},
+	                              "compress it [standard output]", TEXT(output)},
+	{NULL, "order", 0, SELECT, "score|input", "order of the selected records [score]", READ(read_order)},
+	{NULL, "annotate", 0, SELECT, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
+	{NULL, "scores", 0, SELECT, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
+	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
+	{NULL, "stats", 0, BOTH, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 
 	{"Running",
-	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", read_threads},
-	{NULL, "progress", 0, BOTH, "auto|always|never", "show progress [auto: on a terminal]", read_progress},
-	{NULL, "quiet", 'q', BOTH, NULL, "say nothing but errors", read_quiet},
-	{NULL, "verbose", 'v', BOTH, NULL, "say how the run is set up", read_verbose},
-	{NULL, "help", 'h', BOTH, NULL, "show this help", read_help},
-	{NULL, "version", 'V', BOTH, NULL, "show the version, and those of the libraries", read_version},
+	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},
+	{NULL, "progress", 0, BOTH, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
+	{NULL, "quiet", 'q', BOTH, NULL, "say nothing but errors", READ(read_quiet)},
+	{NULL, "verbose", 'v', BOTH, NULL, "say how the run is set up", READ(read_verbose)},
+	{NULL, "help", 'h', BOTH, NULL, "show this help", FLAG(help)},
+	{NULL, "version", 'V', BOTH, NULL, "show the version, and those of the libraries", FLAG(version)},
 };
 /* clang-format on */
 
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
+
+bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
+                  zipfit_error *error)
+{
+	void *member = (char *)reading->options + option->offset;
+
+	switch (option->effect) {
+	case STORES_TEXT:
+		*(const char **)member = text;
+		return true;
+	case SETS_FLAG:
+		*(bool *)member = true;
+		return true;
+	default:
+		return option->read(reading, text, error);
+	}
+}

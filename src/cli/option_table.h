@@ -16,6 +16,13 @@ struct reading {
 	bool min_bytes_given;
 };
 
+/* What an option does with its argument. */
+enum option_effect {
+	STORES_TEXT, /* the argument becomes the `const char *` at `offset` in struct options */
+	SETS_FLAG,   /* the `bool` at `offset` becomes true */
+	IS_READ,     /* `read` judges it */
+};
+
 struct option_description {
 	const char *group;    /* a heading of the help before this option, or NULL */
 	const char *name;     /* without its dashes; NULL: the letter alone */
@@ -23,11 +30,17 @@ struct option_description {
 	int commands;         /* enum command values of those that know it */
 	const char *argument; /* what the help calls it; NULL: the option takes none */
 	const char *help;
+	enum option_effect effect;
+	size_t offset;
 	/* Stores the option; `text` is its argument. ZIPFIT_BAD_OPTION where that makes no sense. */
 	bool (*read)(struct reading *reading, const char *text, zipfit_error *error);
 };
 
 extern const struct option_description option_table[];
 extern const size_t option_count;
+
+/* Lets `option`, found on the command line with `text` as its argument, have its effect. */
+bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
+                  zipfit_error *error);
 
 #endif

@@ -96,7 +96,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		if (code == '?' || code == ':')
 			ok = fail_getopt(code, argv, error);
 		else
-			ok = find_option(code)->read(reading, optarg, error);
+			ok = option_apply(find_option(code), reading, optarg, error);
 	}
 	free_tables(&tables);
 	if (!ok)
