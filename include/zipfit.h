@@ -171,7 +171,8 @@ ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document
  * the file is a JSON object in which its field or pattern finds no text, the
  * field "text" is taken, if that finds one. Where `format` is not JSONL, but the
  * first line of the file is an object with a text in "text", the file is JSONL.
- * (Not standard input, which cannot be read twice: for it the second rule is off.)
+ * The second rule is for regular files; standard input and pipes cannot be read
+ * twice.
  */
 ZIPFIT_API bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format,
                                     bool fallback, const zipfit_stop *stop, zipfit_error *error);

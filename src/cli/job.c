@@ -4,6 +4,7 @@
 #include "cli/job.h"
 
 #include "output/report.h"
+#include "output/text.h"
 #include "util/error.h"
 
 #include <string.h>
@@ -54,6 +55,9 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 		job->outputs[output] = zf_outfile_open(path, stop, error);
 		if (job->outputs[output] == NULL)
 			return false;
+		for (int other = 0; other < output; other++)
+			if (zf_outfile_is_same(job->outputs[other], job->outputs[output]))
+				return zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to %s", path);
 	}
 	return true;
 }
@@ -85,7 +89,7 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
 		.skip_bad = options->skip_bad,
 	};
 
-	message_detail("%zu targets of %llu bytes; level %d, frame %s, zlib %s; %zu threads",
+	message_detail("targets: %zu of %llu bytes; level %d, frame %s, zlib %s; threads: %zu",
 	               zipfit_targets_count(job->targets), (unsigned long long)zipfit_targets_bytes(job->targets),
 	               options->scoring.level, options->scoring.without_frame ? "none" : "gzip", zipfit_zlib_version(),
 	               options->threads);
@@ -125,8 +129,16 @@ static void add_strings(cJSON *object, const char *name, const char *const *stri
 {
 	cJSON *array = cJSON_AddArrayToObject(object, name);
 
-	for (size_t i = 0; i < count; i++)
-		cJSON_AddItemToArray(array, cJSON_CreateString(strings[i]));
+	for (size_t i = 0; i < count; i++) {
+		/* File names need not be UTF-8, which cJSON would pass on. */
+		struct zf_buffer text = {0};
+		zipfit_error error;
+
+		if (zf_append_json_string(&text, strings[i], strlen(strings[i]), &error) &&
+		    zf_buffer_append_byte(&text, '\0', &error))
+			cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)text.data));
+		zf_buffer_free(&text);
+	}
 }
 
 static void add_format(cJSON *object, const char *name, const zipfit_format *format)

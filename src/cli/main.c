@@ -8,6 +8,7 @@
 #include "cli/help.h"
 #include "cli/signals.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,10 +70,25 @@ static enum exit_status start_command(size_t command, int argc, char **argv)
 	return status;
 }
 
+/*
+ * A descriptor of 0 to 2 that the caller closed would be given to the next file
+ * opened, and data would land there. /dev/null takes its place, opened so that
+ * reading standard input and writing standard output still are errors.
+ */
+static void occupy_standard_descriptors(void)
+{
+	static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+
+	for (int descriptor = 0; descriptor <= 2; descriptor++)
+		if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", modes[descriptor]) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
 
+	occupy_standard_descriptors();
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(word, commands[i].name) == 0)
 			return (int)start_command(i, argc - 1, argv + 1);

@@ -42,7 +42,7 @@ bool parse_number(const char *option, const char *text, uint64_t lowest, uint64_
 	const char *at = text;
 
 	if (!read_digits(&at, value) || *at != '\0')
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a whole number", option, text);
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a whole number, or too large", option, text);
 	return check_range(option, text, lowest, highest, *value, error);
 }
 
@@ -76,7 +76,8 @@ bool parse_size(const char *option, const char *text, uint64_t lowest, uint64_t 
 	uint64_t factor;
 
 	if (!read_digits(&at, value) || (factor = suffix_factor(at)) == 0 || *value > UINT64_MAX / factor)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a size such as 1000, 64K or 2G", option, text);
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a size such as 1000, 64K or 2G, or too large",
+		               option, text);
 	*value *= factor;
 	return check_range(option, text, lowest, highest, *value, error);
 }

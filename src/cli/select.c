@@ -79,7 +79,7 @@ static bool select_records(struct selection *selection, zipfit_error *error)
 	if (count == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
 	if (count < k)
-		message_note("only %zu records qualify for the %" PRIu64 " asked for", count, k);
+		message_note("asked for %" PRIu64 " records, all that qualify are %zu", k, count);
 	return write_selection(selection, error) && job_finish(&selection->job, true, error);
 }
 

@@ -262,7 +262,7 @@ static void explain(const struct zf_extractor *extractor, const struct zf_record
 	switch (record->outcome) {
 	case ZIPFIT_NOT_JSON:
 		if (record->where > 0)
-			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON at byte %zu", record->where);
+			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
 		else
 			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
 		break;

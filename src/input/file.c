@@ -37,7 +37,7 @@ struct zf_file {
 	bool owned; /* the descriptor is ours to close: not standard input */
 	bool regular;
 	const zipfit_stop *stop;
-	uint64_t stored;
+	uint64_t position;
 	enum gzip_state gzip;
 	z_stream inflate;       /* initialised unless NOT_GZIP; its input is in `block` */
 	unsigned char *decoded; /* what inflate wrote last */
@@ -72,7 +72,7 @@ static bool read_block(struct zf_file *file, size_t offset, size_t *length, zipf
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", strerror(errno));
-	file->stored += (size_t)got;
+	file->position += (size_t)got;
 	*length = (size_t)got;
 	return true;
 }
@@ -105,7 +105,8 @@ static bool open_descriptor(struct zf_file *file, const char *path, zipfit_error
 	struct stat status;
 
 	file->owned = strcmp(path, "-") != 0;
-	file->descriptor = file->owned ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
+	/* A named pipe would not open before it has a writer; this way poll() does the waiting, and a stop ends it. */
+	file->descriptor = file->owned ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : STDIN_FILENO;
 	if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot open: %s", strerror(errno));
 	if (S_ISDIR(status.st_mode))
@@ -230,8 +231,12 @@ bool zf_file_seekable(const struct zf_file *file)
 
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
 {
+	const off_t position = lseek(file->descriptor, offset, whence);
+
 	file->pending = 0;
-	return lseek(file->descriptor, offset, whence);
+	if (position >= 0)
+		file->position = (uint64_t)position;
+	return position;
 }
 
 bool zf_file_waits(const struct zf_file *file)
@@ -241,7 +246,7 @@ bool zf_file_waits(const struct zf_file *file)
 	return !file->regular && poll(&polled, 1, 0) == 0;
 }
 
-uint64_t zf_file_stored(const struct zf_file *file)
+uint64_t zf_file_position(const struct zf_file *file)
 {
-	return file->stored;
+	return file->position;
 }

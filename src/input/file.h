@@ -29,7 +29,7 @@ int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence);
 /* Whether zf_file_read() would have to wait for whoever writes the pipe. */
 bool zf_file_waits(const struct zf_file *file);
 
-/* Bytes read from the descriptor so far. */
-uint64_t zf_file_stored(const struct zf_file *file);
+/* How far into the file, as stored, reading has come. */
+uint64_t zf_file_position(const struct zf_file *file);
 
 #endif

@@ -34,8 +34,8 @@ void zf_json_free(struct zf_json *json);
  * Parses the `length` bytes at `record`, behind which one more byte must be
  * readable. Sets `*outcome`: for ZIPFIT_SCORED `*object` is a JSON object whose
  * strings are guarded, for the caller to cJSON_Delete(); for ZIPFIT_NOT_JSON
- * `*where` is the byte (from 1) at which it is none, or 0 where that is not
- * known. Fails for want of memory alone.
+ * `*where` is the byte (from 1) near which it is none - cJSON may point one too
+ * far - or 0 where that is not known. Fails for want of memory alone.
  */
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
                    enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);

@@ -14,7 +14,7 @@ static const char *const names[ZIPFIT_OUTCOMES] = {
 	[ZIPFIT_TOO_DEEP] = "nested too deep",
 	[ZIPFIT_FIELD_MISSING] = "field missing",
 	[ZIPFIT_NOT_STRING] = "not a string",
-	[ZIPFIT_OVERLONG] = "line too long",
+	[ZIPFIT_OVERLONG] = "overlong",
 };
 
 const char *zipfit_outcome_name(enum zipfit_outcome outcome)

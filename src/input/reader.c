@@ -94,7 +94,7 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 			reader->first_in_member = true;
 			return true;
 		}
-		reader->stored_before += zf_stream_stored(reader->stream);
+		reader->stored_before += zf_stream_position(reader->stream);
 		zf_stream_close(reader->stream);
 		reader->stream = NULL;
 	}
@@ -230,6 +230,6 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 		}
 		ok = read_record(reader, batch, error);
 	}
-	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? zf_stream_stored(reader->stream) : 0);
+	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? zf_stream_position(reader->stream) : 0);
 	return ok;
 }

@@ -141,6 +141,13 @@ static const char *entry_name(struct archive_entry *entry)
 	return name != NULL ? name : "(member without a name)";
 }
 
+/* Directories, devices and links have no text of their own - but in cpio the last of several links carries the file. */
+static bool has_content(struct archive_entry *entry)
+{
+	return archive_entry_filetype(entry) == AE_IFREG &&
+	       (archive_entry_hardlink(entry) == NULL || archive_entry_size(entry) > 0);
+}
+
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
 	struct archive_entry *entry;
@@ -160,8 +167,7 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 		}
 		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
 			return fail_archive(stream, error);
-		/* Directories, links and devices have no text of their own. */
-	} while (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL);
+	} while (!has_content(entry));
 
 	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
 	if (archive_entry_is_encrypted(entry))
@@ -228,9 +234,9 @@ bool zf_stream_waits(const struct zf_stream *stream)
 	return zf_file_waits(stream->file);
 }
 
-uint64_t zf_stream_stored(const struct zf_stream *stream)
+uint64_t zf_stream_position(const struct zf_stream *stream)
 {
-	return zf_file_stored(stream->file);
+	return zf_file_position(stream->file);
 }
 
 uint64_t zf_stored_size(const char *path)

@@ -43,8 +43,8 @@ bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_
 /* Whether reading would have to wait for whoever writes the pipe. */
 bool zf_stream_waits(const struct zf_stream *stream);
 
-/* Bytes taken from the file so far, as stored. */
-uint64_t zf_stream_stored(const struct zf_stream *stream);
+/* How far into the file, as stored, reading has come. */
+uint64_t zf_stream_position(const struct zf_stream *stream);
 
 /* The size of the regular file `path` (or of standard input where that is one), else 0. */
 uint64_t zf_stored_size(const char *path);

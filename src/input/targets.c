@@ -8,6 +8,7 @@
 
 #include "input/extractor.h"
 #include "input/reader.h"
+#include "input/stream.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -223,7 +224,7 @@ bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit
 
 	chosen.min_document = 1;
 	chosen.max_document = 0;
-	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
+	if (fallback && format->kind != ZIPFIT_JSONL && zf_stored_size(path) > 0 && strcmp(path, "-") != 0) {
 		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL, .max_record = format->max_record};
 		bool yes;
 

@@ -3,8 +3,8 @@
  *
  * Bytes go through one buffer to the descriptor; between them stands libarchive's
  * raw writer where the name asks for compression. Symbolic links are followed
- * before renaming, so that the link stays and its file changes; a file that is
- * replaced hands its mode on to the new one.
+ * before renaming, so that the link stays and its file changes, unless they lead
+ * nowhere; a file that is replaced hands its mode on to the new one.
  */
 #include "output/outfile.h"
 
@@ -36,6 +36,7 @@ struct zf_outfile {
 	bool owned;              /* the descriptor is ours to close */
 	bool regular;            /* a write to it does not wait for anyone */
 	struct archive *archive; /* the compressor, or NULL */
+	bool compressed;         /* the compressor has been given a byte */
 	bool failed;             /* a write failed and `cause` says why: what the archive reports follows from it */
 	zipfit_error cause;
 	struct zf_buffer buffer;
@@ -48,6 +49,24 @@ static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_
 }
 
 /* ---- Opening ------------------------------------------------------------- */
+
+/* What realpath() will say of `path` once there is a file; NULL with errno. */
+static char *real_new_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	char *directory, *real, *joined = NULL;
+
+	directory = slash != NULL ? strndup(path, (size_t)(name - path)) : strdup(".");
+	if (directory == NULL)
+		return NULL;
+	real = realpath(directory, NULL);
+	if (real != NULL && asprintf(&joined, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name) < 0)
+		joined = NULL;
+	free(real);
+	free(directory);
+	return joined;
+}
 
 /* Makes a new file beside `path`, with the mode of the file there, if there is one. */
 static bool open_temporary(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
@@ -71,6 +90,22 @@ static bool open_temporary(struct zf_outfile *file, const struct stat *existing,
 	return true;
 }
 
+/* Opens a device or a named pipe; a pipe opens when it has a reader, and until then a stop must be seen. */
+static bool open_directly(struct zf_outfile *file, const char *path, zipfit_error *error)
+{
+	const int milliseconds = 50;
+	struct pollfd polled = {.fd = zf_stop_descriptor(file->stop), .events = POLLIN};
+
+	while ((file->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) < 0) {
+		if (errno != ENXIO)
+			return fail_system(file, "open", error);
+		poll(&polled, 1, milliseconds);
+		if (!zf_stop_check(file->stop, error))
+			return false;
+	}
+	return true;
+}
+
 static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_error *error)
 {
 	struct stat status;
@@ -87,12 +122,10 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 		errno = EISDIR;
 		return fail_system(file, "create", error);
 	}
-	if (exists && !S_ISREG(status.st_mode)) {
-		file->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-		return file->descriptor >= 0 || fail_system(file, "open", error);
-	}
+	if (exists && !S_ISREG(status.st_mode))
+		return open_directly(file, path, error);
 	file->regular = true;
-	file->path = exists ? realpath(path, NULL) : strdup(path);
+	file->path = exists ? realpath(path, NULL) : real_new_path(path);
 	if (file->path == NULL)
 		return fail_system(file, "create", error);
 	return open_temporary(file, exists ? &status : NULL, error);
@@ -261,13 +294,31 @@ failed:
 	return NULL;
 }
 
+bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b)
+{
+	return a != NULL && b != NULL && a->path != NULL && b->path != NULL && strcmp(a->path, b->path) == 0;
+}
+
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
 {
 	if (file->archive == NULL)
 		return write_buffered(file, bytes, length, error);
 	if (length > 0 && archive_write_data(file->archive, bytes, length) != (la_ssize_t)length)
 		return fail_archive(file, error);
+	file->compressed = file->compressed || length > 0;
 	return true;
+}
+
+/* Ends the compressed stream. */
+static bool close_archive(struct zf_outfile *file, zipfit_error *error)
+{
+	if (file->archive == NULL)
+		return true;
+	/* libarchive 3.6 crashes where it closes lz4 before the first byte. A file of no byte is an empty one to lz4.
+	 */
+	if (!file->compressed && archive_filter_code(file->archive, 0) == ARCHIVE_FILTER_LZ4)
+		return true;
+	return archive_write_close(file->archive) == ARCHIVE_OK || fail_archive(file, error);
 }
 
 /* Closes the descriptor; some file systems report a failed write only here. */
@@ -283,9 +334,7 @@ static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 
 bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
 {
-	if (file->archive != NULL && archive_write_close(file->archive) != ARCHIVE_OK)
-		return fail_archive(file, error);
-	if (!flush_buffer(file, error))
+	if (!close_archive(file, error) || !flush_buffer(file, error))
 		return false;
 	if (file->path != NULL && fsync(file->descriptor) != 0)
 		return fail_system(file, "write", error);
@@ -324,8 +373,9 @@ void zf_outfile_free(struct zf_outfile *file)
 {
 	if (file == NULL)
 		return;
-	/* Closing an unfinished archive writes its end; `failed` keeps that from anyone's eyes. */
-	file->failed = true;
+	/* Marked as failed, the archive writes no end when it is freed. */
+	if (file->archive != NULL)
+		archive_write_fail(file->archive);
 	archive_write_free(file->archive);
 	if (file->owned && file->descriptor >= 0)
 		close(file->descriptor);

@@ -26,6 +26,9 @@ struct zf_outfile;
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 void zf_outfile_free(struct zf_outfile *file);
 
+/* Whether both will stand under the same name: the one published last would replace the other. NULL is like no file. */
+bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b);
+
 /* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
 
