@@ -1,0 +1,27 @@
+# Asked-for help goes to standard output with status 0, and every documented option stands in it.
+. "$LIB"
+
+for option in --help -h; do
+	"$ZIPFIT" $option >help.$option
+	tail -n 1 help.$option
+done
+same "both spellings" help.--help help.-h
+grep -c '^Usage: zipfit COMMAND' help.-h
+for command in select score; do
+	"$ZIPFIT" $command --help >help
+	"$ZIPFIT" $command -h >help.short
+	same "$command" help help.short
+	grep '^Usage' help
+	options="-t --target --field --template --lines --whole-files --target-field --target-template --min-bytes
+		--max-bytes --max-line --on-error --rejects --score --level --frame --engine -o --output --stats -T --threads
+		--progress -q --quiet -v --verbose -h --help -V --version"
+	case $command in
+	select) options="$options -k --order --annotate --scores" ;;
+	score) options="$options --json" ;;
+	esac
+	for option in $options; do
+		grep -Eq -e "^ .*(^| )$option([ ,]|\$)" help || echo "$command: no $option in the help"
+	done
+	# A reader of the help learns of standard input.
+	tail -n 1 help
+done

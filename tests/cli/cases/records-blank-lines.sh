@@ -1,0 +1,15 @@
+# Blank lines are passed over and counted; line numbers count them too.
+. "$LIB"
+
+few_targets 2
+printf '\n{"text":"two"}\n \t \n\r\n{"text":"five"}\n\n\n' >pool.jsonl
+"$ZIPFIT" score -t t.jsonl pool.jsonl >scores.tsv
+cut -f 2,3 scores.tsv
+# In targets as well.
+{
+	echo
+	cat t.jsonl
+	printf '\n\r\n'
+} >blank.jsonl
+"$ZIPFIT" score -q -t blank.jsonl pool.jsonl >blank.tsv
+same "blank lines in targets" scores.tsv blank.tsv

@@ -1,0 +1,13 @@
+# Of two members with one name the last counts, as in Python's json and in jq; names differ by case.
+. "$LIB"
+
+few_targets 2
+cat >pool.jsonl <<'END'
+{"text":"first","text":"the last"}
+{"text":"first","Text":"other","TEXT":"other"}
+{"text":1,"text":"string after number"}
+{"a":{"text":"inner"},"text":"outer one","b":{"text":"inner"}}
+END
+"$ZIPFIT" score -q -t t.jsonl pool.jsonl | cut -f 3 | paste -sd ' ' -
+echo '{"text":"string","text":1}' >bad.jsonl
+try "$ZIPFIT" score -q -t t.jsonl bad.jsonl

@@ -1,0 +1,6 @@
+# The best 40 of the sample are its 40 exercises, lines of the pool as they stand there; one summary says so.
+. "$LIB"
+
+"$ZIPFIT" select -t data/targets.jsonl -k 40 data/pool.jsonl >best
+grep -Fxc -f best data/pool.jsonl
+grep -c '"source": "python-exercise"' best

@@ -1,0 +1,13 @@
+# --scores has all candidates in input order, selected or not: what `zipfit score` prints.
+. "$LIB"
+
+few_targets 5
+"$ZIPFIT" score -q -t t.jsonl data/pool.jsonl - <data/targets.jsonl >expected
+"$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores.tsv -o best.jsonl data/pool.jsonl - <data/targets.jsonl
+same "scores" expected scores.tsv
+wc -l <scores.tsv
+"$ZIPFIT" select -q -t t.jsonl -k 1 --scores - -o best.jsonl data/pool.jsonl - <data/targets.jsonl >stdout
+same "on standard output" expected stdout
+"$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores.tsv.gz -o best.jsonl data/pool.jsonl - <data/targets.jsonl
+gzip -dc scores.tsv.gz >unzipped
+same "compressed" expected unzipped

@@ -1,0 +1,6 @@
+# A command line without a command, or with an unknown one, is a usage error.
+. "$LIB"
+
+try "$ZIPFIT"
+try "$ZIPFIT" choose -t data/targets.jsonl data/pool.jsonl
+try "$ZIPFIT" ''

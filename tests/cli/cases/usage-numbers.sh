@@ -1,0 +1,12 @@
+# Numbers are whole, in range and fit; level 0 is refused with the reason.
+. "$LIB"
+
+for arguments in '-k 0' '-k -1' '-k +1' '-k 1x' '-k 0x10' '-k 1.5' '-k 18446744073709551616' \
+	'--level 0' '--level 10' '--level six' '-T 0' '-T many' '-T 100000' \
+	'--min-bytes 1Q' '--max-bytes 0' '--max-line 0' '--max-line 3G' '--max-line -1' '--max-line K'; do
+	echo "$arguments"
+	# shellcheck disable=SC2086 # two words
+	try "$ZIPFIT" select -t data/targets.jsonl -k 1 $arguments data/pool.jsonl 2>message
+	head -n 1 message
+done
+try "$ZIPFIT" select -t data/targets.jsonl -k 1 --min-bytes 10 --max-bytes 9 data/pool.jsonl

@@ -1,0 +1,13 @@
+# The version names the libraries, as scores depend on zlib's.
+. "$LIB"
+
+"$ZIPFIT" --version >version
+"$ZIPFIT" -V >short
+"$ZIPFIT" select --version >of-select
+"$ZIPFIT" score -V >of-score
+same "-V" version short
+same "select" version of-select
+same "score" version of-score
+for pattern in '^zipfit [0-9]+\.[0-9]+\.[0-9]+$' '^zlib [0-9]' '^cJSON [0-9]' '^libarchive [0-9]'; do
+	grep -Ec "$pattern" version
+done

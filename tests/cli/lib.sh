@@ -1,0 +1,76 @@
+# shellcheck shell=sh
+# lib.sh - what several cases need; a case begins with: . "$LIB"
+set -eu
+
+# skip WHY: ends the case as skipped.
+skip() {
+	echo "skipped: $*"
+	exit 77
+}
+
+# need PROGRAM [PACKAGE]: skips the case where the program is not installed.
+need() {
+	command -v "$1" >/dev/null || skip "$1 is not installed (Debian: ${2:-$1})"
+}
+
+# need_shared: skips the case where there is no test data beside the project.
+need_shared() {
+	[ -d "$SHARED" ] || skip "no test data in ../shared/data"
+}
+
+# try COMMAND [ARGUMENT]...: runs it and prints its exit status.
+try() {
+	status=0
+	"$@" || status=$?
+	echo "status $status"
+}
+
+# few_targets N: makes t.jsonl of the first N sample targets, for cases that want to be fast.
+few_targets() {
+	head -n "$1" data/targets.jsonl >t.jsonl
+}
+
+# numbers [OPTION]... FILE...: lengths and scores alone, to compare files that hold the same records; never nothing.
+numbers() {
+	"$ZIPFIT" score -q -t t.jsonl "$@" >numbers.tsv
+	# Two times nothing would be equal.
+	[ -s numbers.tsv ]
+	cut -f 3,4 numbers.tsv
+	rm numbers.tsv
+}
+
+# same WHAT FILE FILE: says whether two files are equal.
+same() {
+	if cmp -s "$2" "$3"; then
+		echo "$1: same"
+	else
+		echo "$1: DIFFERENT"
+		diff -a "$2" "$3" | head -n 6
+	fi
+}
+
+# expect WHAT COMMAND [ARGUMENT]...: says whether the command succeeds.
+expect() {
+	what=$1
+	shift
+	if "$@"; then
+		echo "$what: yes"
+	else
+		echo "$what: NO"
+	fi
+}
+
+# files: everything in the working directory but the link to the sample data.
+files() {
+	find . ! -name . ! -name data | sed 's|^\./||' | sort
+}
+
+# one_message FILE: says whether `message` is one line that begins with the place, whatever a library's words are.
+one_message() {
+	if [ "$(wc -l <message)" -eq 1 ] && grep -Eq "^zipfit: $1(:[0-9]+)?: ." message; then
+		echo "$1: told once, with its place"
+	else
+		echo "$1: NOT told once with its place:"
+		cat message
+	fi
+}
