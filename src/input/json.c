@@ -30,6 +30,8 @@ bool zf_json_guard(struct zf_buffer *guarded, const void *bytes, size_t length, 
 	const unsigned char *from = bytes;
 	unsigned char *to;
 
+	if (length == 0)
+		return true;
 	if (length > SIZE_MAX / 2 || !zf_buffer_reserve(guarded, 2 * length, error))
 		return zf_fail_memory(error, "a record");
 	to = guarded->data + guarded->length;

@@ -150,6 +150,9 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.more = more,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
 	};
+	/* cJSON may look one byte past the end. */
+	if (!zf_buffer_append_byte(&batch->bytes, '\n', error))
+		return false;
 	if (reader->first_in_member && reader->kind != ZIPFIT_FILES &&
 	    has_byte_order_mark(batch->bytes.data + begin, record->length)) {
 		record->begin += 3;
@@ -159,9 +162,6 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 	reader->overlong = more;
 	if (!more)
 		reader->line++;
-	/* cJSON may look one byte past the end. */
-	if (!zf_buffer_append_byte(&batch->bytes, '\n', error))
-		return false;
 	batch->count++;
 	return true;
 }

@@ -85,6 +85,8 @@ struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
 {
 	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
 
+	if (targets->ends[i] == begin)
+		return (struct zf_target){0};
 	return (struct zf_target){targets->bytes.data + begin, targets->ends[i] - begin};
 }
 

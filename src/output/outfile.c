@@ -35,8 +35,8 @@ struct zf_outfile {
 	int descriptor;
 	bool owned;              /* the descriptor is ours to close */
 	bool regular;            /* a write to it does not wait for anyone */
-	struct archive *archive; /* the compressor, or NULL */
-	bool compressed;         /* the compressor has been given a byte */
+	int filter;              /* libarchive's, as the name ends, or ARCHIVE_FILTER_NONE */
+	struct archive *archive; /* the compressor, from the first byte on */
 	bool failed;             /* a write failed and `cause` says why: what the archive reports follows from it */
 	zipfit_error cause;
 	struct zf_buffer buffer;
@@ -237,7 +237,7 @@ static int filter_for(const char *path)
 	return ARCHIVE_FILTER_NONE;
 }
 
-static bool open_archive(struct zf_outfile *file, int filter, zipfit_error *error)
+static bool open_archive(struct zf_outfile *file, zipfit_error *error)
 {
 	struct archive_entry *entry = archive_entry_new();
 	struct archive *archive = archive_write_new();
@@ -250,10 +250,10 @@ static bool open_archive(struct zf_outfile *file, int filter, zipfit_error *erro
 	}
 	archive_entry_set_filetype(entry, AE_IFREG);
 	/* No padding at the end, and no time stamp: the same records give the same bytes. */
-	if (archive_write_add_filter(archive, filter) != ARCHIVE_OK ||
+	if (archive_write_add_filter(archive, file->filter) != ARCHIVE_OK ||
 	    archive_write_set_format_raw(archive) != ARCHIVE_OK ||
 	    archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
-	    (filter == ARCHIVE_FILTER_GZIP &&
+	    (file->filter == ARCHIVE_FILTER_GZIP &&
 	     archive_write_set_filter_option(archive, "gzip", "timestamp", NULL) != ARCHIVE_OK) ||
 	    archive_write_open(archive, file, NULL, on_compressed, NULL) != ARCHIVE_OK ||
 	    archive_write_header(archive, entry) != ARCHIVE_OK) {
@@ -271,13 +271,13 @@ done:
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_outfile *file = calloc(1, sizeof(*file));
-	const int filter = filter_for(path);
 
 	if (file == NULL) {
 		zf_fail_memory(error, "an output file");
 		return NULL;
 	}
 	file->stop = stop;
+	file->filter = filter_for(path);
 	file->descriptor = -1;
 	file->shown = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
 	if (file->shown == NULL) {
@@ -285,8 +285,6 @@ struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zi
 		goto failed;
 	}
 	if (!open_descriptor(file, path, error) || !zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
-		goto failed;
-	if (filter != ARCHIVE_FILTER_NONE && !open_archive(file, filter, error))
 		goto failed;
 	return file;
 failed:
@@ -301,23 +299,26 @@ bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b)
 
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
 {
-	if (file->archive == NULL)
+	if (file->filter == ARCHIVE_FILTER_NONE)
 		return write_buffered(file, bytes, length, error);
-	if (length > 0 && archive_write_data(file->archive, bytes, length) != (la_ssize_t)length)
+	if (length == 0)
+		return true;
+	if (file->archive == NULL && !open_archive(file, error))
+		return false;
+	if (archive_write_data(file->archive, bytes, length) != (la_ssize_t)length)
 		return fail_archive(file, error);
-	file->compressed = file->compressed || length > 0;
 	return true;
 }
 
 /* Ends the compressed stream. */
 static bool close_archive(struct zf_outfile *file, zipfit_error *error)
 {
-	if (file->archive == NULL)
-		return true;
-	/* libarchive 3.6 crashes where it closes lz4 before the first byte. A file of no byte is an empty one to lz4.
+	/* libarchive 3.6 crashes where it closes lz4 before the first byte; to lz4 a file of no byte is an empty one.
 	 */
-	if (!file->compressed && archive_filter_code(file->archive, 0) == ARCHIVE_FILTER_LZ4)
+	if (file->filter == ARCHIVE_FILTER_NONE || (file->archive == NULL && file->filter == ARCHIVE_FILTER_LZ4))
 		return true;
+	if (file->archive == NULL && !open_archive(file, error))
+		return false;
 	return archive_write_close(file->archive) == ARCHIVE_OK || fail_archive(file, error);
 }
 
@@ -373,9 +374,8 @@ void zf_outfile_free(struct zf_outfile *file)
 {
 	if (file == NULL)
 		return;
-	/* Marked as failed, the archive writes no end when it is freed. */
-	if (file->archive != NULL)
-		archive_write_fail(file->archive);
+	/* Only closing frees libarchive's compressor, and closing writes an end; `failed` keeps that from the file. */
+	file->failed = true;
 	archive_write_free(file->archive);
 	if (file->owned && file->descriptor >= 0)
 		close(file->descriptor);
