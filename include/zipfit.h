@@ -19,6 +19,8 @@
  *                      hands every record to a sink, in input order
  *     zipfit_topk      keeps the best k of what a sink is handed
  *
+ * and zipfit_cross_entropy() says what a selection is worth.
+ *
  * Conventions. Sizes of things in memory are size_t, counts and totals are
  * uint64_t; every length is in bytes. Strings are NUL-terminated; documents and
  * records carry their length and may hold any byte. A function that can fail
@@ -339,6 +341,29 @@ ZIPFIT_API size_t zipfit_topk_count(const zipfit_topk *topk);
  */
 ZIPFIT_API void zipfit_topk_sort(zipfit_topk *topk, bool input_order);
 ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
+
+/* ---- Evaluation --------------------------------------------------------- */
+
+/*
+ * Sets `*bits_per_byte` to how well the first `train_count` documents of `train`
+ * predict the text of `test`: the bits that PPMd (order 6, as libarchive's 7zip
+ * writer has it) needs for a byte of the test text after the training text,
+ *
+ *     8 * (size(train text + test text) - size(train text)) / bytes(test text)
+ *
+ * size being that of the compressed stream. Fewer is better; `train_count` 0
+ * gives what the test text costs alone. A set's text is its documents in order,
+ * each followed by one newline, which counts among the bytes. PPMd's memory is
+ * 16 MB: a model that has filled it starts anew, and what it knew is lost.
+ *
+ * Both sets are borrowed for the call and may be one and the same. libarchive
+ * writes a nameless temporary file of the compressed size, in TMPDIR or /tmp.
+ * `stop` may be NULL. Fails with ZIPFIT_BAD_DATA where `test` has no document,
+ * with ZIPFIT_BAD_OPTION where `train` has fewer than `train_count`, and with
+ * ZIPFIT_IO where the temporary file cannot be written.
+ */
+ZIPFIT_API bool zipfit_cross_entropy(const zipfit_targets *train, size_t train_count, const zipfit_targets *test,
+                                     const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error);
 
 #ifdef __cplusplus
 }

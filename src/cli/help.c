@@ -19,6 +19,7 @@ void help_program(void)
 	      "Commands:\n"
 	      "  select    write the records that look most like the targets\n"
 	      "  score     write the score of every record\n"
+	      "  eval      say how well a selection predicts held-out text\n"
 	      "\n"
 	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
 	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
@@ -64,18 +65,28 @@ static void print_option(const struct option_description *option)
 	}
 }
 
+/* The usage line of a command, and what it does. */
+static const char *command_usage(enum command command)
+{
+	switch (command) {
+	case COMMAND_SELECT:
+		return "Usage: zipfit select -t TARGET [-t TARGET]... -k N [OPTION]... [INPUT]...\n"
+		       "Write the records of the INPUTs that look most like the TARGETs, best first.\n";
+	case COMMAND_SCORE:
+		return "Usage: zipfit score -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
+		       "Write 'file line bytes score' for every record of the INPUTs, in input order.\n";
+	default:
+		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
+		       "Say how well training text predicts test text, in bits per byte; fewer is better.\n"
+		       "Write 'train_bytes documents bits_per_byte', first for no training text at all.\n";
+	}
+}
+
 void help_command(enum command command)
 {
 	const char *group = NULL;
 
-	if (command == COMMAND_SELECT)
-		fputs("Usage: zipfit select -t TARGET [-t TARGET]... -k N [OPTION]... [INPUT]...\n"
-		      "Write the records of the INPUTs that look most like the TARGETs, best first.\n",
-		      stdout);
-	else
-		fputs("Usage: zipfit score -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
-		      "Write 'file line bytes score' for every record of the INPUTs, in input order.\n",
-		      stdout);
+	fputs(command_usage(command), stdout);
 	for (size_t i = 0; i < option_count; i++) {
 		if (option_table[i].group != NULL)
 			group = option_table[i].group;
@@ -86,7 +97,7 @@ void help_command(enum command command)
 		group = NULL;
 		print_option(&option_table[i]);
 	}
-	fputs("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n"
-	      "With no INPUT, or when INPUT is -, standard input is read.\n",
-	      stdout);
+	printf("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n%s",
+	       command == COMMAND_EVAL ? "A training or test FILE of - is standard input.\n"
+	                               : "With no INPUT, or when INPUT is -, standard input is read.\n");
 }

@@ -19,6 +19,7 @@ static const struct {
 } commands[] = {
 	{"select", COMMAND_SELECT, command_select},
 	{"score", COMMAND_SCORE, command_score},
+	{"eval", COMMAND_EVAL, command_eval},
 };
 
 /* Ends a command that only printed to standard output. */
@@ -101,9 +102,9 @@ int main(int argc, char **argv)
 		return (int)finish_stdout();
 	}
 	if (argc < 2)
-		message_error("a command is missing: select or score");
+		message_error("a command is missing: select, score or eval");
 	else
-		message_error("'%s' is not a command: select or score", word);
+		message_error("'%s' is not a command: select, score or eval", word);
 	fputs("Try 'zipfit --help'.\n", stderr);
 	return EXIT_USAGE;
 }

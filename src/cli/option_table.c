@@ -10,6 +10,7 @@
 #include "util/error.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The index of `text` in the NULL-terminated list `words`, into `*choice`. */
@@ -63,6 +64,47 @@ static bool read_target(struct reading *reading, const char *text, zipfit_error 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
 {
 	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->k, error);
+}
+
+/* ---- Training and test text ---------------------------------------------- */
+
+static bool read_train(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->trains[reading->options->train_count++] = text;
+	return true;
+}
+
+static bool read_test(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->tests[reading->options->test_count++] = text;
+	return true;
+}
+
+/* Appends the sizes of a list with commas. */
+static bool read_at(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	for (const char *next = text; next != NULL; next = strchr(next, ',')) {
+		uint64_t *at = realloc(options->at, (options->at_count + 1) * sizeof(*at));
+		char size[32];
+		size_t length;
+
+		if (at == NULL)
+			return zf_fail_memory(error, "the command line");
+		options->at = at;
+		next += *next == ',';
+		length = strcspn(next, ",");
+		if (length >= sizeof(size))
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "--at %s: not a list of sizes", text);
+		snprintf(size, sizeof(size), "%.*s", (int)length, next);
+		if (!parse_size("--at", size, 1, UINT64_MAX, &at[options->at_count], error))
+			return false;
+		options->at_count++;
+	}
+	return true;
 }
 
 /* ---- Records and documents ----------------------------------------------- */
@@ -203,7 +245,9 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 
 #define SELECT COMMAND_SELECT
 #define SCORE  COMMAND_SCORE
+#define EVAL   COMMAND_EVAL
 #define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
+#define EVERY  (BOTH | EVAL)
 
 #define TEXT(member)   STORES_TEXT, offsetof(struct options, member), NULL
 #define FLAG(member)   SETS_FLAG, offsetof(struct options, member), NULL
@@ -215,17 +259,22 @@ const struct option_description option_table[] = {
 	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
 	{NULL, NULL, 'k', SELECT, "N", "how many records to select", READ(read_k)},
 
+	{"Training and test text",
+	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
+	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
+	{NULL, "at", 0, EVAL, "SIZE,...", "use the first records up to each SIZE [all]", READ(read_at)},
+
 	{"Records and documents",
-	 "field", 0, BOTH, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
-	{NULL, "template", 0, BOTH, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
-	{NULL, "lines", 0, BOTH, NULL, "each line is a document", READ(read_lines)},
-	{NULL, "whole-files", 0, BOTH, NULL, "each file or archive member is a document", READ(read_whole_files)},
+	 "field", 0, EVERY, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
+	{NULL, "template", 0, EVERY, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "lines", 0, EVERY, NULL, "each line is a document", READ(read_lines)},
+	{NULL, "whole-files", 0, EVERY, NULL, "each file or archive member is a document", READ(read_whole_files)},
 	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", TEXT(target_format.field)},
 	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", TEXT(target_format.pattern)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
-	{NULL, "max-line", 0, BOTH, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
-	{NULL, "max-member", 0, BOTH, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
+	{NULL, "max-line", 0, EVERY, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-member", 0, EVERY, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
 	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
 
@@ -236,7 +285,7 @@ const struct option_description option_table[] = {
 	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", READ(read_engine)},
 
 	{"Output",
-	 "output", 'o', BOTH, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
+	 "output", 'o', EVERY, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                              "compress it [standard output]", TEXT(output)},
 	{NULL, "order", 0, SELECT, "score|input", "order of the selected records [score]", READ(read_order)},
 	{NULL, "annotate", 0, SELECT, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
@@ -247,10 +296,10 @@ const struct option_description option_table[] = {
 	{"Running",
 	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},
 	{NULL, "progress", 0, BOTH, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
-	{NULL, "quiet", 'q', BOTH, NULL, "say nothing but errors", READ(read_quiet)},
-	{NULL, "verbose", 'v', BOTH, NULL, "say how the run is set up", READ(read_verbose)},
-	{NULL, "help", 'h', BOTH, NULL, "show this help", FLAG(help)},
-	{NULL, "version", 'V', BOTH, NULL, "show the version, and those of the libraries", FLAG(version)},
+	{NULL, "quiet", 'q', EVERY, NULL, "say nothing but errors", READ(read_quiet)},
+	{NULL, "verbose", 'v', EVERY, NULL, "say how the run is set up", READ(read_verbose)},
+	{NULL, "help", 'h', EVERY, NULL, "show this help", FLAG(help)},
+	{NULL, "version", 'V', EVERY, NULL, "show the version, and those of the libraries", FLAG(version)},
 };
 /* clang-format on */
 

@@ -103,7 +103,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		return false;
 	for (; optind < argc; optind++)
 		options->inputs[options->input_count++] = argv[optind];
-	if (options->input_count == 0)
+	if (options->input_count == 0 && options->command != COMMAND_EVAL)
 		options->inputs[options->input_count++] = "-";
 	return true;
 }
@@ -143,7 +143,9 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	const char *const outputs[] = {options->output, options->scores, options->rejects, options->stats};
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
-	                          count_word(options->inputs, options->input_count, "-");
+	                          count_word(options->inputs, options->input_count, "-") +
+	                          count_word(options->trains, options->train_count, "-") +
+	                          count_word(options->tests, options->test_count, "-");
 
 	if (from_stdin > 1)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input can be read only once");
@@ -154,8 +156,22 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	return true;
 }
 
+static bool check_eval(const struct options *options, zipfit_error *error)
+{
+	if (options->train_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs training text: --train FILE");
+	if (options->test_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs test text: --test FILE");
+	if (options->input_count > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
+		               options->inputs[0]);
+	return check_files(options, error);
+}
+
 static bool check_together(const struct options *options, zipfit_error *error)
 {
+	if (options->command == COMMAND_EVAL)
+		return check_eval(options, error);
 	if (options->target_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
 	if (options->command == COMMAND_SELECT && options->k == 0)
@@ -187,7 +203,9 @@ bool options_read(struct options *options, enum command command, int argc, char 
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));
 	options->inputs = calloc((size_t)argc, sizeof(*options->inputs));
-	if (options->targets == NULL || options->inputs == NULL)
+	options->trains = calloc((size_t)argc, sizeof(*options->trains));
+	options->tests = calloc((size_t)argc, sizeof(*options->tests));
+	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL)
 		return zf_fail_memory(error, "the command line");
 	if (!read_arguments(&reading, argc, argv, error))
 		return false;
@@ -200,4 +218,7 @@ void options_free(struct options *options)
 {
 	free(options->targets);
 	free(options->inputs);
+	free(options->trains);
+	free(options->tests);
+	free(options->at);
 }

@@ -11,6 +11,7 @@
 enum command {
 	COMMAND_SELECT = 1,
 	COMMAND_SCORE = 2,
+	COMMAND_EVAL = 4,
 };
 
 /* Filled by options_read(), read-only afterwards. Strings belong to argv. */
@@ -21,8 +22,12 @@ struct options {
 
 	const char **targets;
 	size_t target_count;
-	const char **inputs; /* "-" alone where none is given */
+	const char **inputs; /* "-" alone where none is given; eval has none */
 	size_t input_count;
+	const char **trains, **tests; /* of eval */
+	size_t train_count, test_count;
+	uint64_t *at; /* sizes of the prefixes to judge; NULL: all of the training text */
+	size_t at_count;
 
 	zipfit_format format;        /* of the candidates */
 	zipfit_format target_format; /* of the targets */

@@ -7,17 +7,19 @@ for option in --help -h; do
 done
 same "both spellings" help.--help help.-h
 grep -c '^Usage: zipfit COMMAND' help.-h
-for command in select score; do
+for command in select score eval; do
 	"$ZIPFIT" $command --help >help
 	"$ZIPFIT" $command -h >help.short
 	same "$command" help help.short
 	grep '^Usage' help
-	options="-t --target --field --template --lines --whole-files --target-field --target-template --min-bytes
-		--max-bytes --max-line --on-error --rejects --score --level --frame --engine -o --output --stats -T --threads
-		--progress -q --quiet -v --verbose -h --help -V --version"
+	options="--field --template --lines --whole-files --max-line --max-member -o --output -q --quiet -v --verbose -h --help
+		-V --version"
+	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
+		--frame --engine --stats -T --threads --progress"
 	case $command in
-	select) options="$options -k --order --annotate --scores" ;;
-	score) options="$options --json" ;;
+	select) options="$options $scoring -k --order --annotate --scores" ;;
+	score) options="$options $scoring --json" ;;
+	eval) options="$options --train --test --at" ;;
 	esac
 	for option in $options; do
 		grep -Eq -e "^ .*(^| )$option([ ,]|\$)" help || echo "$command: no $option in the help"

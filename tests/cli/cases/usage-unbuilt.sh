@@ -6,4 +6,3 @@ try "$ZIPFIT" select -t data/targets.jsonl --budget 1M data/pool.jsonl
 try "$ZIPFIT" select -t data/targets.jsonl --min-score 0.2 data/pool.jsonl
 try "$ZIPFIT" select -t data/targets.jsonl -k 1 --score conditional data/pool.jsonl
 try "$ZIPFIT" merge part
-try "$ZIPFIT" eval --train data/pool.jsonl --test data/targets.jsonl

@@ -1,0 +1,332 @@
+/*
+ * test_ppmd_size.c - the size of a text under PPMd, and the cross-entropy made of two of them
+ *
+ * No compressed size is written down here. Sizes are compared with each other,
+ * where arithmetic or common sense says which is larger or that both are equal;
+ * tests/cli compares them with archives that bsdtar makes.
+ */
+#include "support.h"
+#include "score/ppmd_size.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_BYTES 200000
+
+static zipfit_targets *new_set(void)
+{
+	zipfit_error error;
+	zipfit_targets *set = zipfit_targets_new(&error);
+
+	assert_ok(set != NULL, error);
+	return set;
+}
+
+static void add(zipfit_targets *set, const void *document, size_t length)
+{
+	zipfit_error error;
+
+	assert_ok(zipfit_targets_add(set, document, length, &error), error);
+}
+
+/* A set of one document of words; equal seeds make equal documents. */
+static zipfit_targets *words_set(uint64_t seed, size_t length)
+{
+	struct prng prng = {seed};
+	struct zf_buffer words = {0};
+	zipfit_targets *set = new_set();
+
+	append_words(&words, &prng, length);
+	add(set, words.data, words.length);
+	zf_buffer_free(&words);
+	return set;
+}
+
+static zipfit_targets *noise_set(uint64_t seed)
+{
+	static unsigned char noise[TEXT_BYTES];
+	struct prng prng = {seed};
+	zipfit_targets *set = new_set();
+
+	prng_fill(&prng, noise, sizeof(noise));
+	add(set, noise, sizeof(noise));
+	return set;
+}
+
+/* The size of a text given in pieces of `piece` bytes. */
+static uint64_t size_in_pieces(const void *bytes, size_t length, size_t piece)
+{
+	const unsigned char *at = bytes;
+	zipfit_error error;
+	struct zf_ppmd *ppmd = zf_ppmd_new(length, NULL, &error);
+	uint64_t size = 0;
+
+	assert_ok(ppmd != NULL, error);
+	for (size_t done = 0; done < length; done += piece)
+		assert_ok(zf_ppmd_add(ppmd, at + done, length - done < piece ? length - done : piece, &error), error);
+	assert_ok(zf_ppmd_finish(ppmd, &size, &error), error);
+	zf_ppmd_free(ppmd);
+	return size;
+}
+
+static uint64_t size_of(const void *bytes, size_t length)
+{
+	return size_in_pieces(bytes, length, length);
+}
+
+static double bits(const zipfit_targets *train, size_t train_count, const zipfit_targets *test)
+{
+	zipfit_error error;
+	double result = 0;
+
+	assert_ok(zipfit_cross_entropy(train, train_count, test, NULL, &result, &error), error);
+	return result;
+}
+
+/* The descriptors below 256 that are open. */
+static int open_descriptors(void)
+{
+	int open = 0;
+
+	for (int descriptor = 0; descriptor < 256; descriptor++)
+		open += fcntl(descriptor, F_GETFD) >= 0;
+	return open;
+}
+
+/* ---- Sizes ------------------------------------------------------------------ */
+
+static void test_nothing_weighs_nothing(void **state)
+{
+	zipfit_error error;
+	struct zf_ppmd *ppmd = zf_ppmd_new(0, NULL, &error);
+	uint64_t size = 1;
+
+	(void)state;
+	assert_ok(ppmd != NULL, error);
+	assert_ok(zf_ppmd_add(ppmd, NULL, 0, &error), error);
+	assert_ok(zf_ppmd_finish(ppmd, &size, &error), error);
+	assert_int_equal(0, size);
+	zf_ppmd_free(ppmd);
+	zf_ppmd_free(NULL);
+	/* A byte weighs something, but no header: less than the 32 bytes an archive starts with. */
+	size = size_of("a", 1);
+	assert_true(size > 0 && size < 10);
+}
+
+/* However the text is cut, and whether or not the stream outgrows libarchive's buffer of 64 kB. */
+static void test_pieces_make_no_difference(void **state)
+{
+	static unsigned char noise[TEXT_BYTES];
+	static const size_t pieces[] = {1, 1000, 65535, 65536, 65537, 131072};
+	struct zf_buffer words = {0};
+	struct prng prng = {1};
+
+	(void)state;
+	append_words(&words, &prng, TEXT_BYTES);
+	prng_fill(&prng, noise, sizeof(noise));
+	for (size_t i = 0; i < ARRAY_LENGTH(pieces); i++) {
+		assert_int_equal(size_of(words.data, words.length),
+		                 size_in_pieces(words.data, words.length, pieces[i]));
+		assert_int_equal(size_of(noise, sizeof(noise)), size_in_pieces(noise, sizeof(noise), pieces[i]));
+	}
+	zf_buffer_free(&words);
+}
+
+static void test_repetition_is_small_noise_is_not(void **state)
+{
+	static unsigned char bytes[TEXT_BYTES];
+	struct prng prng = {2};
+
+	(void)state;
+	assert_true(size_of(bytes, sizeof(bytes)) < TEXT_BYTES / 100);
+	prng_fill(&prng, bytes, sizeof(bytes));
+	assert_true(size_of(bytes, sizeof(bytes)) > TEXT_BYTES);
+}
+
+/* ---- Cross-entropy ------------------------------------------------------------ */
+
+static void test_formula_and_newlines(void **state)
+{
+	static const char train_text[] = "the proof of the lemma\nfollows by the sum\n";
+	static const char both_texts[] = "the proof of the lemma\nfollows by the sum\nthe proof\nfollows\n\n";
+	const double test_bytes = (double)(sizeof(both_texts) - sizeof(train_text));
+	zipfit_targets *train = new_set();
+	zipfit_targets *test = new_set();
+	double expected;
+
+	(void)state;
+	add(train, LITERAL("the proof of the lemma"));
+	add(train, LITERAL("follows by the sum"));
+	add(test, LITERAL("the proof"));
+	add(test, LITERAL("follows"));
+	add(test, NULL, 0);
+	expected = 8 * ((double)size_of(LITERAL(both_texts)) - (double)size_of(LITERAL(train_text))) / test_bytes;
+	assert_true(bits(train, 2, test) == expected);
+	expected = 8 * (double)size_of(both_texts + sizeof(train_text) - 1, (size_t)test_bytes) / test_bytes;
+	assert_true(bits(train, 0, test) == expected);
+	zipfit_targets_free(test);
+	zipfit_targets_free(train);
+}
+
+static void test_more_predictive_text_gives_fewer_bits(void **state)
+{
+	zipfit_targets *test = words_set(3, TEXT_BYTES / 100);
+	zipfit_targets *related = words_set(4, TEXT_BYTES);
+	zipfit_targets *noise = noise_set(5);
+	const double by_related = bits(related, 1, test);
+	const double by_nothing = bits(related, 0, test);
+	const double by_noise = bits(noise, 1, test);
+
+	(void)state;
+	assert_true(bits(test, 1, test) < by_noise / 2);
+	assert_true(bits(test, 1, test) < by_related);
+	assert_true(by_related < by_nothing);
+	assert_true(by_nothing < by_noise);
+	/* The same every time. */
+	assert_true(by_related == bits(related, 1, test));
+	/* Bytes that come only once are foretold by themselves alone, and then all but perfectly. */
+	assert_true(bits(noise, 1, noise) < 0.2);
+	assert_true(bits(related, 1, noise) > 8);
+	zipfit_targets_free(noise);
+	zipfit_targets_free(related);
+	zipfit_targets_free(test);
+}
+
+static void test_random_bytes_cost_eight_bits(void **state)
+{
+	zipfit_targets *train = noise_set(6);
+	zipfit_targets *test = noise_set(7);
+
+	(void)state;
+	for (size_t count = 0; count <= 1; count++) {
+		const double result = bits(train, count, test);
+
+		if (result < 8 || result > 8.5)
+			fail_msg("random bytes cost %f bits", result);
+	}
+	zipfit_targets_free(test);
+	zipfit_targets_free(train);
+}
+
+static void test_only_the_first_documents_are_trained_on(void **state)
+{
+	static const char *const documents[] = {"let p be a prime", "the sum over all", "hence the group is finite"};
+	zipfit_targets *all = new_set();
+	zipfit_targets *first = new_set();
+	zipfit_targets *test = words_set(8, 1000);
+	zipfit_error error;
+	double result;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(documents); i++)
+		add(all, documents[i], strlen(documents[i]));
+	for (size_t i = 0; i < ARRAY_LENGTH(documents); i++) {
+		assert_true(bits(first, i, test) == bits(all, i, test));
+		add(first, documents[i], strlen(documents[i]));
+	}
+	assert_true(bits(all, 0, test) != bits(all, 3, test));
+	assert_false(zipfit_cross_entropy(all, 4, test, NULL, &result, &error));
+	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
+	zipfit_targets_free(test);
+	zipfit_targets_free(first);
+	zipfit_targets_free(all);
+}
+
+/* ---- Errors --------------------------------------------------------------------- */
+
+static void test_nothing_to_predict_is_an_error(void **state)
+{
+	zipfit_targets *train = words_set(9, 1000);
+	zipfit_targets *test = new_set();
+	zipfit_error error;
+	double result;
+
+	(void)state;
+	assert_false(zipfit_cross_entropy(train, 1, test, NULL, &result, &error));
+	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
+	/* An empty document is one: its newline is to be predicted. */
+	add(test, NULL, 0);
+	assert_true(bits(train, 1, test) >= 0);
+	zipfit_targets_free(test);
+	zipfit_targets_free(train);
+}
+
+static void test_no_place_for_the_temporary_file(void **state)
+{
+	zipfit_targets *set = words_set(10, 1000);
+	zipfit_error error;
+	double result;
+
+	(void)state;
+	assert_int_equal(0, setenv("TMPDIR", "/nowhere/at/all", 1));
+	assert_false(zipfit_cross_entropy(set, 1, set, NULL, &result, &error));
+	assert_int_equal(0, unsetenv("TMPDIR"));
+	assert_int_equal(ZIPFIT_IO, error.code);
+	assert_contains(error.message, "TMPDIR");
+	zipfit_targets_free(set);
+}
+
+static void *request_stop(void *stop)
+{
+	zipfit_stop_request(stop);
+	return NULL;
+}
+
+static void test_stop(void **state)
+{
+	zipfit_targets *noise = noise_set(11);
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	pthread_t thread;
+	double result;
+
+	(void)state;
+	assert_ok(zipfit_cross_entropy(noise, 1, noise, stop, &result, &error), error);
+	/* From another thread at any moment: the loop ends by the stop alone. */
+	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
+	while (zipfit_cross_entropy(noise, 1, noise, stop, &result, &error))
+		;
+	pthread_join(thread, NULL);
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zipfit_stop_free(stop);
+	zipfit_targets_free(noise);
+}
+
+/* A text given up in its middle; the sanitizer watches over the memory. */
+static void test_giving_up_leaves_no_open_file(void **state)
+{
+	static unsigned char noise[TEXT_BYTES];
+	struct prng prng = {12};
+	zipfit_error error;
+	struct zf_ppmd *ppmd = zf_ppmd_new((size_t)2 * TEXT_BYTES, NULL, &error);
+	const int before = open_descriptors();
+
+	(void)state;
+	assert_ok(ppmd != NULL, error);
+	prng_fill(&prng, noise, sizeof(noise));
+	assert_ok(zf_ppmd_add(ppmd, noise, sizeof(noise), &error), error);
+	assert_int_equal(before + 1, open_descriptors());
+	zf_ppmd_free(ppmd);
+	assert_int_equal(before, open_descriptors());
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nothing_weighs_nothing),
+		cmocka_unit_test(test_pieces_make_no_difference),
+		cmocka_unit_test(test_repetition_is_small_noise_is_not),
+		cmocka_unit_test(test_formula_and_newlines),
+		cmocka_unit_test(test_more_predictive_text_gives_fewer_bits),
+		cmocka_unit_test(test_random_bytes_cost_eight_bits),
+		cmocka_unit_test(test_only_the_first_documents_are_trained_on),
+		cmocka_unit_test(test_nothing_to_predict_is_an_error),
+		cmocka_unit_test(test_no_place_for_the_temporary_file),
+		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_giving_up_leaves_no_open_file),
+	};
+
+	return cmocka_run_group_tests_name("ppmd_size", tests, NULL, NULL);
+}
