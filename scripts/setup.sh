@@ -13,7 +13,7 @@ packages=
 for part in "$@"; do
 	case $part in
 	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev" ;;
-	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools" ;;
+	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
 	bench) packages="$packages hyperfine python3 zstd time" ;;
 	*)

@@ -14,7 +14,7 @@
 # Exit status: 0 as expected, 1 not, 77 the case was skipped.
 #
 # From the environment: ZIPFIT, the program; PYTHON, python3 if unset.
-# For the case: DATA, ORACLE, SHARED (test data beside the project, maybe absent), LIB, PYTHONPATH.
+# For the case: DATA, ORACLE, SHARED (test data beside the project, maybe absent), LIB, MANPAGE, PYTHONPATH.
 set -eu
 
 accept=false
@@ -33,8 +33,9 @@ DATA=$root/data
 ORACLE=$root/tests/oracle/oracle.py
 SHARED=$root/../shared/data
 LIB=$here/lib.sh
+MANPAGE=$root/src/cli/zipfit.1
 PYTHONPATH=$here
-export ZIPFIT PYTHON DATA ORACLE SHARED LIB PYTHONPATH
+export ZIPFIT PYTHON DATA ORACLE SHARED LIB MANPAGE PYTHONPATH
 # One language of messages, no litter beside the sources, and a machine's own settings kept out.
 export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
 unset SLURM_CPUS_PER_TASK

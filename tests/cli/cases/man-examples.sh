@@ -1,0 +1,51 @@
+# Every example of the man page runs, on files of the names and kinds it speaks of, and prints or writes something.
+. "$LIB"
+need zstd
+need jq
+
+# The files that the examples read.
+cp data/targets.jsonl target.jsonl
+cp data/pool.jsonl pool.jsonl
+head -n 18 target.jsonl >half1.jsonl
+tail -n 18 target.jsonl >half2.jsonl
+zstd -q pool.jsonl -o pool.jsonl.zst
+head -n 200 pool.jsonl | zstd -q -o pool-1.zst
+tail -n 160 pool.jsonl | zstd -q -o pool-2.zst
+"$PYTHON" - <<'END'
+import gzip
+import io
+import json
+import tarfile
+
+texts = [json.loads(line)["text"] for line in open("pool.jsonl", encoding="utf-8")]
+with gzip.open("pool.jsonl.gz", "wt", encoding="utf-8") as file:
+    for text in texts:
+        file.write(json.dumps({"data": {"content": text}}) + "\n")
+with open("humaneval.jsonl", "w", encoding="utf-8") as file:
+    for text in texts[:5]:
+        file.write(json.dumps({"prompt": text, "canonical_solution": "return 1"}) + "\n")
+for name, mode, members in (("good.tar.gz", "w:gz", texts[:5]), ("sources.tar.xz", "w:xz", texts[5:80])):
+    with tarfile.open(name, mode) as archive:
+        for number, text in enumerate(members):
+            member = tarfile.TarInfo("source-%d" % number)
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+END
+mkdir bin
+ln -s "$ZIPFIT" bin/zipfit
+PATH=$PWD/bin:$PATH
+
+# The lines between .nf and .fi, as a reader sees them: roff's \- is a hyphen, \(aq a quote, \e a backslash. A line
+# that ends with a backslash goes on.
+sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$MANPAGE" | sed -n '/^\.nf/,/^\.fi/p' |
+	sed -e '/^\./d' -e 's/^ *//' -e "s/\\\\(aq/'/g" -e 's/\\-/-/g' -e 's/\\e/\\/g' |
+	sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}' >examples
+while read -r example; do
+	status=0
+	sh -c "$example" >printed 2>/dev/null </dev/null || status=$?
+	echo "$example"
+	written=$(echo "$example" | sed -n 's/.*\(-o\|>\) *\([a-z.]*\)$/\2/p')
+	if [ "$status" -ne 0 ] || [ ! -s "${written:-printed}" ]; then
+		echo "FAILED with status $status"
+	fi
+done <examples
