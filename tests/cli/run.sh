@@ -43,11 +43,11 @@ unset SLURM_CPUS_PER_TASK
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/zipfit-cli.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir "$scratch/work"
-ln -s "$DATA" "$scratch/work/data"
+mkdir "$scratch/here"
+ln -s "$DATA" "$scratch/here/data"
 
 status=0
-(cd "$scratch/work" && sh "$script") </dev/null >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
+(cd "$scratch/here" && sh "$script") </dev/null >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
 if [ "$status" -eq 77 ]; then
 	cat "$scratch/stdout" "$scratch/stderr"
 	exit 77
