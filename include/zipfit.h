@@ -217,7 +217,7 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, cons
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: its compressor and its scratch memory, about 270 kB plus three documents. */
+/* What one thread needs to score: its compressor and scratch memory, about 300 kB and twice a document. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */

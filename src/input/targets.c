@@ -122,7 +122,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 
 /*
  * Whether `format` finds a document in the first record of `batch` that is not
- * blank. A batch of blank lines counts as yes: there is nothing to choose by.
+ * blank. Where there is none to tell by, `*fits` stays what it is.
  */
 static bool format_fits(const zipfit_format *format, struct zf_batch *batch, bool *fits, zipfit_error *error)
 {
@@ -131,7 +131,6 @@ static bool format_fits(const zipfit_format *format, struct zf_batch *batch, boo
 	const unsigned char *document;
 	bool ok = extractor != NULL;
 
-	*fits = true;
 	for (size_t i = 0; ok && i < batch->count; i++) {
 		struct zf_record record = batch->records[i];
 
@@ -152,7 +151,7 @@ static bool format_fits(const zipfit_format *format, struct zf_batch *batch, boo
 static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_error *error)
 {
 	zipfit_format plain = *format;
-	bool fits;
+	bool fits = true;
 
 	if (format->field == NULL && format->pattern == NULL)
 		return true;
@@ -203,7 +202,7 @@ done:
 	return ok;
 }
 
-/* Whether the first line of the file is an object with a text in `jsonl`'s field: reads that one batch. */
+/* Whether the file's first line that is not blank is an object with a text in `jsonl`'s field; looks at one batch. */
 static bool looks_like_jsonl(const char *path, const zipfit_format *jsonl, const zipfit_stop *stop, bool *yes,
                              zipfit_error *error)
 {

@@ -313,8 +313,7 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 /* Ends the compressed stream. */
 static bool close_archive(struct zf_outfile *file, zipfit_error *error)
 {
-	/* libarchive 3.6 crashes where it closes lz4 before the first byte; to lz4 a file of no byte is an empty one.
-	 */
+	/* libarchive 3.6 crashes where it closes lz4 before the first byte. To lz4, no byte is an empty file. */
 	if (file->filter == ARCHIVE_FILTER_NONE || (file->archive == NULL && file->filter == ARCHIVE_FILTER_LZ4))
 		return true;
 	if (file->archive == NULL && !open_archive(file, error))

@@ -295,6 +295,10 @@ static void test_jsonl_targets_for_other_candidates(void **state)
 	assert_reads("in", files, true, DOCUMENTS("plain\n{\"text\":\"u\"}\n"));
 	write_text("in", "{\"prompt\":\"t\"}\n");
 	assert_reads("in", lines, true, DOCUMENTS("{\"prompt\":\"t\"}"));
+	/* So does a file with nothing to tell by. */
+	write_text("in", " \n\n");
+	assert_reads("in", files, true, DOCUMENTS(" \n\n"));
+	assert_reads("in", lines, true, DOCUMENTS(" "));
 }
 
 /* ---- What cannot be read twice --------------------------------------------------- */
