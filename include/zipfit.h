@@ -179,6 +179,16 @@ ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document
 ZIPFIT_API bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format,
                                     bool fallback, const zipfit_stop *stop, zipfit_error *error);
 
+/*
+ * The same, but appends a random sample of the file's documents, of at least
+ * `size` bytes where it has as many, and by less than one document more. It is
+ * drawn by a hash of `seed` and document: it does not depend on the order of the
+ * documents. Memory is that of the sample.
+ */
+ZIPFIT_API bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format,
+                                      bool fallback, uint64_t size, uint64_t seed, const zipfit_stop *stop,
+                                      zipfit_error *error);
+
 ZIPFIT_API size_t zipfit_targets_count(const zipfit_targets *targets);
 
 /* The bytes of all documents together. */
@@ -189,6 +199,12 @@ ZIPFIT_API uint64_t zipfit_targets_dropped(const zipfit_targets *targets);
 
 /* ---- Scorers ------------------------------------------------------------ */
 
+enum zipfit_method {
+	ZIPFIT_NCD,         /* mean normalized compression distance: ZIP-FIT */
+	ZIPFIT_CONDITIONAL, /* how much of a document the targets, all of them at once, already say */
+	ZIPFIT_CONTRAST,    /* how much more than a background they say */
+};
+
 enum zipfit_engine {
 	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
@@ -196,20 +212,42 @@ enum zipfit_engine {
 
 #define ZIPFIT_DEFAULT_LEVEL 6
 
-/* How to score; all-zero is valid and means gzip's sizes at ZIPFIT_DEFAULT_LEVEL. */
+/*
+ * How to score; all-zero is valid and means mean NCD with gzip's sizes at
+ * ZIPFIT_DEFAULT_LEVEL. For targets y1 ... yM, all of them together T, a
+ * background B and a prior p in bytes, the score of a document x is
+ *
+ *     ZIPFIT_NCD           1 - mean of (C(x+yj) - min(C(x), C(yj))) / max(C(x), C(yj))
+ *     ZIPFIT_CONDITIONAL   (C(x) - C(x given T)) / (C(x) + p)
+ *     ZIPFIT_CONTRAST      (C(x given B) - C(x given T)) / (C(x) + p)
+ *
+ * For NCD, C is a size that zlib would write; for the other two it is a code
+ * length of our own, which no format limits to a window. They ask one question a
+ * document whatever the number of targets. A conditional score is 0 to 1, a
+ * contrast -1 to 1, and 0 where p and the document are nothing.
+ */
 typedef struct zipfit_score_options {
+	enum zipfit_method method;
+
+	/* NCD */
 	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
 	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
 	enum zipfit_engine engine;
+
+	/* Conditional and contrast */
+	bool prior_given;                 /* else p is a third of the mean C(y) */
+	double prior;                     /* p in bytes, 0 or more */
+	const zipfit_targets *background; /* contrast alone; borrowed while the scorer is opened */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
 typedef struct zipfit_scorer zipfit_scorer;
 
 /*
- * Opens mean NCD on `targets`, which the scorer borrows: they must outlive it
- * and may not change. Compresses each target once; `stop`, which may be NULL,
- * ends that. Fails with ZIPFIT_BAD_DATA for an empty set.
+ * Opens a method on `targets`, which the scorer borrows: they must outlive it
+ * and may not change. Each target is compressed or indexed once; `stop`, which
+ * may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or background)
+ * without documents, with ZIPFIT_BAD_OPTION for options that make no sense.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
@@ -217,7 +255,7 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, cons
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: its compressor and scratch memory, about 300 kB and twice a document. */
+/* What one thread needs to score: about 300 kB and twice a document for NCD, 100 kB for the other methods. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */
@@ -227,7 +265,7 @@ ZIPFIT_API void zipfit_worker_free(zipfit_worker *worker);
 /*
  * Sets `*score` to the score of the `length` bytes at `document` (any bytes,
  * any length, 0 included). The same document gives the same double on every
- * worker. Higher is more like the targets; 1 would be a copy of all of them.
+ * worker. Higher is more like the targets.
  */
 ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document, size_t length, double *score,
                                     zipfit_error *error);

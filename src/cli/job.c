@@ -39,13 +39,38 @@ static bool read_targets(struct job *job, zipfit_error *error)
 	return true;
 }
 
+/* Draws the background, as large as the targets unless another size was asked for. */
+static bool read_background(struct job *job, zipfit_error *error)
+{
+	const struct options *options = job->options;
+	const uint64_t size =
+		options->background_sample > 0 ? options->background_sample : zipfit_targets_bytes(job->targets);
+
+	if (options->background == NULL)
+		return true;
+	job->background = zipfit_targets_new(error);
+	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &options->format,
+	                                                      true, size, options->seed, job->stop, error))
+		return false;
+	if (zipfit_targets_count(job->background) == 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
+		               options->background);
+	return true;
+}
+
+static bool open_scorer(struct job *job, zipfit_error *error)
+{
+	zipfit_score_options scoring = job->options->scoring;
+
+	scoring.background = job->background;
+	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
+	return job->scorer != NULL;
+}
+
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	*job = (struct job){.options = options, .stop = stop};
-	if (!read_targets(job, error))
-		return false;
-	job->scorer = zipfit_scorer_open(job->targets, &options->scoring, stop, error);
-	if (job->scorer == NULL)
+	if (!read_targets(job, error) || !read_background(job, error) || !open_scorer(job, error))
 		return false;
 	for (int output = 0; output < OUTPUT_COUNT; output++) {
 		const char *path = output_path(options, (enum job_output)output);
@@ -68,6 +93,7 @@ void job_close(struct job *job)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);
 	zipfit_scorer_close(job->scorer);
+	zipfit_targets_free(job->background);
 	zipfit_targets_free(job->targets);
 }
 

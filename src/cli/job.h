@@ -23,6 +23,7 @@ struct job {
 	const struct options *options;
 	zipfit_stop *stop;
 	zipfit_targets *targets;
+	zipfit_targets *background; /* NULL without one */
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */

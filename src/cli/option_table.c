@@ -159,11 +159,36 @@ static bool read_on_error(struct reading *reading, const char *text, zipfit_erro
 
 static bool read_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	static const char *const scores[] = {"ncd", NULL};
+	static const char *const scores[] = {
+		[ZIPFIT_NCD] = "ncd", [ZIPFIT_CONDITIONAL] = "conditional", [ZIPFIT_CONTRAST] = "contrast", NULL};
 	size_t choice;
 
-	(void)reading;
-	return choose("--score", text, scores, &choice, error);
+	if (!choose("--score", text, scores, &choice, error))
+		return false;
+	reading->options->scoring.method = (enum zipfit_method)choice;
+	return true;
+}
+
+static bool read_prior(struct reading *reading, const char *text, zipfit_error *error)
+{
+	zipfit_score_options *scoring = &reading->options->scoring;
+	uint64_t prior;
+
+	if (!parse_size("--prior", text, 0, UINT32_MAX, &prior, error))
+		return false;
+	scoring->prior = (double)prior;
+	scoring->prior_given = true;
+	return true;
+}
+
+static bool read_background_sample(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--background-sample", text, 1, UINT64_MAX, &reading->options->background_sample, error);
+}
+
+static bool read_seed(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("--seed", text, 0, UINT64_MAX, &reading->options->seed, error);
 }
 
 static bool read_level(struct reading *reading, const char *text, zipfit_error *error)
@@ -279,10 +304,18 @@ const struct option_description option_table[] = {
 	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
 
 	{"Scores",
-	 "score", 0, BOTH, "ncd", "mean normalized compression distance [ncd]", READ(read_score)},
+	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
+	                             "conditional: how much all targets together already say;\n"
+	                             "contrast: how much more than a background they say [ncd]", READ(read_score)},
 	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
 	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", READ(read_engine)},
+	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: what a score must overcome\n"
+	                               "[a third of the mean C of a target]", READ(read_prior)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast: text of the general kind, such as the pool itself", TEXT(background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to draw by chance\n"
+	                                           "[as much as the targets are]", READ(read_background_sample)},
+	{NULL, "seed", 0, BOTH, "N", "another chance [0]", READ(read_seed)},
 
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"

@@ -144,6 +144,7 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
+	                          count_word(&options->background, 1, "-") +
 	                          count_word(options->trains, options->train_count, "-") +
 	                          count_word(options->tests, options->test_count, "-");
 
@@ -168,6 +169,20 @@ static bool check_eval(const struct options *options, zipfit_error *error)
 	return check_files(options, error);
 }
 
+/* What belongs to one scoring method is a mistake with another one. */
+static bool check_scoring(const struct options *options, zipfit_error *error)
+{
+	const enum zipfit_method method = options->scoring.method;
+
+	if (method == ZIPFIT_CONTRAST && options->background == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
+	if (method != ZIPFIT_CONTRAST && (options->background != NULL || options->background_sample > 0))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast");
+	if (method == ZIPFIT_NCD && options->scoring.prior_given)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
+	return true;
+}
+
 static bool check_together(const struct options *options, zipfit_error *error)
 {
 	if (options->command == COMMAND_EVAL)
@@ -182,7 +197,7 @@ static bool check_together(const struct options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	return check_files(options, error);
+	return check_scoring(options, error) && check_files(options, error);
 }
 
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error)

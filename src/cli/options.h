@@ -29,10 +29,13 @@ struct options {
 	uint64_t *at; /* sizes of the prefixes to judge; NULL: all of the training text */
 	size_t at_count;
 
-	zipfit_format format;        /* of the candidates */
-	zipfit_format target_format; /* of the targets */
-	bool target_format_given;    /* it was asked for: no falling back on "text" */
-	zipfit_score_options scoring;
+	zipfit_format format;         /* of the candidates */
+	zipfit_format target_format;  /* of the targets */
+	bool target_format_given;     /* it was asked for: no falling back on "text" */
+	zipfit_score_options scoring; /* without its background */
+	const char *background;       /* of contrast, else NULL */
+	uint64_t background_sample;   /* bytes of it; 0: as many as the targets have */
+	uint64_t seed;
 	bool skip_bad;
 	size_t threads;
 

@@ -8,6 +8,7 @@
 
 #include "input/extractor.h"
 #include "input/reader.h"
+#include "input/sample.h"
 #include "input/stream.h"
 #include "util/error.h"
 
@@ -93,10 +94,18 @@ struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
 /* What the documents of one batch are added with. */
 struct loader {
 	zipfit_targets *targets;
+	struct zf_sample *sample; /* NULL: all documents are taken */
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	const char *path;
 };
+
+static bool take(struct loader *loader, const unsigned char *document, size_t length, zipfit_error *error)
+{
+	if (loader->sample != NULL)
+		return zf_sample_offer(loader->sample, document, length, error);
+	return zipfit_targets_add(loader->targets, document, length, error);
+}
 
 static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_error *error)
 {
@@ -113,8 +122,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
 			loader->targets->dropped++;
-		else if (record->outcome == ZIPFIT_SCORED &&
-		         !zipfit_targets_add(loader->targets, document, record->document_bytes, error))
+		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->document_bytes, error))
 			return false;
 	}
 	return true;
@@ -169,13 +177,12 @@ static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_e
 }
 
 /* Reads one file in `format`; with `fallback`, its first record may change the field. */
-static bool read_file(zipfit_targets *targets, const char *path, zipfit_format format, bool fallback,
-                      const zipfit_stop *stop, zipfit_error *error)
+static bool read_file(struct loader *loader, zipfit_format format, bool fallback, const zipfit_stop *stop,
+                      zipfit_error *error)
 {
-	struct zf_reader *reader = zf_reader_open(&path, 1, &format, stop, error);
+	struct zf_reader *reader = zf_reader_open(&loader->path, 1, &format, stop, error);
 	struct zf_batch *batch = zf_batch_new(error);
 	struct zf_extractor *extractor = NULL;
-	struct loader loader = {.targets = targets, .path = path};
 	bool ok = false;
 
 	if (reader == NULL || batch == NULL || !zf_reader_fill(reader, batch, error))
@@ -185,9 +192,9 @@ static bool read_file(zipfit_targets *targets, const char *path, zipfit_format f
 	extractor = zf_extractor_new(&format, error);
 	if (extractor == NULL)
 		goto done;
-	loader.extractor = extractor;
+	loader->extractor = extractor;
 	while (batch->count > 0) {
-		if (!add_batch(&loader, batch, error))
+		if (!add_batch(loader, batch, error))
 			goto done;
 		zf_batch_reset(batch);
 		if (!zf_reader_fill(reader, batch, error))
@@ -195,7 +202,7 @@ static bool read_file(zipfit_targets *targets, const char *path, zipfit_format f
 	}
 	ok = true;
 done:
-	zf_scratch_free(&loader.scratch);
+	zf_scratch_free(&loader->scratch);
 	zf_extractor_free(extractor);
 	zf_batch_free(batch);
 	zf_reader_close(reader);
@@ -218,9 +225,11 @@ static bool looks_like_jsonl(const char *path, const zipfit_format *jsonl, const
 	return ok;
 }
 
-bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
-                         const zipfit_stop *stop, zipfit_error *error)
+/* zipfit_targets_read() into `loader`. */
+static bool load(struct loader *loader, const zipfit_format *format, bool fallback, const zipfit_stop *stop,
+                 zipfit_error *error)
 {
+	const char *path = loader->path;
 	zipfit_format chosen = *format;
 
 	chosen.min_document = 1;
@@ -234,5 +243,24 @@ bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit
 		if (yes)
 			chosen.kind = ZIPFIT_JSONL;
 	}
-	return read_file(targets, path, chosen, fallback, stop, error);
+	return read_file(loader, chosen, fallback, stop, error);
+}
+
+bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
+                         const zipfit_stop *stop, zipfit_error *error)
+{
+	struct loader loader = {.targets = targets, .path = path};
+
+	return load(&loader, format, fallback, stop, error);
+}
+
+bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
+                           uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct loader loader = {.targets = targets, .sample = zf_sample_new(size, seed, error), .path = path};
+	const bool ok = loader.sample != NULL && load(&loader, format, fallback, stop, error) &&
+	                zf_sample_finish(loader.sample, targets, error);
+
+	zf_sample_free(loader.sample);
+	return ok;
 }

@@ -3,8 +3,28 @@
  */
 #include "score/scorer.h"
 
+#include "score/conditional/conditional.h"
 #include "score/ncd.h"
 #include "util/error.h"
+
+/* Bytes; beyond any C, and all scores are nearly 0. */
+#define MAX_PRIOR 1e12
+
+/* Whether a conditional score, or a contrast, has what it needs. */
+static bool check_conditional(const zipfit_score_options *options, zipfit_error *error)
+{
+	/* Written so that NaN fails. */
+	if (options->prior_given && !(options->prior >= 0 && options->prior <= MAX_PRIOR))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a prior of %g bytes is not 0 to %g", options->prior,
+		               MAX_PRIOR);
+	if (options->method == ZIPFIT_CONDITIONAL)
+		return true;
+	if (options->background == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a contrast needs a background");
+	if (zipfit_targets_count(options->background) == 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "no background document to compare with");
+	return true;
+}
 
 zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
                                   const zipfit_stop *stop, zipfit_error *error)
@@ -21,7 +41,15 @@ zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_sc
 		zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
 		return NULL;
 	}
-	return zf_ncd_open(targets, &set, stop, error);
+	switch (set.method) {
+	case ZIPFIT_NCD:
+		return zf_ncd_open(targets, &set, stop, error);
+	case ZIPFIT_CONDITIONAL:
+	case ZIPFIT_CONTRAST:
+		return check_conditional(&set, error) ? zf_conditional_open(targets, &set, stop, error) : NULL;
+	}
+	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
+	return NULL;
 }
 
 void zipfit_scorer_close(zipfit_scorer *scorer)

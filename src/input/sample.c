@@ -1,0 +1,146 @@
+/*
+ * sample.c - a heap with the largest hash on top
+ *
+ * A document that the sample can do without - it would reach its size all the
+ * same - is always the one with the largest hash, so it is dropped at once, and
+ * memory is that of the sample.
+ */
+#include "input/sample.h"
+
+#include "util/error.h"
+#include "util/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct drawn {
+	uint64_t hash;
+	uint64_t number; /* of the document, in the order of offers: tells equal documents apart */
+	unsigned char *bytes;
+	size_t length;
+};
+
+struct zf_sample {
+	uint64_t size, seed;
+	uint64_t offered;
+	uint64_t bytes; /* of all documents in the heap */
+	struct drawn *heap;
+	size_t count, capacity;
+};
+
+struct zf_sample *zf_sample_new(uint64_t size, uint64_t seed, zipfit_error *error)
+{
+	struct zf_sample *sample = calloc(1, sizeof(*sample));
+
+	if (sample == NULL) {
+		zf_fail_memory(error, "a sample");
+		return NULL;
+	}
+	sample->size = size;
+	sample->seed = seed;
+	return sample;
+}
+
+void zf_sample_free(struct zf_sample *sample)
+{
+	if (sample == NULL)
+		return;
+	for (size_t i = 0; i < sample->count; i++)
+		free(sample->heap[i].bytes);
+	free(sample->heap);
+	free(sample);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct drawn *a = left, *b = right;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+static void swap(struct drawn *a, struct drawn *b)
+{
+	const struct drawn kept = *a;
+
+	*a = *b;
+	*b = kept;
+}
+
+static void sift_up(struct drawn *heap, size_t i)
+{
+	for (; i > 0 && compare(&heap[i], &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+		swap(&heap[i], &heap[(i - 1) / 2]);
+}
+
+static void sift_down(struct drawn *heap, size_t count)
+{
+	for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
+		if (child + 1 < count && compare(&heap[child + 1], &heap[child]) > 0)
+			child++;
+		if (compare(&heap[i], &heap[child]) >= 0)
+			return;
+		swap(&heap[i], &heap[child]);
+	}
+}
+
+static bool reserve(struct zf_sample *sample, zipfit_error *error)
+{
+	const size_t capacity = sample->capacity > 0 ? 2 * sample->capacity : 64;
+	struct drawn *heap;
+
+	if (sample->count < sample->capacity)
+		return true;
+	if (capacity > SIZE_MAX / sizeof(*heap))
+		return zf_fail_memory(error, "a sample");
+	heap = realloc(sample->heap, capacity * sizeof(*heap));
+	if (heap == NULL)
+		return zf_fail_memory(error, "a sample");
+	sample->heap = heap;
+	sample->capacity = capacity;
+	return true;
+}
+
+/* Drops the documents that the sample can do without. */
+static void drop_surplus(struct zf_sample *sample)
+{
+	while (sample->count > 1 && sample->bytes - sample->heap[0].length >= sample->size) {
+		sample->bytes -= sample->heap[0].length;
+		free(sample->heap[0].bytes);
+		sample->heap[0] = sample->heap[--sample->count];
+		sift_down(sample->heap, sample->count);
+	}
+}
+
+bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, size_t length, zipfit_error *error)
+{
+	struct drawn drawn = {.number = sample->offered++, .length = length};
+
+	if (length == 0)
+		return true;
+	drawn.hash = zf_hash(sample->seed, document, length);
+	if (sample->bytes >= sample->size && sample->count > 0 && compare(&drawn, &sample->heap[0]) > 0)
+		return true;
+	if (!reserve(sample, error))
+		return false;
+	drawn.bytes = malloc(length);
+	if (drawn.bytes == NULL)
+		return zf_fail_memory(error, "a sample");
+	memcpy(drawn.bytes, document, length);
+	sample->heap[sample->count++] = drawn;
+	sample->bytes += length;
+	sift_up(sample->heap, sample->count - 1);
+	drop_surplus(sample);
+	return true;
+}
+
+bool zf_sample_finish(struct zf_sample *sample, zipfit_targets *targets, zipfit_error *error)
+{
+	if (sample->count > 1)
+		qsort(sample->heap, sample->count, sizeof(*sample->heap), compare);
+	for (size_t i = 0; i < sample->count; i++)
+		if (!zipfit_targets_add(targets, sample->heap[i].bytes, sample->heap[i].length, error))
+			return false;
+	return true;
+}

@@ -1,0 +1,240 @@
+/*
+ * ngrams.c - from the counts of windows to the costs of n-grams, shortest first
+ */
+#include "score/conditional/ngrams.h"
+
+#include "util/error.h"
+
+#include <stdlib.h>
+
+/* Slots for each n-gram, at least: one of eight has to share its slot, and most of those are rare. */
+#define SLOTS_PER_NGRAM 4
+#define MIN_SLOT_BITS   8
+#define MAX_SLOT_BITS   40
+
+/* A run of windows that begin with the same bytes: a context, with all that follows it, or an n-gram. */
+struct run {
+	const uint64_t *begin, *end;
+	uint64_t occurrences;
+};
+
+/* The run of windows from `begin` on that share their first `length` bytes. */
+static struct run find_run(const uint64_t *begin, const uint64_t *end, int length)
+{
+	struct run run = {begin, begin, 0};
+
+	for (; run.end < end && zf_window_prefix(*run.end, length) == zf_window_prefix(*begin, length); run.end++)
+		run.occurrences += zf_window_count(*run.end);
+	return run;
+}
+
+static size_t count_ngrams(const uint64_t *begin, const uint64_t *end, int length)
+{
+	size_t count = 0;
+
+	for (; begin < end; begin = find_run(begin, end, length).end)
+		count++;
+	return count;
+}
+
+/* The n-gram of a window's first bytes, as zf_ngram() would have it: the last byte highest. */
+static uint64_t ngram_of(uint64_t window, int length)
+{
+	uint64_t prefix = zf_window_prefix(window, length);
+	uint64_t ngram = 0;
+
+	for (; length > 0; length--, prefix >>= 8)
+		ngram = ngram << 8 | (prefix & 255);
+	return ngram;
+}
+
+static struct zf_ngram_table *table_of(struct zf_ngrams *ngrams, int length)
+{
+	return &ngrams->tables[length - ZF_NGRAM_SHORTEST];
+}
+
+/* cost << 8 | escape of an n-gram of the given length, 0 where it is not there. */
+static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
+{
+	const struct zf_ngram_table *table;
+
+	if (length == 1)
+		return ngrams->bytes[ngram];
+	if (length == 2)
+		return ngrams->pairs[ngram];
+	table = table_of(ngrams, length);
+	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_hash(table, ngram)));
+}
+
+/*
+ * The cost of the last byte of `ngram` after the others, as a scorer computes it
+ * from the n-grams of up to `length` bytes entered so far. An n-gram's context is
+ * its lower bytes, and it loses its first byte by a shift.
+ */
+static unsigned cost_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
+{
+	unsigned escapes = 0;
+
+	for (; length > 0; length--, ngram >>= 8) {
+		const unsigned entry = entry_of(ngrams, ngram, length);
+		const uint64_t context = ngram & (((uint64_t)1 << 8 * (length - 1)) - 1);
+
+		if (entry >> 8 != 0)
+			return (entry >> 8) + escapes;
+		if (length > 1)
+			escapes += entry_of(ngrams, context, length - 1) & 255;
+	}
+	return 8 * ZF_BIT + escapes;
+}
+
+/* Enters an n-gram, unless a more frequent one, or an equal one that came first, has its slot. */
+static void enter(struct zf_ngrams *ngrams, uint64_t ngram, int length, unsigned cost, uint64_t occurrences,
+                  uint32_t *frequency)
+{
+	struct zf_ngram_table *table;
+	uint64_t hash;
+
+	if (length <= 2) {
+		uint16_t *entry = length == 1 ? &ngrams->bytes[ngram] : &ngrams->pairs[ngram];
+
+		*entry = (uint16_t)(cost << 8);
+		return;
+	}
+	table = table_of(ngrams, length);
+	hash = zf_ngram_hash(table, ngram);
+	if (occurrences > UINT32_MAX)
+		occurrences = UINT32_MAX;
+	if (frequency[hash >> 16] >= occurrences)
+		return;
+	frequency[hash >> 16] = (uint32_t)occurrences;
+	*zf_ngram_slot(table, hash) = (uint32_t)(cost << 24) | (uint32_t)(hash & 0xffff);
+}
+
+static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, unsigned escape)
+{
+	if (length == 1)
+		ngrams->bytes[context] |= (uint16_t)escape;
+	else if (length == 2)
+		ngrams->pairs[context] |= (uint16_t)escape;
+	else if (length >= ZF_NGRAM_SHORTEST && entry_of(ngrams, context, length) != 0) {
+		struct zf_ngram_table *table = table_of(ngrams, length);
+
+		*zf_ngram_slot(table, zf_ngram_hash(table, context)) |= (uint32_t)escape << 16;
+	}
+}
+
+/* Enters what follows one context: the n-grams of `length` bytes in its run. */
+static void enter_context(struct zf_ngrams *ngrams, struct run context, int length, uint32_t *frequency)
+{
+	const double escaping = (double)count_ngrams(context.begin, context.end, length) + 0.2;
+	const double whole = (double)context.occurrences + escaping;
+
+	for (const uint64_t *next = context.begin; next < context.end;) {
+		const struct run run = find_run(next, context.end, length);
+		const uint64_t ngram = ngram_of(*next, length);
+		const double lower = zf_probability(cost_of(ngrams, ngram >> 8, length - 1));
+
+		enter(ngrams, ngram, length, zf_cost((double)run.occurrences + escaping * lower, whole),
+		      run.occurrences, frequency);
+		next = run.end;
+	}
+	set_escape(ngrams, ngram_of(*context.begin, length - 1), length - 1, zf_cost(escaping, whole));
+}
+
+/* Makes room for the n-grams of one length, and, until they are entered, for how frequent each slot's is. */
+static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint32_t **frequency, zipfit_error *error)
+{
+	struct zf_ngram_table *table = table_of(ngrams, length);
+	unsigned bits = MIN_SLOT_BITS;
+
+	while (bits < MAX_SLOT_BITS && (uint64_t)1 << bits < (uint64_t)SLOTS_PER_NGRAM * count)
+		bits++;
+	table->shift = 64 - bits - 16;
+	table->slots = calloc((size_t)1 << bits, sizeof(*table->slots));
+	*frequency = calloc((size_t)1 << bits, sizeof(**frequency));
+	if (table->slots == NULL || *frequency == NULL)
+		return zf_fail_memory(error, "the index of a text");
+	return true;
+}
+
+static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count, int length,
+                         zipfit_error *error)
+{
+	const uint64_t *const end = windows + count;
+	uint32_t *frequency = NULL;
+	bool ok = true;
+
+	if (length >= ZF_NGRAM_SHORTEST)
+		ok = open_table(ngrams, length, count_ngrams(windows, end, length), &frequency, error);
+	for (const uint64_t *next = windows; ok && next < end;) {
+		const struct run context = find_run(next, end, length - 1);
+
+		enter_context(ngrams, context, length, frequency);
+		next = context.end;
+	}
+	free(frequency);
+	return ok;
+}
+
+/* Gives what a text does not have the cost it has there all the same: of bytes from 1/256, of pairs by escape. */
+static void complete_bytes(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count)
+{
+	const struct run all = find_run(windows, windows + count, 0);
+	const double escaping = (double)count_ngrams(windows, windows + count, 1) + 0.2;
+
+	for (int byte = 0; byte < 256; byte++)
+		if (ngrams->bytes[byte] == 0)
+			ngrams->bytes[byte] =
+				(uint16_t)(zf_cost(escaping / 256, (double)all.occurrences + escaping) << 8);
+}
+
+static void complete_pairs(struct zf_ngrams *ngrams)
+{
+	for (uint64_t pair = 0; pair < (uint64_t)1 << 16; pair++) {
+		unsigned cost;
+
+		if (ngrams->pairs[pair] != 0)
+			continue;
+		cost = cost_of(ngrams, pair, 2);
+		ngrams->pairs[pair] = (uint16_t)((cost < ZF_COST_MAX ? cost : ZF_COST_MAX) << 8);
+	}
+}
+
+struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, zipfit_error *error)
+{
+	struct zf_ngrams *ngrams = calloc(1, sizeof(*ngrams));
+	bool ok = ngrams != NULL;
+
+	if (!ok)
+		zf_fail_memory(error, "the index of a text");
+	for (int length = 1; ok && length <= ZF_WINDOW; length++) {
+		ok = enter_length(ngrams, windows, count, length, error);
+		if (length == 1)
+			complete_bytes(ngrams, windows, count);
+		if (length == 2)
+			complete_pairs(ngrams);
+	}
+	if (!ok) {
+		zf_ngrams_free(ngrams);
+		return NULL;
+	}
+	return ngrams;
+}
+
+uint64_t zf_ngrams_bytes(const struct zf_ngrams *ngrams)
+{
+	uint64_t bytes = sizeof(*ngrams);
+
+	for (int i = 0; i < ZF_NGRAM_TABLES; i++)
+		bytes += sizeof(*ngrams->tables[i].slots) << (64 - 16 - ngrams->tables[i].shift);
+	return bytes;
+}
+
+void zf_ngrams_free(struct zf_ngrams *ngrams)
+{
+	if (ngrams == NULL)
+		return;
+	for (int i = 0; i < ZF_NGRAM_TABLES; i++)
+		free(ngrams->tables[i].slots);
+	free(ngrams);
+}

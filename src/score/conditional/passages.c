@@ -1,0 +1,67 @@
+/*
+ * passages.c - filling the filter
+ */
+#include "score/conditional/passages.h"
+
+#include "util/error.h"
+
+#include <stdlib.h>
+
+#define MIN_WORD_BITS 6
+#define MAX_WORD_BITS 36 /* leaves the 24 bits that choose within a word, and room */
+
+bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error *error)
+{
+	unsigned bits = MIN_WORD_BITS;
+
+	/* 16 to 32 bits a passage: with four bits set for each, 0.1 to 0.5 % of strangers pass. */
+	while (bits < MAX_WORD_BITS && (uint64_t)1 << bits < bytes / 4)
+		bits++;
+	passages->shift = 64 - bits;
+	passages->words = NULL;
+	if ((uint64_t)1 << bits <= SIZE_MAX / sizeof(*passages->words))
+		passages->words = calloc((size_t)1 << bits, sizeof(*passages->words));
+	if (passages->words == NULL)
+		return zf_fail_memory(error, "the index of a text");
+	return true;
+}
+
+void zf_passages_free(struct zf_passages *passages)
+{
+	free(passages->words);
+}
+
+uint64_t zf_passages_bytes(const struct zf_passages *passages)
+{
+	return (uint64_t)sizeof(*passages->words) << (64 - passages->shift);
+}
+
+void zf_passages_add(struct zf_passages *passages, const unsigned char *document, size_t length)
+{
+	uint64_t hashes[256];
+	uint64_t hash = 0;
+
+	zf_fill_byte_hashes(hashes);
+	for (size_t i = 0; i < length; i++) {
+		hash = zf_passage_roll(hash, hashes[document[i]]);
+		if (i + 1 >= ZF_PASSAGE) {
+			const uint64_t spread = zf_passage_spread(hash);
+
+			passages->words[spread >> passages->shift] |= zf_passage_mask(spread, passages->shift);
+		}
+	}
+}
+
+/* The generator is SplitMix64 (Steele, Lea and Flood, 2014). */
+void zf_fill_byte_hashes(uint64_t *hashes)
+{
+	uint64_t state = 0;
+
+	for (int byte = 0; byte < 256; byte++) {
+		uint64_t mixed = state += 0x9e3779b97f4a7c15u;
+
+		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9u;
+		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
+		hashes[byte] = mixed ^ mixed >> 31;
+	}
+}

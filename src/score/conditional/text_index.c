@@ -1,0 +1,49 @@
+/*
+ * text_index.c - one walk over the documents for the n-grams and the passages
+ */
+#include "score/conditional/text_index.h"
+
+#include "input/targets.h"
+#include "util/stop.h"
+
+/* Bytes that a core has near it: its second-level cache, as far as others leave it. */
+#define NEAR_BYTES ((uint64_t)2 << 20)
+
+bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *documents, const zipfit_stop *stop,
+                        zipfit_error *error)
+{
+	const size_t count = zipfit_targets_count(documents);
+	struct zf_windows *windows = zf_windows_new(error);
+	const uint64_t *counted;
+	size_t window_count;
+
+	*index = (struct zf_text_index){0};
+	if (windows == NULL || !zf_passages_init(&index->passages, zipfit_targets_bytes(documents), error))
+		goto failed;
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_target document = zf_targets_at(documents, i);
+
+		if (!zf_stop_check(stop, error) || !zf_windows_add(windows, document.bytes, document.length, error))
+			goto failed;
+		zf_passages_add(&index->passages, document.bytes, document.length);
+	}
+	counted = zf_windows_finish(windows, &window_count, error);
+	if (counted == NULL)
+		goto failed;
+	index->ngrams = zf_ngrams_new(counted, window_count, error);
+	if (index->ngrams == NULL)
+		goto failed;
+	index->is_far = zf_ngrams_bytes(index->ngrams) + zf_passages_bytes(&index->passages) > NEAR_BYTES;
+	zf_windows_free(windows);
+	return true;
+failed:
+	zf_windows_free(windows);
+	zf_text_index_free(index);
+	return false;
+}
+
+void zf_text_index_free(struct zf_text_index *index)
+{
+	zf_ngrams_free(index->ngrams);
+	zf_passages_free(&index->passages);
+}

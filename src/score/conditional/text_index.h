@@ -1,0 +1,26 @@
+/*
+ * text_index.h - all that a conditional score knows of the targets, or of a background
+ */
+#ifndef ZF_CONDITIONAL_TEXT_INDEX_H
+#define ZF_CONDITIONAL_TEXT_INDEX_H
+
+#include "score/conditional/ngrams.h"
+#include "score/conditional/passages.h"
+
+/* Read-only once built; any number of threads. */
+struct zf_text_index {
+	struct zf_ngrams *ngrams;
+	struct zf_passages passages;
+	bool is_far; /* larger than the memory near a core */
+};
+
+/*
+ * Builds the index of a set of documents, all of them whole, whose order makes no
+ * difference. The set may be freed afterwards. `stop` may be NULL. On failure
+ * there is nothing to free.
+ */
+bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *documents, const zipfit_stop *stop,
+                        zipfit_error *error);
+void zf_text_index_free(struct zf_text_index *index);
+
+#endif

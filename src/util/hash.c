@@ -1,0 +1,33 @@
+/*
+ * hash.c - eight bytes at a time through the finalizer of SplitMix64
+ *
+ * A bijection of 64 bits (Steele, Lea and Flood, 2014) after every word is more
+ * mixing than a hash needs, and still faster than the text can be read.
+ */
+#include "util/hash.h"
+
+#include <endian.h>
+#include <string.h>
+
+static uint64_t mix(uint64_t value)
+{
+	value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+	value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+	return value ^ value >> 31;
+}
+
+uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length)
+{
+	const unsigned char *next = bytes;
+	uint64_t hash = mix(seed + 0x9e3779b97f4a7c15u) ^ length;
+	uint64_t word;
+
+	for (; length >= sizeof(word); length -= sizeof(word), next += sizeof(word)) {
+		memcpy(&word, next, sizeof(word));
+		hash = mix(hash ^ le64toh(word)) + 0x9e3779b97f4a7c15u;
+	}
+	word = 0;
+	if (length > 0)
+		memcpy(&word, next, length);
+	return mix(hash ^ le64toh(word));
+}
