@@ -205,6 +205,9 @@ enum zipfit_method {
 	ZIPFIT_CONTRAST,    /* how much more than a background they say */
 };
 
+/* "ncd", "conditional", "contrast". */
+ZIPFIT_API const char *zipfit_method_name(enum zipfit_method method);
+
 enum zipfit_engine {
 	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
@@ -251,6 +254,9 @@ typedef struct zipfit_scorer zipfit_scorer;
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
+
+/* The prior in force, in bytes: the one given or the default. 0 for NCD, which has none. */
+ZIPFIT_API double zipfit_scorer_prior(const zipfit_scorer *scorer);
 
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);

@@ -97,6 +97,29 @@ void job_close(struct job *job)
 	zipfit_targets_free(job->targets);
 }
 
+static void describe_set(const char *name, const zipfit_targets *set)
+{
+	message_detail("%s: %zu of %llu bytes", name, zipfit_targets_count(set),
+	               (unsigned long long)zipfit_targets_bytes(set));
+}
+
+/* For -v: how the run is set up. */
+static void describe_setup(const struct job *job)
+{
+	const zipfit_score_options *scoring = &job->options->scoring;
+
+	describe_set("targets", job->targets);
+	if (job->background != NULL)
+		describe_set("background", job->background);
+	if (scoring->method == ZIPFIT_NCD)
+		message_detail("score ncd: level %d, frame %s, zlib %s", scoring->level,
+		               scoring->without_frame ? "none" : "gzip", zipfit_zlib_version());
+	else
+		message_detail("score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
+		               zipfit_scorer_prior(job->scorer));
+	message_detail("threads: %zu", job->options->threads);
+}
+
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
              zipfit_error *error)
 {
@@ -115,10 +138,7 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
 		.skip_bad = options->skip_bad,
 	};
 
-	message_detail("targets: %zu of %llu bytes; level %d, frame %s, zlib %s; threads: %zu",
-	               zipfit_targets_count(job->targets), (unsigned long long)zipfit_targets_bytes(job->targets),
-	               options->scoring.level, options->scoring.without_frame ? "none" : "gzip", zipfit_zlib_version(),
-	               options->threads);
+	describe_setup(job);
 	return zipfit_run(&run, job->scorer, &sink, job->stop, &job->counts, error);
 }
 
@@ -183,19 +203,39 @@ static void add_format(cJSON *object, const char *name, const zipfit_format *for
 	cJSON_AddNumberToObject(added, "max_bytes", (double)format->max_document);
 }
 
-/* The effective configuration: what was said and what is a default alike. */
-static cJSON *describe_options(const struct options *options)
+/* The scoring method, and what it looks at. */
+static void add_scoring(cJSON *object, const struct job *job)
 {
+	const struct options *options = job->options;
+	const zipfit_score_options *scoring = &options->scoring;
+
+	cJSON_AddStringToObject(object, "score", zipfit_method_name(scoring->method));
+	if (scoring->method == ZIPFIT_NCD) {
+		cJSON_AddNumberToObject(object, "level", scoring->level);
+		cJSON_AddStringToObject(object, "frame", scoring->without_frame ? "none" : "gzip");
+		cJSON_AddStringToObject(object, "engine", scoring->engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
+		return;
+	}
+	cJSON_AddNumberToObject(object, "prior", zipfit_scorer_prior(job->scorer));
+	if (job->background == NULL)
+		return;
+	add_strings(object, "background", &options->background, 1);
+	cJSON_AddNumberToObject(object, "background_documents", (double)zipfit_targets_count(job->background));
+	cJSON_AddNumberToObject(object, "background_bytes", (double)zipfit_targets_bytes(job->background));
+	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
+}
+
+/* The effective configuration: what was said and what is a default alike. */
+static cJSON *describe_options(const struct job *job)
+{
+	const struct options *options = job->options;
 	cJSON *object = cJSON_CreateObject();
 
 	add_strings(object, "inputs", options->inputs, options->input_count);
 	add_strings(object, "targets", options->targets, options->target_count);
 	add_format(object, "format", &options->format);
 	add_format(object, "target_format", &options->target_format);
-	cJSON_AddStringToObject(object, "score", "ncd");
-	cJSON_AddNumberToObject(object, "level", options->scoring.level);
-	cJSON_AddStringToObject(object, "frame", options->scoring.without_frame ? "none" : "gzip");
-	cJSON_AddStringToObject(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
+	add_scoring(object, job);
 	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
 	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
 	if (options->command == COMMAND_SELECT) {
@@ -226,7 +266,7 @@ static bool publish(struct job *job, zipfit_error *error)
 
 bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
-	cJSON *options = describe_options(job->options);
+	cJSON *options = describe_options(job);
 	const struct zf_report report = {
 		.command = job->options->command_name,
 		.options = options,

@@ -159,8 +159,12 @@ static bool read_on_error(struct reading *reading, const char *text, zipfit_erro
 
 static bool read_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	static const char *const scores[] = {
-		[ZIPFIT_NCD] = "ncd", [ZIPFIT_CONDITIONAL] = "conditional", [ZIPFIT_CONTRAST] = "contrast", NULL};
+	const char *const scores[] = {
+		[ZIPFIT_NCD] = zipfit_method_name(ZIPFIT_NCD),
+		[ZIPFIT_CONDITIONAL] = zipfit_method_name(ZIPFIT_CONDITIONAL),
+		[ZIPFIT_CONTRAST] = zipfit_method_name(ZIPFIT_CONTRAST),
+		NULL,
+	};
 	size_t choice;
 
 	if (!choose("--score", text, scores, &choice, error))

@@ -10,6 +10,17 @@
 /* Bytes; beyond any C, and all scores are nearly 0. */
 #define MAX_PRIOR 1e12
 
+const char *zipfit_method_name(enum zipfit_method method)
+{
+	static const char *const names[] = {
+		[ZIPFIT_NCD] = "ncd",
+		[ZIPFIT_CONDITIONAL] = "conditional",
+		[ZIPFIT_CONTRAST] = "contrast",
+	};
+
+	return names[method];
+}
+
 /* Whether a conditional score, or a contrast, has what it needs. */
 static bool check_conditional(const zipfit_score_options *options, zipfit_error *error)
 {
@@ -50,6 +61,11 @@ zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_sc
 	}
 	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
 	return NULL;
+}
+
+double zipfit_scorer_prior(const zipfit_scorer *scorer)
+{
+	return scorer->prior;
 }
 
 void zipfit_scorer_close(zipfit_scorer *scorer)

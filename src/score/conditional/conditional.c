@@ -37,7 +37,6 @@ struct conditional_scorer {
 	zipfit_scorer base;
 	struct zf_text_index texts[ZF_MAX_TEXTS];
 	size_t text_count; /* 2 for contrast */
-	double prior;      /* p, in units of code length */
 };
 
 struct conditional_worker {
@@ -93,7 +92,7 @@ static bool conditional_score(zipfit_worker *base, const unsigned char *document
 	if (!zf_coder_measure(worker->coder, document, length, &lengths, error))
 		return false;
 	before = (double)(scorer->text_count > 1 ? lengths.given[BACKGROUND] : lengths.alone);
-	whole = (double)lengths.alone + scorer->prior;
+	whole = (double)lengths.alone + scorer->base.prior * ZF_CODE_UNITS;
 	/* Without a prior, an empty document is 0 of 0: nothing says anything of it. */
 	*score = whole > 0 ? (before - (double)lengths.given[TARGETS]) / whole : 0;
 	return true;
@@ -122,7 +121,7 @@ static bool measure_prior(struct conditional_scorer *scorer, const zipfit_target
 		ok = zf_coder_measure(coder, target.bytes, target.length, &lengths, error);
 		sum += lengths.alone;
 	}
-	scorer->prior = (double)sum / (double)count / 3;
+	scorer->base.prior = (double)sum / (double)count / 3 / ZF_CODE_UNITS;
 	zf_coder_free(coder);
 	return ok;
 }
@@ -147,7 +146,7 @@ zipfit_scorer *zf_conditional_open(const zipfit_targets *targets, const zipfit_s
 		return NULL;
 	}
 	scorer->base.class = &conditional_class;
-	scorer->prior = options->prior * ZF_CODE_UNITS;
+	scorer->base.prior = options->prior;
 	ok = (options->prior_given || measure_prior(scorer, targets, stop, error)) &&
 	     add_text(scorer, targets, stop, error) &&
 	     (options->method != ZIPFIT_CONTRAST || add_text(scorer, options->background, stop, error));

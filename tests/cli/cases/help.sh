@@ -15,7 +15,7 @@ for command in select score eval; do
 	options="--field --template --lines --whole-files --max-line --max-member -o --output -q --quiet -v --verbose -h --help
 		-V --version"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
-		--frame --engine --stats -T --threads --progress"
+		--frame --engine --prior --background --background-sample --seed --stats -T --threads --progress"
 	case $command in
 	select) options="$options $scoring -k --order --annotate --scores" ;;
 	score) options="$options $scoring --json" ;;

@@ -3,13 +3,13 @@
 
 few_targets 2
 threads() {
-	"$ZIPFIT" score -v -t t.jsonl "$@" data/pool.jsonl 2>&1 >/dev/null | sed -n 's/.*; \(threads: [0-9]*\)$/\1/p'
+	"$ZIPFIT" score -v -t t.jsonl "$@" data/pool.jsonl 2>&1 >/dev/null | sed -n 's/^zipfit: \(threads: [0-9]*\)$/\1/p'
 }
 SLURM_CPUS_PER_TASK=3 threads
 SLURM_CPUS_PER_TASK=3 threads -T 5
 threads --threads=2
 # One CPU of those this process may use.
-"$PYTHON" - 2>&1 >/dev/null <<'END' | sed -n 's/.*; \(threads: [0-9]*\)$/\1/p'
+"$PYTHON" - 2>&1 >/dev/null <<'END' | sed -n 's/^zipfit: \(threads: [0-9]*\)$/\1/p'
 import os
 from helpers import ZIPFIT
 

@@ -14,6 +14,11 @@ run_select --lines --annotate
 run_select --rejects bad.jsonl
 run_select --rejects bad.jsonl --on-error fail
 run_select --whole-files --rejects bad.jsonl --on-error skip
+run_select --score contrast
+run_select --score conditional --background data/pool.jsonl
+run_select --background-sample 1M
+run_select --prior 100
+run_select --score contrast --background - -o out -t -
 run_select -o out --scores out
 run_select --scores same --stats same
 run_select --stats -
