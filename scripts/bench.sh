@@ -46,6 +46,15 @@ median() {
 	printf '%s\n' "$@" | sort -n | awk '{n[NR] = $1} END {print n[int((NR + 1) / 2)]}'
 }
 
+# compare_threads FILE: what hyperfine measured of one thread and two.
+compare_threads() {
+	python3 - "$1" <<'PYTHON'
+import json, sys
+one, two = (r["median"] for r in json.load(open(sys.argv[1]))["results"])
+print(f"-T 1 takes {one / two:.2f} times as long as -T 2")
+PYTHON
+}
+
 printf '\n== CPU time against a bare loop over one reused z_stream (rounds interleaved)\n'
 for level in 1 6 9; do
 	ours='' bare=''
@@ -65,11 +74,43 @@ hyperfine --style basic --warmup 1 --runs 3 --export-json "$scratch/threads.json
 	"build/zipfit select -q -T 1 -k 1000 -t $targets $pool -o $scratch/best1" \
 	"build/zipfit select -q -T 2 -k 1000 -t $targets $pool -o $scratch/best2" >/dev/null
 cmp "$scratch/best1" "$scratch/best2"
-python3 - "$scratch/threads.json" <<'PYTHON'
-import json, sys
-one, two = (r["median"] for r in json.load(open(sys.argv[1]))["results"])
-print(f"-T 1 takes {one / two:.2f} times as long as -T 2")
-PYTHON
+compare_threads "$scratch/threads.json"
+
+# A score that costs next to nothing needs the whole pool to be seen.
+large=$pool
+if [ $# -eq 0 ] && [ -e ../shared/data/pool-code.jsonl.zst ]; then
+	large=$scratch/large.jsonl
+	zstd -dqf ../shared/data/pool-code.jsonl.zst -o "$large"
+fi
+zstd -qf "$large" -o "$scratch/large.zst"
+
+printf '\n== Conditional scores: CPU time against gzip -1 on the same file (rounds interleaved)\n'
+ours='' gzips=''
+for _ in 1 2 3 4 5; do
+	ours="$ours $(cpu build/zipfit score -q -T 1 --score conditional -t "$targets" "$large")"
+	gzips="$gzips $(cpu gzip -1 -c "$large")"
+done
+# shellcheck disable=SC2086 # lists of numbers
+printf '%s %s\n' "$(median $ours)" "$(median $gzips)" |
+	awk '{printf "zipfit %.3f s, gzip -1 %.3f s, ratio %.2f\n", $1, $2, $1 / $2}'
+
+printf '\n== Conditional scores: one thread and two, compressed input (hyperfine)\n'
+hyperfine --style basic --warmup 1 --runs 5 --export-json "$scratch/conditional.json" \
+	"build/zipfit score -q -T 1 --score conditional -t $targets $scratch/large.zst" \
+	"build/zipfit score -q -T 2 --score conditional -t $targets $scratch/large.zst" >/dev/null
+compare_threads "$scratch/conditional.json"
+
+printf '\n== Conditional scores: 10 to 10,000 targets drawn from the pool\n'
+# What the index takes is seen where nothing but one record is scored.
+for count in 10 100 1000 10000; do
+	zstd -dcqf "$large" | awk -v count=$count -v records="$(zstd -dcqf "$large" | wc -l)" \
+		'NR * count / records >= drawn + 1 {drawn++; print}' >"$scratch/drawn.jsonl"
+	index="$(cpu build/zipfit score -q -T 1 --score conditional -t "$scratch/drawn.jsonl" data/targets.jsonl)"
+	whole="$(cpu build/zipfit score -q -T 1 --score conditional -t "$scratch/drawn.jsonl" "$large")"
+	memory="$(peak build/zipfit score -q -T 1 --score conditional -t "$scratch/drawn.jsonl" data/targets.jsonl)"
+	echo "$(wc -l <"$scratch/drawn.jsonl") $(wc -c <"$scratch/drawn.jsonl") $index $whole $memory" | awk '{
+		printf "%d targets, %.2f MB: index %.2f s, scoring %.2f s, peak memory %.1f MiB\n", $1, $2 / 1e6, $3, $4 - $3, $5}'
+done
 
 printf '\n== Start-up: one target, one record\n'
 head -1 data/targets.jsonl >"$scratch/one.jsonl"
