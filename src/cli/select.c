@@ -30,7 +30,16 @@ static bool keep(struct selection *selection, const zipfit_record *record, zipfi
 		bytes = job->text.data;
 		length = job->text.length;
 	}
-	return zipfit_topk_push(selection->topk, record->score, record->input, record->line, bytes, length, error);
+	return zipfit_topk_push(selection->topk,
+	                        &(zipfit_kept){
+					.score = record->score,
+					.input = record->input,
+					.line = record->line,
+					.document_bytes = record->document_bytes,
+					.bytes = bytes,
+					.length = length,
+				},
+	                        error);
 }
 
 static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
@@ -85,7 +94,8 @@ static bool select_records(struct selection *selection, zipfit_error *error)
 
 bool command_select(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	struct selection selection = {.topk = zipfit_topk_new(options->k, error)};
+	const zipfit_limit limit = {.records = options->k};
+	struct selection selection = {.topk = zipfit_topk_new(&limit, error)};
 	bool ok = selection.topk != NULL;
 
 	if (ok) {
