@@ -72,6 +72,7 @@ enum zipfit_code {
 	ZIPFIT_BAD_OPTION,  /* an argument is out of its range or does not parse */
 	ZIPFIT_STOPPED,     /* zipfit_stop_request() was called */
 	ZIPFIT_BROKEN_PIPE, /* the reader of an output went away */
+	ZIPFIT_SAVED,       /* stopped, with a checkpoint written to go on from */
 };
 
 #define ZIPFIT_MESSAGE_MAX 1024

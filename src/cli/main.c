@@ -19,6 +19,7 @@ static const struct {
 } commands[] = {
 	{"select", COMMAND_SELECT, command_select},
 	{"score", COMMAND_SCORE, command_score},
+	{"merge", COMMAND_MERGE, command_merge},
 	{"eval", COMMAND_EVAL, command_eval},
 };
 
@@ -38,7 +39,7 @@ static enum exit_status run_command(size_t command, const struct options *option
 	zipfit_stop *stop = zipfit_stop_new(&error);
 
 	if (stop != NULL) {
-		signals_begin(stop);
+		signals_begin(stop, options->checkpoint != NULL);
 		if (commands[command].run(options, stop, &error))
 			error.code = ZIPFIT_OK;
 		signals_end();
@@ -102,9 +103,9 @@ int main(int argc, char **argv)
 		return (int)finish_stdout();
 	}
 	if (argc < 2)
-		message_error("a command is missing: select, score or eval");
+		message_error("a command is missing: select, score, merge or eval");
 	else
-		message_error("'%s' is not a command: select, score or eval", word);
+		message_error("'%s' is not a command: select, score, merge or eval", word);
 	fputs("Try 'zipfit --help'.\n", stderr);
 	return EXIT_USAGE;
 }

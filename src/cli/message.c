@@ -65,6 +65,9 @@ enum exit_status message_report(const zipfit_error *error, const char *command)
 	case ZIPFIT_STOPPED:
 	case ZIPFIT_BROKEN_PIPE:
 		return EXIT_BAD;
+	case ZIPFIT_SAVED:
+		message_note("%s", error->message);
+		return EXIT_SAVED;
 	case ZIPFIT_BAD_OPTION:
 		message_error("%s", error->message);
 		fprintf(stderr, "Try 'zipfit %s --help'.\n", command);

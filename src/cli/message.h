@@ -10,6 +10,7 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_BAD = 1, /* bad data, I/O or memory */
 	EXIT_USAGE = 2,
+	EXIT_SAVED = 75, /* stopped by a signal, with a checkpoint to go on from: EX_TEMPFAIL, "try again" */
 };
 
 enum verbosity {
