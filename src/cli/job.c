@@ -67,6 +67,13 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 	return job->scorer != NULL && job_open_outputs(job, options, stop, error);
 }
 
+void job_put_off_outputs(struct job *job)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL)
+			zf_outfile_put_off(job->outputs[output]);
+}
+
 void job_close(struct job *job)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)

@@ -41,6 +41,9 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 void job_close(struct job *job);
 
+/* Leaves no temporary file of an output on the disk until something is written to it. */
+void job_put_off_outputs(struct job *job);
+
 /* Runs the inputs through the scorer to `record`, which gets `user`. */
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
              zipfit_error *error);

@@ -159,14 +159,22 @@ static bool write_output(void *user, const void *bytes, size_t length, zipfit_er
 	return zf_outfile_write(user, bytes, length, error);
 }
 
+static bool begin_part(struct selecting *selecting, zipfit_error *error)
+{
+	const struct zf_target_bytes to = {write_output, selecting->job.outputs[OUTPUT_MAIN]};
+
+	return !selecting->divided || zf_part_begin(&selecting->writer, to, &selecting->share.head, error);
+}
+
 /* All that must be known before the first record is read. */
 static bool prepare(struct selecting *selecting, zipfit_error *error)
 {
 	struct job *job = &selecting->job;
 	const struct options *options = job->options;
 	struct share *share = &selecting->share;
-	const struct zf_target_bytes to = {write_output, job->outputs[OUTPUT_MAIN]};
 
+	if (options->checkpoint != NULL)
+		job_put_off_outputs(job);
 	if (!share_open(share, job, selecting->divided ? options->shard : 1, selecting->divided ? options->shards : 1,
 	                selecting->divided, error))
 		return false;
@@ -176,8 +184,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){.job = job, .paths = options->inputs, .shards = 1};
-	return (!selecting->divided || zf_part_begin(&selecting->writer, to, &share->head, error)) &&
-	       saving_open(&selecting->saving, job, share, selecting->topk, error);
+	return saving_open(&selecting->saving, job, share, selecting->topk, error) && begin_part(selecting, error);
 }
 
 static bool select_records(struct selecting *selecting, zipfit_error *error)

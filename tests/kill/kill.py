@@ -120,7 +120,7 @@ def run_to_end(command, source, longest, counts):
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
         number = source.choice([signal.SIGKILL] * 6 + [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2])
         try:
-            process.wait(source.random() ** 2 * longest)
+            process.wait(source.random() ** 3 * longest)
         except subprocess.TimeoutExpired:
             process.send_signal(number)
         message = process.stderr.read().decode()
@@ -153,7 +153,7 @@ def play_round(program, source, counts):
     kills = run_to_end(command, source, max(2 * took, 0.05), counts)
     if whole(program, outputs, options) != expected:
         sys.exit("DIFFERENT: " + " ".join(command))
-    left = [name for name in os.listdir(".") if name.startswith("state")]
+    left = [name for name in os.listdir(".") if name.startswith("state") or "zipfit-" in name]
     if left:
         sys.exit(f"left behind: {left}")
     return kills
