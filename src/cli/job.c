@@ -9,8 +9,11 @@
 
 #include <string.h>
 
+/* The name of an output, or NULL. Scores and rejects of a shard go into its part, for merge to write. */
 static const char *output_path(const struct options *options, enum job_output output)
 {
+	if (options->shards > 0 && (output == OUTPUT_SCORES || output == OUTPUT_REJECTS))
+		return NULL;
 	switch (output) {
 	case OUTPUT_MAIN:
 		return options->output;

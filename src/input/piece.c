@@ -32,25 +32,26 @@ bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block)
 	return piece->begin <= at && at < piece->end;
 }
 
-bool zf_count_newlines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *newlines,
-                       zipfit_error *error)
+bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error)
 {
+	/* The first line begins at 0, every other one behind a newline. */
+	uint64_t left = offset > 0 ? offset - 1 : 0;
 	struct zf_file *file = zf_file_open(path, stop, error);
 	bool ok = file != NULL;
 
-	*newlines = 0;
-	while (ok && offset > 0) {
+	*lines = offset > 0;
+	while (ok && left > 0) {
 		const void *block;
 		size_t length;
 
 		ok = zf_file_read(file, &block, &length, error);
 		if (!ok || length == 0)
 			break;
-		if (length > offset)
-			length = (size_t)offset;
+		if (length > left)
+			length = (size_t)left;
 		for (const char *at = block, *end = at + length; at < end; at++)
-			*newlines += *at == '\n';
-		offset -= length;
+			*lines += *at == '\n';
+		left -= length;
 	}
 	zf_file_close(file);
 	return ok;

@@ -51,8 +51,7 @@ struct zf_place {
 /* Whether block `block`, counted from 0, belongs to the ZF_BLOCKS piece. */
 bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block);
 
-/* Counts the newlines of a plain file before `offset`: reads that much of it. `stop` may be NULL. */
-bool zf_count_newlines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *newlines,
-                       zipfit_error *error);
+/* Counts the lines of a plain file that begin before `offset`: reads that much of it. `stop` may be NULL. */
+bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error);
 
 #endif

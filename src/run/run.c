@@ -134,7 +134,7 @@ static bool fail_bad(const struct run *run, const struct zf_batch *batch, const 
 
 		if (piece->input != record->input || piece->kind != ZF_RANGE)
 			continue;
-		if (!zf_count_newlines(path, piece->begin, run->stop, &before, error))
+		if (!zf_count_lines(path, piece->begin, run->stop, &before, error))
 			return false;
 		placed.line += before;
 	}
