@@ -3,6 +3,7 @@
  */
 #include "cli/job.h"
 
+#include "cli/ranks.h"
 #include "output/report.h"
 #include "output/text.h"
 #include "util/error.h"
@@ -67,7 +68,8 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 	if (!read_targets(job, error))
 		return false;
 	job->scorer = zipfit_scorer_open(job->targets, &options->scoring, stop, error);
-	return job->scorer != NULL && job_open_outputs(job, options, stop, error);
+	/* What several ranks find, the first one writes. */
+	return job->scorer != NULL && (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
 void job_put_off_outputs(struct job *job)

@@ -35,10 +35,9 @@ static bool go_on(struct saving *saving, struct job *job, zipfit_error *error)
 	return ok;
 }
 
-bool saving_open(struct saving *saving, struct job *job, struct share *share, zipfit_topk *topk, zipfit_error *error)
+bool saving_open(struct saving *saving, struct job *job, const struct options *options, struct share *share,
+                 zipfit_topk *topk, zipfit_error *error)
 {
-	const struct options *options = job->options;
-
 	*saving = (struct saving){
 		.options = options,
 		.share = share,
@@ -74,7 +73,7 @@ struct zf_journal *saving_journal(const struct saving *saving)
 static void tell(const struct saving *saving, enum zf_saving result, const zipfit_error *error)
 {
 	if (result == ZF_SAVING_FAILED)
-		message_error("%s; the run goes on without a new checkpoint", error->message);
+		message_warning("%s; the run goes on without a new checkpoint", error->message);
 	else if (result == ZF_SAVING_DONE)
 		message_detail("%s: saved", saving->options->checkpoint);
 }
@@ -134,6 +133,19 @@ void saving_stop(struct saving *saving, const zipfit_counts *counts, zipfit_erro
 	if (zf_checkpoint_stands(saving->checkpoint))
 		zf_fail(error, ZIPFIT_SAVED, "%s: stopped after %llu records; the same command goes on from there",
 		        saving->options->checkpoint, (unsigned long long)counts->progress.records);
+}
+
+bool saving_complete(struct saving *saving, const zipfit_counts *counts, zipfit_error *error)
+{
+	zipfit_error cause;
+
+	if (saving->checkpoint == NULL)
+		return true;
+	tell(saving, zf_checkpoint_wait(saving->checkpoint, &cause), &cause);
+	if (!begin(saving, counts, error))
+		return false;
+	tell(saving, zf_checkpoint_wait(saving->checkpoint, &cause), &cause);
+	return true;
 }
 
 bool saving_remove(struct saving *saving, zipfit_error *error)

@@ -21,10 +21,11 @@ struct saving {
 };
 
 /*
- * With --checkpoint: takes the lock and goes on from what an earlier run saved -
+ * Where `options` name a checkpoint: takes the lock and goes on from what an earlier run saved -
  * fills `topk`, the share, the job's counts and its task. saving_close() in any case.
  */
-bool saving_open(struct saving *saving, struct job *job, struct share *share, zipfit_topk *topk, zipfit_error *error);
+bool saving_open(struct saving *saving, struct job *job, const struct options *options, struct share *share,
+                 zipfit_topk *topk, zipfit_error *error);
 void saving_close(struct saving *saving);
 
 /* Where rows are to be kept until the end, or NULL: they need not be. */
@@ -35,6 +36,9 @@ bool saving_note(struct saving *saving, const struct zf_place *next, const zipfi
 
 /* The run was stopped: saves; `error` becomes ZIPFIT_SAVED where a checkpoint stands. */
 void saving_stop(struct saving *saving, const zipfit_counts *counts, zipfit_error *error);
+
+/* The share is done, others may not be: saves that. */
+bool saving_complete(struct saving *saving, const zipfit_counts *counts, zipfit_error *error);
 
 /* The outputs stand: removes the checkpoint. */
 bool saving_remove(struct saving *saving, zipfit_error *error);

@@ -7,6 +7,7 @@
  */
 #include "cli/commands.h"
 
+#include "cli/ranks.h"
 #include "cli/rows.h"
 #include "cli/saving.h"
 #include "cli/selection.h"
@@ -14,14 +15,19 @@
 #include "output/record_text.h"
 #include "util/error.h"
 
-#include <unistd.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 struct selecting {
 	struct job job;
 	zipfit_topk *topk;
-	bool divided; /* the output is a part */
+	struct options options; /* as this rank has them */
+	bool divided;           /* the output is a part */
 	struct share share;
 	struct saving saving;
+	struct zf_journal *journal;   /* of rows until the end, or NULL: they go to their outputs at once */
+	struct zf_journal *scratch;   /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours;  /* what this rank read, then on rank 0 what all did */
 	struct rows rows;             /* to the outputs */
 	struct zf_part_writer writer; /* of the part */
 };
@@ -38,15 +44,14 @@ static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error
 
 static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfit_error *error)
 {
-	struct zf_journal *journal = saving_journal(&selecting->saving);
-
-	return journal != NULL ? zf_journal_put(journal, row, error) : put_row_in_output(selecting, row, error);
+	return selecting->journal != NULL ? zf_journal_put(selecting->journal, row, error)
+	                                  : put_row_in_output(selecting, row, error);
 }
 
 /* Makes a row of the record, if it is to be told of in --scores or --rejects. */
 static bool put_record_row(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
-	const struct options *options = selecting->job.options;
+	const struct options *options = &selecting->options;
 	struct zf_row row = {
 		.kind = ZF_ROW_SCORE,
 		.span = span,
@@ -103,7 +108,7 @@ static bool on_batch(void *user, const struct zf_place *next, const zipfit_count
 {
 	struct selecting *selecting = user;
 
-	return saving_note(&selecting->saving, next, counts, error);
+	return ranks_poll(selecting->job.stop, error) && saving_note(&selecting->saving, next, counts, error);
 }
 
 /* ---- The end ------------------------------------------------------------- */
@@ -123,31 +128,57 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 /* The rest of the part; a shard in which nothing is to be selected is as good as any. */
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
-	struct zf_part_summary summary;
-	bool ok;
-
-	if (!share_summarise(&selecting->share, &selecting->job.counts, selecting->topk, &summary, error))
+	if (!zf_part_put_summary(&selecting->writer, &selecting->ours, error))
 		return false;
-	ok = zf_part_put_summary(&selecting->writer, &summary, error);
-	zf_part_summary_free(&summary);
 	zipfit_topk_sort(selecting->topk, false);
-	for (size_t i = 0; ok && i < zipfit_topk_count(selecting->topk); i++) {
+	for (size_t i = 0; i < zipfit_topk_count(selecting->topk); i++) {
 		const zipfit_kept kept = zipfit_topk_at(selecting->topk, i);
 
 		job_note_score(&selecting->job, kept.score);
-		ok = zf_part_put_record(&selecting->writer, &kept, error);
+		if (!zf_part_put_record(&selecting->writer, &kept, error))
+			return false;
 	}
-	return ok && zf_part_end(&selecting->writer, error);
+	return zf_part_end(&selecting->writer, error);
+}
+
+/* Puts on rank 0 together what the ranks found; rows come later. */
+static bool gather(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
+{
+	if (!share_summarise(&selecting->share, &selecting->job.counts, selecting->topk, &selecting->ours, error) ||
+	    !ranks_gather(gathering, error))
+		return false;
+	selecting->job.counts = selecting->ours.counts;
+	return true;
+}
+
+/* Gives rows that were kept in journals to the outputs. */
+static bool put_kept_rows(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
+{
+	uint64_t bytes;
+
+	if (selecting->journal == NULL)
+		return true;
+	if (!zf_journal_flush(selecting->journal, &bytes, error))
+		return false;
+	if (ranks_count() > 1)
+		return ranks_rows(gathering, put_row_in_output, selecting, error);
+	return zf_journal_rows(selecting->journal, put_row_in_output, selecting, selecting->job.stop, error);
 }
 
 static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 {
-	struct zf_journal *journal = saving_journal(&selecting->saving);
-	uint64_t bytes;
+	const struct gathering gathering = {
+		.head = &selecting->share.head,
+		.topk = selecting->topk,
+		.summary = &selecting->ours,
+		.journal = selecting->journal,
+		.stop = selecting->job.stop,
+	};
 
-	if (journal != NULL && (!zf_journal_flush(journal, &bytes, error) ||
-	                        !zf_journal_rows(journal, put_row_in_output, selecting, selecting->job.stop, error)))
+	if (!gather(selecting, &gathering, error) || !put_kept_rows(selecting, &gathering, error))
 		return false;
+	if (ranks_rank() > 0)
+		return true;
 	return (selecting->divided ? write_part(selecting, error) : write_selection(selecting, error)) &&
 	       job_finish(&selecting->job, true, error);
 }
@@ -166,50 +197,101 @@ static bool begin_part(struct selecting *selecting, zipfit_error *error)
 	return !selecting->divided || zf_part_begin(&selecting->writer, to, &selecting->share.head, error);
 }
 
+/* Rows of several ranks come in order only at the end. */
+static bool open_journal(struct selecting *selecting, zipfit_error *error)
+{
+	const struct options *options = &selecting->options;
+
+	selecting->journal = saving_journal(&selecting->saving);
+	if (selecting->journal != NULL || ranks_count() == 1 || (options->scores == NULL && options->rejects == NULL))
+		return true;
+	selecting->scratch = zf_journal_open_temporary(error);
+	selecting->journal = selecting->scratch;
+	return selecting->journal != NULL;
+}
+
 /* All that must be known before the first record is read. */
 static bool prepare(struct selecting *selecting, zipfit_error *error)
 {
 	struct job *job = &selecting->job;
-	const struct options *options = job->options;
+	const struct options *options = &selecting->options;
 	struct share *share = &selecting->share;
 
 	if (options->checkpoint != NULL)
 		job_put_off_outputs(job);
-	if (!share_open(share, job, selecting->divided ? options->shard : 1, selecting->divided ? options->shards : 1,
-	                selecting->divided, error))
+	if (!share_open(share, job, options, error))
 		return false;
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
 		.batch_done = on_batch,
 	};
-	selecting->rows = (struct rows){.job = job, .paths = options->inputs, .shards = 1};
-	return saving_open(&selecting->saving, job, share, selecting->topk, error) && begin_part(selecting, error);
+	selecting->rows = (struct rows){
+		.job = job,
+		.paths = options->inputs,
+		.shards = share->head.shards,
+		.summary = share->pieces != NULL ? &selecting->ours : NULL,
+		.span = UINT64_MAX,
+	};
+	return saving_open(&selecting->saving, job, options, share, selecting->topk, error) &&
+	       open_journal(selecting, error) && begin_part(selecting, error);
 }
 
 static bool select_records(struct selecting *selecting, zipfit_error *error)
 {
+	struct saving *saving = &selecting->saving;
 	bool ok = job_run(&selecting->job, on_record, selecting, error);
 
 	if (!ok)
-		saving_stop(&selecting->saving, &selecting->job.counts, error);
-	return ok && write_outputs(selecting, error) && saving_remove(&selecting->saving, error);
+		saving_stop(saving, &selecting->job.counts, error);
+	else if (ranks_count() > 1)
+		ok = saving_complete(saving, &selecting->job.counts, error);
+	ok = ranks_agree(ok, selecting->job.stop, error);
+	return ok && write_outputs(selecting, error) && ranks_done(error) && saving_remove(saving, error);
+}
+
+/* A rank's options are a shard's; its checkpoint has a name of its own. */
+static bool adopt_options(struct selecting *selecting, const struct options *options, char **checkpoint,
+                          zipfit_error *error)
+{
+	struct options *own = &selecting->options;
+
+	*own = *options;
+	selecting->divided = options->shards > 0;
+	if (ranks_count() == 1)
+		return true;
+	if (selecting->divided)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
+	own->shard = ranks_rank() + 1;
+	own->shards = ranks_count();
+	if (options->checkpoint == NULL)
+		return true;
+	if (asprintf(checkpoint, "%s.%zuof%zu", options->checkpoint, ranks_rank() + 1, ranks_count()) < 0) {
+		*checkpoint = NULL;
+		return zf_fail_memory(error, "a file name");
+	}
+	own->checkpoint = *checkpoint;
+	return true;
 }
 
 bool command_select(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	struct selecting selecting = {.divided = options->shards > 0};
+	struct selecting selecting = {.divided = false};
+	char *checkpoint = NULL;
 	bool ok;
 
 	selecting.topk = zipfit_topk_new(&options->limit, error);
 	if (selecting.topk == NULL)
 		return false;
-	ok = job_open(&selecting.job, options, stop, error) && prepare(&selecting, error) &&
-	     select_records(&selecting, error);
+	ok = adopt_options(&selecting, options, &checkpoint, error) && job_open(&selecting.job, options, stop, error) &&
+	     prepare(&selecting, error) && select_records(&selecting, error);
 	saving_close(&selecting.saving);
+	zf_journal_close(selecting.scratch);
 	zf_part_writer_free(&selecting.writer);
+	zf_part_summary_free(&selecting.ours);
 	share_close(&selecting.share);
 	job_close(&selecting.job);
 	zipfit_topk_free(selecting.topk);
+	free(checkpoint);
 	return ok;
 }

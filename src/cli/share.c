@@ -49,15 +49,14 @@ static bool copy_paths(struct zf_part_head *head, const struct options *options,
 	return true;
 }
 
-static bool make_head(struct share *share, const struct job *job, uint64_t shards, bool divided, zipfit_error *error)
+static bool make_head(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
 {
-	const struct options *options = job->options;
 	struct zf_part_head *head = &share->head;
 	cJSON *description = job_describe_options(options);
 
 	*head = (struct zf_part_head){
-		.kind = divided ? ZF_PARTIAL_RESULT : ZF_CHECKPOINT,
-		.shards = shards,
+		.kind = ZF_PARTIAL_RESULT,
+		.shards = share->head.shards,
 		.held_count = 1,
 		.limit = options->limit,
 		.input_order = options->input_order,
@@ -78,25 +77,25 @@ static bool make_head(struct share *share, const struct job *job, uint64_t shard
 	return copy_paths(head, options, error) && make_identity(&head->identity, job, error);
 }
 
-bool share_open(struct share *share, const struct job *job, uint64_t shard, uint64_t shards, bool divided,
-                zipfit_error *error)
+bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
 {
-	const struct options *options = job->options;
+	const bool divided = options->shards > 0;
 	const zipfit_run_options run = {
 		.paths = options->inputs,
 		.path_count = options->input_count,
 		.format = options->format,
 	};
 
-	*share = (struct share){.shard = shard};
-	if (divided && !zf_shard_plan(&run, shard, shards, job->stop, &share->pieces, &share->piece_count, error))
+	*share = (struct share){.shard = divided ? options->shard : 1,
+	                        .head = {.shards = divided ? options->shards : 1}};
+	if (divided && !zf_shard_plan(&run, options->shard, options->shards, job->stop, &share->pieces,
+	                              &share->piece_count, error))
 		return false;
 	share->lines = calloc(share->piece_count + 1, sizeof(*share->lines));
 	if (share->lines == NULL)
 		return zf_fail_memory(error, "shards");
-	share->head.shards = shards;
 	/* Who needs no name is not looked at: a missing input is an error when its turn comes. */
-	return (!divided && options->checkpoint == NULL) || make_head(share, job, shards, divided, error);
+	return (!divided && options->checkpoint == NULL) || make_head(share, job, options, error);
 }
 
 void share_close(struct share *share)

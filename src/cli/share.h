@@ -19,11 +19,10 @@ struct share {
 };
 
 /*
- * Finds out the pieces, with `divided`, and who this run is, for parts and
- * checkpoints. share_close() in any case.
+ * Finds out the pieces, where `options` - the job's, with this rank's shard - divide
+ * the input, and who this run is, for parts and checkpoints. share_close() in any case.
  */
-bool share_open(struct share *share, const struct job *job, uint64_t shard, uint64_t shards, bool divided,
-                zipfit_error *error);
+bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error);
 void share_close(struct share *share);
 
 /* Counts a record, and gives the span of its line. To be called for every record, in order. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 
 struct zf_journal {
 	char *path;
+	bool temporary; /* to be removed */
 	int descriptor;
 	uint64_t written; /* length of the file */
 	struct zf_buffer buffer;
@@ -71,10 +73,39 @@ struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
 	return journal;
 }
 
+struct zf_journal *zf_journal_open_temporary(zipfit_error *error)
+{
+	const char *directory = getenv("TMPDIR");
+	struct zf_journal *journal;
+	char *path;
+	int descriptor;
+
+	if (asprintf(&path, "%s/zipfit-XXXXXX", directory != NULL && *directory != '\0' ? directory : "/tmp") < 0) {
+		zf_fail_memory(error, "a journal");
+		return NULL;
+	}
+	descriptor = mkostemp(path, O_CLOEXEC);
+	if (descriptor < 0) {
+		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, strerror(errno));
+		free(path);
+		return NULL;
+	}
+	close(descriptor);
+	journal = zf_journal_open(path, error);
+	if (journal == NULL)
+		unlink(path);
+	else
+		journal->temporary = true;
+	free(path);
+	return journal;
+}
+
 void zf_journal_close(struct zf_journal *journal)
 {
 	if (journal == NULL)
 		return;
+	if (journal->temporary)
+		unlink(journal->path);
 	if (journal->descriptor >= 0)
 		close(journal->descriptor);
 	zf_part_writer_free(&journal->rows);
@@ -149,6 +180,11 @@ done:
 	zf_part_close(reader);
 	zf_file_close(file);
 	return ok;
+}
+
+const char *zf_journal_path(const struct zf_journal *journal)
+{
+	return journal->path;
 }
 
 bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error)

@@ -15,6 +15,9 @@ struct zf_journal;
 
 /* Opens or makes the file `path`, which is copied, without looking into it. */
 struct zf_journal *zf_journal_open(const char *path, zipfit_error *error);
+
+/* Makes one in TMPDIR or /tmp, which zf_journal_close() removes. */
+struct zf_journal *zf_journal_open_temporary(zipfit_error *error);
 void zf_journal_close(struct zf_journal *journal);
 
 /* Cuts the journal to its first `bytes`; ZIPFIT_BAD_DATA where it is shorter. To be called once, before the first row.
@@ -33,6 +36,8 @@ bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error);
 bool zf_journal_rows(const struct zf_journal *journal,
                      bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
                      const zipfit_stop *stop, zipfit_error *error);
+
+const char *zf_journal_path(const struct zf_journal *journal);
 
 bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error);
 

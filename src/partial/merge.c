@@ -4,6 +4,7 @@
 #include "partial/merge.h"
 
 #include "partial/identity.h"
+#include "partial/row_merge.h"
 #include "partial/summary.h"
 #include "run/shard.h"
 #include "util/error.h"
@@ -220,62 +221,13 @@ bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *e
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-static bool is_before(const struct zf_part_reader *a, const struct zf_part_reader *b)
-{
-	const struct zf_row *left = zf_part_row(a), *right = zf_part_row(b);
-
-	return left->span != right->span ? left->span < right->span : left->line < right->line;
-}
-
-/* Moves the reader at the root of the heap down behind all whose rows come first. */
-static void sift_down(struct zf_part_reader **heap, size_t count)
-{
-	size_t i = 0;
-
-	while (2 * i + 1 < count) {
-		struct zf_part_reader *const moved = heap[i];
-		size_t child = 2 * i + 1;
-
-		if (child + 1 < count && is_before(heap[child + 1], heap[child]))
-			child++;
-		if (!is_before(heap[child], moved))
-			return;
-		heap[i] = heap[child];
-		heap[child] = moved;
-		i = child;
-	}
-}
-
-/* Goes to the reader's next row; `*more` is false where there is none. */
-static bool next_row(struct zf_part_reader *reader, bool *more, zipfit_error *error)
-{
-	enum zf_part_entry entry;
-
-	if (!zf_part_next(reader, &entry, error))
-		return false;
-	*more = entry == ZF_PART_ROW;
-	return true;
-}
-
-/* Opens all parts at their first rows: a heap with the first row of all at its root. */
-static bool open_all(struct zf_merge *merge, struct zf_part_reader **heap, size_t *count, zipfit_error *error)
+/* Opens all parts side by side. */
+static bool open_all(struct zf_merge *merge, struct zf_part_reader **readers, zipfit_error *error)
 {
 	for (size_t part = 0; part < merge->path_count; part++) {
-		struct zf_part_reader *reader = zf_part_open(merge->paths[part], merge->stop, error);
-		size_t i = *count;
-		bool more = false;
-		const bool ok = reader != NULL && next_row(reader, &more, error);
-
-		if (!more)
-			zf_part_close(reader);
-		if (!ok)
+		readers[part] = zf_part_open(merge->paths[part], merge->stop, error);
+		if (readers[part] == NULL)
 			return false;
-		if (!more)
-			continue;
-		for (heap[(*count)++] = reader; i > 0 && is_before(heap[i], heap[(i - 1) / 2]); i = (i - 1) / 2) {
-			heap[i] = heap[(i - 1) / 2];
-			heap[(i - 1) / 2] = reader;
-		}
 	}
 	return true;
 }
@@ -283,26 +235,14 @@ static bool open_all(struct zf_merge *merge, struct zf_part_reader **heap, size_
 bool zf_merge_rows(struct zf_merge *merge, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
                    void *user, zipfit_error *error)
 {
-	struct zf_part_reader **heap = calloc(merge->path_count, sizeof(struct zf_part_reader *));
-	size_t count = 0;
+	struct zf_part_reader **readers = calloc(merge->path_count, sizeof(struct zf_part_reader *));
 	bool ok;
 
-	if (heap == NULL)
+	if (readers == NULL)
 		return zf_fail_memory(error, "partial results");
-	ok = open_all(merge, heap, &count, error);
-	while (ok && count > 0) {
-		bool more = true;
-
-		ok = put(user, zf_part_row(heap[0]), error) && next_row(heap[0], &more, error);
-		if (ok && !more) {
-			zf_part_close(heap[0]);
-			heap[0] = heap[--count];
-		}
-		if (ok)
-			sift_down(heap, count);
-	}
-	for (size_t i = 0; i < count; i++)
-		zf_part_close(heap[i]);
-	free(heap);
+	ok = open_all(merge, readers, error) && zf_row_merge(readers, merge->path_count, put, user, error);
+	for (size_t part = 0; part < merge->path_count; part++)
+		zf_part_close(readers[part]);
+	free(readers);
 	return ok;
 }
