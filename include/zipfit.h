@@ -72,6 +72,7 @@ enum zipfit_code {
 	ZIPFIT_BAD_OPTION,  /* an argument is out of its range or does not parse */
 	ZIPFIT_STOPPED,     /* zipfit_stop_request() was called */
 	ZIPFIT_BROKEN_PIPE, /* the reader of an output went away */
+	ZIPFIT_SAVED,       /* stopped, with a checkpoint written to go on from */
 };
 
 #define ZIPFIT_MESSAGE_MAX 1024
@@ -349,7 +350,18 @@ ZIPFIT_API size_t zipfit_default_threads(void);
 /* ---- Selection ---------------------------------------------------------- */
 
 /*
- * The best k records pushed so far. Order: higher score first, then the earlier
+ * Where a selection ends. All limits that are set hold: in order of rank, it ends
+ * at the first one reached. All-zero is no limit, and everything is kept.
+ */
+typedef struct zipfit_limit {
+	uint64_t records;   /* at most so many; 0: any number */
+	uint64_t bytes;     /* it ends before the document with which there would be more; 0: any number */
+	bool has_min_score; /* it ends at the first score below `min_score` */
+	double min_score;
+} zipfit_limit;
+
+/*
+ * The best records pushed so far. Order: higher score first, then the earlier
  * (input, line). As no two records share both, the result does not depend on
  * the order of the pushes.
  */
@@ -361,20 +373,23 @@ typedef struct zipfit_kept {
 	uint64_t rank; /* from 1, set by zipfit_topk_sort() */
 	size_t input;
 	uint64_t line;
+	uint64_t document_bytes;
 	const unsigned char *bytes;
 	size_t length;
 } zipfit_kept;
 
-/* Keeps at most `k` records, k >= 1. Memory grows with what is kept, not with k. */
-ZIPFIT_API zipfit_topk *zipfit_topk_new(uint64_t k, zipfit_error *error);
+/* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */
+ZIPFIT_API zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error);
 ZIPFIT_API void zipfit_topk_free(zipfit_topk *topk);
 
-/* Says whether a record of this score and position would be kept now. */
+/* Says whether a record of this score and position could be kept now. */
 ZIPFIT_API bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line);
 
-/* Keeps a copy of the record if it is among the best k, dropping the one that falls out. */
-ZIPFIT_API bool zipfit_topk_push(zipfit_topk *topk, double score, size_t input, uint64_t line, const void *bytes,
-                                 size_t length, zipfit_error *error);
+/*
+ * Keeps a copy of the record's `bytes` if it is among the best, dropping those
+ * that fall out. Of `record`, `rank` is not looked at.
+ */
+ZIPFIT_API bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error);
 
 ZIPFIT_API size_t zipfit_topk_count(const zipfit_topk *topk);
 

@@ -11,6 +11,7 @@
 
 bool command_select(const struct options *options, zipfit_stop *stop, zipfit_error *error);
 bool command_score(const struct options *options, zipfit_stop *stop, zipfit_error *error);
+bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_error *error);
 bool command_eval(const struct options *options, zipfit_stop *stop, zipfit_error *error);
 
 #endif

@@ -19,6 +19,7 @@ void help_program(void)
 	      "Commands:\n"
 	      "  select    write the records that look most like the targets\n"
 	      "  score     write the score of every record\n"
+	      "  merge     join the partial results of shards\n"
 	      "  eval      say how well a selection predicts held-out text\n"
 	      "\n"
 	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
@@ -70,15 +71,32 @@ static const char *command_usage(enum command command)
 {
 	switch (command) {
 	case COMMAND_SELECT:
-		return "Usage: zipfit select -t TARGET [-t TARGET]... -k N [OPTION]... [INPUT]...\n"
+		return "Usage: zipfit select -t TARGET [-t TARGET]... LIMIT [OPTION]... [INPUT]...\n"
 		       "Write the records of the INPUTs that look most like the TARGETs, best first.\n";
 	case COMMAND_SCORE:
 		return "Usage: zipfit score -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
 		       "Write 'file line bytes score' for every record of the INPUTs, in input order.\n";
+	case COMMAND_MERGE:
+		return "Usage: zipfit merge [OPTION]... PART...\n"
+		       "Write what one 'zipfit select' over the whole input would, from the partial results\n"
+		       "that all of its shards (--shard K/N) wrote.\n";
 	default:
 		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
 		       "Say how well training text predicts test text, in bits per byte; fewer is better.\n"
 		       "Write 'train_bytes documents bits_per_byte', first for no training text at all.\n";
+	}
+}
+
+/* What a command does with standard input. */
+static const char *command_stdin(enum command command)
+{
+	switch (command) {
+	case COMMAND_EVAL:
+		return "A training or test FILE of - is standard input.\n";
+	case COMMAND_MERGE:
+		return "Limits narrow what the shards were given; without them, theirs hold.\n";
+	default:
+		return "With no INPUT, or when INPUT is -, standard input is read.\n";
 	}
 }
 
@@ -98,6 +116,5 @@ void help_command(enum command command)
 		print_option(&option_table[i]);
 	}
 	printf("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n%s",
-	       command == COMMAND_EVAL ? "A training or test FILE of - is standard input.\n"
-	                               : "With no INPUT, or when INPUT is -, standard input is read.\n");
+	       command_stdin(command));
 }

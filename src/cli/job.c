@@ -3,14 +3,18 @@
  */
 #include "cli/job.h"
 
+#include "cli/ranks.h"
 #include "output/report.h"
 #include "output/text.h"
 #include "util/error.h"
 
 #include <string.h>
 
+/* The name of an output, or NULL. Scores and rejects of a shard go into its part, for merge to write. */
 static const char *output_path(const struct options *options, enum job_output output)
 {
+	if (options->shards > 0 && (output == OUTPUT_SCORES || output == OUTPUT_REJECTS))
+		return NULL;
 	switch (output) {
 	case OUTPUT_MAIN:
 		return options->output;
@@ -67,11 +71,10 @@ static bool open_scorer(struct job *job, zipfit_error *error)
 	return job->scorer != NULL;
 }
 
-bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	*job = (struct job){.options = options, .stop = stop};
-	if (!read_targets(job, error) || !read_background(job, error) || !open_scorer(job, error))
-		return false;
+	job->options = options;
+	job->stop = stop;
 	for (int output = 0; output < OUTPUT_COUNT; output++) {
 		const char *path = output_path(options, (enum job_output)output);
 
@@ -85,6 +88,21 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 				return zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to %s", path);
 	}
 	return true;
+}
+
+bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+{
+	*job = (struct job){.options = options, .stop = stop};
+	/* What several ranks find, the first one writes. */
+	return read_targets(job, error) && read_background(job, error) && open_scorer(job, error) &&
+	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
+}
+
+void job_put_off_outputs(struct job *job)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL)
+			zf_outfile_put_off(job->outputs[output]);
 }
 
 void job_close(struct job *job)
@@ -139,7 +157,7 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
 	};
 
 	describe_setup(job);
-	return zipfit_run(&run, job->scorer, &sink, job->stop, &job->counts, error);
+	return zf_run(&run, &job->task, job->scorer, &sink, job->stop, &job->counts, error);
 }
 
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error)
@@ -213,7 +231,6 @@ static void add_scoring(cJSON *object, const struct job *job)
 	if (scoring->method == ZIPFIT_NCD) {
 		cJSON_AddNumberToObject(object, "level", scoring->level);
 		cJSON_AddStringToObject(object, "frame", scoring->without_frame ? "none" : "gzip");
-		cJSON_AddStringToObject(object, "engine", scoring->engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
 		return;
 	}
 	cJSON_AddNumberToObject(object, "prior", zipfit_scorer_prior(job->scorer));
@@ -225,21 +242,42 @@ static void add_scoring(cJSON *object, const struct job *job)
 	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
 }
 
-/* The effective configuration: what was said and what is a default alike. */
-static cJSON *describe_options(const struct job *job)
+cJSON *job_describe_scoring(const struct job *job)
 {
 	const struct options *options = job->options;
 	cJSON *object = cJSON_CreateObject();
 
-	add_strings(object, "inputs", options->inputs, options->input_count);
-	add_strings(object, "targets", options->targets, options->target_count);
 	add_format(object, "format", &options->format);
-	add_format(object, "target_format", &options->target_format);
 	add_scoring(object, job);
 	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
+	return object;
+}
+
+static void add_limit(cJSON *object, const zipfit_limit *limit)
+{
+	if (limit->records > 0)
+		cJSON_AddNumberToObject(object, "k", (double)limit->records);
+	if (limit->bytes > 0)
+		cJSON_AddNumberToObject(object, "budget", (double)limit->bytes);
+	if (limit->has_min_score)
+		cJSON_AddNumberToObject(object, "min_score", limit->min_score);
+}
+
+/* What was said and what is a default alike. */
+cJSON *job_describe_options(const struct job *job)
+{
+	const struct options *options = job->options;
+	cJSON *object = job_describe_scoring(job);
+
+	add_strings(object, "inputs", options->inputs, options->input_count);
+	add_strings(object, "targets", options->targets, options->target_count);
+	add_format(object, "target_format", &options->target_format);
+	if (options->scoring.method == ZIPFIT_NCD)
+		cJSON_AddStringToObject(object, "engine",
+		                        options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
 	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
 	if (options->command == COMMAND_SELECT) {
-		cJSON_AddNumberToObject(object, "k", (double)options->k);
+		add_limit(object, &options->limit);
 		cJSON_AddStringToObject(object, "order", options->input_order ? "input" : "score");
 	}
 	return object;
@@ -264,24 +302,32 @@ static bool publish(struct job *job, zipfit_error *error)
 	return true;
 }
 
+bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
+{
+	if (!write_stats(job, report, error) || !publish(job, error) || !zf_append_summary(&job->text, report, error) ||
+	    !zf_buffer_append_byte(&job->text, '\0', error))
+		return false;
+	message_note("%s", (const char *)job->text.data);
+	return true;
+}
+
 bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
-	cJSON *options = describe_options(job);
+	cJSON *options = job_describe_options(job);
 	const struct zf_report report = {
 		.command = job->options->command_name,
 		.options = options,
-		.targets = job->targets,
+		.target_documents = zipfit_targets_count(job->targets),
+		.target_bytes = zipfit_targets_bytes(job->targets),
+		.target_empty = zipfit_targets_dropped(job->targets),
 		.counts = &job->counts,
 		.selects = selects,
 		.selected = job->noted,
 		.lowest = job->lowest,
 		.highest = job->highest,
 	};
-	bool ok = write_stats(job, &report, error) && publish(job, error) &&
-	          zf_append_summary(&job->text, &report, error) && zf_buffer_append_byte(&job->text, '\0', error);
+	const bool ok = job_finish_report(job, &report, error);
 
-	if (ok)
-		message_note("%s", (const char *)job->text.data);
 	cJSON_Delete(options);
 	return ok;
 }

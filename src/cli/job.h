@@ -9,6 +9,8 @@
 
 #include "cli/options.h"
 #include "output/outfile.h"
+#include "output/report.h"
+#include "run/run.h"
 #include "util/buffer.h"
 
 enum job_output {
@@ -27,6 +29,7 @@ struct job {
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */
+	struct zf_task task;                      /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
 	double lowest, highest; /* of the scores noted by job_note_score() */
 	uint64_t noted;         /* how many those are */
@@ -34,7 +37,13 @@ struct job {
 
 /* Reads the targets, opens the scorer and all outputs. job_close() in any case. */
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
+
+/* The same for a command that scores nothing: opens the outputs alone. */
+bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 void job_close(struct job *job);
+
+/* Leaves no temporary file of an output on the disk until something is written to it. */
+void job_put_off_outputs(struct job *job);
 
 /* Runs the inputs through the scorer to `record`, which gets `user`. */
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
@@ -49,8 +58,19 @@ bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error
 /* Widens the range of scores for the summary. */
 void job_note_score(struct job *job, double score);
 
-/* Writes the statistics, makes all outputs appear and prints the summary. `selects`: the scores noted are a selection.
+/*
+ * Writes the statistics, makes all outputs appear and prints the summary.
+ * `selects`: the scores noted are a selection.
  */
 bool job_finish(struct job *job, bool selects, zipfit_error *error);
+
+/* The same for a command without options and targets of its own: `report` says what they are. */
+bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error);
+
+/* The effective configuration as JSON; cJSON_Delete() it. */
+cJSON *job_describe_options(const struct job *job);
+
+/* Of it, what has a say in a score or in what becomes of a record. */
+cJSON *job_describe_scoring(const struct job *job);
 
 #endif

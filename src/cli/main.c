@@ -6,6 +6,7 @@
  */
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 
 #include <fcntl.h>
@@ -15,11 +16,13 @@
 static const struct {
 	const char *name;
 	enum command command;
+	bool parallel; /* all ranks of a parallel job take part; else rank 0 does everything */
 	bool (*run)(const struct options *options, zipfit_stop *stop, zipfit_error *error);
 } commands[] = {
-	{"select", COMMAND_SELECT, command_select},
-	{"score", COMMAND_SCORE, command_score},
-	{"eval", COMMAND_EVAL, command_eval},
+	{"select", COMMAND_SELECT, true, command_select},
+	{"score", COMMAND_SCORE, false, command_score},
+	{"merge", COMMAND_MERGE, false, command_merge},
+	{"eval", COMMAND_EVAL, false, command_eval},
 };
 
 /* Ends a command that only printed to standard output. */
@@ -35,15 +38,20 @@ static enum exit_status finish_stdout(void)
 static enum exit_status run_command(size_t command, const struct options *options)
 {
 	zipfit_error error = {.code = ZIPFIT_OK};
-	zipfit_stop *stop = zipfit_stop_new(&error);
+	zipfit_stop *stop;
 
+	if (ranks_rank() > 0 && !commands[command].parallel)
+		return EXIT_DONE;
+	stop = zipfit_stop_new(&error);
 	if (stop != NULL) {
-		signals_begin(stop);
+		signals_begin(stop, options->checkpoint != NULL);
 		if (commands[command].run(options, stop, &error))
 			error.code = ZIPFIT_OK;
 		signals_end();
 		zipfit_stop_free(stop);
-		if (error.code == ZIPFIT_STOPPED || error.code == ZIPFIT_BROKEN_PIPE)
+		if (error.code != ZIPFIT_OK)
+			ranks_fail(&error);
+		if (ranks_rank() == 0 && (error.code == ZIPFIT_STOPPED || error.code == ZIPFIT_BROKEN_PIPE))
 			signals_exit(error.code == ZIPFIT_BROKEN_PIPE);
 	}
 	return message_report(&error, options->command_name);
@@ -85,26 +93,33 @@ static void occupy_standard_descriptors(void)
 			return;
 }
 
-int main(int argc, char **argv)
+/* The program, in a process whose surroundings are in order. */
+static enum exit_status run_program(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
 
-	occupy_standard_descriptors();
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(word, commands[i].name) == 0)
-			return (int)start_command(i, argc - 1, argv + 1);
+			return start_command(i, argc - 1, argv + 1);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		help_program();
-		return (int)finish_stdout();
+		return finish_stdout();
 	}
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
 		help_version();
-		return (int)finish_stdout();
+		return finish_stdout();
 	}
 	if (argc < 2)
-		message_error("a command is missing: select, score or eval");
+		message_error("a command is missing: select, score, merge or eval");
 	else
-		message_error("'%s' is not a command: select, score or eval", word);
-	fputs("Try 'zipfit --help'.\n", stderr);
+		message_error("'%s' is not a command: select, score, merge or eval", word);
+	message_try_help("");
 	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	occupy_standard_descriptors();
+	ranks_begin(&argc, &argv);
+	return ranks_end((int)run_program(argc, argv));
 }

@@ -10,6 +10,7 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_BAD = 1, /* bad data, I/O or memory */
 	EXIT_USAGE = 2,
+	EXIT_SAVED = 75, /* stopped by a signal, with a checkpoint to go on from: EX_TEMPFAIL, "try again" */
 };
 
 enum verbosity {
@@ -20,14 +21,23 @@ enum verbosity {
 
 void message_set_verbosity(enum verbosity verbosity);
 
+/* Lets errors and notes be silent: another process tells what there is to tell. */
+void message_mute(void);
+
 /* Prints an error, whatever the verbosity is. */
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints what goes wrong without ending anything, whatever the verbosity is, and from a muted process too. */
+void message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a note unless quiet. */
 void message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a detail if verbose. */
 void message_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints where to find help; "" is no command. */
+void message_try_help(const char *command);
 
 /* Reports an error of the library, once, and returns the exit status it means. A broken pipe and a stop are silent. */
 enum exit_status message_report(const zipfit_error *error, const char *command);

@@ -8,6 +8,7 @@
 #include "util/error.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Reads digits at `*at` and moves behind them; false where there is none or the number overflows. */
@@ -80,4 +81,17 @@ bool parse_size(const char *option, const char *text, uint64_t lowest, uint64_t 
 		               option, text);
 	*value *= factor;
 	return check_range(option, text, lowest, highest, *value, error);
+}
+
+bool parse_real(const char *option, const char *text, double *value, zipfit_error *error)
+{
+	char *end;
+
+	/* strtod() also takes white space, hexadecimal digits, infinities and what is not a number. */
+	if (text[0] != '\0' && strspn(text, "+-.0123456789eE") == strlen(text)) {
+		*value = strtod(text, &end);
+		if (*end == '\0' && *value - *value == 0)
+			return true;
+	}
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a number", option, text);
 }

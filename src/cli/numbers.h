@@ -17,4 +17,7 @@ bool parse_number(const char *option, const char *text, uint64_t lowest, uint64_
 bool parse_size(const char *option, const char *text, uint64_t lowest, uint64_t highest, uint64_t *value,
                 zipfit_error *error);
 
+/* A decimal number such as 0.25, -1 or 1e-3. */
+bool parse_real(const char *option, const char *text, double *value, zipfit_error *error);
+
 #endif

@@ -7,6 +7,7 @@
 #include "cli/option_table.h"
 
 #include "cli/numbers.h"
+#include "run/shard.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -63,7 +64,18 @@ static bool read_target(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->k, error);
+	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->limit.records, error);
+}
+
+static bool read_budget(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--budget", text, 1, UINT64_MAX, &reading->options->limit.bytes, error);
+}
+
+static bool read_min_score(struct reading *reading, const char *text, zipfit_error *error)
+{
+	reading->options->limit.has_min_score = true;
+	return parse_real("--min-score", text, &reading->options->limit.min_score, error);
 }
 
 /* ---- Training and test text ---------------------------------------------- */
@@ -270,13 +282,42 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 	return true;
 }
 
+/* ---- Large runs ---------------------------------------------------------- */
+
+static bool read_shard(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+	const char *slash = strchr(text, '/');
+	char shard[24];
+
+	if (strcmp(text, "auto") == 0)
+		return zf_shard_from_environment(&options->shard, &options->shards, error);
+	if (slash == NULL || (size_t)(slash - text) >= sizeof(shard))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard %s: must be K/N or auto", text);
+	snprintf(shard, sizeof(shard), "%.*s", (int)(slash - text), text);
+	return parse_number("--shard", slash + 1, 1, ZF_MAX_SHARDS, &options->shards, error) &&
+	       parse_number("--shard", shard, 1, options->shards, &options->shard, error);
+}
+
+static bool read_checkpoint_every(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *every = &reading->options->checkpoint_every;
+
+	if (!parse_real("--checkpoint-every", text, every, error))
+		return false;
+	return *every > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
+}
+
 /* ---- The table ----------------------------------------------------------- */
 
 #define SELECT COMMAND_SELECT
 #define SCORE  COMMAND_SCORE
 #define EVAL   COMMAND_EVAL
+#define MERGE  COMMAND_MERGE
 #define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
-#define EVERY  (BOTH | EVAL)
+#define PICK   (COMMAND_SELECT | COMMAND_MERGE)
+#define READS  (BOTH | EVAL)
+#define EVERY  (READS | MERGE)
 
 #define TEXT(member)   STORES_TEXT, offsetof(struct options, member), NULL
 #define FLAG(member)   SETS_FLAG, offsetof(struct options, member), NULL
@@ -286,7 +327,11 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 const struct option_description option_table[] = {
 	{"What to look for",
 	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
-	{NULL, NULL, 'k', SELECT, "N", "how many records to select", READ(read_k)},
+
+	{"How much to select",
+	 NULL, 'k', PICK, "N", "how many records", READ(read_k)},
+	{NULL, "budget", 0, PICK, "SIZE", "documents of how many bytes together", READ(read_budget)},
+	{NULL, "min-score", 0, PICK, "SCORE", "no record with a lower score", READ(read_min_score)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
@@ -294,18 +339,18 @@ const struct option_description option_table[] = {
 	{NULL, "at", 0, EVAL, "SIZE,...", "use the first records up to each SIZE [all]", READ(read_at)},
 
 	{"Records and documents",
-	 "field", 0, EVERY, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
-	{NULL, "template", 0, EVERY, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
-	{NULL, "lines", 0, EVERY, NULL, "each line is a document", READ(read_lines)},
-	{NULL, "whole-files", 0, EVERY, NULL, "each file or archive member is a document", READ(read_whole_files)},
+	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
+	{NULL, "template", 0, READS, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "lines", 0, READS, NULL, "each line is a document", READ(read_lines)},
+	{NULL, "whole-files", 0, READS, NULL, "each file or archive member is a document", READ(read_whole_files)},
 	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", TEXT(target_format.field)},
 	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", TEXT(target_format.pattern)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
-	{NULL, "max-line", 0, EVERY, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
-	{NULL, "max-member", 0, EVERY, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
+	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
-	{NULL, "rejects", 0, BOTH, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
+	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
 
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
@@ -324,11 +369,17 @@ const struct option_description option_table[] = {
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                              "compress it [standard output]", TEXT(output)},
-	{NULL, "order", 0, SELECT, "score|input", "order of the selected records [score]", READ(read_order)},
-	{NULL, "annotate", 0, SELECT, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
-	{NULL, "scores", 0, SELECT, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
+	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
+	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
+	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
-	{NULL, "stats", 0, BOTH, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
+	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
+
+	{"Large runs",
+	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
+	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
+	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
+	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},

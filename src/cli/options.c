@@ -103,7 +103,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		return false;
 	for (; optind < argc; optind++)
 		options->inputs[options->input_count++] = argv[optind];
-	if (options->input_count == 0 && options->command != COMMAND_EVAL)
+	if (options->input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
 		options->inputs[options->input_count++] = "-";
 	return true;
 }
@@ -140,7 +140,8 @@ static size_t count_word(const char *const *words, size_t count, const char *wor
 /* Standard input can be read once, and a file can be written by one output. */
 static bool check_files(const struct options *options, zipfit_error *error)
 {
-	const char *const outputs[] = {options->output, options->scores, options->rejects, options->stats};
+	const char *const outputs[] = {options->output, options->scores, options->rejects, options->stats,
+	                               options->checkpoint};
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
@@ -183,21 +184,53 @@ static bool check_scoring(const struct options *options, zipfit_error *error)
 	return true;
 }
 
+static bool has_limit(const struct options *options)
+{
+	return options->limit.records > 0 || options->limit.bytes > 0 || options->limit.has_min_score;
+}
+
+static bool check_merge(const struct options *options, zipfit_error *error)
+{
+	if (options->input_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
+	for (size_t i = 0; i < options->input_count; i++)
+		if (strcmp(options->inputs[i], "-") == 0)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
+	if (options->partial && (has_limit(options) || options->annotate || options->input_order ||
+	                         options->scores != NULL || options->rejects != NULL))
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
+			"--scores, --rejects");
+	return check_files(options, error);
+}
+
+static bool check_large(const struct options *options, zipfit_error *error)
+{
+	if (options->shards > 0 && count_word(options->inputs, options->input_count, "-") > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
+	if (options->checkpoint != NULL && strcmp(options->checkpoint, "-") == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	return true;
+}
+
 static bool check_together(const struct options *options, zipfit_error *error)
 {
 	if (options->command == COMMAND_EVAL)
 		return check_eval(options, error);
+	if (options->command == COMMAND_MERGE)
+		return check_merge(options, error);
 	if (options->target_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
-	if (options->command == COMMAND_SELECT && options->k == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "select needs a limit: -k N");
+	if (options->command == COMMAND_SELECT && !has_limit(options))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "select needs a limit: -k N, --budget SIZE or --min-score S");
 	if (options->annotate && options->format.kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	return check_scoring(options, error) && check_files(options, error);
+	return check_scoring(options, error) && check_large(options, error) && check_files(options, error);
 }
 
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error)
@@ -214,6 +247,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.scoring = {.level = ZIPFIT_DEFAULT_LEVEL},
 		.threads = zipfit_default_threads(),
 		.output = "-",
+		.checkpoint_every = 300,
 		.verbosity = NORMAL,
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));

@@ -12,6 +12,7 @@ enum command {
 	COMMAND_SELECT = 1,
 	COMMAND_SCORE = 2,
 	COMMAND_EVAL = 4,
+	COMMAND_MERGE = 8,
 };
 
 /* Filled by options_read(), read-only afterwards. Strings belong to argv. */
@@ -22,7 +23,7 @@ struct options {
 
 	const char **targets;
 	size_t target_count;
-	const char **inputs; /* "-" alone where none is given; eval has none */
+	const char **inputs; /* "-" alone where none is given; eval has none; of merge, the parts */
 	size_t input_count;
 	const char **trains, **tests; /* of eval */
 	size_t train_count, test_count;
@@ -39,12 +40,17 @@ struct options {
 	bool skip_bad;
 	size_t threads;
 
-	uint64_t k; /* 0: not given */
+	zipfit_limit limit; /* all-zero: not given */
 	bool annotate;
 	bool input_order;
 	bool json;
 	const char *output; /* "-" by default; the others NULL */
 	const char *scores, *rejects, *stats;
+
+	uint64_t shard, shards;    /* of select; 0: not divided */
+	bool partial;              /* of merge: the output is a part again */
+	const char *checkpoint;    /* NULL: none */
+	double checkpoint_every; /* seconds */
 
 	enum verbosity verbosity;
 	enum progress_when progress;

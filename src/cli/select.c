@@ -1,97 +1,297 @@
 /*
  * select.c - zipfit select: the best records, as they came
+ *
+ * Records go into the selection, scores and rejects become rows. Where rows go
+ * depends on the run: to their outputs as text; into the part that a shard writes;
+ * or, with a checkpoint, to a journal, and from there to either of them at the end.
  */
 #include "cli/commands.h"
 
-#include "cli/job.h"
+#include "cli/ranks.h"
+#include "cli/rows.h"
+#include "cli/saving.h"
+#include "cli/selection.h"
+#include "cli/share.h"
 #include "output/record_text.h"
 #include "util/error.h"
 
-#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-struct selection {
+struct selecting {
 	struct job job;
 	zipfit_topk *topk;
+	struct options options; /* as this rank has them */
+	bool divided;           /* the output is a part */
+	struct share share;
+	struct saving saving;
+	struct zf_journal *journal;   /* of rows until the end, or NULL: they go to their outputs at once */
+	struct zf_journal *scratch;   /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours;  /* what this rank read, then on rank 0 what all did */
+	struct rows rows;             /* to the outputs */
+	struct zf_part_writer writer; /* of the part */
 };
 
-/* Keeps the record if it is among the best so far, in the form in which it will be written. */
-static bool keep(struct selection *selection, const zipfit_record *record, zipfit_error *error)
-{
-	struct job *job = &selection->job;
-	const unsigned char *bytes = record->bytes;
-	size_t length = record->length;
+/* ---- Records and rows ---------------------------------------------------- */
 
-	if (!zipfit_topk_admits(selection->topk, record->score, record->input, record->line))
+static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selecting *selecting = user;
+
+	return selecting->divided ? zf_part_put_row(&selecting->writer, row, error)
+	                          : rows_put(&selecting->rows, row, error);
+}
+
+static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfit_error *error)
+{
+	return selecting->journal != NULL ? zf_journal_put(selecting->journal, row, error)
+	                                  : put_row_in_output(selecting, row, error);
+}
+
+/* Makes a row of the record, if it is to be told of in --scores or --rejects. */
+static bool put_record_row(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
+{
+	const struct options *options = &selecting->options;
+	struct zf_row row = {
+		.kind = ZF_ROW_SCORE,
+		.span = span,
+		.line = record->line,
+		.document_bytes = record->document_bytes,
+		.score = record->score,
+	};
+
+	if (record->outcome == ZIPFIT_SCORED)
+		return options->scores == NULL || put_row(selecting, &row, error);
+	if (options->rejects == NULL || !zipfit_outcome_is_bad(record->outcome))
+		return true;
+	row.kind = record->more ? ZF_ROW_REJECT_MORE : ZF_ROW_REJECT;
+	row.bytes = record->bytes;
+	row.length = record->length;
+	return put_row(selecting, &row, error);
+}
+
+/* Keeps the record if it is among the best so far, in the form in which it will be written. */
+static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
+{
+	struct job *job = &selecting->job;
+	zipfit_kept kept = {
+		.score = record->score,
+		.input = span,
+		.line = record->line,
+		.document_bytes = record->document_bytes,
+		.bytes = record->bytes,
+		.length = record->length,
+	};
+
+	if (!zipfit_topk_admits(selecting->topk, kept.score, kept.input, kept.line))
 		return true;
 	if (job->options->format.kind == ZIPFIT_FILES) {
 		job->text.length = 0;
 		if (!zf_append_file_record(&job->text, record, error))
 			return false;
-		bytes = job->text.data;
-		length = job->text.length;
+		kept.bytes = job->text.data;
+		kept.length = job->text.length;
 	}
-	return zipfit_topk_push(selection->topk, record->score, record->input, record->line, bytes, length, error);
+	return zipfit_topk_push(selecting->topk, &kept, error);
 }
 
 static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
 {
-	struct selection *selection = user;
-	struct job *job = &selection->job;
+	struct selecting *selecting = user;
+	const uint64_t span = share_note(&selecting->share, record);
 
-	if (record->outcome != ZIPFIT_SCORED)
-		return job_write_reject(job, record, error);
-	if (job->outputs[OUTPUT_SCORES] != NULL &&
-	    (!zf_append_score_tsv(&job->text, record, error) || !job_write_text(job, OUTPUT_SCORES, error)))
-		return false;
-	return keep(selection, record, error);
+	return put_record_row(selecting, record, span, error) &&
+	       (record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error));
 }
 
-static bool write_selection(struct selection *selection, zipfit_error *error)
+static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
 {
-	struct job *job = &selection->job;
-	const size_t count = zipfit_topk_count(selection->topk);
+	struct selecting *selecting = user;
 
-	zipfit_topk_sort(selection->topk, job->options->input_order);
-	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(selection->topk, i);
-		bool ok;
+	return ranks_poll(selecting->job.stop, error) && saving_note(&selecting->saving, next, counts, error);
+}
 
-		job_note_score(job, kept.score);
-		job->text.length = 0;
-		if (job->options->annotate)
-			ok = zf_append_annotated(&job->text, &kept, error);
-		else
-			ok = zf_buffer_append(&job->text, kept.bytes, kept.length, error);
-		if (!ok || !zf_buffer_append_byte(&job->text, '\n', error) || !job_write_text(job, OUTPUT_MAIN, error))
+/* ---- The end ------------------------------------------------------------- */
+
+static bool write_selection(struct selecting *selecting, zipfit_error *error)
+{
+	const struct options *options = selecting->job.options;
+	const struct selection_form form = {
+		.limit = options->limit,
+		.input_order = options->input_order,
+		.annotate = options->annotate,
+	};
+
+	return selection_write(&selecting->job, selecting->topk, &form, error);
+}
+
+/* The rest of the part; a shard in which nothing is to be selected is as good as any. */
+static bool write_part(struct selecting *selecting, zipfit_error *error)
+{
+	if (!zf_part_put_summary(&selecting->writer, &selecting->ours, error))
+		return false;
+	zipfit_topk_sort(selecting->topk, false);
+	for (size_t i = 0; i < zipfit_topk_count(selecting->topk); i++) {
+		const zipfit_kept kept = zipfit_topk_at(selecting->topk, i);
+
+		job_note_score(&selecting->job, kept.score);
+		if (!zf_part_put_record(&selecting->writer, &kept, error))
 			return false;
 	}
+	return zf_part_end(&selecting->writer, error);
+}
+
+/* Puts on rank 0 together what the ranks found; rows come later. */
+static bool gather(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
+{
+	if (!share_summarise(&selecting->share, &selecting->job.counts, selecting->topk, &selecting->ours, error) ||
+	    !ranks_gather(gathering, error))
+		return false;
+	selecting->job.counts = selecting->ours.counts;
 	return true;
 }
 
-static bool select_records(struct selection *selection, zipfit_error *error)
+/* Gives rows that were kept in journals to the outputs. */
+static bool put_kept_rows(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
 {
-	const uint64_t k = selection->job.options->k;
-	size_t count;
+	uint64_t bytes;
 
-	if (!job_run(&selection->job, on_record, selection, error))
+	if (selecting->journal == NULL)
+		return true;
+	if (!zf_journal_flush(selecting->journal, &bytes, error))
 		return false;
-	count = zipfit_topk_count(selection->topk);
-	if (count == 0)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
-	if (count < k)
-		message_note("asked for %" PRIu64 " records, all that qualify are %zu", k, count);
-	return write_selection(selection, error) && job_finish(&selection->job, true, error);
+	if (ranks_count() > 1)
+		return ranks_rows(gathering, put_row_in_output, selecting, error);
+	return zf_journal_rows(selecting->journal, put_row_in_output, selecting, selecting->job.stop, error);
+}
+
+static bool write_outputs(struct selecting *selecting, zipfit_error *error)
+{
+	const struct gathering gathering = {
+		.head = &selecting->share.head,
+		.topk = selecting->topk,
+		.summary = &selecting->ours,
+		.journal = selecting->journal,
+		.stop = selecting->job.stop,
+	};
+
+	if (!gather(selecting, &gathering, error) || !put_kept_rows(selecting, &gathering, error))
+		return false;
+	if (ranks_rank() > 0)
+		return true;
+	return (selecting->divided ? write_part(selecting, error) : write_selection(selecting, error)) &&
+	       job_finish(&selecting->job, true, error);
+}
+
+/* ---- The command --------------------------------------------------------- */
+
+static bool write_output(void *user, const void *bytes, size_t length, zipfit_error *error)
+{
+	return zf_outfile_write(user, bytes, length, error);
+}
+
+static bool begin_part(struct selecting *selecting, zipfit_error *error)
+{
+	const struct zf_target_bytes to = {write_output, selecting->job.outputs[OUTPUT_MAIN]};
+
+	return !selecting->divided || zf_part_begin(&selecting->writer, to, &selecting->share.head, error);
+}
+
+/* Rows of several ranks come in order only at the end. */
+static bool open_journal(struct selecting *selecting, zipfit_error *error)
+{
+	const struct options *options = &selecting->options;
+
+	selecting->journal = saving_journal(&selecting->saving);
+	if (selecting->journal != NULL || ranks_count() == 1 || (options->scores == NULL && options->rejects == NULL))
+		return true;
+	selecting->scratch = zf_journal_open_temporary(error);
+	selecting->journal = selecting->scratch;
+	return selecting->journal != NULL;
+}
+
+/* All that must be known before the first record is read. */
+static bool prepare(struct selecting *selecting, zipfit_error *error)
+{
+	struct job *job = &selecting->job;
+	const struct options *options = &selecting->options;
+	struct share *share = &selecting->share;
+
+	if (options->checkpoint != NULL)
+		job_put_off_outputs(job);
+	if (!share_open(share, job, options, error))
+		return false;
+	job->task = (struct zf_task){
+		.pieces = share->pieces,
+		.piece_count = share->piece_count,
+		.batch_done = on_batch,
+	};
+	selecting->rows = (struct rows){
+		.job = job,
+		.paths = options->inputs,
+		.shards = share->head.shards,
+		.summary = share->pieces != NULL ? &selecting->ours : NULL,
+		.span = UINT64_MAX,
+	};
+	return saving_open(&selecting->saving, job, options, share, selecting->topk, error) &&
+	       open_journal(selecting, error) && begin_part(selecting, error);
+}
+
+static bool select_records(struct selecting *selecting, zipfit_error *error)
+{
+	struct saving *saving = &selecting->saving;
+	bool ok = job_run(&selecting->job, on_record, selecting, error);
+
+	if (!ok)
+		saving_stop(saving, &selecting->job.counts, error);
+	else if (ranks_count() > 1)
+		ok = saving_complete(saving, &selecting->job.counts, error);
+	ok = ranks_agree(ok, selecting->job.stop, error);
+	return ok && write_outputs(selecting, error) && ranks_done(error) && saving_remove(saving, error);
+}
+
+/* A rank's options are a shard's; its checkpoint has a name of its own. */
+static bool adopt_options(struct selecting *selecting, const struct options *options, char **checkpoint,
+                          zipfit_error *error)
+{
+	struct options *own = &selecting->options;
+
+	*own = *options;
+	selecting->divided = options->shards > 0;
+	if (ranks_count() == 1)
+		return true;
+	if (selecting->divided)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
+	own->shard = ranks_rank() + 1;
+	own->shards = ranks_count();
+	if (options->checkpoint == NULL)
+		return true;
+	if (asprintf(checkpoint, "%s.%zuof%zu", options->checkpoint, ranks_rank() + 1, ranks_count()) < 0) {
+		*checkpoint = NULL;
+		return zf_fail_memory(error, "a file name");
+	}
+	own->checkpoint = *checkpoint;
+	return true;
 }
 
 bool command_select(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	struct selection selection = {.topk = zipfit_topk_new(options->k, error)};
-	bool ok = selection.topk != NULL;
+	struct selecting selecting = {.divided = false};
+	char *checkpoint = NULL;
+	bool ok;
 
-	if (ok) {
-		ok = job_open(&selection.job, options, stop, error) && select_records(&selection, error);
-		job_close(&selection.job);
-	}
-	zipfit_topk_free(selection.topk);
+	selecting.topk = zipfit_topk_new(&options->limit, error);
+	if (selecting.topk == NULL)
+		return false;
+	ok = adopt_options(&selecting, options, &checkpoint, error) && job_open(&selecting.job, options, stop, error) &&
+	     prepare(&selecting, error) && select_records(&selecting, error);
+	saving_close(&selecting.saving);
+	zf_journal_close(selecting.scratch);
+	zf_part_writer_free(&selecting.writer);
+	zf_part_summary_free(&selecting.ours);
+	share_close(&selecting.share);
+	job_close(&selecting.job);
+	zipfit_topk_free(selecting.topk);
+	free(checkpoint);
 	return ok;
 }

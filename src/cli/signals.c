@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-static const int handled[] = {SIGINT, SIGTERM, SIGHUP};
+/* The user signals last: they are not always among them. */
+static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+#define USER_SIGNALS 2
 
 /* Global because a handler has no argument. */
 static volatile sig_atomic_t received;
@@ -25,14 +27,15 @@ static void on_signal(int number)
 		zipfit_stop_request(stop);
 }
 
-void signals_begin(zipfit_stop *stop)
+void signals_begin(zipfit_stop *stop, bool with_user)
 {
+	const size_t count = sizeof(handled) / sizeof(handled[0]) - (with_user ? 0 : USER_SIGNALS);
 	struct sigaction action = {.sa_handler = on_signal};
 	struct sigaction before;
 
 	atomic_store(&stop_to_request, stop);
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
+	for (size_t i = 0; i < count; i++)
 		if (sigaction(handled[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			sigaction(handled[i], &action, NULL);
 	action.sa_handler = SIG_IGN;

@@ -6,8 +6,12 @@
 
 #include "zipfit.h"
 
-/* Lets the signals request `stop`, which must live until signals_end(). Signals ignored by the caller stay ignored. */
-void signals_begin(zipfit_stop *stop);
+/*
+ * Lets the signals request `stop`, which must live until signals_end(). Signals
+ * ignored by the caller stay ignored. `with_user`: SIGUSR1 and SIGUSR2, with which
+ * batch systems announce the end of a job, do it too.
+ */
+void signals_begin(zipfit_stop *stop, bool with_user);
 
 /* From now on a signal does nothing; call it before freeing the stop. */
 void signals_end(void);

@@ -9,6 +9,7 @@
 #ifndef ZF_INPUT_BATCH_H
 #define ZF_INPUT_BATCH_H
 
+#include "input/piece.h"
 #include "util/buffer.h"
 
 /*
@@ -42,7 +43,8 @@ struct zf_batch {
 	size_t count;
 	bool failed; /* the worker failed at record `count`; `error` says why */
 	zipfit_error error;
-	uint64_t bytes_read; /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
+	struct zf_place next; /* by the reader: where the record after this batch stands */
+	uint64_t bytes_read;  /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
 	struct zf_record records[ZF_BATCH_RECORDS];
 };
 

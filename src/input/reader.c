@@ -19,15 +19,21 @@
 
 struct zf_reader {
 	const char *const *paths;
-	size_t path_count;
+	const struct zf_piece *pieces; /* NULL: each file whole */
+	size_t piece_count;
 	enum zipfit_record_kind kind;
 	size_t max_record;
 	const zipfit_stop *stop;
 
-	size_t input; /* index of the file under way */
+	size_t next_piece;     /* index of the piece under way, or of the next one */
+	struct zf_piece piece; /* the piece under way */
 	struct zf_stream *stream;
-	uint64_t stored_before; /* stored bytes of the files before this one */
+	struct zf_place start;  /* where to begin in the first piece opened; used up by then */
+	uint64_t stored_before; /* stored bytes of the pieces before this one */
+	uint64_t members;       /* how many members of the file were begun */
 	bool in_member;
+	uint64_t decoded;     /* decoded bytes of the members before this one */
+	uint64_t offset;      /* decoded bytes of the member that are in batches or passed over */
 	bool first_in_member; /* no record of the member has been emitted: a byte order mark may come */
 	uint64_t line;        /* number of the record under way */
 	bool overlong;        /* the record under way has given a piece already */
@@ -36,8 +42,9 @@ struct zf_reader {
 	size_t left;                /* bytes of the block that are not in a batch yet */
 };
 
-struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
-                                 const zipfit_stop *stop, zipfit_error *error)
+struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
+                                        const struct zf_place *start, const zipfit_format *format,
+                                        const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_reader *reader = calloc(1, sizeof(*reader));
 
@@ -46,11 +53,23 @@ struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const z
 		return NULL;
 	}
 	reader->paths = paths;
-	reader->path_count = count;
+	reader->pieces = pieces;
+	reader->piece_count = count;
+	reader->start = start != NULL ? *start : (struct zf_place){.line = 1};
+	reader->next_piece = reader->start.piece;
+	for (size_t i = 0; i < reader->next_piece && i < count; i++)
+		reader->stored_before += pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(paths[i]);
+	reader->line = 1;
 	reader->kind = format->kind;
 	reader->max_record = format->max_record > 0 ? format->max_record : ZIPFIT_DEFAULT_MAX_RECORD;
 	reader->stop = stop;
 	return reader;
+}
+
+struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
+                                 const zipfit_stop *stop, zipfit_error *error)
+{
+	return zf_reader_open_pieces(paths, NULL, count, NULL, format, stop, error);
 }
 
 void zf_reader_close(struct zf_reader *reader)
@@ -64,41 +83,15 @@ void zf_reader_close(struct zf_reader *reader)
 /* Puts the place before a message that came from below. */
 static bool fail_at_place(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
 {
-	const char *path = reader->paths[reader->input];
+	const char *path = reader->paths[reader->piece.input];
 
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
 		*error = *cause;
-	else if (reader->line > 1)
+	else if (reader->line > 1 && reader->piece.kind != ZF_RANGE)
 		zf_fail(error, cause->code, "%s:%llu: %s", path, (unsigned long long)reader->line, cause->message);
 	else
 		zf_fail(error, cause->code, "%s: %s", path, cause->message);
 	return false;
-}
-
-/* Goes to the next member, of this file or a later one; `*found` is false after the last. */
-static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *error)
-{
-	zipfit_error cause;
-
-	for (*found = false; reader->input < reader->path_count; reader->input++, reader->line = 0) {
-		if (reader->stream == NULL) {
-			reader->line = 1;
-			reader->stream = zf_stream_open(reader->paths[reader->input], reader->stop, &cause);
-			if (reader->stream == NULL)
-				return fail_at_place(reader, &cause, error);
-		}
-		if (!zf_stream_next(reader->stream, found, &cause))
-			return fail_at_place(reader, &cause, error);
-		if (*found) {
-			reader->in_member = true;
-			reader->first_in_member = true;
-			return true;
-		}
-		reader->stored_before += zf_stream_position(reader->stream);
-		zf_stream_close(reader->stream);
-		reader->stream = NULL;
-	}
-	return true;
 }
 
 /* Fetches the next block; `reader->left` is 0 at the end of the member. */
@@ -108,6 +101,174 @@ static bool read_block(struct zf_reader *reader, zipfit_error *error)
 
 	if (!zf_stream_read(reader->stream, &reader->block, &reader->left, &cause))
 		return fail_at_place(reader, &cause, error);
+	return true;
+}
+
+/* Passes over `length` bytes of the block. */
+static void pass_over(struct zf_reader *reader, size_t length)
+{
+	reader->block += length;
+	reader->left -= length;
+	reader->offset += length;
+}
+
+/* Ends the member; what is left of it is not wanted. */
+static void end_member(struct zf_reader *reader)
+{
+	reader->in_member = false;
+	reader->left = 0;
+	reader->decoded += reader->offset;
+	reader->offset = 0;
+}
+
+/* ---- Where to begin ------------------------------------------------------ */
+
+static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error *error)
+{
+	zipfit_error cause;
+
+	if (!zf_stream_seek(reader->stream, offset, &cause))
+		return fail_at_place(reader, &cause, error);
+	reader->offset = offset;
+	return true;
+}
+
+/* Begins a ZF_RANGE: goes to the first line that begins in it. */
+static bool enter_range(struct zf_reader *reader, zipfit_error *error)
+{
+	const struct zf_piece *piece = &reader->piece;
+	const unsigned char *newline = NULL;
+
+	if (piece->begin == 0)
+		return true;
+	reader->first_in_member = false;
+	/* The byte before says whether a line begins at `begin`. */
+	if (!seek_member(reader, piece->begin - 1, error))
+		return false;
+	while (newline == NULL && reader->offset < piece->end) {
+		if (!read_block(reader, error))
+			return false;
+		if (reader->left == 0)
+			break;
+		newline = memchr(reader->block, '\n', reader->left);
+		pass_over(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
+	}
+	return true;
+}
+
+static bool fail_changed(const struct zf_reader *reader, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is shorter than it was", reader->paths[reader->piece.input]);
+}
+
+/* Passes over the members before the place where reading is to begin. */
+static bool skip_members(struct zf_reader *reader, zipfit_error *error)
+{
+	zipfit_error cause;
+	bool found;
+
+	for (; reader->members < reader->start.member; reader->members++) {
+		if (!zf_stream_next(reader->stream, &found, &cause))
+			return fail_at_place(reader, &cause, error);
+		if (!found)
+			return fail_changed(reader, error);
+	}
+	reader->decoded = reader->start.decoded;
+	reader->line = reader->start.line;
+	/* What is left of the start is the place within the member. */
+	reader->start =
+		(struct zf_place){.offset = reader->start.offset, .line = 1, .overlong = reader->start.overlong};
+	return true;
+}
+
+/* In the member where reading is to begin: goes to the place. */
+static bool enter_place(struct zf_reader *reader, zipfit_error *error)
+{
+	const struct zf_place start = reader->start;
+
+	reader->start = (struct zf_place){.line = 1};
+	reader->first_in_member = false;
+	reader->overlong = start.overlong;
+	if (zf_stream_is_plain(reader->stream))
+		return seek_member(reader, start.offset, error);
+	while (reader->offset < start.offset) {
+		const uint64_t missing = start.offset - reader->offset;
+
+		if (reader->left == 0 && !read_block(reader, error))
+			return false;
+		if (reader->left == 0)
+			return fail_changed(reader, error);
+		pass_over(reader, reader->left < missing ? reader->left : (size_t)missing);
+	}
+	return true;
+}
+
+/* ---- From piece to piece, from member to member -------------------------- */
+
+static bool open_piece(struct zf_reader *reader, zipfit_error *error)
+{
+	const size_t index = reader->next_piece;
+	zipfit_error cause;
+
+	reader->piece = reader->pieces != NULL ? reader->pieces[index] : (struct zf_piece){.input = index};
+	reader->members = 0;
+	reader->line = 1;
+	reader->decoded = 0;
+	reader->stream = zf_stream_open(reader->paths[reader->piece.input], reader->stop, &cause);
+	if (reader->stream == NULL)
+		return fail_at_place(reader, &cause, error);
+	return skip_members(reader, error);
+}
+
+/* How many of the stored bytes of the piece under way have been read. */
+static uint64_t stored_in_piece(const struct zf_reader *reader)
+{
+	const struct zf_piece *piece = &reader->piece;
+	const uint64_t position = reader->stream != NULL ? zf_stream_position(reader->stream) : 0;
+
+	if (piece->kind == ZF_WHOLE)
+		return position;
+	if (piece->kind == ZF_RANGE)
+		return position <= piece->begin ? 0 : (position < piece->end ? position : piece->end) - piece->begin;
+	return (uint64_t)((double)position / (double)piece->size * (double)(piece->end - piece->begin));
+}
+
+static void close_piece(struct zf_reader *reader)
+{
+	reader->stored_before += stored_in_piece(reader);
+	zf_stream_close(reader->stream);
+	reader->stream = NULL;
+	reader->next_piece++;
+}
+
+static bool begin_member(struct zf_reader *reader, zipfit_error *error)
+{
+	reader->in_member = true;
+	reader->first_in_member = true;
+	reader->members++;
+	reader->offset = 0;
+	if (reader->start.offset > 0)
+		return enter_place(reader, error);
+	return reader->piece.kind != ZF_RANGE || enter_range(reader, error);
+}
+
+/* Goes to the next member, of this piece or a later one; `*found` is false after the last. */
+static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *error)
+{
+	zipfit_error cause;
+
+	*found = false;
+	while (reader->next_piece < reader->piece_count) {
+		if (reader->stream == NULL && !open_piece(reader, error))
+			return false;
+		if (!zf_stream_next(reader->stream, found, &cause))
+			return fail_at_place(reader, &cause, error);
+		if (*found)
+			return begin_member(reader, error);
+		if (reader->start.offset > 0)
+			return fail_changed(reader, error);
+		close_piece(reader);
+	}
 	return true;
 }
 
@@ -144,7 +305,7 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 	*record = (struct zf_record){
 		.begin = begin,
 		.length = batch->bytes.length - begin,
-		.input = reader->input,
+		.input = reader->piece.input,
 		.line = reader->line,
 		.member = member,
 		.more = more,
@@ -171,8 +332,43 @@ static bool take_bytes(struct zf_reader *reader, struct zf_batch *batch, size_t 
 {
 	if (!zf_buffer_append(&batch->bytes, reader->block, take, error))
 		return false;
-	reader->block += take + skip;
-	reader->left -= take + skip;
+	pass_over(reader, take + skip);
+	return true;
+}
+
+/* The block that the record to come belongs to. */
+static uint64_t block_of(const struct zf_reader *reader)
+{
+	return reader->kind == ZIPFIT_FILES ? reader->line - 1 : (reader->decoded + reader->offset) / ZF_BLOCK_BYTES;
+}
+
+/* Passes over the records of a block. */
+static bool skip_block(struct zf_reader *reader, zipfit_error *error)
+{
+	const uint64_t block = block_of(reader);
+	bool between = true; /* two records */
+
+	if (reader->kind == ZIPFIT_FILES) {
+		end_member(reader);
+		reader->line++;
+		return true;
+	}
+	reader->first_in_member = false;
+	while (!between || block_of(reader) == block) {
+		const unsigned char *newline;
+
+		if (reader->left == 0 && !read_block(reader, error))
+			return false;
+		if (reader->left == 0) {
+			end_member(reader);
+			reader->line += !between;
+			break;
+		}
+		newline = memchr(reader->block, '\n', reader->left);
+		pass_over(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
+		between = newline != NULL;
+		reader->line += between;
+	}
 	return true;
 }
 
@@ -192,7 +388,7 @@ static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit
 		if (reader->left == 0 && !read_block(reader, error))
 			return false;
 		if (reader->left == 0) {
-			reader->in_member = false;
+			end_member(reader);
 			/* A last line without a newline is a line; a file without a byte is a file. */
 			if (batch->bytes.length == begin && !reader->overlong && reader->kind != ZIPFIT_FILES)
 				return true;
@@ -209,12 +405,41 @@ static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit
 	return emit(reader, batch, begin, false, error);
 }
 
+/* Reads on by a record, or passes over what is not in the piece. */
+static bool read_on(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
+{
+	const struct zf_piece *piece = &reader->piece;
+
+	if (!reader->overlong && piece->kind == ZF_RANGE && reader->offset >= piece->end) {
+		end_member(reader);
+		return true;
+	}
+	if (!reader->overlong && piece->kind == ZF_BLOCKS && !zf_piece_has_block(piece, block_of(reader)))
+		return skip_block(reader, error);
+	return read_record(reader, batch, error);
+}
+
 /* Whether the batch should be handed on as it is. */
 static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch)
 {
 	if (batch->count == ZF_BATCH_RECORDS || batch->bytes.length >= ZF_BATCH_BYTES)
 		return true;
 	return batch->count > 0 && reader->in_member && reader->left == 0 && zf_stream_waits(reader->stream);
+}
+
+/* Where the next record stands. */
+static struct zf_place place_of(const struct zf_reader *reader)
+{
+	if (reader->stream == NULL)
+		return (struct zf_place){.piece = reader->next_piece, .line = 1};
+	return (struct zf_place){
+		.piece = reader->next_piece,
+		.member = reader->members - reader->in_member,
+		.offset = reader->offset,
+		.decoded = reader->decoded,
+		.line = reader->line,
+		.overlong = reader->overlong,
+	};
 }
 
 bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
@@ -228,8 +453,9 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 			if (!ok || !found)
 				break;
 		}
-		ok = read_record(reader, batch, error);
+		ok = read_on(reader, batch, error);
 	}
-	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? zf_stream_position(reader->stream) : 0);
+	batch->next = place_of(reader);
+	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? stored_in_piece(reader) : 0);
 	return ok;
 }

@@ -18,6 +18,14 @@ struct zf_reader;
 /* `paths`, its strings and `stop` are borrowed until zf_reader_close(). No file is opened yet. */
 struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
                                  const zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * Opens a reader of some pieces of the inputs, in order, that begins at `start`
+ * (NULL: the beginning of the first piece). `pieces` are borrowed as the paths are.
+ */
+struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
+                                        const struct zf_place *start, const zipfit_format *format,
+                                        const zipfit_stop *stop, zipfit_error *error);
 void zf_reader_close(struct zf_reader *reader);
 
 /*

@@ -12,6 +12,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,6 +24,7 @@ struct zf_stream {
 	const char *member; /* owned by the archive's current entry */
 	bool opened;        /* the archive has looked at the content */
 	bool empty;         /* the file has no byte: its one member is ours, the archive knows none */
+	bool direct;        /* zf_stream_seek() was called: the file is read past the archive */
 	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
 	/* Of the member. */
@@ -154,7 +156,7 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	int code;
 
 	*found = false;
-	if (stream->empty)
+	if (stream->empty || stream->direct)
 		return true;
 	if (!stream->opened && !look_at_content(stream, error))
 		return false;
@@ -205,6 +207,16 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 	return true;
 }
 
+static bool read_directly(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error)
+{
+	const void *block;
+
+	if (!zf_file_read(stream->file, &block, length, error))
+		return false;
+	*bytes = block;
+	return true;
+}
+
 bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
 	/* Sparse members have holes, before a block or at the end: what is missing reads as zeros. */
@@ -213,6 +225,8 @@ bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_
 	*length = 0;
 	if (stream->empty)
 		return true;
+	if (stream->direct)
+		return read_directly(stream, bytes, length, error);
 	if (stream->block_length == 0 && !fetch_block(stream, error))
 		return false;
 	if (stream->block_offset > stream->offset) {
@@ -229,6 +243,20 @@ bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_
 	return true;
 }
 
+bool zf_stream_is_plain(const struct zf_stream *stream)
+{
+	return stream->direct || (zf_file_seekable(stream->file) && !is_archive(stream) &&
+	                          archive_filter_code(stream->archive, 0) == ARCHIVE_FILTER_NONE);
+}
+
+bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error)
+{
+	if (offset > INT64_MAX || zf_file_seek(stream->file, (int64_t)offset, SEEK_SET) < 0)
+		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+	stream->direct = true;
+	return true;
+}
+
 bool zf_stream_waits(const struct zf_stream *stream)
 {
 	return zf_file_waits(stream->file);
@@ -239,10 +267,26 @@ uint64_t zf_stream_position(const struct zf_stream *stream)
 	return zf_file_position(stream->file);
 }
 
-uint64_t zf_stored_size(const char *path)
+bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error)
 {
 	struct stat status;
-	const bool known = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) == 0 : stat(path, &status) == 0;
+	const int code = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
 
-	return known && S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+	*stored = (struct zf_stored){0};
+	if (code != 0)
+		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, strerror(errno));
+	stored->regular = S_ISREG(status.st_mode);
+	if (stored->regular) {
+		stored->size = (uint64_t)status.st_size;
+		stored->modified = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+	}
+	return true;
+}
+
+uint64_t zf_stored_size(const char *path)
+{
+	struct zf_stored stored;
+	zipfit_error ignored;
+
+	return zf_stored_look(path, &stored, &ignored) ? stored.size : 0;
 }

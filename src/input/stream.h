@@ -40,6 +40,12 @@ const char *zf_stream_member(const struct zf_stream *stream);
  */
 bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error);
 
+/* Whether the member is a regular file as it is stored, so that zf_stream_seek() works. */
+bool zf_stream_is_plain(const struct zf_stream *stream);
+
+/* Goes on reading a plain member at byte `offset`; it then is the file's last. */
+bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error);
+
 /* Whether reading would have to wait for whoever writes the pipe. */
 bool zf_stream_waits(const struct zf_stream *stream);
 
@@ -48,5 +54,15 @@ uint64_t zf_stream_position(const struct zf_stream *stream);
 
 /* The size of the regular file `path` (or of standard input where that is one), else 0. */
 uint64_t zf_stored_size(const char *path);
+
+/* What tells an input from a changed one without reading it. */
+struct zf_stored {
+	bool regular;
+	uint64_t size;    /* bytes; 0 unless regular */
+	int64_t modified; /* nanoseconds since 1970; 0 unless regular */
+};
+
+/* Looks at `path` ("-": standard input); fails with ZIPFIT_IO, the name in the message, where there is no such file. */
+bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error);
 
 #endif

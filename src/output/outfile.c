@@ -150,8 +150,18 @@ static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
+/* Makes the temporary file again that zf_outfile_put_off() took away. */
+static bool open_again(struct zf_outfile *file, zipfit_error *error)
+{
+	struct stat status;
+
+	return file->descriptor >= 0 || open_temporary(file, stat(file->path, &status) == 0 ? &status : NULL, error);
+}
+
 static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
 {
+	if (!open_again(file, error))
+		return false;
 	while (length > 0) {
 		const size_t size = file->regular || length < PIPE_BUF ? length : PIPE_BUF;
 		ssize_t written;
@@ -295,6 +305,17 @@ failed:
 bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b)
 {
 	return a != NULL && b != NULL && a->path != NULL && b->path != NULL && strcmp(a->path, b->path) == 0;
+}
+
+void zf_outfile_put_off(struct zf_outfile *file)
+{
+	if (file->temporary == NULL)
+		return;
+	close(file->descriptor);
+	file->descriptor = -1;
+	unlink(file->temporary);
+	free(file->temporary);
+	file->temporary = NULL;
 }
 
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)

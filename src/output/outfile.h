@@ -29,6 +29,12 @@ void zf_outfile_free(struct zf_outfile *file);
 /* Whether both will stand under the same name: the one published last would replace the other. NULL is like no file. */
 bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b);
 
+/*
+ * Takes the temporary file of a new output away until its first byte is written:
+ * a run that expects to be killed leaves none behind. That one could be made was seen.
+ */
+void zf_outfile_put_off(struct zf_outfile *file);
+
 /* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
 

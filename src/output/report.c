@@ -103,9 +103,9 @@ static cJSON *build_stats(const struct zf_report *report)
 	add_versions(stats);
 	cJSON_AddItemToObject(stats, "options", cJSON_Duplicate(report->options, true));
 	targets = cJSON_AddObjectToObject(stats, "targets");
-	add_count(targets, "documents", zipfit_targets_count(report->targets));
-	add_count(targets, "bytes", zipfit_targets_bytes(report->targets));
-	add_count(targets, "empty", zipfit_targets_dropped(report->targets));
+	add_count(targets, "documents", report->target_documents);
+	add_count(targets, "bytes", report->target_bytes);
+	add_count(targets, "empty", report->target_empty);
 	add_count(stats, "read", counts->progress.records);
 	add_count(stats, "bytes", counts->progress.bytes);
 	add_count(stats, "scored", scored(counts));

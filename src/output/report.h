@@ -12,7 +12,7 @@
 struct zf_report {
 	const char *command;
 	const cJSON *options; /* the effective configuration, an object */
-	const zipfit_targets *targets;
+	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
 	bool selects;           /* whether `selected` says something */
 	uint64_t selected;      /* records */

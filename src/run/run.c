@@ -27,6 +27,8 @@
  * With one thread there is no thread: the same steps in a loop, and everyone
  * looks at the caller's stop.
  */
+#include "run/run.h"
+
 #include "input/extractor.h"
 #include "input/reader.h"
 #include "input/stream.h"
@@ -45,6 +47,7 @@
 struct run {
 	/* Set before threads start, read-only afterwards. */
 	const zipfit_run_options *options;
+	const struct zf_task *task;
 	const zipfit_scorer *scorer;
 	const zipfit_stop *stop; /* the caller's */
 	zipfit_stop *halt;       /* the run's own, or NULL with one thread */
@@ -55,7 +58,8 @@ struct run {
 	const zipfit_sink *sink;
 	zipfit_counts *counts;
 	struct timespec began;
-	double progress_due; /* seconds since `began` */
+	double seconds_before; /* of the runs that this one goes on from */
+	double progress_due;   /* seconds since `began` */
 
 	/* The reader's; see above for `reader_error`. */
 	struct zf_reader *reader;
@@ -117,6 +121,27 @@ static void score_batch(struct lane *lane, struct zf_batch *batch)
 
 /* ---- Collector: counts, errors and the sink ------------------------------ */
 
+/* Explains a bad record. Lines of a byte range are counted from its beginning: what is before it is counted now. */
+static bool fail_bad(const struct run *run, const struct zf_batch *batch, const struct zf_record *record,
+                     zipfit_error *error)
+{
+	const char *path = run->options->paths[record->input];
+	struct zf_record placed = *record;
+	uint64_t before;
+
+	for (size_t i = 0; i < run->task->piece_count; i++) {
+		const struct zf_piece *piece = &run->task->pieces[i];
+
+		if (piece->input != record->input || piece->kind != ZF_RANGE)
+			continue;
+		if (!zf_count_lines(path, piece->begin, run->stop, &before, error))
+			return false;
+		placed.line += before;
+	}
+	zf_explain_bad(run->extractor, batch, &placed, path, error);
+	return false;
+}
+
 static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
                            zipfit_error *error)
 {
@@ -134,10 +159,8 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.score = record->score,
 	};
 
-	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad) {
-		zf_explain_bad(run->extractor, batch, record, path, error);
-		return false;
-	}
+	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
+		return fail_bad(run, batch, record, error);
 	run->counts->progress.bytes += record->length;
 	if (!record->more) {
 		run->counts->progress.records++;
@@ -153,16 +176,21 @@ static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_
 	for (size_t i = 0; i < batch->count; i++)
 		if (!collect_record(run, batch, &batch->records[i], error))
 			return false;
-	if (batch->failed)
+	if (batch->failed) {
 		*error = batch->error;
-	return !batch->failed;
+		return false;
+	}
+	if (run->task->batch_done == NULL)
+		return true;
+	run->counts->progress.seconds = run->seconds_before + seconds_since(&run->began);
+	return run->task->batch_done(run->sink->user, &batch->next, run->counts, error);
 }
 
 static void show_progress(struct run *run)
 {
 	const double seconds = seconds_since(&run->began);
 
-	run->counts->progress.seconds = seconds;
+	run->counts->progress.seconds = run->seconds_before + seconds;
 	if (run->sink->progress == NULL || seconds < run->progress_due)
 		return;
 	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
@@ -317,11 +345,16 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	return lanes;
 }
 
-/* The size of all inputs as stored, or 0 where one is not known. */
-static uint64_t measure_inputs(const zipfit_run_options *options)
+/* The size of all that is read, as stored, or 0 where a part of it is not known. */
+static uint64_t measure_inputs(const zipfit_run_options *options, const struct zf_task *task)
 {
 	uint64_t total = 0;
 
+	if (task->pieces != NULL) {
+		for (size_t i = 0; i < task->piece_count; i++)
+			total += task->pieces[i].end - task->pieces[i].begin;
+		return total;
+	}
 	for (size_t i = 0; i < options->path_count; i++) {
 		const uint64_t size = zf_stored_size(options->paths[i]);
 
@@ -332,26 +365,46 @@ static uint64_t measure_inputs(const zipfit_run_options *options)
 	return total;
 }
 
+static struct zf_reader *open_reader(const struct run *run, zipfit_error *error)
+{
+	const zipfit_run_options *options = run->options;
+	const struct zf_task *task = run->task;
+
+	return zf_reader_open_pieces(options->paths, task->pieces,
+	                             task->pieces != NULL ? task->piece_count : options->path_count, task->start,
+	                             &options->format, inner_stop(run), error);
+}
+
 bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, const zipfit_sink *sink,
                 const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
 {
+	const struct zf_task everything = {.pieces = NULL};
+
+	*counts = (zipfit_counts){0};
+	return zf_run(options, &everything, scorer, sink, stop, counts, error);
+}
+
+bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,
+            const zipfit_sink *sink, const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
+{
 	struct run run = {
 		.options = options,
+		.task = task,
 		.scorer = scorer,
 		.stop = stop,
 		.sink = sink,
 		.counts = counts,
+		.seconds_before = counts->progress.seconds,
 		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
 	};
 	struct lane *lanes = NULL;
 	bool ok = false;
 
-	*counts = (zipfit_counts){0};
 	clock_gettime(CLOCK_MONOTONIC, &run.began);
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
-	counts->progress.input_size = measure_inputs(options);
+	counts->progress.input_size = measure_inputs(options, task);
 	run.extractor = zf_extractor_new(&options->format, error);
 	if (run.extractor == NULL)
 		goto done;
@@ -360,7 +413,7 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
 		if (run.halt == NULL)
 			goto done;
 	}
-	run.reader = zf_reader_open(options->paths, options->path_count, &options->format, inner_stop(&run), error);
+	run.reader = open_reader(&run, error);
 	if (run.reader == NULL)
 		goto done;
 	lanes = new_lanes(&run, error);
@@ -373,6 +426,6 @@ done:
 	zf_reader_close(run.reader);
 	zf_extractor_free(run.extractor);
 	zipfit_stop_free(run.halt);
-	counts->progress.seconds = seconds_since(&run.began);
+	counts->progress.seconds = run.seconds_before + seconds_since(&run.began);
 	return ok;
 }

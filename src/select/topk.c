@@ -1,33 +1,46 @@
 /*
- * topk.c - the best k of a stream
+ * topk.c - the best records of a stream, within limits
  *
  * A binary heap with the worst record kept at its root: a record that cannot
  * enter costs one comparison, one that enters O(log k). The order is total -
  * score, then position - so what is kept is a property of the set pushed, not of
- * the way it was pushed; a full sort of everything gives the same.
+ * the way it was pushed; a full sort of everything, cut where the first limit is
+ * reached, gives the same.
+ *
+ * That holds for a limit of bytes too. In order of rank, the bytes up to a record
+ * can only grow as better ones come; once they pass the limit, it is out for
+ * good, and so is everything behind it. The best record ever dropped is the bar
+ * that all others must stand before.
  */
+#include "select/topk.h"
+
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct entry {
-	double score;
+	struct zf_rank_key key;
 	uint64_t rank;
-	size_t input;
-	uint64_t line;
+	uint64_t document_bytes;
 	unsigned char *bytes; /* owned, exactly `length` of them: with a large k this is what a run's memory is */
 	size_t length;
 };
 
 struct zipfit_topk {
-	uint64_t k;
+	zipfit_limit limit;
 	struct entry *entries; /* a heap until sorted */
 	size_t count;
 	size_t capacity;
+	uint64_t document_bytes; /* of all entries */
+	bool has_bar;
+	struct zf_rank_key bar; /* of the best record dropped */
+	bool frozen;
+	unsigned char **dropped; /* bytes that await the thaw */
+	size_t dropped_count, dropped_capacity;
 };
 
-zipfit_topk *zipfit_topk_new(uint64_t k, zipfit_error *error)
+zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
 {
 	zipfit_topk *topk = calloc(1, sizeof(*topk));
 
@@ -35,8 +48,18 @@ zipfit_topk *zipfit_topk_new(uint64_t k, zipfit_error *error)
 		zf_fail_memory(error, "a selection");
 		return NULL;
 	}
-	topk->k = k;
+	topk->limit = *limit;
 	return topk;
+}
+
+/* Frees the bytes that were dropped while the selection was frozen. */
+static void free_dropped(zipfit_topk *topk)
+{
+	for (size_t i = 0; i < topk->dropped_count; i++)
+		free(topk->dropped[i]);
+	free(topk->dropped);
+	topk->dropped = NULL;
+	topk->dropped_count = topk->dropped_capacity = 0;
 }
 
 void zipfit_topk_free(zipfit_topk *topk)
@@ -45,12 +68,13 @@ void zipfit_topk_free(zipfit_topk *topk)
 		return;
 	for (size_t i = 0; i < topk->count; i++)
 		free(topk->entries[i].bytes);
+	free_dropped(topk);
 	free(topk->entries);
 	free(topk);
 }
 
 /* Below 0 where `a` stands earlier in the input. */
-static int compare_position(const struct entry *a, const struct entry *b)
+static int compare_position(const struct zf_rank_key *a, const struct zf_rank_key *b)
 {
 	if (a->input != b->input)
 		return a->input < b->input ? -1 : 1;
@@ -60,7 +84,7 @@ static int compare_position(const struct entry *a, const struct entry *b)
 }
 
 /* Below 0 where `a` is better: the order of the selection. */
-static int compare_rank(const struct entry *a, const struct entry *b)
+static int compare_rank(const struct zf_rank_key *a, const struct zf_rank_key *b)
 {
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
@@ -69,12 +93,19 @@ static int compare_rank(const struct entry *a, const struct entry *b)
 
 static int compare_position_untyped(const void *a, const void *b)
 {
-	return compare_position(a, b);
+	return compare_position(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
 }
 
 static int compare_rank_untyped(const void *a, const void *b)
 {
-	return compare_rank(a, b);
+	return compare_rank(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
+}
+
+/* ---- The heap ------------------------------------------------------------ */
+
+static bool is_worse(const zipfit_topk *topk, size_t i, size_t j)
+{
+	return compare_rank(&topk->entries[i].key, &topk->entries[j].key) > 0;
 }
 
 static void swap_entries(struct entry *a, struct entry *b)
@@ -91,7 +122,7 @@ static void sift_up(zipfit_topk *topk, size_t i)
 	while (i > 0) {
 		const size_t parent = (i - 1) / 2;
 
-		if (compare_rank(&topk->entries[parent], &topk->entries[i]) > 0)
+		if (is_worse(topk, parent, i))
 			return;
 		swap_entries(&topk->entries[parent], &topk->entries[i]);
 		i = parent;
@@ -106,37 +137,70 @@ static void sift_down(zipfit_topk *topk)
 	while (2 * i + 1 < topk->count) {
 		size_t child = 2 * i + 1;
 
-		if (child + 1 < topk->count && compare_rank(&topk->entries[child + 1], &topk->entries[child]) > 0)
+		if (child + 1 < topk->count && is_worse(topk, child + 1, child))
 			child++;
-		if (compare_rank(&topk->entries[i], &topk->entries[child]) > 0)
+		if (is_worse(topk, i, child))
 			return;
 		swap_entries(&topk->entries[i], &topk->entries[child]);
 		i = child;
 	}
 }
 
-bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+/* Makes room for one more element of `size` bytes in a growing array. */
+static bool reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error)
 {
-	const struct entry candidate = {.score = score, .input = input, .line = line};
+	size_t wanted = *capacity > 0 ? *capacity : 64;
+	void *grown;
 
-	return topk->count < topk->k || compare_rank(&candidate, &topk->entries[0]) < 0;
+	if (count < *capacity)
+		return true;
+	if (wanted > SIZE_MAX / 2 / size)
+		return zf_fail_memory(error, "a selection");
+	wanted *= 2;
+	grown = realloc(*array, wanted * size);
+	if (grown == NULL)
+		return zf_fail_memory(error, "a selection");
+	*array = grown;
+	*capacity = wanted;
+	return true;
 }
 
-static bool reserve_entry(zipfit_topk *topk, zipfit_error *error)
+/* Frees a dropped record's bytes; where another thread may be reading them, keeps them for the thaw. */
+static bool release_bytes(zipfit_topk *topk, unsigned char *bytes, zipfit_error *error)
 {
-	size_t capacity = topk->capacity > 0 ? topk->capacity : 64;
-	struct entry *entries;
+	void *dropped = topk->dropped;
 
-	if (topk->count < topk->capacity)
+	if (!topk->frozen) {
+		free(bytes);
 		return true;
-	if (capacity > SIZE_MAX / 2 / sizeof(*entries))
-		return zf_fail_memory(error, "a selection");
-	capacity *= 2;
-	entries = realloc(topk->entries, capacity * sizeof(*entries));
-	if (entries == NULL)
-		return zf_fail_memory(error, "a selection");
-	topk->entries = entries;
-	topk->capacity = capacity;
+	}
+	if (!reserve_one(&dropped, topk->dropped_count, &topk->dropped_capacity, sizeof(bytes), error))
+		return false;
+	topk->dropped = dropped;
+	topk->dropped[topk->dropped_count++] = bytes;
+	return true;
+}
+
+/* Moves the bar forward to `bar`, unless it stands there already. */
+static void raise_bar(zipfit_topk *topk, const struct zf_rank_key *bar)
+{
+	if (topk->has_bar && compare_rank(&topk->bar, bar) <= 0)
+		return;
+	topk->has_bar = true;
+	topk->bar = *bar;
+}
+
+/* Drops the worst record: nothing behind it will enter any more. */
+static bool drop_worst(zipfit_topk *topk, zipfit_error *error)
+{
+	struct entry *worst = &topk->entries[0];
+
+	if (!release_bytes(topk, worst->bytes, error))
+		return false;
+	raise_bar(topk, &worst->key);
+	topk->document_bytes -= worst->document_bytes;
+	*worst = topk->entries[--topk->count];
+	sift_down(topk);
 	return true;
 }
 
@@ -152,27 +216,72 @@ static bool copy_bytes(struct entry *entry, const void *bytes, size_t length, zi
 	return true;
 }
 
-bool zipfit_topk_push(zipfit_topk *topk, double score, size_t input, uint64_t line, const void *bytes, size_t length,
-                      zipfit_error *error)
+static bool insert(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
 {
-	struct entry entry = {.score = score, .input = input, .line = line};
+	struct entry entry = {
+		.key = {record->score, record->input, record->line},
+		.document_bytes = record->document_bytes,
+	};
+	void *entries = topk->entries;
 
-	if (!zipfit_topk_admits(topk, score, input, line))
-		return true;
-	if (topk->count < topk->k && !reserve_entry(topk, error))
+	if (!reserve_one(&entries, topk->count, &topk->capacity, sizeof(entry), error))
 		return false;
-	if (!copy_bytes(&entry, bytes, length, error))
+	topk->entries = entries;
+	if (!copy_bytes(&entry, record->bytes, record->length, error))
 		return false;
-	if (topk->count < topk->k) {
-		topk->entries[topk->count] = entry;
-		sift_up(topk, topk->count++);
-	} else {
-		free(topk->entries[0].bytes);
-		topk->entries[0] = entry;
-		sift_down(topk);
-	}
+	topk->entries[topk->count] = entry;
+	topk->document_bytes += entry.document_bytes;
+	sift_up(topk, topk->count++);
 	return true;
 }
+
+/* ---- Pushing ------------------------------------------------------------- */
+
+bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+{
+	const struct zf_rank_key candidate = {score, input, line};
+	const zipfit_limit *limit = &topk->limit;
+
+	if (limit->has_min_score && !(score >= limit->min_score))
+		return false;
+	if (topk->has_bar && compare_rank(&candidate, &topk->bar) >= 0)
+		return false;
+	return limit->records == 0 || topk->count < limit->records ||
+	       compare_rank(&candidate, &topk->entries[0].key) < 0;
+}
+
+bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+{
+	const zipfit_limit *limit = &topk->limit;
+
+	if (!zipfit_topk_admits(topk, record->score, record->input, record->line))
+		return true;
+	if (limit->records > 0 && topk->count == limit->records && !drop_worst(topk, error))
+		return false;
+	if (!insert(topk, record, error))
+		return false;
+	while (limit->bytes > 0 && topk->document_bytes > limit->bytes)
+		if (!drop_worst(topk, error))
+			return false;
+	return true;
+}
+
+bool zf_topk_bar(const zipfit_topk *topk, struct zf_rank_key *bar)
+{
+	*bar = topk->bar;
+	return topk->has_bar;
+}
+
+bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_error *error)
+{
+	raise_bar(topk, bar);
+	while (topk->count > 0 && compare_rank(&topk->entries[0].key, bar) >= 0)
+		if (!drop_worst(topk, error))
+			return false;
+	return true;
+}
+
+/* ---- What is kept -------------------------------------------------------- */
 
 size_t zipfit_topk_count(const zipfit_topk *topk)
 {
@@ -195,11 +304,31 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 	const struct entry *entry = &topk->entries[i];
 
 	return (zipfit_kept){
-		.score = entry->score,
+		.score = entry->key.score,
 		.rank = entry->rank,
-		.input = entry->input,
-		.line = entry->line,
+		.input = entry->key.input,
+		.line = entry->key.line,
+		.document_bytes = entry->document_bytes,
 		.bytes = entry->bytes,
 		.length = entry->length,
 	};
+}
+
+bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error)
+{
+	*count = topk->count;
+	*kept = malloc((topk->count > 0 ? topk->count : 1) * sizeof(**kept));
+	if (*kept == NULL)
+		return zf_fail_memory(error, "a copy of the selection");
+	for (size_t i = 0; i < topk->count; i++)
+		(*kept)[i] = zipfit_topk_at(topk, i);
+	topk->frozen = true;
+	return true;
+}
+
+void zf_topk_thaw(zipfit_topk *topk, zipfit_kept *kept)
+{
+	free(kept);
+	free_dropped(topk);
+	topk->frozen = false;
 }

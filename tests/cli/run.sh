@@ -38,7 +38,7 @@ PYTHONPATH=$here
 export ZIPFIT PYTHON DATA ORACLE SHARED LIB MANPAGE PYTHONPATH
 # One language of messages, no litter beside the sources, and a machine's own settings kept out.
 export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
-unset SLURM_CPUS_PER_TASK
+unset SLURM_CPUS_PER_TASK SLURM_ARRAY_TASK_ID SLURM_PROCID OMPI_COMM_WORLD_RANK PMI_RANK
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/zipfit-cli.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT

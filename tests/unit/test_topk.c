@@ -7,6 +7,7 @@
  * the result must not depend on it.
  */
 #include "support.h"
+#include "select/topk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,16 +63,30 @@ static void draw_items(struct item *items, struct prng *prng)
 	}
 }
 
+static void push(zipfit_topk *topk, const struct item *item)
+{
+	const zipfit_kept record = {
+		.score = item->score,
+		.input = item->input,
+		.line = item->line,
+		.document_bytes = item->length,
+		.bytes = item->bytes,
+		.length = item->length,
+	};
+	zipfit_error error;
+
+	assert_ok(zipfit_topk_push(topk, &record, &error), error);
+}
+
 static zipfit_topk *push_all(const struct item *items, size_t count, uint64_t k)
 {
+	const zipfit_limit limit = {.records = k};
 	zipfit_error error;
-	zipfit_topk *topk = zipfit_topk_new(k, &error);
+	zipfit_topk *topk = zipfit_topk_new(&limit, &error);
 
 	assert_ok(topk != NULL, error);
 	for (size_t i = 0; i < count; i++)
-		assert_ok(zipfit_topk_push(topk, items[i].score, items[i].input, items[i].line, items[i].bytes,
-		                           items[i].length, &error),
-		          error);
+		push(topk, &items[i]);
 	return topk;
 }
 
@@ -130,7 +145,6 @@ static void test_admits(void **state)
 	static const uint64_t ks[] = {1, 2, 17, ITEMS};
 	static struct item items[ITEMS];
 	struct prng prng = {7};
-	zipfit_error error;
 
 	(void)state;
 	draw_items(items, &prng);
@@ -145,9 +159,7 @@ static void test_admits(void **state)
 				better += by_rank(&items[j], item) < 0;
 			assert_int_equal(better < ks[n],
 			                 zipfit_topk_admits(topk, item->score, item->input, item->line));
-			assert_ok(zipfit_topk_push(topk, item->score, item->input, item->line, item->bytes,
-			                           item->length, &error),
-			          error);
+			push(topk, item);
 			assert_int_equal(i + 1 < ks[n] ? i + 1 : ks[n], zipfit_topk_count(topk));
 		}
 		zipfit_topk_free(topk);
@@ -167,8 +179,10 @@ static void test_bytes_survive_evictions(void **state)
 		const size_t length = (size_t)prng_below(&prng, prng_below(&prng, 4) == 0 ? sizeof(bytes) : 30);
 
 		/* Every record is better than all before it and says in each byte which one it is. */
+		const zipfit_kept record = {.score = (double)line, .line = line, .bytes = bytes, .length = length};
+
 		memset(bytes, (int)(line % 251), length);
-		assert_ok(zipfit_topk_push(topk, (double)line, 0, line, bytes, length, &error), error);
+		assert_ok(zipfit_topk_push(topk, &record, &error), error);
 	}
 	zipfit_topk_sort(topk, false);
 	for (size_t i = 0; i < 5; i++) {
@@ -183,17 +197,147 @@ static void test_bytes_survive_evictions(void **state)
 
 static void test_keeps_a_copy(void **state)
 {
-	char bytes[] = "mine";
-	zipfit_error error;
+	struct item mine = {.score = 1, .line = 1, .bytes = "mine", .length = 4};
+	const struct item nothing = {.score = 0.5, .line = 2};
 	zipfit_topk *topk = push_all(NULL, 0, 3);
 
 	(void)state;
-	assert_ok(zipfit_topk_push(topk, 1, 0, 1, bytes, 4, &error), error);
-	assert_ok(zipfit_topk_push(topk, 0.5, 0, 2, NULL, 0, &error), error);
-	memset(bytes, 'x', 4);
+	push(topk, &mine);
+	push(topk, &nothing);
+	memset(mine.bytes, 'x', 4);
 	zipfit_topk_sort(topk, false);
 	assert_memory_equal("mine", zipfit_topk_at(topk, 0).bytes, 4);
 	assert_int_equal(0, zipfit_topk_at(topk, 1).length);
+	zipfit_topk_free(topk);
+}
+
+/* ---- Limits -------------------------------------------------------------- */
+
+/* How many of the items, sorted by rank, a selection takes that ends at the first limit reached. */
+static size_t cut(const struct item *sorted, const zipfit_limit *limit)
+{
+	uint64_t bytes = 0;
+	size_t count = 0;
+
+	for (; count < ITEMS; count++) {
+		bytes += sorted[count].length;
+		if ((limit->records > 0 && count == limit->records) || (limit->bytes > 0 && bytes > limit->bytes) ||
+		    (limit->has_min_score && sorted[count].score < limit->min_score))
+			break;
+	}
+	return count;
+}
+
+static zipfit_limit draw_limit(struct prng *prng)
+{
+	return (zipfit_limit){
+		.records = prng_below(prng, 2) * prng_below(prng, ITEMS),
+		.bytes = prng_below(prng, 4) > 0 ? 1 + prng_below(prng, 40 * ITEMS) : 0,
+		.has_min_score = prng_below(prng, 2) == 0,
+		.min_score = (double)((int64_t)prng_below(prng, 9) - 4) / 8,
+	};
+}
+
+static void assert_selection(zipfit_topk *topk, const struct item *sorted, const zipfit_limit *limit)
+{
+	zipfit_topk_sort(topk, false);
+	assert_int_equal(cut(sorted, limit), zipfit_topk_count(topk));
+	for (size_t i = 0; i < zipfit_topk_count(topk); i++)
+		assert_kept(&sorted[i], i + 1, zipfit_topk_at(topk, i));
+}
+
+static void test_limits_equal_a_cut_sort(void **state)
+{
+	static struct item items[ITEMS], sorted[ITEMS];
+	struct prng prng = {11};
+	zipfit_error error;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		const zipfit_limit limit = draw_limit(&prng);
+		zipfit_topk *topk = zipfit_topk_new(&limit, &error);
+
+		assert_ok(topk != NULL, error);
+		draw_items(items, &prng);
+		memcpy(sorted, items, sizeof(sorted));
+		qsort(sorted, ITEMS, sizeof(sorted[0]), by_rank);
+		for (size_t i = 0; i < ITEMS; i++)
+			push(topk, &items[i]);
+		assert_selection(topk, sorted, &limit);
+		zipfit_topk_free(topk);
+	}
+}
+
+/* Parts of the records selected apart, and the selection of what they kept, with their bars. */
+static void test_parts_together(void **state)
+{
+	enum {
+		PARTS = 5
+	};
+	static struct item items[ITEMS], sorted[ITEMS];
+	struct prng prng = {12};
+	zipfit_error error;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		const zipfit_limit limit = draw_limit(&prng);
+		zipfit_topk *whole = zipfit_topk_new(&limit, &error), *parts[PARTS];
+
+		assert_ok(whole != NULL, error);
+		draw_items(items, &prng);
+		memcpy(sorted, items, sizeof(sorted));
+		qsort(sorted, ITEMS, sizeof(sorted[0]), by_rank);
+		for (size_t i = 0; i < PARTS; i++) {
+			parts[i] = zipfit_topk_new(&limit, &error);
+			assert_ok(parts[i] != NULL, error);
+		}
+		for (size_t i = 0; i < ITEMS; i++)
+			push(parts[prng_below(&prng, PARTS)], &items[i]);
+		for (size_t i = 0; i < PARTS; i++) {
+			struct zf_rank_key bar;
+
+			for (size_t j = 0; j < zipfit_topk_count(parts[i]); j++) {
+				const zipfit_kept kept = zipfit_topk_at(parts[i], j);
+
+				assert_ok(zipfit_topk_push(whole, &kept, &error), error);
+			}
+			if (zf_topk_bar(parts[i], &bar))
+				assert_ok(zf_topk_set_bar(whole, &bar, &error), error);
+			zipfit_topk_free(parts[i]);
+		}
+		assert_selection(whole, sorted, &limit);
+		zipfit_topk_free(whole);
+	}
+}
+
+/* What was frozen stays readable and as it was, whatever is pushed meanwhile. */
+static void test_frozen_bytes_stay(void **state)
+{
+	static struct item items[ITEMS];
+	struct prng prng = {13};
+	zipfit_topk *topk = push_all(NULL, 0, 50);
+	zipfit_kept *kept;
+	zipfit_error error;
+	size_t count;
+
+	(void)state;
+	draw_items(items, &prng);
+	for (size_t i = 0; i < ITEMS / 2; i++)
+		push(topk, &items[i]);
+	assert_ok(zf_topk_freeze(topk, &kept, &count, &error), error);
+	assert_int_equal(50, count);
+	for (size_t i = ITEMS / 2; i < ITEMS; i++)
+		push(topk, &items[i]);
+	for (size_t i = 0; i < count; i++) {
+		size_t j = 0;
+
+		while (items[j].input != kept[i].input || items[j].line != kept[i].line)
+			j++;
+		assert_true(j < ITEMS / 2);
+		assert_int_equal(items[j].length, kept[i].length);
+		assert_true(kept[i].length == 0 || memcmp(items[j].bytes, kept[i].bytes, kept[i].length) == 0);
+	}
+	zf_topk_thaw(topk, kept);
 	zipfit_topk_free(topk);
 }
 
@@ -214,7 +358,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equals_a_full_sort),      cmocka_unit_test(test_admits),
 		cmocka_unit_test(test_bytes_survive_evictions), cmocka_unit_test(test_keeps_a_copy),
-		cmocka_unit_test(test_nothing_pushed),
+		cmocka_unit_test(test_limits_equal_a_cut_sort), cmocka_unit_test(test_parts_together),
+		cmocka_unit_test(test_frozen_bytes_stay),       cmocka_unit_test(test_nothing_pushed),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);

@@ -7,19 +7,21 @@ for option in --help -h; do
 done
 same "both spellings" help.--help help.-h
 grep -c '^Usage: zipfit COMMAND' help.-h
-for command in select score eval; do
+for command in select score merge eval; do
 	"$ZIPFIT" $command --help >help
 	"$ZIPFIT" $command -h >help.short
 	same "$command" help help.short
 	grep '^Usage' help
-	options="--field --template --lines --whole-files --max-line --max-member -o --output -q --quiet -v --verbose -h --help
-		-V --version"
+	options="-o --output -q --quiet -v --verbose -h --help -V --version"
+	reading="--field --template --lines --whole-files --max-line --max-member"
+	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
 		--frame --engine --prior --background --background-sample --seed --stats -T --threads --progress"
 	case $command in
-	select) options="$options $scoring -k --order --annotate --scores" ;;
-	score) options="$options $scoring --json" ;;
-	eval) options="$options --train --test --at" ;;
+	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every" ;;
+	score) options="$options $reading $scoring --json" ;;
+	merge) options="$options $limits --rejects --stats --partial" ;;
+	eval) options="$options $reading --train --test --at" ;;
 	esac
 	for option in $options; do
 		grep -Eq -e "^ .*(^| )$option([ ,]|\$)" help || echo "$command: no $option in the help"

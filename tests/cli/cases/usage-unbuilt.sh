@@ -2,6 +2,3 @@
 . "$LIB"
 
 try "$ZIPFIT" select -t data/targets.jsonl --fraction 0.1 data/pool.jsonl
-try "$ZIPFIT" select -t data/targets.jsonl --budget 1M data/pool.jsonl
-try "$ZIPFIT" select -t data/targets.jsonl --min-score 0.2 data/pool.jsonl
-try "$ZIPFIT" merge part

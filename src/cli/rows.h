@@ -1,0 +1,22 @@
+/*
+ * rows.h - the rows of --scores and --rejects, as text
+ */
+#ifndef ZF_CLI_ROWS_H
+#define ZF_CLI_ROWS_H
+
+#include "cli/job.h"
+#include "partial/part.h"
+
+/* Where rows go and what their spans mean; everything is borrowed. */
+struct rows {
+	struct job *job;
+	const char *const *paths; /* the inputs */
+	uint64_t shards;
+	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: no lines are a range's */
+	uint64_t span, before;                 /* the span of the last row, and the lines of its file before it */
+};
+
+/* Writes a row to the output it belongs to, or nowhere; `user` is a struct rows. */
+bool rows_put(void *user, const struct zf_row *row, zipfit_error *error);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * share.c - which part of the input a run reads, and what its results are called
+ */
+#include "cli/share.h"
+
+#include "partial/identity.h"
+#include "run/shard.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* All that has a say in what a record scores, as text. */
+static char *describe_scoring(const struct job *job)
+{
+	cJSON *scoring = job_describe_scoring(job);
+	char *text;
+
+	cJSON_AddStringToObject(scoring, "zlib", zipfit_zlib_version());
+	text = cJSON_PrintUnformatted(scoring);
+	cJSON_Delete(scoring);
+	return text;
+}
+
+static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
+{
+	const zipfit_targets *const targets[] = {job->targets, job->background};
+	char *scoring = describe_scoring(job);
+	bool ok;
+
+	if (scoring == NULL)
+		return zf_fail_memory(error, "options");
+	ok = zf_identity_make(identity, scoring, targets, sizeof(targets) / sizeof(targets[0]), job->options->inputs,
+	                      job->options->input_count, error);
+	free(scoring);
+	return ok;
+}
+
+static bool copy_paths(struct zf_part_head *head, const struct options *options, zipfit_error *error)
+{
+	head->paths = calloc(options->input_count, sizeof(*head->paths));
+	if (head->paths == NULL)
+		return zf_fail_memory(error, "the inputs' names");
+	for (; head->path_count < options->input_count; head->path_count++) {
+		head->paths[head->path_count] = strdup(options->inputs[head->path_count]);
+		if (head->paths[head->path_count] == NULL)
+			return zf_fail_memory(error, "the inputs' names");
+	}
+	return true;
+}
+
+static bool make_head(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
+{
+	struct zf_part_head *head = &share->head;
+	cJSON *description = job_describe_options(job);
+
+	*head = (struct zf_part_head){
+		.kind = ZF_PARTIAL_RESULT,
+		.shards = share->head.shards,
+		.held_count = 1,
+		.limit = options->limit,
+		.input_order = options->input_order,
+		.annotate = options->annotate,
+		.plain_lines = options->format.kind == ZIPFIT_LINES,
+		.scores = options->scores != NULL,
+		.rejects = options->rejects != NULL,
+		.options = cJSON_PrintUnformatted(description),
+		.target_documents = zipfit_targets_count(job->targets),
+		.target_bytes = zipfit_targets_bytes(job->targets),
+		.target_empty = zipfit_targets_dropped(job->targets),
+	};
+	cJSON_Delete(description);
+	head->held = malloc(sizeof(*head->held));
+	if (head->options == NULL || head->held == NULL)
+		return zf_fail_memory(error, "options");
+	head->held[0] = share->shard;
+	return copy_paths(head, options, error) && make_identity(&head->identity, job, error);
+}
+
+bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
+{
+	const bool divided = options->shards > 0;
+	const zipfit_run_options run = {
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.format = options->format,
+	};
+
+	*share = (struct share){.shard = divided ? options->shard : 1,
+	                        .head = {.shards = divided ? options->shards : 1}};
+	if (divided && !zf_shard_plan(&run, options->shard, options->shards, job->stop, &share->pieces,
+	                              &share->piece_count, error))
+		return false;
+	share->lines = calloc(share->piece_count + 1, sizeof(*share->lines));
+	if (share->lines == NULL)
+		return zf_fail_memory(error, "shards");
+	/* Who needs no name is not looked at: a missing input is an error when its turn comes. */
+	return (!divided && options->checkpoint == NULL) || make_head(share, job, options, error);
+}
+
+void share_close(struct share *share)
+{
+	zf_part_head_free(&share->head);
+	free(share->pieces);
+	free(share->lines);
+}
+
+/* The span of the lines of a piece. */
+static uint64_t span_of(const struct share *share, const struct zf_piece *piece)
+{
+	return zf_span(piece->input, piece->kind == ZF_RANGE ? share->shard : 0, share->head.shards);
+}
+
+uint64_t share_note(struct share *share, const zipfit_record *record)
+{
+	if (share->pieces == NULL)
+		return zf_span(record->input, 0, share->head.shards);
+	while (share->pieces[share->piece].input != record->input)
+		share->piece++;
+	share->lines[share->piece] = record->line;
+	return span_of(share, &share->pieces[share->piece]);
+}
+
+bool share_summarise(const struct share *share, const zipfit_counts *counts, const zipfit_topk *topk,
+                     struct zf_part_summary *summary, zipfit_error *error)
+{
+	*summary = (struct zf_part_summary){.counts = *counts};
+	summary->has_bar = zf_topk_bar(topk, &summary->bar);
+	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
+	if (summary->ranges == NULL)
+		return zf_fail_memory(error, "a summary");
+	for (size_t i = 0; i < share->piece_count; i++)
+		if (share->pieces[i].kind == ZF_RANGE)
+			summary->ranges[summary->range_count++] = (struct zf_span_lines){
+				.span = span_of(share, &share->pieces[i]), .lines = share->lines[i]};
+	return true;
+}
+
+void share_go_on(struct share *share, const struct zf_part_summary *summary)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < share->piece_count && next < summary->range_count; i++)
+		if (share->pieces[i].kind == ZF_RANGE)
+			share->lines[i] = summary->ranges[next++].lines;
+}

@@ -1,0 +1,38 @@
+/*
+ * share.h - which part of the input a run reads, and what its results are called
+ *
+ * Without --shard that is all of the input: one shard of one.
+ */
+#ifndef ZF_CLI_SHARE_H
+#define ZF_CLI_SHARE_H
+
+#include "cli/job.h"
+#include "partial/part.h"
+
+struct share {
+	struct zf_piece *pieces; /* NULL: all inputs, each whole; owned */
+	size_t piece_count;
+	uint64_t *lines;          /* of each piece: records seen so far */
+	size_t piece;             /* the one under way */
+	struct zf_part_head head; /* of parts and checkpoints; `held` points to `shard` */
+	uint64_t shard;
+};
+
+/*
+ * Finds out the pieces, where `options` - the job's, with this rank's shard - divide
+ * the input, and who this run is, for parts and checkpoints. share_close() in any case.
+ */
+bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error);
+void share_close(struct share *share);
+
+/* Counts a record, and gives the span of its line. To be called for every record, in order. */
+uint64_t share_note(struct share *share, const zipfit_record *record);
+
+/* Fills `summary`, whose ranges are to be freed by zf_part_summary_free(). */
+bool share_summarise(const struct share *share, const zipfit_counts *counts, const zipfit_topk *topk,
+                     struct zf_part_summary *summary, zipfit_error *error);
+
+/* Goes on from where `summary` stands. */
+void share_go_on(struct share *share, const struct zf_part_summary *summary);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * piece.c - the part of an input file that one run reads
+ *
+ * Blocks are spread by a Weyl sequence: block b goes to the fraction b * phi
+ * modulo 1 of the file. Any run of blocks then covers all fractions evenly, so
+ * that shares have their due of the file's beginning, middle and end, whatever
+ * their number and their sizes are - and nobody has to know how many blocks
+ * there will be.
+ */
+#include "input/piece.h"
+
+#include "input/file.h"
+
+/* 2^64 / phi, phi being the golden ratio. */
+#define GOLDEN_STEP UINT64_C(0x9e3779b97f4a7c15)
+
+/* The upper half of a 128-bit product. */
+static uint64_t multiply_high(uint64_t a, uint64_t b)
+{
+	const uint64_t low_a = a & UINT32_MAX, high_a = a >> 32;
+	const uint64_t low_b = b & UINT32_MAX, high_b = b >> 32;
+	const uint64_t middle = high_a * low_b + (low_a * low_b >> 32);
+	const uint64_t carry = low_a * high_b + (middle & UINT32_MAX);
+
+	return high_a * high_b + (middle >> 32) + (carry >> 32);
+}
+
+bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block)
+{
+	const uint64_t at = multiply_high(block * GOLDEN_STEP, piece->size);
+
+	return piece->begin <= at && at < piece->end;
+}
+
+bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error)
+{
+	/* The first line begins at 0, every other one behind a newline. */
+	uint64_t left = offset > 0 ? offset - 1 : 0;
+	struct zf_file *file = zf_file_open(path, stop, error);
+	bool ok = file != NULL;
+
+	*lines = offset > 0;
+	while (ok && left > 0) {
+		const void *block;
+		size_t length;
+
+		ok = zf_file_read(file, &block, &length, error);
+		if (!ok || length == 0)
+			break;
+		if (length > left)
+			length = (size_t)left;
+		for (const char *at = block, *end = at + length; at < end; at++)
+			*lines += *at == '\n';
+		left -= length;
+	}
+	zf_file_close(file);
+	return ok;
+}

@@ -1,0 +1,394 @@
+/*
+ * checkpoint.c - the state of a run on the disk, to go on from after whatever ended it
+ *
+ * Saving must not hold up scoring, and a selection may be gigabytes. So what is
+ * saved is frozen - its list copied, its bytes left where they are - and a thread
+ * writes it while records go on being pushed. The thread owns `saving` from its
+ * start until `finished` is set; all else is the caller's.
+ */
+#include "partial/checkpoint.h"
+
+#include "partial/identity.h"
+#include "partial/summary.h"
+#include "util/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)1 << 20)
+
+/* How often to look whether another run, killed a moment ago, has let go of the lock; 20 ms apart. */
+#define LOCK_ATTEMPTS 50
+
+/* What the thread works on. */
+struct saving {
+	struct zf_part_summary summary;
+	zipfit_kept *kept;
+	size_t count;
+	int descriptor;
+	struct zf_buffer buffer;
+	bool ok;
+	zipfit_error error;
+};
+
+struct zf_checkpoint {
+	const struct zf_part_head *head;
+	char *path, *new_path, *lock_path;
+	int lock; /* a descriptor, or -1 */
+	struct zf_journal *journal;
+	bool stands;
+	bool busy; /* a thread was started and not joined yet */
+	pthread_t thread;
+	zipfit_topk *topk; /* frozen while busy */
+	atomic_bool finished;
+	struct saving saving;
+};
+
+static bool fail_system(const char *path, const char *what, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, strerror(errno));
+}
+
+/* ---- The lock ------------------------------------------------------------ */
+
+/* Whether the descriptor is still the file of that name: another run may have removed it meanwhile. */
+static bool is_current(int descriptor, const char *path)
+{
+	struct stat ours, theirs;
+
+	return fstat(descriptor, &ours) == 0 && stat(path, &theirs) == 0 && ours.st_ino == theirs.st_ino &&
+	       ours.st_dev == theirs.st_dev;
+}
+
+static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	const char *path = checkpoint->lock_path;
+	const struct timespec pause = {.tv_nsec = 20000000};
+
+	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+		checkpoint->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+		if (checkpoint->lock < 0)
+			return fail_system(path, "open", error);
+		if (flock(checkpoint->lock, LOCK_EX | LOCK_NB) == 0) {
+			if (is_current(checkpoint->lock, path))
+				return true;
+		} else if (errno != EWOULDBLOCK) {
+			/* A file system without locks: nothing can be done about it, and most runs have no rival. */
+			return true;
+		} else {
+			nanosleep(&pause, NULL);
+		}
+		close(checkpoint->lock);
+		checkpoint->lock = -1;
+	}
+	return zf_fail(error, ZIPFIT_IO, "%s: another run is using this checkpoint", checkpoint->path);
+}
+
+/* ---- Opening ------------------------------------------------------------- */
+
+static char *join(const char *path, const char *ending)
+{
+	char *joined;
+
+	return asprintf(&joined, "%s%s", path, ending) < 0 ? NULL : joined;
+}
+
+static bool open_journal(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	char *path = join(checkpoint->path, ".journal");
+
+	if (path == NULL)
+		return zf_fail_memory(error, "a checkpoint");
+	checkpoint->journal = zf_journal_open(path, error);
+	free(path);
+	return checkpoint->journal != NULL;
+}
+
+struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_head *head, bool rows,
+                                         zipfit_error *error)
+{
+	struct zf_checkpoint *checkpoint = calloc(1, sizeof(*checkpoint));
+
+	if (checkpoint == NULL) {
+		zf_fail_memory(error, "a checkpoint");
+		return NULL;
+	}
+	checkpoint->head = head;
+	checkpoint->lock = -1;
+	checkpoint->path = strdup(path);
+	checkpoint->new_path = join(path, ".new");
+	checkpoint->lock_path = join(path, ".lock");
+	if (checkpoint->path == NULL || checkpoint->new_path == NULL || checkpoint->lock_path == NULL)
+		zf_fail_memory(error, "a checkpoint");
+	else if (take_lock(checkpoint, error) && (!rows || open_journal(checkpoint, error)))
+		return checkpoint;
+	zf_checkpoint_close(checkpoint);
+	return NULL;
+}
+
+void zf_checkpoint_close(struct zf_checkpoint *checkpoint)
+{
+	zipfit_error ignored;
+
+	if (checkpoint == NULL)
+		return;
+	zf_checkpoint_wait(checkpoint, &ignored);
+	zf_journal_close(checkpoint->journal);
+	if (checkpoint->lock >= 0)
+		close(checkpoint->lock);
+	free(checkpoint->path);
+	free(checkpoint->new_path);
+	free(checkpoint->lock_path);
+	free(checkpoint);
+}
+
+struct zf_journal *zf_checkpoint_journal(struct zf_checkpoint *checkpoint)
+{
+	return checkpoint->journal;
+}
+
+bool zf_checkpoint_stands(const struct zf_checkpoint *checkpoint)
+{
+	return checkpoint->stands;
+}
+
+/* ---- Loading ------------------------------------------------------------- */
+
+/* Whether the head on the disk is this run's. */
+static bool check_head(const struct zf_checkpoint *checkpoint, const struct zf_part_head *head, zipfit_error *error)
+{
+	const struct zf_part_head *own = checkpoint->head;
+	const char *difference = zf_identity_difference(&own->identity, &head->identity);
+
+	if (head->kind != ZF_CHECKPOINT)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", checkpoint->path);
+	if (difference == NULL && (!zf_limit_equal(&own->limit, &head->limit) || own->scores != head->scores ||
+	                           own->rejects != head->rejects))
+		difference = "options";
+	if (difference == NULL && (own->shards != head->shards || own->held[0] != head->held[0]))
+		difference = "shard";
+	if (difference != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "%s: is the checkpoint of another run: its %s %s not the same; remove it to start anew",
+		               checkpoint->path, difference, strcmp(difference, "shard") == 0 ? "is" : "are");
+	return true;
+}
+
+/* Pushes the records and takes the summary over. */
+static bool read_state(struct zf_part_reader *reader, zipfit_topk *topk, struct zf_part_summary *summary,
+                       zipfit_error *error)
+{
+	enum zf_part_entry entry;
+	bool ok;
+
+	do {
+		ok = zf_part_next(reader, &entry, error);
+		if (ok && entry == ZF_PART_RECORD)
+			ok = zipfit_topk_push(topk, zf_part_record(reader), error);
+	} while (ok && entry != ZF_PART_END);
+	if (!ok || !zf_summary_add(summary, zf_part_summary(reader), error))
+		return false;
+	summary->place = zf_part_summary(reader)->place;
+	summary->journal_bytes = zf_part_summary(reader)->journal_bytes;
+	if (zf_part_summary(reader)->has_bar)
+		return zf_topk_set_bar(topk, &zf_part_summary(reader)->bar, error);
+	return true;
+}
+
+bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, struct zf_part_summary *summary,
+                        bool *found, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_part_reader *reader;
+	bool ok;
+
+	*summary = (struct zf_part_summary){0};
+	*found = access(checkpoint->path, F_OK) == 0;
+	if (*found) {
+		reader = zf_part_open(checkpoint->path, stop, error);
+		ok = reader != NULL && check_head(checkpoint, zf_part_head(reader), error) &&
+		     read_state(reader, topk, summary, error);
+		zf_part_close(reader);
+		if (!ok)
+			return false;
+		checkpoint->stands = true;
+	}
+	return checkpoint->journal == NULL || zf_journal_cut(checkpoint->journal, summary->journal_bytes, error);
+}
+
+/* ---- Saving: the thread -------------------------------------------------- */
+
+static bool write_out(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	struct saving *saving = &checkpoint->saving;
+
+	for (size_t done = 0; done < saving->buffer.length;) {
+		const ssize_t written =
+			write(saving->descriptor, saving->buffer.data + done, saving->buffer.length - done);
+
+		if (written < 0 && errno != EINTR)
+			return fail_system(checkpoint->new_path, "write", error);
+		done += written > 0 ? (size_t)written : 0;
+	}
+	saving->buffer.length = 0;
+	return true;
+}
+
+static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error *error)
+{
+	struct zf_checkpoint *checkpoint = user;
+
+	if (!zf_buffer_append(&checkpoint->saving.buffer, bytes, length, error))
+		return false;
+	return checkpoint->saving.buffer.length < BUFFER_BYTES || write_out(checkpoint, error);
+}
+
+static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	struct saving *saving = &checkpoint->saving;
+	struct zf_part_writer writer;
+	bool ok = zf_part_begin(&writer, (struct zf_target_bytes){on_bytes, checkpoint}, checkpoint->head, error) &&
+	          zf_part_put_summary(&writer, &saving->summary, error);
+
+	for (size_t i = 0; ok && i < saving->count; i++)
+		ok = zf_part_put_record(&writer, &saving->kept[i], error);
+	ok = ok && zf_part_end(&writer, error) && write_out(checkpoint, error);
+	zf_part_writer_free(&writer);
+	return ok;
+}
+
+/* Makes a rename durable, where the file system can. */
+static void sync_directory(const char *path)
+{
+	char *copy = strdup(path);
+	const int descriptor = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (descriptor >= 0) {
+		fsync(descriptor);
+		close(descriptor);
+	}
+	free(copy);
+}
+
+/* Writes FILE.new and renames it. The rows that belong to it are on the disk before. */
+static bool save_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	struct saving *saving = &checkpoint->saving;
+	const char *path = checkpoint->new_path;
+	bool ok;
+
+	if (checkpoint->journal != NULL && !zf_journal_sync(checkpoint->journal, error))
+		return false;
+	saving->descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	if (saving->descriptor < 0)
+		return fail_system(path, "open", error);
+	ok = write_state(checkpoint, error);
+	if (ok && fsync(saving->descriptor) != 0)
+		ok = fail_system(path, "write", error);
+	if (close(saving->descriptor) != 0 && ok)
+		ok = fail_system(path, "close", error);
+	if (ok && rename(path, checkpoint->path) != 0)
+		ok = fail_system(path, "rename", error);
+	if (ok)
+		sync_directory(checkpoint->path);
+	else
+		unlink(path);
+	return ok;
+}
+
+static void *saver_main(void *argument)
+{
+	struct zf_checkpoint *checkpoint = argument;
+
+	checkpoint->saving.ok = save_state(checkpoint, &checkpoint->saving.error);
+	atomic_store(&checkpoint->finished, true);
+	return NULL;
+}
+
+/* ---- Saving: the caller -------------------------------------------------- */
+
+static void forget_saving(struct zf_checkpoint *checkpoint)
+{
+	struct saving *saving = &checkpoint->saving;
+
+	zf_topk_thaw(checkpoint->topk, saving->kept);
+	zf_part_summary_free(&saving->summary);
+	zf_buffer_free(&saving->buffer);
+	saving->kept = NULL;
+}
+
+/* Starts the thread; signals are for the caller's threads to handle. */
+static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	sigset_t all, before;
+	int code;
+
+	atomic_store(&checkpoint->finished, false);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	code = pthread_create(&checkpoint->thread, NULL, saver_main, checkpoint);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	checkpoint->busy = code == 0;
+	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+}
+
+bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,
+                        zipfit_error *error)
+{
+	struct saving *saving = &checkpoint->saving;
+
+	if (!zf_topk_freeze(topk, &saving->kept, &saving->count, error))
+		return false;
+	checkpoint->topk = topk;
+	saving->summary = *summary;
+	saving->summary.ranges = NULL;
+	saving->summary.range_count = 0;
+	saving->summary.counts = (zipfit_counts){0};
+	if (zf_summary_add(&saving->summary, summary, error) && start_saver(checkpoint, error))
+		return true;
+	forget_saving(checkpoint);
+	return false;
+}
+
+enum zf_saving zf_checkpoint_wait(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	if (!checkpoint->busy)
+		return ZF_SAVING_IDLE;
+	pthread_join(checkpoint->thread, NULL);
+	checkpoint->busy = false;
+	forget_saving(checkpoint);
+	checkpoint->stands |= checkpoint->saving.ok;
+	if (checkpoint->saving.ok)
+		return ZF_SAVING_DONE;
+	*error = checkpoint->saving.error;
+	return ZF_SAVING_FAILED;
+}
+
+enum zf_saving zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	if (checkpoint->busy && !atomic_load(&checkpoint->finished))
+		return ZF_SAVING_BUSY;
+	return zf_checkpoint_wait(checkpoint, error);
+}
+
+bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	/* In this order: a journal without a checkpoint is begun anew, a checkpoint without its journal could not go
+	 * on. */
+	if (unlink(checkpoint->path) != 0 && errno != ENOENT)
+		return fail_system(checkpoint->path, "remove", error);
+	if (checkpoint->journal != NULL && !zf_journal_remove(checkpoint->journal, error))
+		return false;
+	unlink(checkpoint->new_path);
+	unlink(checkpoint->lock_path);
+	return true;
+}

@@ -1,0 +1,193 @@
+/*
+ * journal.c - rows kept beside a checkpoint
+ */
+#include "partial/journal.h"
+
+#include "input/file.h"
+#include "util/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)256 << 10)
+
+struct zf_journal {
+	char *path;
+	bool temporary; /* to be removed */
+	int descriptor;
+	uint64_t written; /* length of the file */
+	struct zf_buffer buffer;
+	struct zf_part_writer rows;
+};
+
+static bool fail_system(const struct zf_journal *journal, const char *what, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", journal->path, what, strerror(errno));
+}
+
+static bool write_buffer(struct zf_journal *journal, zipfit_error *error)
+{
+	const struct zf_buffer *buffer = &journal->buffer;
+
+	for (size_t done = 0; done < buffer->length;) {
+		const ssize_t written = write(journal->descriptor, buffer->data + done, buffer->length - done);
+
+		if (written < 0 && errno != EINTR)
+			return fail_system(journal, "write", error);
+		done += written > 0 ? (size_t)written : 0;
+	}
+	journal->written += buffer->length;
+	journal->buffer.length = 0;
+	return true;
+}
+
+static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error *error)
+{
+	struct zf_journal *journal = user;
+
+	if (!zf_buffer_append(&journal->buffer, bytes, length, error))
+		return false;
+	return journal->buffer.length < BUFFER_BYTES || write_buffer(journal, error);
+}
+
+struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
+{
+	struct zf_journal *journal = calloc(1, sizeof(*journal));
+
+	if (journal == NULL || (journal->path = strdup(path)) == NULL) {
+		free(journal);
+		zf_fail_memory(error, "a journal");
+		return NULL;
+	}
+	journal->rows.frames.to = (struct zf_target_bytes){on_bytes, journal};
+	journal->descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	if (journal->descriptor < 0) {
+		fail_system(journal, "open", error);
+		zf_journal_close(journal);
+		return NULL;
+	}
+	return journal;
+}
+
+struct zf_journal *zf_journal_open_temporary(zipfit_error *error)
+{
+	const char *directory = getenv("TMPDIR");
+	struct zf_journal *journal;
+	char *path;
+	int descriptor;
+
+	if (asprintf(&path, "%s/zipfit-XXXXXX", directory != NULL && *directory != '\0' ? directory : "/tmp") < 0) {
+		zf_fail_memory(error, "a journal");
+		return NULL;
+	}
+	descriptor = mkostemp(path, O_CLOEXEC);
+	if (descriptor < 0) {
+		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, strerror(errno));
+		free(path);
+		return NULL;
+	}
+	close(descriptor);
+	journal = zf_journal_open(path, error);
+	if (journal == NULL)
+		unlink(path);
+	else
+		journal->temporary = true;
+	free(path);
+	return journal;
+}
+
+void zf_journal_close(struct zf_journal *journal)
+{
+	if (journal == NULL)
+		return;
+	if (journal->temporary)
+		unlink(journal->path);
+	if (journal->descriptor >= 0)
+		close(journal->descriptor);
+	zf_part_writer_free(&journal->rows);
+	zf_buffer_free(&journal->buffer);
+	free(journal->path);
+	free(journal);
+}
+
+bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *error)
+{
+	const off_t end = lseek(journal->descriptor, 0, SEEK_END);
+
+	if (end < 0)
+		return fail_system(journal, "seek", error);
+	if ((uint64_t)end < bytes)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: truncated", journal->path);
+	if (ftruncate(journal->descriptor, (off_t)bytes) != 0 || lseek(journal->descriptor, (off_t)bytes, SEEK_SET) < 0)
+		return fail_system(journal, "cut", error);
+	journal->written = bytes;
+	return true;
+}
+
+bool zf_journal_put(struct zf_journal *journal, const struct zf_row *row, zipfit_error *error)
+{
+	return zf_rows_put(&journal->rows, row, error);
+}
+
+bool zf_journal_flush(struct zf_journal *journal, uint64_t *bytes, zipfit_error *error)
+{
+	if (!zf_rows_flush(&journal->rows, error) || !write_buffer(journal, error))
+		return false;
+	*bytes = journal->written;
+	return true;
+}
+
+bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error)
+{
+	return fdatasync(journal->descriptor) == 0 || fail_system(journal, "write", error);
+}
+
+static bool read_file(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
+{
+	const void *block;
+	const bool ok = zf_file_read(user, &block, length, error);
+
+	*bytes = block;
+	return ok;
+}
+
+bool zf_journal_rows(const struct zf_journal *journal,
+                     bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
+                     const zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_error cause;
+	struct zf_file *file = zf_file_open(journal->path, stop, &cause);
+	struct zf_part_reader *reader = NULL;
+	enum zf_part_entry entry;
+	bool ok = false;
+
+	if (file == NULL) {
+		zf_fail(error, cause.code, "%s: %s", journal->path, cause.message);
+		goto done;
+	}
+	reader = zf_rows_open_source((struct zf_source_bytes){read_file, file}, journal->path, error);
+	if (reader == NULL)
+		goto done;
+	do {
+		ok = zf_part_next(reader, &entry, error) &&
+		     (entry == ZF_PART_END || put(user, zf_part_row(reader), error));
+	} while (ok && entry != ZF_PART_END);
+done:
+	zf_part_close(reader);
+	zf_file_close(file);
+	return ok;
+}
+
+const char *zf_journal_path(const struct zf_journal *journal)
+{
+	return journal->path;
+}
+
+bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error)
+{
+	return unlink(journal->path) == 0 || errno == ENOENT || fail_system(journal, "remove", error);
+}

@@ -1,0 +1,44 @@
+/*
+ * journal.h - rows kept beside a checkpoint
+ *
+ * What a run writes while it goes on - scores, rejects - cannot be taken back from
+ * an output that must appear whole. A run with a checkpoint writes it to a journal:
+ * a file of rows that only grows, that is cut back to the length a checkpoint
+ * names when a run goes on from there, and that becomes output at the end.
+ */
+#ifndef ZF_PARTIAL_JOURNAL_H
+#define ZF_PARTIAL_JOURNAL_H
+
+#include "partial/part.h"
+
+struct zf_journal;
+
+/* Opens or makes the file `path`, which is copied, without looking into it. */
+struct zf_journal *zf_journal_open(const char *path, zipfit_error *error);
+
+/* Makes one in TMPDIR or /tmp, which zf_journal_close() removes. */
+struct zf_journal *zf_journal_open_temporary(zipfit_error *error);
+void zf_journal_close(struct zf_journal *journal);
+
+/* Cuts the journal to its first `bytes`; ZIPFIT_BAD_DATA where it is shorter. To be called once, before the first row.
+ */
+bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *error);
+
+bool zf_journal_put(struct zf_journal *journal, const struct zf_row *row, zipfit_error *error);
+
+/* Hands everything to the system; `*bytes` is the length then. */
+bool zf_journal_flush(struct zf_journal *journal, uint64_t *bytes, zipfit_error *error);
+
+/* Waits for the disk; any thread. */
+bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error);
+
+/* After a flush: gives all rows, in the order in which they were put. */
+bool zf_journal_rows(const struct zf_journal *journal,
+                     bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
+                     const zipfit_stop *stop, zipfit_error *error);
+
+const char *zf_journal_path(const struct zf_journal *journal);
+
+bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error);
+
+#endif

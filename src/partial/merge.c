@@ -1,0 +1,248 @@
+/*
+ * merge.c - joins partial results
+ */
+#include "partial/merge.h"
+
+#include "partial/identity.h"
+#include "partial/row_merge.h"
+#include "partial/summary.h"
+#include "run/shard.h"
+#include "util/error.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How many missing shards a message lists. */
+#define SHOWN_MISSING 8
+
+#define NOBODY SIZE_MAX
+
+struct zf_merge {
+	const char *const *paths;
+	size_t path_count;
+	const zipfit_stop *stop;
+	struct zf_part_head head; /* the first part's, `held` being that of all */
+	struct zf_part_summary summary;
+};
+
+/* ---- Heads --------------------------------------------------------------- */
+
+static bool check_alike(const struct zf_merge *merge, const char *path, const struct zf_part_head *head,
+                        zipfit_error *error)
+{
+	const struct zf_part_head *first = &merge->head;
+	const char *difference = zf_identity_difference(&first->identity, &head->identity);
+
+	if (difference == NULL && (!zf_limit_equal(&first->limit, &head->limit) || first->scores != head->scores ||
+	                           first->rejects != head->rejects || first->annotate != head->annotate ||
+	                           first->input_order != head->input_order))
+		difference = "options";
+	if (difference != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: was made with other %s than %s", path, difference,
+		               merge->paths[0]);
+	if (head->shards != first->shards)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is one of %" PRIu64 " shards, %s one of %" PRIu64, path,
+		               head->shards, merge->paths[0], first->shards);
+	return true;
+}
+
+/* Notes in `owners`, a part for each shard, what the part holds. */
+static bool note_held(const struct zf_merge *merge, size_t part, const struct zf_part_head *head, size_t *owners,
+                      zipfit_error *error)
+{
+	for (size_t i = 0; i < head->held_count; i++) {
+		size_t *owner = &owners[head->held[i] - 1];
+
+		if (*owner != NOBODY)
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: holds shard %" PRIu64 "/%" PRIu64 ", as does %s",
+			               merge->paths[part], head->held[i], head->shards, merge->paths[*owner]);
+		*owner = part;
+	}
+	return true;
+}
+
+/* Takes the head of the first part over as the one of all. */
+static bool adopt_head(struct zf_merge *merge, struct zf_part_reader *reader, size_t **owners, zipfit_error *error)
+{
+	const struct zf_part_head *head = zf_part_head(reader);
+	struct zf_part_head *own = &merge->head;
+
+	*own = *head;
+	own->held = NULL;
+	own->held_count = 0;
+	own->options = strdup(head->options);
+	own->paths = calloc(head->path_count + 1, sizeof(*own->paths));
+	own->path_count = 0;
+	*owners = malloc((size_t)head->shards * sizeof(**owners));
+	if (own->options == NULL || own->paths == NULL || *owners == NULL)
+		return zf_fail_memory(error, "partial results");
+	for (size_t i = 0; i < head->path_count; i++) {
+		own->paths[i] = strdup(head->paths[i]);
+		if (own->paths[i] == NULL)
+			return zf_fail_memory(error, "partial results");
+		own->path_count++;
+	}
+	for (uint64_t i = 0; i < head->shards; i++)
+		(*owners)[i] = NOBODY;
+	return true;
+}
+
+static bool look_at_part(struct zf_merge *merge, size_t part, size_t **owners, zipfit_error *error)
+{
+	struct zf_part_reader *reader = zf_part_open(merge->paths[part], merge->stop, error);
+	bool ok = reader != NULL;
+
+	if (ok && zf_part_head(reader)->kind != ZF_PARTIAL_RESULT)
+		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a checkpoint, not a partial result", merge->paths[part]);
+	if (ok && part == 0)
+		ok = adopt_head(merge, reader, owners, error);
+	ok = ok && check_alike(merge, merge->paths[part], zf_part_head(reader), error) &&
+	     note_held(merge, part, zf_part_head(reader), *owners, error);
+	zf_part_close(reader);
+	return ok;
+}
+
+static bool fail_missing(const struct zf_merge *merge, const size_t *owners, uint64_t missing, zipfit_error *error)
+{
+	char list[SHOWN_MISSING * 24] = "";
+	size_t length = 0;
+	uint64_t shown = 0;
+
+	for (uint64_t i = 0; i < merge->head.shards && shown < SHOWN_MISSING; i++) {
+		if (owners[i] != NOBODY)
+			continue;
+		length += (size_t)snprintf(list + length, sizeof(list) - length, "%s%" PRIu64, shown > 0 ? ", " : "",
+		                           i + 1);
+		shown++;
+	}
+	return zf_fail(error, ZIPFIT_BAD_DATA, "of %" PRIu64 " shards %" PRIu64 " %s missing: %s%s", merge->head.shards,
+	               missing, missing == 1 ? "is" : "are", list, missing > shown ? ", ..." : "");
+}
+
+/* Lists what all parts hold together. */
+static bool list_held(struct zf_merge *merge, const size_t *owners, bool partial, zipfit_error *error)
+{
+	struct zf_part_head *head = &merge->head;
+
+	head->held = calloc((size_t)head->shards, sizeof(*head->held));
+	if (head->held == NULL)
+		return zf_fail_memory(error, "partial results");
+	for (uint64_t i = 0; i < head->shards; i++)
+		if (owners[i] != NOBODY)
+			head->held[head->held_count++] = i + 1;
+	if (head->held_count < head->shards && !partial)
+		return fail_missing(merge, owners, head->shards - head->held_count, error);
+	return true;
+}
+
+struct zf_merge *zf_merge_open(const char *const *paths, size_t count, bool partial, const zipfit_stop *stop,
+                               zipfit_error *error)
+{
+	struct zf_merge *merge = calloc(1, sizeof(*merge));
+	size_t *owners = NULL;
+	bool ok = true;
+
+	if (merge == NULL) {
+		zf_fail_memory(error, "partial results");
+		return NULL;
+	}
+	merge->paths = paths;
+	merge->path_count = count;
+	merge->stop = stop;
+	for (size_t part = 0; ok && part < count; part++)
+		ok = look_at_part(merge, part, &owners, error);
+	ok = ok && list_held(merge, owners, partial, error);
+	free(owners);
+	if (ok)
+		return merge;
+	zf_merge_close(merge);
+	return NULL;
+}
+
+void zf_merge_close(struct zf_merge *merge)
+{
+	if (merge == NULL)
+		return;
+	zf_part_head_free(&merge->head);
+	zf_part_summary_free(&merge->summary);
+	free(merge);
+}
+
+const struct zf_part_head *zf_merge_head(const struct zf_merge *merge)
+{
+	return &merge->head;
+}
+
+const struct zf_part_summary *zf_merge_summary(const struct zf_merge *merge)
+{
+	return &merge->summary;
+}
+
+/* ---- Records ------------------------------------------------------------- */
+
+static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
+                         zipfit_error *error)
+{
+	if (summary->has_bar && !zf_topk_set_bar(topk, &summary->bar, error))
+		return false;
+	return zf_summary_add(&merge->summary, summary, error);
+}
+
+static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *topk, zipfit_error *error)
+{
+	struct zf_part_reader *reader = zf_part_open(path, merge->stop, error);
+	enum zf_part_entry entry = ZF_PART_ROW;
+	bool ok = reader != NULL && check_alike(merge, path, zf_part_head(reader), error);
+
+	while (ok && entry != ZF_PART_END) {
+		ok = zf_part_next(reader, &entry, error);
+		if (ok && entry == ZF_PART_SUMMARY)
+			ok = take_summary(merge, zf_part_summary(reader), topk, error);
+		else if (ok && entry == ZF_PART_RECORD)
+			ok = zipfit_topk_push(topk, zf_part_record(reader), error);
+	}
+	zf_part_close(reader);
+	return ok;
+}
+
+bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *error)
+{
+	struct zf_rank_key bar;
+
+	for (size_t part = 0; part < merge->path_count; part++)
+		if (!read_part(merge, merge->paths[part], topk, error))
+			return false;
+	merge->summary.has_bar = zf_topk_bar(topk, &bar);
+	merge->summary.bar = bar;
+	return true;
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+/* Opens all parts side by side. */
+static bool open_all(struct zf_merge *merge, struct zf_part_reader **readers, zipfit_error *error)
+{
+	for (size_t part = 0; part < merge->path_count; part++) {
+		readers[part] = zf_part_open(merge->paths[part], merge->stop, error);
+		if (readers[part] == NULL)
+			return false;
+	}
+	return true;
+}
+
+bool zf_merge_rows(struct zf_merge *merge, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
+                   void *user, zipfit_error *error)
+{
+	struct zf_part_reader **readers = calloc(merge->path_count, sizeof(struct zf_part_reader *));
+	bool ok;
+
+	if (readers == NULL)
+		return zf_fail_memory(error, "partial results");
+	ok = open_all(merge, readers, error) && zf_row_merge(readers, merge->path_count, put, user, error);
+	for (size_t part = 0; part < merge->path_count; part++)
+		zf_part_close(readers[part]);
+	free(readers);
+	return ok;
+}

@@ -1,0 +1,22 @@
+/*
+ * part_format.h - what the writer and the reader of parts must agree on
+ */
+#ifndef ZF_PARTIAL_PART_FORMAT_H
+#define ZF_PARTIAL_PART_FORMAT_H
+
+/* To be raised with every change of the format: other versions are refused. */
+#define ZF_PART_VERSION 1
+
+/* A first byte that is no text, and line ends that a transfer as text would change. */
+#define ZF_PART_MAGIC_BYTES 8
+extern const unsigned char zf_part_magic[ZF_PART_MAGIC_BYTES];
+
+enum zf_frame_type {
+	ZF_FRAME_HEAD = 'H',
+	ZF_FRAME_ROWS = 'W',
+	ZF_FRAME_SUMMARY = 'S',
+	ZF_FRAME_RECORDS = 'R',
+	ZF_FRAME_END = 'E',
+};
+
+#endif

@@ -1,0 +1,201 @@
+/*
+ * shard.c - which share of the input is whose
+ *
+ * All inputs lie end to end on a line, as long as their stored bytes together.
+ * N - 1 cuts divide it into N equal shares; a cut that falls close to a border
+ * between two files moves there. With many files that leaves them whole; with
+ * few, or with one large one, a share begins and ends inside of them. There a
+ * plain file is cut into byte ranges and any other into blocks, in the same
+ * proportion.
+ */
+#include "run/shard.h"
+
+#include "input/stream.h"
+#include "util/error.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A cut moves to a border that is nearer than this part of a share: shares differ by a quarter at most. */
+#define SNAP_PART 8
+
+/* ---- The line and its cuts ----------------------------------------------- */
+
+/* Where each file ends on the line, `ends[i]`. */
+static bool lay_out(const zipfit_run_options *options, uint64_t *ends, zipfit_error *error)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < options->path_count; i++) {
+		const char *path = options->paths[i];
+		struct zf_stored stored;
+
+		if (strcmp(path, "-") == 0)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
+		if (!zf_stored_look(path, &stored, error))
+			return false;
+		if (!stored.regular)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: only a file can be divided into shards", path);
+		total += stored.size;
+		ends[i] = total;
+	}
+	return true;
+}
+
+/* total * part / parts without overflow for parts <= ZF_MAX_SHARDS. */
+static uint64_t fraction_of(uint64_t total, uint64_t part, uint64_t parts)
+{
+	return total / parts * part + total % parts * part / parts;
+}
+
+/* The beginning of share `part` of `parts`, counted from 0, moved to a border where one is near. */
+static uint64_t find_cut(const uint64_t *ends, size_t count, uint64_t part, uint64_t parts)
+{
+	const uint64_t total = ends[count - 1];
+	const uint64_t cut = fraction_of(total, part, parts);
+	const uint64_t near = total / parts / SNAP_PART;
+	uint64_t nearest = cut, distance = near + 1;
+
+	if (part == 0 || part == parts)
+		return cut;
+	for (size_t i = 0; i < count; i++) {
+		const uint64_t away = ends[i] < cut ? cut - ends[i] : ends[i] - cut;
+
+		if (away < distance) {
+			nearest = ends[i];
+			distance = away;
+		}
+	}
+	return nearest;
+}
+
+/* ---- Pieces -------------------------------------------------------------- */
+
+/* Whether the file is lines, stored as they are. */
+static bool is_plain(const char *path, const zipfit_stop *stop, bool *plain, zipfit_error *error)
+{
+	zipfit_error cause;
+	struct zf_stream *stream = zf_stream_open(path, stop, &cause);
+	bool found = false;
+	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
+
+	*plain = ok && found && zf_stream_is_plain(stream);
+	zf_stream_close(stream);
+	if (!ok && cause.code == ZIPFIT_STOPPED)
+		*error = cause;
+	else if (!ok)
+		zf_fail(error, cause.code, "%s: %s", path, cause.message);
+	return ok;
+}
+
+/* How a file is read of which this shard has a part. */
+static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piece, const zipfit_stop *stop,
+                        zipfit_error *error)
+{
+	bool plain = false;
+
+	if (piece->begin == 0 && piece->end == piece->size)
+		return true;
+	if (options->format.kind != ZIPFIT_FILES && !is_plain(options->paths[piece->input], stop, &plain, error))
+		return false;
+	piece->kind = plain ? ZF_RANGE : ZF_BLOCKS;
+	return true;
+}
+
+bool zf_shard_plan(const zipfit_run_options *options, uint64_t shard, uint64_t shards, const zipfit_stop *stop,
+                   struct zf_piece **pieces, size_t *count, zipfit_error *error)
+{
+	uint64_t *ends = calloc(options->path_count, sizeof(*ends));
+	uint64_t from, to, begin = 0;
+	bool ok = false;
+
+	*count = 0;
+	*pieces = calloc(options->path_count, sizeof(**pieces));
+	if (ends == NULL || *pieces == NULL) {
+		zf_fail_memory(error, "shards");
+		goto done;
+	}
+	if (!lay_out(options, ends, error))
+		goto done;
+	from = find_cut(ends, options->path_count, shard - 1, shards);
+	to = find_cut(ends, options->path_count, shard, shards);
+	for (size_t i = 0; i < options->path_count; begin = ends[i++]) {
+		const uint64_t first = from > begin ? from : begin;
+		const uint64_t last = to < ends[i] ? to : ends[i];
+		const bool empty = begin == ends[i];
+		struct zf_piece *piece = &(*pieces)[*count];
+
+		/* A file without a byte belongs to whom the next byte belongs to, or to the last. */
+		if (empty ? begin < from || (begin >= to && shard < shards) : first >= last)
+			continue;
+		*piece = (struct zf_piece){
+			.input = i,
+			.begin = empty ? 0 : first - begin,
+			.end = empty ? 0 : last - begin,
+			.size = ends[i] - begin,
+		};
+		if (!choose_kind(options, piece, stop, error))
+			goto done;
+		++*count;
+	}
+	ok = true;
+done:
+	free(ends);
+	if (!ok) {
+		free(*pieces);
+		*pieces = NULL;
+	}
+	return ok;
+}
+
+/* ---- The environment ----------------------------------------------------- */
+
+/* The number in an environment variable; false where it is not set or not a number. */
+static bool read_variable(const char *name, uint64_t *value)
+{
+	const char *text = getenv(name);
+	char *end;
+
+	if (text == NULL || text[0] < '0' || text[0] > '9')
+		return false;
+	*value = strtoull(text, &end, 10);
+	return *end == '\0';
+}
+
+/* The task of a Slurm array: ids run from MIN in steps of STEP, and there are COUNT of them. */
+static bool find_array_task(uint64_t *shard, uint64_t *shards)
+{
+	uint64_t id, lowest, step;
+
+	if (!read_variable("SLURM_ARRAY_TASK_ID", &id) || !read_variable("SLURM_ARRAY_TASK_MIN", &lowest) ||
+	    !read_variable("SLURM_ARRAY_TASK_COUNT", shards))
+		return false;
+	if (!read_variable("SLURM_ARRAY_TASK_STEP", &step) || step == 0)
+		step = 1;
+	*shard = (id - lowest) / step + 1;
+	return true;
+}
+
+static bool find_rank(const char *rank, const char *size, uint64_t *shard, uint64_t *shards)
+{
+	if (!read_variable(rank, shard) || !read_variable(size, shards))
+		return false;
+	++*shard;
+	return true;
+}
+
+bool zf_shard_from_environment(uint64_t *shard, uint64_t *shards, zipfit_error *error)
+{
+	if (!find_array_task(shard, shards) && !find_rank("SLURM_PROCID", "SLURM_NTASKS", shard, shards) &&
+	    !find_rank("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", shard, shards) &&
+	    !find_rank("PMI_RANK", "PMI_SIZE", shard, shards))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--shard auto: neither a Slurm array nor the ranks of a parallel job are set here");
+	if (*shard < 1 || *shard > *shards || *shards > ZF_MAX_SHARDS)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--shard auto: the environment says %" PRIu64 "/%" PRIu64
+		               "; an array must be a row of ids without gaps",
+		               *shard, *shards);
+	return true;
+}

@@ -1,0 +1,36 @@
+/*
+ * topk.h - the inside of a zipfit_topk, for partial results and checkpoints
+ */
+#ifndef ZF_SELECT_TOPK_H
+#define ZF_SELECT_TOPK_H
+
+#include "zipfit.h"
+
+/* The place of a record in the order of the selection. */
+struct zf_rank_key {
+	double score;
+	size_t input;
+	uint64_t line;
+};
+
+/*
+ * The best record that was dropped. No record behind it can be selected any more:
+ * a partial result must say so, since with a limit of bytes a short one behind it
+ * would seem to fit. False where nothing was dropped.
+ */
+bool zf_topk_bar(const zipfit_topk *topk, struct zf_rank_key *bar);
+
+/* Lets `bar` and everything behind it out, as if a record there had been dropped. */
+bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_error *error);
+
+/*
+ * A copy of what is kept now, in no order, for another thread to read while
+ * records go on being pushed: until zf_topk_thaw() the bytes stay where they are.
+ * One at a time.
+ */
+bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error);
+
+/* Frees what zf_topk_freeze() gave, and what was dropped meanwhile. NULL is allowed. */
+void zf_topk_thaw(zipfit_topk *topk, zipfit_kept *kept);
+
+#endif

@@ -1,0 +1,53 @@
+# Any number of shards, of anything, gives what one run gives: records, scores, rejects and counts.
+. "$LIB"
+
+few_targets 3
+cat data/pool.jsonl data/pool.jsonl >plain.jsonl
+"$PYTHON" -c 'print("not JSON"); print(); print("{\"text\": 5}"); print("{\"text\": \"last\"}", end="")' >>plain.jsonl
+gzip -c plain.jsonl >pool.gz
+zstd -q -o pool.zst plain.jsonl
+mkdir in && cp plain.jsonl in/a && cp data/pool.jsonl in/b && bsdtar -czf pool.tar.gz in
+
+# compare NAME [OPTION]... -- INPUT...
+compare() {
+	name=$1
+	shift
+	rm -rf ./*.part one.* merged.*
+	"$ZIPFIT" select -q --level 1 --on-error skip --stats one.json --scores one.tsv --rejects one.rejects -t t.jsonl \
+		-o one.out "$@"
+	for shards in 1 2 5; do
+		for shard in $(seq "$shards"); do
+			"$ZIPFIT" select -q --level 1 --on-error skip --scores x --rejects x.rejects -t t.jsonl --shard "$shard/$shards" \
+				-o "$shard.part" "$@"
+		done
+		[ ! -e x ] || echo "a shard's scores belong into its part"
+		# shellcheck disable=SC2046 # a list of names
+		"$ZIPFIT" merge -q --stats merged.json --scores merged.tsv --rejects merged.rejects -o merged.out \
+			$(seq -f %g.part "$shards" | shuf --random-source=plain.jsonl)
+		for what in out tsv rejects; do
+			cmp "one.$what" "merged.$what"
+		done
+		jq -S 'del(.seconds, .mb_per_second, .command, .options.threads)' one.json >one.counts
+		jq -S 'del(.seconds, .mb_per_second, .command, .options.threads)' merged.json >merged.counts
+		cmp one.counts merged.counts
+	done
+	echo "$name: $(wc -l <one.out) records, $(wc -l <one.tsv) scores, $(wc -l <one.rejects) rejects"
+}
+
+need zstd
+need bsdtar libarchive-tools
+compare 'plain file' -k 40 plain.jsonl
+compare 'gzip' -k 40 --annotate pool.gz
+compare 'zstd' -k 40 --order input pool.zst
+compare 'archive' -k 40 pool.tar.gz
+compare 'several' -k 100000 plain.jsonl pool.zst data/pool.jsonl
+compare 'lines' --budget 3000 --lines plain.jsonl pool.gz
+compare 'one record' -k 1 --min-score 0.1 plain.jsonl
+# Whole files have no bad lines to keep.
+"$ZIPFIT" select -q --level 1 --whole-files -t t.jsonl -k 9 -o one.out in/a in/b pool.tar.gz data/targets.jsonl
+for shard in 1 2 3 4; do
+	"$ZIPFIT" select -q --level 1 --whole-files -t t.jsonl -k 9 --shard $shard/4 -o $shard.part in/a in/b pool.tar.gz \
+		data/targets.jsonl
+done
+"$ZIPFIT" merge -q 1.part 2.part 3.part 4.part -o merged.out
+same 'whole files' one.out merged.out

@@ -1,0 +1,23 @@
+# What --shard takes, and what cannot be divided.
+. "$LIB"
+
+few_targets 1
+for shard in 0/2 3/2 1 1/ /2 1/0 -1/2 1/2000000 x/y auto; do
+	try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard $shard data/pool.jsonl
+done
+try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard 1/2
+mkfifo pipe
+try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard 1/2 pipe
+try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard 1/2 missing
+try "$ZIPFIT" merge
+try "$ZIPFIT" merge -
+try "$ZIPFIT" merge --partial -k 3 part
+
+SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_COUNT=4 "$ZIPFIT" select -q -t t.jsonl -k 1 \
+	--shard auto -o auto.part data/pool.jsonl
+for shard in 1 2 4; do
+	"$ZIPFIT" select -q -t t.jsonl -k 1 --shard $shard/4 -o $shard.part data/pool.jsonl
+done
+"$ZIPFIT" select -q -t t.jsonl -k 1 -o one data/pool.jsonl
+"$ZIPFIT" merge -q 1.part 2.part 4.part auto.part -o merged
+same 'shard auto' one merged

@@ -1,0 +1,368 @@
+/*
+ * test_shard.c - shares of the input, and reading them
+ *
+ * Whatever the files are and however many shards there are, the shards together
+ * hold every record once. The control is what one reader gives for all of it: the
+ * shards' records, put in order of file, range and line, must be the same bytes.
+ * Then reading is ended after each batch and taken up again at the place it named.
+ */
+#include "reading.h"
+#include "run/shard.h"
+
+#include <archive.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const paths[] = {"a.jsonl", "b.jsonl.gz", "empty", "c.txt", "d.zst", "e.tar"};
+
+/* A plain file, compressed ones, an archive, an empty file and one without a last newline. */
+static void write_inputs(uint64_t seed)
+{
+	struct zf_buffer a = random_text(seed, 300), b = random_text(seed + 1, 200), c = random_text(seed + 2, 3000);
+	const struct member members[] = {
+		{"one", a.data, a.length},
+		{"two", b.data, b.length},
+	};
+
+	write_file("a.jsonl", a.data, a.length);
+	write_compressed("b.jsonl.gz", ARCHIVE_FILTER_GZIP, b.data, b.length);
+	write_file("empty", "", 0);
+	write_file("c.txt", c.data, c.length - (c.data[c.length - 1] == '\n'));
+	write_compressed("d.zst", ARCHIVE_FILTER_ZSTD, c.data, c.length);
+	write_archive("e.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, members, ARRAY_LENGTH(members));
+	zf_buffer_free(&a);
+	zf_buffer_free(&b);
+	zf_buffer_free(&c);
+}
+
+/* Where a record of a shard belongs among those of all shards. */
+struct placed {
+	size_t input;
+	uint64_t begin; /* of its ZF_RANGE, else 0 */
+	uint64_t line;
+	size_t length;
+	unsigned char *bytes;
+};
+
+struct pile {
+	struct placed *records;
+	size_t count, capacity;
+};
+
+static void add_record(struct pile *pile, const struct zf_piece *pieces, size_t count, const struct zf_batch *batch,
+                       const struct zf_record *record)
+{
+	struct placed *placed;
+
+	if (pile->count == pile->capacity) {
+		pile->capacity = 2 * pile->capacity + 64;
+		pile->records = realloc(pile->records, pile->capacity * sizeof(*pile->records));
+		assert_non_null(pile->records);
+	}
+	placed = &pile->records[pile->count++];
+	*placed = (struct placed){.input = record->input, .line = record->line, .length = record->length};
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i].input == record->input && pieces[i].kind == ZF_RANGE)
+			placed->begin = pieces[i].begin;
+	placed->bytes = malloc(record->length + 1);
+	assert_non_null(placed->bytes);
+	memcpy(placed->bytes, batch->bytes.data + record->begin, record->length);
+}
+
+/* Reads pieces to their end. With `interrupted`, a new reader takes over after each batch. */
+static void read_pieces(struct pile *pile, const char *const *names, const struct zf_piece *pieces, size_t count,
+                        const zipfit_format *format, bool interrupted)
+{
+	zipfit_error error;
+	struct zf_batch *batch = zf_batch_new(&error);
+	struct zf_reader *reader = zf_reader_open_pieces(names, pieces, count, NULL, format, NULL, &error);
+
+	assert_ok(batch != NULL && reader != NULL, error);
+	do {
+		zf_batch_reset(batch);
+		assert_ok(zf_reader_fill(reader, batch, &error), error);
+		for (size_t i = 0; i < batch->count; i++)
+			add_record(pile, pieces, count, batch, &batch->records[i]);
+		if (interrupted && batch->count > 0) {
+			const struct zf_place place = batch->next;
+
+			zf_reader_close(reader);
+			reader = zf_reader_open_pieces(names, pieces, count, &place, format, NULL, &error);
+			assert_ok(reader != NULL, error);
+		}
+	} while (batch->count > 0);
+	zf_reader_close(reader);
+	zf_batch_free(batch);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct placed *left = a, *right = b;
+
+	if (left->input != right->input)
+		return left->input < right->input ? -1 : 1;
+	if (left->begin != right->begin)
+		return left->begin < right->begin ? -1 : 1;
+	return left->line < right->line ? -1 : left->line > right->line;
+}
+
+static void free_pile(struct pile *pile)
+{
+	for (size_t i = 0; i < pile->count; i++)
+		free(pile->records[i].bytes);
+	free(pile->records);
+}
+
+/* All shards' records against those of one reader; the stored bytes of the largest share. */
+static uint64_t assert_shards(const char *const *names, size_t count, const zipfit_format *format, uint64_t shards,
+                              bool interrupted)
+{
+	const zipfit_run_options options = {.paths = names, .path_count = count, .format = *format};
+	struct reading all = read_inputs(names, count, *format, NULL);
+	struct pile pile = {NULL, 0, 0};
+	uint64_t largest = 0;
+	zipfit_error error;
+
+	assert_ok(all.ok, all.error);
+	for (uint64_t shard = 1; shard <= shards; shard++) {
+		struct zf_piece *pieces;
+		size_t piece_count;
+		uint64_t bytes = 0;
+
+		assert_ok(zf_shard_plan(&options, shard, shards, NULL, &pieces, &piece_count, &error), error);
+		for (size_t i = 0; i < piece_count; i++)
+			bytes += pieces[i].end - pieces[i].begin;
+		largest = bytes > largest ? bytes : largest;
+		read_pieces(&pile, names, pieces, piece_count, format, interrupted);
+		free(pieces);
+	}
+	qsort(pile.records, pile.count, sizeof(*pile.records), by_place);
+	assert_int_equal(all.count, pile.count);
+	for (size_t i = 0; i < all.count; i++) {
+		assert_int_equal(all.seen[i].input, pile.records[i].input);
+		assert_int_equal(all.seen[i].length, pile.records[i].length);
+		assert_memory_equal(all.bytes.data + all.seen[i].begin, pile.records[i].bytes, all.seen[i].length);
+		if (pile.records[i].begin == 0)
+			assert_int_equal(all.seen[i].line, pile.records[i].line);
+	}
+	free_pile(&pile);
+	forget(&all);
+	return largest;
+}
+
+static void test_every_record_once(void **state)
+{
+	static const uint64_t shards[] = {1, 2, 3, 8, 97};
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 4; seed++) {
+		write_inputs(seed);
+		for (size_t i = 0; i < ARRAY_LENGTH(shards); i++) {
+			assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards[i], false);
+			assert_shards(paths, ARRAY_LENGTH(paths), &files, shards[i], false);
+			/* One file alone is cut whatever it is. */
+			for (size_t j = 0; j < ARRAY_LENGTH(paths); j++)
+				assert_shards(&paths[j], 1, &lines, shards[i], false);
+		}
+	}
+}
+
+static void test_going_on(void **state)
+{
+	static const zipfit_format short_lines = {.kind = ZIPFIT_LINES, .max_record = 70};
+
+	(void)state;
+	write_inputs(7);
+	for (uint64_t shards = 1; shards <= 3; shards++) {
+		assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards, true);
+		assert_shards(paths, ARRAY_LENGTH(paths), &files, shards, true);
+	}
+	/* In the middle of an overlong line too. */
+	for (size_t j = 0; j < ARRAY_LENGTH(paths); j++)
+		assert_shards(&paths[j], 1, &short_lines, 1, true);
+}
+
+static void test_long_lines(void **state)
+{
+	struct zf_buffer text = {0};
+	struct prng prng = {3};
+	zipfit_error error;
+	const char *path = "long";
+
+	(void)state;
+	/* Lines of many shares' length, and many lines of nothing. */
+	for (size_t i = 0; i < 40; i++) {
+		append_words(&text, &prng, i % 7 == 0 ? 5000 : 0);
+		assert_ok(zf_buffer_append_byte(&text, '\n', &error), error);
+	}
+	write_file(path, text.data, text.length);
+	for (uint64_t shards = 1; shards < 60; shards++)
+		assert_shards(&path, 1, &lines, shards, false);
+	zf_buffer_free(&text);
+}
+
+static void test_more_shards_than_bytes(void **state)
+{
+	const char *path = "small";
+
+	(void)state;
+	write_file(path, LITERAL("a\n\nb\nc"));
+	for (uint64_t shards = 1; shards < 12; shards++)
+		assert_shards(&path, 1, &lines, shards, false);
+}
+
+/* With enough files they stay whole, and no share is much larger than its due. */
+static void test_whole_files(void **state)
+{
+	enum {
+		FILES = 40
+	};
+	static char names[FILES][8];
+	const char *many[FILES];
+	struct zf_buffer text = random_text(5, 100);
+	zipfit_error error;
+
+	(void)state;
+	for (size_t i = 0; i < FILES; i++) {
+		snprintf(names[i], sizeof(names[i]), "f%zu", i);
+		many[i] = names[i];
+		write_file(many[i], text.data, text.length);
+	}
+	for (uint64_t shards = 1; shards <= 8; shards++) {
+		const zipfit_run_options options = {.paths = many, .path_count = FILES, .format = lines};
+		const uint64_t due = FILES * text.length / shards;
+
+		assert_in_range(assert_shards(many, FILES, &lines, shards, false), due, due + due / 4);
+		for (uint64_t shard = 1; shard <= shards; shard++) {
+			struct zf_piece *pieces;
+			size_t count;
+
+			assert_ok(zf_shard_plan(&options, shard, shards, NULL, &pieces, &count, &error), error);
+			for (size_t i = 0; i < count; i++)
+				assert_int_equal(ZF_WHOLE, pieces[i].kind);
+			free(pieces);
+		}
+	}
+	zf_buffer_free(&text);
+}
+
+/* Blocks are shared out evenly in any run of them, so that shards of one compressed file take the same time. */
+static void test_blocks_are_even(void **state)
+{
+	const uint64_t size = 1000003, blocks = 2000;
+
+	(void)state;
+	for (uint64_t shards = 2; shards <= 100; shards += 7) {
+		uint64_t owners = 0;
+
+		for (uint64_t shard = 0; shard < shards; shard++) {
+			const struct zf_piece piece = {
+				.kind = ZF_BLOCKS,
+				.begin = size * shard / shards,
+				.end = size * (shard + 1) / shards,
+				.size = size,
+			};
+			uint64_t own = 0;
+
+			for (uint64_t block = 0; block < blocks; block++)
+				own += zf_piece_has_block(&piece, block);
+			assert_in_range(own, blocks / shards - 3, blocks / shards + 4);
+			owners += own;
+		}
+		assert_int_equal(blocks, owners);
+	}
+}
+
+static void assert_refused(const char *path, const char *why)
+{
+	const zipfit_run_options options = {.paths = &path, .path_count = 1, .format = lines};
+	struct zf_piece *pieces;
+	size_t count;
+	zipfit_error error;
+
+	assert_false(zf_shard_plan(&options, 1, 2, NULL, &pieces, &count, &error));
+	assert_string_equal(why, error.message);
+}
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	assert_refused("-", "standard input cannot be divided into shards");
+	assert_refused("/dev/null", "/dev/null: only a file can be divided into shards");
+	assert_refused("missing", "missing: cannot open: No such file or directory");
+}
+
+/* ---- The environment ----------------------------------------------------- */
+
+static void clear_environment(void)
+{
+	static const char *const names[] = {
+		"SLURM_ARRAY_TASK_ID",
+		"SLURM_ARRAY_TASK_MIN",
+		"SLURM_ARRAY_TASK_COUNT",
+		"SLURM_ARRAY_TASK_STEP",
+		"SLURM_PROCID",
+		"SLURM_NTASKS",
+		"OMPI_COMM_WORLD_RANK",
+		"OMPI_COMM_WORLD_SIZE",
+		"PMI_RANK",
+		"PMI_SIZE",
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
+		unsetenv(names[i]);
+}
+
+static void assert_shard(uint64_t shard, uint64_t shards)
+{
+	uint64_t found, of;
+	zipfit_error error;
+
+	assert_ok(zf_shard_from_environment(&found, &of, &error), error);
+	assert_int_equal(shard, found);
+	assert_int_equal(shards, of);
+}
+
+static void test_environment(void **state)
+{
+	uint64_t shard, shards;
+	zipfit_error error;
+
+	(void)state;
+	clear_environment();
+	assert_false(zf_shard_from_environment(&shard, &shards, &error));
+	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
+	setenv("PMI_RANK", "0", 1);
+	setenv("PMI_SIZE", "3", 1);
+	assert_shard(1, 3);
+	setenv("OMPI_COMM_WORLD_RANK", "4", 1);
+	setenv("OMPI_COMM_WORLD_SIZE", "5", 1);
+	assert_shard(5, 5);
+	setenv("SLURM_PROCID", "1", 1);
+	setenv("SLURM_NTASKS", "6", 1);
+	assert_shard(2, 6);
+	setenv("SLURM_ARRAY_TASK_ID", "17", 1);
+	setenv("SLURM_ARRAY_TASK_MIN", "11", 1);
+	setenv("SLURM_ARRAY_TASK_COUNT", "8", 1);
+	assert_shard(7, 8);
+	setenv("SLURM_ARRAY_TASK_STEP", "3", 1);
+	assert_shard(3, 8);
+	/* Ids with gaps. */
+	setenv("SLURM_ARRAY_TASK_ID", "90", 1);
+	assert_false(zf_shard_from_environment(&shard, &shards, &error));
+	assert_starts_with(error.message, "--shard auto: the environment says 27/8");
+	clear_environment();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_in_directory(test_every_record_once), test_in_directory(test_going_on),
+		test_in_directory(test_long_lines),        test_in_directory(test_more_shards_than_bytes),
+		test_in_directory(test_whole_files),       cmocka_unit_test(test_blocks_are_even),
+		test_in_directory(test_refusals),          cmocka_unit_test(test_environment),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
