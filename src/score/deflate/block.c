@@ -74,7 +74,7 @@ uint32_t zf_block_extra(const struct zf_counts *counts)
 }
 
 /* The bits of a block's symbols in the codes of RFC 1951. */
-static uint32_t measure_fixed(const struct zf_counts *counts)
+uint32_t zf_block_fixed(const struct zf_counts *counts)
 {
 	uint32_t bits = 0;
 
@@ -97,7 +97,7 @@ struct zf_block zf_block_measure(const struct zf_counts *counts)
 	                &last_distance);
 	return (struct zf_block){
 		.dynamic = extra + body + zf_block_header(lengths, last_litlen, last_distance),
-		.fixed = extra + measure_fixed(counts),
+		.fixed = extra + zf_block_fixed(counts),
 	};
 }
 

@@ -21,11 +21,17 @@ struct zf_block {
 /* Measures one block. `counts` include the end of the block. */
 struct zf_block zf_block_measure(const struct zf_counts *counts);
 
+/* Measures `count` blocks, faster than one by one. */
+void zf_blocks_measure(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
+
 /* Bits of the code lengths' description, which a dynamic block begins with. `last` are the last symbols with a code. */
 uint32_t zf_block_header(const uint8_t *lengths, unsigned last_litlen, unsigned last_distance);
 
 /* The bits besides the code lengths of `counts`: those that follow lengths and distances. */
 uint32_t zf_block_extra(const struct zf_counts *counts);
+
+/* The bits of the block's symbols in the codes of RFC 1951, without those that follow lengths and distances. */
+uint32_t zf_block_fixed(const struct zf_counts *counts);
 
 /*
  * Adds a block of `bytes` bytes of text to a stream of `*bits` bits, in the form

@@ -133,9 +133,11 @@ static void measure_batch(struct zf_engine_worker *worker, uint64_t *sizes)
 {
 	struct batch *batch = &worker->batch;
 
+	struct zf_block blocks[BATCH];
+
+	zf_blocks_measure(batch->counts, batch->count, blocks);
 	for (size_t i = 0; i < batch->count; i++)
-		sizes[batch->index[i]] =
-			stream_size(worker->prefix.bits, zf_block_measure(&batch->counts[i]), batch->bytes[i]);
+		sizes[batch->index[i]] = stream_size(worker->prefix.bits, blocks[i], batch->bytes[i]);
 	batch->count = 0;
 }
 
