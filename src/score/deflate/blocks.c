@@ -11,7 +11,11 @@
 #include "score/deflate/forest.h"
 #include "score/deflate/tree.h"
 
-#include <string.h>
+#ifdef __AVX512F__
+#define FOREST zf_forest_avx512
+#else
+#define FOREST zf_forest
+#endif
 
 #define LENGTH_SYMBOLS   19
 #define REPEAT           16
@@ -35,9 +39,10 @@ static void count_lengths(const struct zf_code *code, uint16_t *counts)
 	unsigned next = 0, run = 0, before = 0;
 
 	for (unsigned i = 0; i < code->count; i++) {
-		const unsigned gap = code->symbols[i] - next, length = code->lengths[i];
+		const unsigned symbol = code->leaves[i] & ZF_NODE_MASK;
+		const unsigned gap = symbol - next, length = code->lengths[symbol];
 
-		next = code->symbols[i] + 1u;
+		next = symbol + 1;
 		if (gap > 0)
 			count_zeros(counts, gap);
 		/* Of a run of equal lengths the first stands by itself; then up to six are one REPEAT, if at least three. */
@@ -68,41 +73,62 @@ static uint32_t header(const uint16_t *counts, const struct zf_code *code)
 		bits = zf_tree(counts, LENGTH_SYMBOLS, LENGTH_CODE_BITS, lengths, &last);
 	}
 	for (unsigned i = 0; i < code->count; i++)
-		if (place[code->symbols[i]] >= sent)
-			sent = place[code->symbols[i]] + 1u;
+		if (place[code->leaves[i] & ZF_NODE_MASK] >= sent)
+			sent = place[code->leaves[i] & ZF_NODE_MASK] + 1u;
 	return bits + 2u * counts[REPEAT] + 3u * counts[ZEROS] + 7u * counts[MANY_ZEROS] + 3 * sent + 14;
+}
+
+/* Fills in the symbols that occur. */
+static void open_code(struct zf_code *code, const uint16_t *counts, unsigned symbols)
+{
+	unsigned found = 0;
+
+	for (unsigned symbol = 0; symbol < symbols; symbol++) {
+		code->leaves[found] = (uint32_t)counts[symbol] << ZF_COUNT_SHIFT | symbol;
+		found += counts[symbol] != 0;
+	}
+	code->count = found;
+}
+
+/* What is known of a block's codes so far. */
+struct codes {
+	uint32_t bits;
+	unsigned height;            /* the greatest length in either alphabet */
+	uint16_t length_counts[20]; /* of the symbols that describe the lengths */
+};
+
+/* Builds the codes of one alphabet, `at` its place in zf_counts, and adds what there is to know of them. */
+static void add_alphabet(const struct zf_counts *counts, unsigned count, unsigned at, unsigned symbols,
+                         struct zf_code *scratch, struct codes *codes)
+{
+	for (unsigned i = 0; i < count; i++)
+		open_code(&scratch[i], counts[i].of + at, symbols);
+	FOREST(scratch, count, symbols);
+	for (unsigned i = 0; i < count; i++) {
+		codes[i].bits += scratch[i].bits;
+		codes[i].height = codes[i].height < scratch[i].height ? scratch[i].height : codes[i].height;
+		count_lengths(&scratch[i], codes[i].length_counts);
+	}
 }
 
 static void measure_group(const struct zf_counts *counts, unsigned count, struct zf_block *blocks)
 {
-	struct zf_code litlen[ZF_TREES], distance[ZF_TREES], length[ZF_TREES];
-	struct zf_code *litlens[ZF_TREES], *distances[ZF_TREES], *lengths[ZF_TREES];
-	uint16_t length_counts[ZF_TREES][32];
+	struct zf_code scratch[ZF_TREES];
+	struct codes codes[ZF_TREES] = {{0}};
 
-	for (unsigned i = 0; i < count; i++) {
-		litlens[i] = &litlen[i];
-		distances[i] = &distance[i];
-		lengths[i] = &length[i];
-		zf_code_open(&litlen[i], counts[i].of, ZF_LITLEN_SYMBOLS);
-		zf_code_open(&distance[i], counts[i].of + ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS);
-	}
-	zf_forest(litlens, count, ZF_LITLEN_SYMBOLS);
-	zf_forest(distances, count, ZF_DISTANCE_SYMBOLS);
-	memset(length_counts, 0, sizeof(length_counts));
-	for (unsigned i = 0; i < count; i++) {
-		count_lengths(&litlen[i], length_counts[i]);
-		count_lengths(&distance[i], length_counts[i]);
-		zf_code_open(&length[i], length_counts[i], LENGTH_SYMBOLS);
-	}
-	zf_forest(lengths, count, LENGTH_SYMBOLS);
+	add_alphabet(counts, count, 0, ZF_LITLEN_SYMBOLS, scratch, codes);
+	add_alphabet(counts, count, ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS, scratch, codes);
+	for (unsigned i = 0; i < count; i++)
+		open_code(&scratch[i], codes[i].length_counts, LENGTH_SYMBOLS);
+	FOREST(scratch, count, LENGTH_SYMBOLS);
 	for (unsigned i = 0; i < count; i++) {
 		const uint32_t extra = zf_block_extra(&counts[i]);
 
-		if (litlen[i].height > ZF_MAX_CODE_BITS || distance[i].height > ZF_MAX_CODE_BITS) {
+		if (codes[i].height > ZF_MAX_CODE_BITS) {
 			blocks[i] = zf_block_measure(&counts[i]);
 			continue;
 		}
-		blocks[i].dynamic = extra + litlen[i].bits + distance[i].bits + header(length_counts[i], &length[i]);
+		blocks[i].dynamic = extra + codes[i].bits + header(codes[i].length_counts, &scratch[i]);
 		blocks[i].fixed = extra + zf_block_fixed(&counts[i]);
 	}
 }
