@@ -18,6 +18,12 @@
 /* zlib stores a block only while its window still holds all of it. */
 #define MAX_STORED_BACK ((size_t)32 << 10)
 
+/* Bits that follow the symbols from 256 on, and those that follow the distances. */
+static const int16_t length_extra[32] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+                                         2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0, 0, 0};
+static const int16_t distance_extra[32] = {0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6, 6,
+                                           7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 0, 0};
+
 /* Counts the symbols that describe one alphabet's lengths[0 .. last]. Runs do not pass from one alphabet to the other. */
 static void count_lengths(const uint8_t *lengths, unsigned last, uint16_t *counts)
 {
@@ -66,23 +72,24 @@ uint32_t zf_block_extra(const struct zf_counts *counts)
 {
 	uint32_t bits = 0;
 
-	for (unsigned symbol = 265; symbol < 285; symbol++)
-		bits += counts->of[symbol] * ((symbol - 261) / 4);
-	for (unsigned symbol = 4; symbol < ZF_DISTANCE_SYMBOLS; symbol++)
-		bits += counts->of[ZF_DISTANCE_AT + symbol] * (symbol / 2 - 1);
+	for (unsigned i = 0; i < 32; i++)
+		bits += (uint32_t)(counts->of[256 + i] * length_extra[i] + counts->of[ZF_DISTANCE_AT + i] * distance_extra[i]);
 	return bits;
 }
 
-/* The bits of a block's symbols in the codes of RFC 1951. */
+static uint32_t sum(const struct zf_counts *counts, unsigned begin, unsigned end)
+{
+	uint32_t total = 0;
+
+	for (unsigned symbol = begin; symbol < end; symbol++)
+		total += counts->of[symbol];
+	return total;
+}
+
 uint32_t zf_block_fixed(const struct zf_counts *counts)
 {
-	uint32_t bits = 0;
-
-	for (unsigned symbol = 0; symbol < ZF_LITLEN_SYMBOLS; symbol++)
-		bits += counts->of[symbol] * (symbol < 144 ? 8u : symbol < 256 ? 9u : symbol < 280 ? 7u : 8u);
-	for (unsigned symbol = 0; symbol < ZF_DISTANCE_SYMBOLS; symbol++)
-		bits += counts->of[ZF_DISTANCE_AT + symbol] * 5u;
-	return bits;
+	return 8 * sum(counts, 0, 144) + 9 * sum(counts, 144, 256) + 7 * sum(counts, 256, 280) +
+	       8 * sum(counts, 280, 288) + 5 * sum(counts, ZF_DISTANCE_AT, ZF_DISTANCE_AT + ZF_DISTANCE_SYMBOLS);
 }
 
 struct zf_block zf_block_measure(const struct zf_counts *counts)

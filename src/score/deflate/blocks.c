@@ -12,6 +12,7 @@
 #include "score/deflate/tree.h"
 
 #ifdef __AVX512F__
+#include <immintrin.h>
 #define FOREST zf_forest_avx512
 #else
 #define FOREST zf_forest
@@ -23,8 +24,8 @@
 #define MANY_ZEROS       18
 #define LENGTH_CODE_BITS 7
 
-/* What a gap of zeros adds to the counts of 0, ZEROS and MANY_ZEROS. */
-static inline void count_zeros(uint16_t *counts, unsigned gap)
+/* What a gap of more than ten zeros adds to the counts. */
+static void count_many_zeros(uint16_t *counts, unsigned gap)
 {
 	for (; gap >= 11; gap -= gap < 138 ? gap : 138)
 		counts[MANY_ZEROS]++;
@@ -36,27 +37,32 @@ static inline void count_zeros(uint16_t *counts, unsigned gap)
 
 static void count_lengths(const struct zf_code *code, uint16_t *counts)
 {
-	unsigned next = 0, run = 0, before = 0;
+	unsigned next = 0, run = 0, before = 0, single_zeros = 0, zeros = 0;
 
 	for (unsigned i = 0; i < code->count; i++) {
 		const unsigned symbol = code->leaves[i] & ZF_NODE_MASK;
 		const unsigned gap = symbol - next, length = code->lengths[symbol];
 
 		next = symbol + 1;
-		if (gap > 0)
-			count_zeros(counts, gap);
+		/* Sums instead of branches: which gap comes next is hard to foretell, except that a large one is rare. */
+		single_zeros += gap < 3 ? gap : 0;
+		zeros += gap >= 3;
+		if (gap > 10) {
+			zeros--;
+			count_many_zeros(counts, gap);
+		}
 		/* Of a run of equal lengths the first stands by itself; then up to six are one REPEAT, if at least three. */
-		run = gap == 0 && length == before ? run + 1 : 0;
+		run = (run + 1) & (0u - (gap == 0 && length == before));
 		before = length;
-		if (run < 3) {
-			counts[length]++;
-		} else if (run % 6 == 3) {
-			counts[length] = (uint16_t)(counts[length] - 2);
-			counts[REPEAT]++;
-		} else if (run % 6 == 1 || run % 6 == 2) {
-			counts[length]++;
+		counts[length]++;
+		if (run > 2) {
+			if (run % 6 == 3)
+				counts[REPEAT]++;
+			counts[length] = (uint16_t)(counts[length] - (run % 6 == 3 ? 3 : run % 6 == 1 || run % 6 == 2 ? 0 : 1));
 		}
 	}
+	counts[0] = (uint16_t)(counts[0] + single_zeros);
+	counts[ZEROS] = (uint16_t)(counts[ZEROS] + zeros);
 }
 
 /* Bits that describe the code lengths, from the counts of the symbols that do it and the code built on them. */
@@ -83,10 +89,25 @@ static void open_code(struct zf_code *code, const uint16_t *counts, unsigned sym
 {
 	unsigned found = 0;
 
+#ifdef __AVX512F__
+	const __m512i order = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+
+	for (unsigned symbol = 0; symbol < symbols; symbol += 16) {
+		const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(counts + symbol)));
+		const __mmask16 rest = (__mmask16)(symbols - symbol < 16 ? (1u << (symbols - symbol)) - 1 : 0xffff);
+		const __mmask16 occur = _mm512_mask_test_epi32_mask(rest, wide, wide);
+		const __m512i leaves = _mm512_or_si512(_mm512_slli_epi32(wide, ZF_COUNT_SHIFT),
+		                                       _mm512_add_epi32(order, _mm512_set1_epi32((int)symbol)));
+
+		_mm512_storeu_si512(&code->leaves[found], _mm512_maskz_compress_epi32(occur, leaves));
+		found += (unsigned)__builtin_popcount(occur);
+	}
+#else
 	for (unsigned symbol = 0; symbol < symbols; symbol++) {
 		code->leaves[found] = (uint32_t)counts[symbol] << ZF_COUNT_SHIFT | symbol;
 		found += counts[symbol] != 0;
 	}
+#endif
 	code->count = found;
 }
 
@@ -94,7 +115,7 @@ static void open_code(struct zf_code *code, const uint16_t *counts, unsigned sym
 struct codes {
 	uint32_t bits;
 	unsigned height;            /* the greatest length in either alphabet */
-	uint16_t length_counts[20]; /* of the symbols that describe the lengths */
+	uint16_t length_counts[32]; /* of the symbols that describe the lengths */
 };
 
 /* Builds the codes of one alphabet, `at` its place in zf_counts, and adds what there is to know of them. */

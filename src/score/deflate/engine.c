@@ -151,16 +151,14 @@ static void add_to_batch(struct zf_engine_worker *worker, size_t j)
 	if (worker->engine->level->greedy) {
 		zf_greedy_finish(&worker->window, y, &worker->parse);
 	} else {
-		uint16_t added[ZF_MAX_ACROSS];
+		struct zf_mark before[ZF_MAX_ACROSS];
 		unsigned count;
 
 		zf_lazy_append(&worker->window, y);
-		count = zf_grams_mark_across(&worker->engine->grams, &worker->marks,
-		                             worker->window.text + worker->window.boundary, worker->window.boundary,
-		                             y->length, added);
+		count = zf_grams_mark_across(&worker->engine->grams, &worker->marks, worker->window.text,
+		                             worker->window.boundary, y->length, before);
 		zf_lazy_deviate(&worker->window, y, &worker->marks, &worker->parse);
-		for (unsigned i = 0; i < count; i++)
-			worker->marks.of[added[i] / 64] &= ~((uint64_t)1 << added[i] % 64);
+		zf_marks_restore(&worker->marks, before, count);
 	}
 	batch->counts[batch->count] = worker->parse.counts;
 	batch->counts[batch->count].of[ZF_END_OF_BLOCK] = 1;
@@ -196,7 +194,6 @@ static bool open_document(struct zf_engine_worker *worker, const unsigned char *
 		return zf_greedy_prefix(window, &worker->prefix, stop, error);
 	if (!zf_lazy_prefix(window, &worker->prefix, stop, error))
 		return false;
-	memset(&worker->marks, 0, sizeof(worker->marks));
 	zf_grams_mark(&worker->engine->grams, &worker->marks, window->text, window->end);
 	return true;
 }
@@ -217,7 +214,7 @@ bool zf_engine_sizes(struct zf_engine_worker *worker, unsigned char *text, size_
 		const struct zf_prepared *y = &engine->prepared[j];
 		const size_t ahead = length - worker->prefix.position + 1 + y->length;
 
-		if (y->hashes == NULL) {
+		if (!y->ready) {
 			sizes[j] = ZF_SIZE_UNKNOWN;
 			continue;
 		}

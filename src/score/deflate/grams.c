@@ -2,7 +2,7 @@
  * grams.c - which searches of which targets can find anything in x
  *
  * Grams of 3, 4, 5, 6 and 8 bytes are told apart. A slot is 16 bits of a hash of
- * the gram, its tag 16 others. Most bytes of a text begin no gram at all: one bit
+ * the gram, its tag 8 others. Most bytes of a text begin no gram at all: one bit
  * for zlib's hash of three bytes settles that.
  */
 #include "score/deflate/grams.h"
@@ -12,10 +12,11 @@
 static const uint8_t gram_lengths[GRAM_LENGTHS] = {3, 4, 5, 6, 8};
 
 /* In this slot lie grams of different tags. */
-#define ANY_TAG UINT16_MAX
+#define ANY_TAG UINT8_MAX
 
 struct place {
-	uint16_t slot, tag;
+	uint16_t slot;
+	uint8_t tag;
 };
 
 /* `length` is one of gram_lengths; grams of different lengths lie in different places. */
@@ -28,7 +29,7 @@ static inline struct place place_of(uint64_t bytes, unsigned length)
 #endif
 	const uint64_t hash = (gram + length) * 0x9e3779b97f4a7c15u;
 
-	return (struct place){(uint16_t)(hash >> 48), (uint16_t)(hash >> 32 | 1)};
+	return (struct place){(uint16_t)(hash >> 48), (uint8_t)(hash >> 40 | 1)};
 }
 
 uint16_t zf_grams_add(struct zf_grams *grams, const unsigned char *bytes, unsigned length)
@@ -50,14 +51,27 @@ uint16_t zf_grams_add(struct zf_grams *grams, const unsigned char *bytes, unsign
 
 static inline bool contains(const struct zf_grams *grams, struct place place)
 {
-	const uint16_t tag = grams->tags[place.slot];
+	const uint8_t tag = grams->tags[place.slot];
 
 	return tag == place.tag || tag == ANY_TAG;
 }
 
+/* Notes that the gram of `slot` is at `at`, if `found`. Without a branch, as nobody could foretell it. */
+static inline void mark(struct zf_marks *marks, unsigned slot, size_t at, bool found)
+{
+	const uint64_t bit = (uint64_t)found << slot % 64;
+
+	marks->again[slot / 64] |= marks->once[slot / 64] & bit;
+	marks->once[slot / 64] |= bit;
+	marks->last[found ? slot : ZF_GRAM_SLOTS] = (uint16_t)at;
+}
+
 void zf_grams_mark(const struct zf_grams *grams, struct zf_marks *marks, const unsigned char *text, size_t length)
 {
-	for (size_t at = 0; at + 3 <= length; at++) {
+	memset(marks->once, 0, sizeof(marks->once));
+	memset(marks->again, 0, sizeof(marks->again));
+	/* Position 0 is no source. */
+	for (size_t at = 1; at + ZF_MIN_MATCH <= length; at++) {
 		const unsigned trigram = zf_hash(text + at);
 		uint64_t bytes;
 
@@ -66,30 +80,47 @@ void zf_grams_mark(const struct zf_grams *grams, struct zf_marks *marks, const u
 		bytes = zf_load64(text + at);
 		for (unsigned i = 0; i < GRAM_LENGTHS; i++) {
 			const struct place place = place_of(bytes, gram_lengths[i]);
-			const bool marked = contains(grams, place) && at + gram_lengths[i] <= length;
 
-			marks->of[place.slot / 64] |= (uint64_t)marked << place.slot % 64;
+			mark(marks, place.slot, at, contains(grams, place) && at + gram_lengths[i] <= length);
 		}
 	}
 }
 
-unsigned zf_grams_mark_across(const struct zf_grams *grams, struct zf_marks *marks, const unsigned char *boundary,
-                              size_t before, size_t after, uint16_t added[ZF_MAX_ACROSS])
+unsigned zf_grams_mark_across(const struct zf_grams *grams, struct zf_marks *marks, const unsigned char *text,
+                              size_t boundary, size_t after, struct zf_mark before[ZF_MAX_ACROSS])
 {
 	unsigned count = 0;
 
-	for (unsigned back = 1; back < ZF_MAX_GRAM && back <= before; back++) {
-		const uint64_t bytes = zf_load64(boundary - back);
+	for (size_t at = boundary < ZF_MAX_GRAM ? 1 : boundary - ZF_MAX_GRAM + 1; at < boundary; at++) {
+		const uint64_t bytes = zf_load64(text + at);
 
 		for (unsigned i = 0; i < GRAM_LENGTHS; i++) {
 			const struct place place = place_of(bytes, gram_lengths[i]);
 
-			if (gram_lengths[i] <= back || gram_lengths[i] > back + after || !contains(grams, place) ||
-			    zf_marked(marks, place.slot))
+			if (at + gram_lengths[i] <= boundary || at + gram_lengths[i] > boundary + after ||
+			    !contains(grams, place))
 				continue;
-			marks->of[place.slot / 64] |= (uint64_t)1 << place.slot % 64;
-			added[count++] = place.slot;
+			before[count++] = (struct zf_mark){
+				.slot = place.slot,
+				.last = marks->last[place.slot],
+				.once = zf_marked(marks, place.slot),
+				.again = zf_marked_again(marks, place.slot),
+			};
+			mark(marks, place.slot, at, true);
 		}
 	}
 	return count;
+}
+
+void zf_marks_restore(struct zf_marks *marks, const struct zf_mark *before, unsigned count)
+{
+	/* Backwards: a slot marked twice gets what it was first. */
+	for (; count > 0; count--) {
+		const struct zf_mark *mark = &before[count - 1];
+		const uint64_t bit = (uint64_t)1 << mark->slot % 64;
+
+		marks->once[mark->slot / 64] = (marks->once[mark->slot / 64] & ~bit) | (mark->once ? bit : 0);
+		marks->again[mark->slot / 64] = (marks->again[mark->slot / 64] & ~bit) | (mark->again ? bit : 0);
+		marks->last[mark->slot] = mark->last;
+	}
 }

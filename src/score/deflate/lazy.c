@@ -18,6 +18,31 @@
 
 #include "util/stop.h"
 
+/* What a search is about to look at: the first candidate in x, and how much of the chain may still be looked at. */
+struct outset {
+	unsigned candidate;
+	unsigned budget;
+	bool newest; /* there was no candidate before: it may be at ZF_MAX_DISTANCE */
+};
+
+/* Goes on with a search at `at`, whose best match so far, or the length to be beaten, is `best`. */
+static inline __attribute__((always_inline)) struct zf_match search_x(const struct zf_window *window, unsigned at,
+                                                                      struct outset outset, struct zf_match best)
+{
+	const size_t ahead = window->end - at;
+	const unsigned longest = ahead < ZF_MAX_MATCH ? (unsigned)ahead : ZF_MAX_MATCH;
+	const unsigned nice = window->level->nice < longest ? window->level->nice : longest;
+	const unsigned limit = at > ZF_MAX_DISTANCE ? at - ZF_MAX_DISTANCE : 0;
+
+	if (outset.budget > 0 && outset.candidate >= limit && outset.candidate != 0 &&
+	    (outset.candidate > limit || (outset.newest && zf_window_allows_edge(window, at))))
+		best = zf_walk(window->text, window->chain, at, outset.candidate, limit, outset.budget, best, nice,
+		               longest);
+	if (best.length == ZF_MIN_MATCH && best.distance > ZF_TOO_FAR)
+		best.length = 0;
+	return best;
+}
+
 /*
  * The search at `at` for a match of more than `beaten` >= 2 bytes. A length that
  * is not above `beaten` means that there is none.
@@ -25,35 +50,20 @@
 static inline struct zf_match search(const struct zf_window *window, const struct zf_prepared *y, unsigned at,
                                      unsigned beaten)
 {
-	const struct zf_level *level = window->level;
-	const size_t ahead = window->end - at;
-	const unsigned longest = ahead < ZF_MAX_MATCH ? (unsigned)ahead : ZF_MAX_MATCH;
-	const unsigned nice = level->nice < longest ? level->nice : longest;
-	const bool quarter = beaten >= level->good;
-	const unsigned full_budget = quarter ? level->chain / 4 : level->chain;
-	const unsigned limit = at > ZF_MAX_DISTANCE ? at - ZF_MAX_DISTANCE : 0;
+	const bool quarter = beaten >= window->level->good;
+	const unsigned budget = quarter ? window->level->chain / 4 : window->level->chain;
 	struct zf_match best = {beaten, 0};
-	unsigned budget = full_budget;
-	unsigned candidate;
+	struct zf_self self;
 
-	if (ahead < ZF_MIN_MATCH || beaten >= longest)
+	if (window->end - at < ZF_MIN_MATCH || beaten >= window->end - at || beaten >= ZF_MAX_MATCH)
 		return best;
-	if (at < window->boundary) {
-		candidate = window->chain[at];
-	} else {
-		const struct zf_self *self = &y->self[quarter][at - window->boundary];
-
-		candidate = zf_window_newest(window, self->hash);
-		budget = self->left;
-		if (self->length > beaten)
-			best = (struct zf_match){self->length, self->distance};
-	}
-	if (budget > 0 && candidate >= limit && candidate != 0 &&
-	    (candidate > limit || (budget == full_budget && zf_window_allows_edge(window, at))))
-		best = zf_walk(window->text, window->chain, at, candidate, limit, budget, best, nice, longest);
-	if (best.length == ZF_MIN_MATCH && best.distance > ZF_TOO_FAR)
-		best.length = 0;
-	return best;
+	if (at < window->boundary)
+		return search_x(window, at, (struct outset){window->chain[at], budget, true}, best);
+	self = quarter ? zf_quarter(y, window->level->chain, at - window->boundary) : y->self[at - window->boundary];
+	if (self.length > beaten)
+		best = (struct zf_match){self.length, self.distance};
+	return search_x(window, at,
+	                (struct outset){zf_window_newest(window, self.hash), self.left, self.left == budget}, best);
 }
 
 /* Whether the text behind x could have changed a search with this result, made while x was all there is. */
@@ -62,6 +72,15 @@ static inline bool sees_end(const struct zf_window *window, unsigned at, unsigne
 	const size_t ahead = window->end - at;
 
 	return ahead < ZF_MIN_MATCH || beaten >= ahead || found.length == ahead;
+}
+
+/* Takes a match found at the parse's position to be the pending one, in the place of that one byte before. */
+static inline void take(const struct zf_window *window, struct zf_parse *parse, struct zf_match found)
+{
+	if (parse->match.length > 0)
+		zf_parse_literal(parse, parse->position - 1, window->text[parse->position - 1 - window->base]);
+	parse->match = found;
+	parse->position++;
 }
 
 /*
@@ -85,10 +104,7 @@ static inline __attribute__((always_inline)) bool decide(const struct zf_window 
 			found.length = 0;
 	}
 	if (found.length > 0) {
-		if (pending.length > 0)
-			zf_parse_literal(parse, parse->position - 1, window->text[at - 1]);
-		parse->match = found;
-		parse->position++;
+		take(window, parse, found);
 	} else if (pending.length > 0) {
 		zf_parse_match(parse, parse->position - 1, pending);
 		parse->position += pending.length - 1;
@@ -100,11 +116,18 @@ static inline __attribute__((always_inline)) bool decide(const struct zf_window 
 	return true;
 }
 
+/* Puts `at` into the chains, as the newest of its hash. */
+static inline void insert(struct zf_window *window, unsigned at, unsigned hash)
+{
+	zf_window_insert(window, at, hash);
+	window->ranks[at] = (uint16_t)(window->ranks[window->chain[at]] + 1);
+}
+
 /* Puts the positions below `end` that have three bytes of x into the chains. */
 static void insert_to(struct zf_window *window, size_t end)
 {
 	for (size_t at = window->inserted; at < end && at + ZF_MIN_MATCH <= window->end; at++)
-		zf_window_insert(window, (unsigned)at, zf_hash(window->text + at));
+		insert(window, (unsigned)at, zf_hash(window->text + at));
 	window->inserted = end;
 }
 
@@ -136,6 +159,7 @@ void zf_lazy_append(struct zf_window *window, const struct zf_prepared *y)
 		if (window->boundary + i < 2 || at + ZF_MIN_MATCH > window->end)
 			continue;
 		window->chain[at] = (uint16_t)zf_window_newest(window, zf_hash(window->text + at));
+		window->ranks[at] = (uint16_t)(window->ranks[window->chain[at]] + 1);
 		window->straddle[i] = zf_hash(window->text + at);
 	}
 }
@@ -167,36 +191,84 @@ static size_t rejoin(const struct zf_window *window, const struct zf_prepared *y
 	do {
 		decide(window, y, parse, false);
 	} while (parse->position < boundary || parse->match.length > 0 ||
-	         y->token_at[parse->position - boundary] == ZF_NOT_CLEAN);
+	         y->places[parse->position - boundary].token == ZF_NOT_CLEAN);
 	return parse->position - boundary;
+}
+
+/*
+ * The match that x has for a search of the canonical parse, or none: then nothing
+ * changes. The candidates newer than the last place of the gram cannot be what is
+ * searched for. They count against the budget all the same.
+ */
+static inline struct zf_match search_gram(const struct zf_window *window, const struct zf_marks *marks,
+                                          const struct zf_search *search, unsigned slot)
+{
+	const struct zf_match none = {0, 0};
+	const unsigned newest = zf_window_newest(window, search->hash);
+	const bool again = zf_marked_again(marks, slot);
+	unsigned candidate = marks->last[slot], skipped = 0;
+	struct zf_match found;
+
+	if (zf_hash(window->text + candidate) == search->hash)
+		skipped = (uint16_t)(window->ranks[newest] - window->ranks[candidate]);
+	else if (again)
+		candidate = newest;
+	else
+		return none; /* another gram in the same slot */
+	if (skipped >= search->left)
+		return none;
+	found = search_x(window, window->boundary + search->position,
+	                 (struct outset){candidate, again ? search->left - skipped : 1, search->first && skipped == 0},
+	                 (struct zf_match){search->beaten, 0});
+	return found.length > search->beaten ? found : none;
+}
+
+/* Collects the searches that x can influence, and begins to fetch them. Returns how many there are. */
+static size_t collect(const struct zf_prepared *y, const struct zf_marks *marks, uint16_t *marked)
+{
+	size_t count = 0;
+
+	/* No branch: which searches these are cannot be foretold. */
+	for (size_t i = 0; i < y->search_count; i++) {
+		marked[count] = (uint16_t)i;
+		count += zf_marked(marks, y->slots[i]);
+	}
+	for (size_t i = 0; i < count; i++)
+		__builtin_prefetch(&y->searches[marked[i]]);
+	return count;
 }
 
 void zf_lazy_deviate(const struct zf_window *window, const struct zf_prepared *y, const struct zf_marks *marks,
                      struct zf_parse *parse)
 {
 	const size_t boundary = window->base + window->boundary;
+	uint16_t marked[ZF_MAX_TARGET + 1];
+	const size_t count = collect(y, marks, marked);
 	size_t next = 0;
 
 	for (unsigned symbol = 0; symbol < ZF_SYMBOLS; symbol++)
 		parse->counts.of[symbol] = (uint16_t)(parse->counts.of[symbol] + y->counts.of[symbol]);
 	if (parse->position < boundary) {
-		const size_t place = rejoin(window, y, parse);
+		const size_t at = rejoin(window, y, parse);
 
-		drop_tokens(parse, y, 0, y->token_at[place]);
-		next = y->search_at[place];
+		drop_tokens(parse, y, 0, y->places[at].token);
+		next = y->places[at].search;
 	}
-	while (next < y->search_count) {
-		const struct zf_search *search = &y->searches[next];
-		size_t place;
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_search *search = &y->searches[marked[i]];
+		struct zf_match found;
+		size_t at;
 
-		if (!zf_marked(marks, y->slots[next])) {
-			next++;
+		if (marked[i] < next)
 			continue;
-		}
+		found = search_gram(window, marks, search, y->slots[marked[i]]);
+		if (found.length == 0)
+			continue;
 		parse->position = boundary + search->position;
 		parse->match = (struct zf_match){search->length, search->distance};
-		place = rejoin(window, y, parse);
-		drop_tokens(parse, y, search->token, y->token_at[place]);
-		next = y->search_at[place];
+		take(window, parse, found);
+		at = rejoin(window, y, parse);
+		drop_tokens(parse, y, search->token, y->places[at].token);
+		next = y->places[at].search;
 	}
 }

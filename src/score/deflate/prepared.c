@@ -16,36 +16,29 @@ struct workshop {
 	uint16_t chain[1 + ZF_MAX_TARGET];
 };
 
-static bool allocate(struct zf_prepared *prepared, bool greedy, size_t length)
+static bool allocate(struct zf_prepared *prepared, size_t length)
 {
-	/* One more than is needed: no size is 0, and positions run up to the end of y. */
+	/* One more than is needed: no size is 0, and places run up to the end of y. */
 	const size_t count = length + 1;
 
-	prepared->hashes = calloc(count, sizeof(*prepared->hashes));
-	if (greedy)
-		return prepared->hashes != NULL;
-	prepared->self[0] = calloc(count, sizeof(*prepared->self[0]));
-	prepared->self[1] = calloc(count, sizeof(*prepared->self[1]));
+	prepared->self = calloc(count, sizeof(*prepared->self));
+	prepared->quarter = calloc(count, sizeof(*prepared->quarter));
 	prepared->tokens = calloc(count, sizeof(*prepared->tokens));
 	prepared->searches = calloc(count, sizeof(*prepared->searches));
 	prepared->slots = calloc(count, sizeof(*prepared->slots));
-	prepared->token_at = calloc(count, sizeof(*prepared->token_at));
-	prepared->search_at = calloc(count, sizeof(*prepared->search_at));
-	return prepared->hashes != NULL && prepared->self[0] != NULL && prepared->self[1] != NULL &&
-	       prepared->tokens != NULL && prepared->searches != NULL && prepared->slots != NULL &&
-	       prepared->token_at != NULL && prepared->search_at != NULL;
+	prepared->places = calloc(count, sizeof(*prepared->places));
+	return prepared->self != NULL && prepared->quarter != NULL && prepared->tokens != NULL &&
+	       prepared->searches != NULL && prepared->slots != NULL && prepared->places != NULL;
 }
 
 void zf_prepared_free(struct zf_prepared *prepared)
 {
-	free(prepared->hashes);
-	free(prepared->self[0]);
-	free(prepared->self[1]);
+	free(prepared->self);
+	free(prepared->quarter);
 	free(prepared->tokens);
 	free(prepared->searches);
 	free(prepared->slots);
-	free(prepared->token_at);
-	free(prepared->search_at);
+	free(prepared->places);
 	*prepared = (struct zf_prepared){0};
 }
 
@@ -73,18 +66,28 @@ static struct zf_self search_self(const struct workshop *shop, unsigned position
 	return self;
 }
 
-static void find_self_matches(struct zf_prepared *prepared, struct workshop *shop, size_t length)
+static void find_self_matches(struct zf_prepared *prepared, struct workshop *shop)
 {
+	const unsigned length = (unsigned)prepared->length, chain = shop->level->chain;
+	struct zf_self *quarter = prepared->quarter;
+	bool differs = false;
+
+	prepared->quarter = NULL;
 	for (unsigned position = 0; position + ZF_MIN_MATCH <= length; position++) {
-		const unsigned hash = prepared->hashes[position];
+		const unsigned hash = zf_hash(shop->text + position + 1);
+		struct zf_self derived;
 
 		shop->chain[position + 1] = shop->head[hash];
 		shop->head[hash] = (uint16_t)(position + 1);
-		for (unsigned quarter = 0; quarter < 2; quarter++)
-			prepared->self[quarter][position] =
-				search_self(shop, position, (unsigned)length - position,
-			                    quarter ? shop->level->chain / 4 : shop->level->chain);
+		prepared->self[position] = search_self(shop, position, length - position, chain);
+		quarter[position] = search_self(shop, position, length - position, chain / 4);
+		derived = zf_quarter(prepared, chain, position);
+		differs = differs || memcmp(&derived, &quarter[position], sizeof(derived)) != 0;
 	}
+	if (differs)
+		prepared->quarter = quarter;
+	else
+		free(quarter);
 }
 
 /* The canonical parse under way. */
@@ -104,50 +107,65 @@ static void add_token(struct canon *canon, unsigned litlen, unsigned distance)
 	canon->prepared->counts.of[distance]++;
 }
 
-/* The result of the search at `position` for a match longer than the pending one; noted if x can change it. */
-static struct zf_match search(struct canon *canon, unsigned position)
+/* Notes a search that x can change: one for a match longer than `beaten`. */
+static void add_search(struct canon *canon, unsigned position, unsigned beaten, struct zf_self self, bool first)
 {
 	struct zf_prepared *prepared = canon->prepared;
-	const unsigned ahead = (unsigned)prepared->length - position;
-	unsigned beaten = canon->pending.length == 0 ? 2 : canon->pending.length;
-	struct zf_match match = {0, 0};
-	const struct zf_self *self;
 
-	if (ahead < ZF_MIN_MATCH || beaten >= ahead || beaten >= canon->level->lazy)
+	prepared->slots[prepared->search_count] = zf_grams_add(canon->grams, canon->text + position, beaten + 1);
+	prepared->searches[prepared->search_count++] = (struct zf_search){
+		.position = (uint16_t)position,
+		.length = (uint16_t)canon->pending.length,
+		.distance = (uint16_t)canon->pending.distance,
+		.token = (uint16_t)canon->tokens,
+		.beaten = (uint16_t)beaten,
+		.left = self.left,
+		.hash = self.hash,
+		.first = first,
+	};
+}
+
+/* The result of the search at `position` for a match longer than the pending one. */
+static struct zf_match search(struct canon *canon, unsigned position)
+{
+	const struct zf_level *level = canon->level;
+	const unsigned ahead = (unsigned)canon->prepared->length - position;
+	unsigned beaten = canon->pending.length == 0 ? 2 : canon->pending.length;
+	const bool quarter = beaten >= level->good;
+	struct zf_match match = {0, 0};
+	struct zf_self self;
+
+	if (ahead < ZF_MIN_MATCH || beaten >= ahead || beaten >= level->lazy)
 		return match;
-	self = &prepared->self[beaten >= canon->level->good][position];
-	if (self->length > beaten) {
-		match = (struct zf_match){self->length, self->distance};
-		beaten = self->length;
+	self = quarter ? zf_quarter(canon->prepared, level->chain, position) : canon->prepared->self[position];
+	if (self.length > beaten) {
+		match = (struct zf_match){self.length, self.distance};
+		beaten = self.length;
 	}
-	if (self->left > 0 && beaten < ahead && beaten < ZF_MAX_MATCH) {
-		prepared->slots[prepared->search_count] =
-			zf_grams_add(canon->grams, canon->text + position, beaten + 1);
-		prepared->searches[prepared->search_count++] = (struct zf_search){
-			.position = (uint16_t)position,
-			.length = (uint16_t)canon->pending.length,
-			.distance = (uint16_t)canon->pending.distance,
-			.token = (uint16_t)canon->tokens,
-		};
-	}
+	if (self.left > 0 && beaten < ahead && beaten < ZF_MAX_MATCH)
+		add_search(canon, position, beaten, self, self.left == (quarter ? level->chain / 4 : level->chain));
 	if (match.length == ZF_MIN_MATCH && match.distance > ZF_TOO_FAR)
 		match.length = 0;
 	return match;
 }
 
+static void mark_place(struct canon *canon, unsigned position)
+{
+	canon->prepared->places[position] =
+		(struct zf_place){(uint16_t)canon->tokens, (uint16_t)canon->prepared->search_count};
+}
+
 static void parse(struct canon *canon)
 {
-	struct zf_prepared *prepared = canon->prepared;
+	const unsigned length = (unsigned)canon->prepared->length;
 	unsigned position = 0;
 
-	memset(prepared->token_at, 0xff, (prepared->length + 1) * sizeof(*prepared->token_at));
-	while (position < prepared->length) {
+	memset(canon->prepared->places, 0xff, (length + 1) * sizeof(*canon->prepared->places));
+	while (position < length) {
 		struct zf_match match;
 
-		if (canon->pending.length == 0) {
-			prepared->token_at[position] = (uint16_t)canon->tokens;
-			prepared->search_at[position] = (uint16_t)prepared->search_count;
-		}
+		if (canon->pending.length == 0)
+			mark_place(canon, position);
 		match = search(canon, position);
 		if (match.length > canon->pending.length) {
 			if (canon->pending.length > 0)
@@ -164,30 +182,27 @@ static void parse(struct canon *canon)
 			position++;
 		}
 	}
-	prepared->token_at[position] = (uint16_t)canon->tokens;
-	prepared->search_at[position] = (uint16_t)prepared->search_count;
+	mark_place(canon, position);
 }
 
 bool zf_prepare(struct zf_prepared *prepared, struct zf_grams *grams, const struct zf_level *level,
                 const unsigned char *bytes, size_t length, zipfit_error *error)
 {
-	struct workshop *shop = calloc(1, sizeof(*shop));
+	struct workshop *shop;
 
-	*prepared = (struct zf_prepared){.bytes = bytes, .length = length};
-	if (shop == NULL || !allocate(prepared, level->greedy, length)) {
+	*prepared = (struct zf_prepared){.bytes = bytes, .length = length, .ready = true};
+	if (level->greedy)
+		return true;
+	shop = calloc(1, sizeof(*shop));
+	if (shop == NULL || !allocate(prepared, length)) {
 		free(shop);
 		return zf_fail_memory(error, "the targets");
 	}
 	shop->level = level;
 	if (length > 0)
 		memcpy(shop->text + 1, bytes, length);
-	for (size_t position = 0; position + ZF_MIN_MATCH <= length; position++)
-		prepared->hashes[position] = (uint16_t)zf_hash(bytes + position);
-	if (!level->greedy) {
-		find_self_matches(prepared, shop, length);
-		parse(&(struct canon){
-			.prepared = prepared, .level = level, .grams = grams, .text = shop->text + 1});
-	}
+	find_self_matches(prepared, shop);
+	parse(&(struct canon){.prepared = prepared, .level = level, .grams = grams, .text = shop->text + 1});
 	free(shop);
 	return true;
 }

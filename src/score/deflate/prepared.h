@@ -30,33 +30,54 @@ struct zf_token {
 
 #define ZF_NO_DISTANCE (ZF_SYMBOLS - 1)
 
-/* A search of the canonical parse which x can influence, and the state before it. */
+/*
+ * A search of the canonical parse which x can influence, with all that must be
+ * known to make it in x: one read of memory that other targets have driven out of
+ * the cache.
+ */
 struct zf_search {
 	uint16_t position;
 	uint16_t length, distance; /* of the match pending at position - 1; length 0: none */
 	uint16_t token;            /* the first that is not yet written */
+	uint16_t beaten;           /* what the match in x must be longer than */
+	uint16_t left, hash;       /* as in zf_self */
+	bool first;                /* y has no candidate */
 };
 
-#define ZF_NOT_CLEAN UINT16_MAX
+/* Where the canonical parse is at a position with no match pending: the first token and search from there on. */
+struct zf_place {
+	uint16_t token, search;
+};
+
+#define ZF_NOT_CLEAN UINT16_MAX /* in `token`: a match is pending there, or covers the position */
 
 struct zf_prepared {
 	const unsigned char *bytes; /* borrowed */
 	size_t length;
-	uint16_t *hashes; /* of the positions with three bytes */
+	bool ready; /* zf_prepare() has been here */
 
-	/* The rest at levels 4 to 9 alone. */
-	struct zf_self *self[2];   /* of the positions with three bytes: with the full chain, with a quarter of it */
-	struct zf_token *tokens;   /* the canonical parse */
-	struct zf_counts counts;   /* of the tokens */
+	/* Levels 4 to 9 alone. */
+	struct zf_self *self;    /* of the positions with three bytes */
+	struct zf_self *quarter; /* the same for a quarter of the chain; NULL where it follows from `self` */
+	struct zf_token *tokens; /* the canonical parse */
+	struct zf_counts counts; /* of the tokens */
 	struct zf_search *searches;
-	uint16_t *slots;           /* the gram that each search needs x to have */
+	uint16_t *slots; /* the gram that each search needs x to have */
 	size_t search_count;
-	/*
-	 * Of each position 0 .. length where the canonical parse has no match pending: the first token
-	 * and the first search from there on. Of the others ZF_NOT_CLEAN.
-	 */
-	uint16_t *token_at, *search_at;
+	struct zf_place *places; /* of the positions 0 .. length */
 };
+
+/* What y offers to a search at `position` with a quarter of a chain of `chain`. */
+static inline struct zf_self zf_quarter(const struct zf_prepared *y, unsigned chain, size_t position)
+{
+	struct zf_self self;
+
+	if (y->quarter != NULL)
+		return y->quarter[position];
+	self = y->self[position];
+	self.left = (uint16_t)(self.left == 0 ? 0 : self.left - (chain - chain / 4));
+	return self;
+}
 
 /*
  * Prepares the `length` <= ZF_MAX_TARGET bytes at `bytes`, which must outlive it,

@@ -37,6 +37,7 @@ struct zf_window {
 	uint16_t log[ZF_WINDOW_LOG];
 	uint16_t head[ZF_HASHES];  /* the last position of each hash */
 	uint16_t chain[ZF_WINDOW]; /* the position of the same hash before each one */
+	uint16_t ranks[ZF_WINDOW]; /* how many there are before each one, modulo 2^16; levels 4 to 9 */
 };
 
 /* Opens the window on the `length` bytes at `text`. Nothing is in the chains. */
