@@ -194,6 +194,14 @@ enum zipfit_engine {
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
 };
 
+/* Instruction sets that the fastest way has code for. They differ in nothing but time. */
+enum zipfit_cpu {
+	ZIPFIT_CPU_AUTO,     /* the best one this machine has */
+	ZIPFIT_CPU_BASELINE, /* plain C: every machine has it */
+	ZIPFIT_CPU_AVX2,
+	ZIPFIT_CPU_AVX512,
+};
+
 #define ZIPFIT_DEFAULT_LEVEL 6
 
 /* How to score; all-zero is valid and means gzip's sizes at ZIPFIT_DEFAULT_LEVEL. */
@@ -201,6 +209,7 @@ typedef struct zipfit_score_options {
 	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
 	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
 	enum zipfit_engine engine;
+	enum zipfit_cpu cpu; /* for tests and benchmarks */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
@@ -209,15 +218,23 @@ typedef struct zipfit_scorer zipfit_scorer;
 /*
  * Opens mean NCD on `targets`, which the scorer borrows: they must outlive it
  * and may not change. Compresses each target once; `stop`, which may be NULL,
- * ends that. Fails with ZIPFIT_BAD_DATA for an empty set.
+ * ends that. Fails with ZIPFIT_BAD_DATA for an empty set, with ZIPFIT_BAD_OPTION
+ * for a level that does not exist or an instruction set that this machine lacks.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
 
+/*
+ * How the scorer finds sizes, in a word or a few: "zlib"; or the instruction set
+ * it uses, as "size-only avx2"; or that it should, but must not, since sizes of
+ * the linked zlib were found to differ. Valid as long as the program runs.
+ */
+ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
+
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: its compressor and scratch memory, about 300 kB and twice a document. */
+/* What one thread needs to score: its compressor and scratch memory, about 1 MB and twice a document. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */

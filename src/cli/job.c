@@ -89,10 +89,10 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
 		.skip_bad = options->skip_bad,
 	};
 
-	message_detail("targets: %zu of %llu bytes; level %d, frame %s, zlib %s; threads: %zu",
+	message_detail("targets: %zu of %llu bytes; level %d, frame %s, zlib %s; engine: %s; threads: %zu",
 	               zipfit_targets_count(job->targets), (unsigned long long)zipfit_targets_bytes(job->targets),
 	               options->scoring.level, options->scoring.without_frame ? "none" : "gzip", zipfit_zlib_version(),
-	               options->threads);
+	               zipfit_scorer_engine(job->scorer), options->threads);
 	return zipfit_run(&run, job->scorer, &sink, job->stop, &job->counts, error);
 }
 
@@ -204,6 +204,7 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 	const struct zf_report report = {
 		.command = job->options->command_name,
 		.options = options,
+		.engine = zipfit_scorer_engine(job->scorer),
 		.targets = job->targets,
 		.counts = &job->counts,
 		.selects = selects,

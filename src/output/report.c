@@ -102,6 +102,7 @@ static cJSON *build_stats(const struct zf_report *report)
 	cJSON_AddStringToObject(stats, "command", report->command);
 	add_versions(stats);
 	cJSON_AddItemToObject(stats, "options", cJSON_Duplicate(report->options, true));
+	cJSON_AddStringToObject(stats, "engine", report->engine);
 	targets = cJSON_AddObjectToObject(stats, "targets");
 	add_count(targets, "documents", zipfit_targets_count(report->targets));
 	add_count(targets, "bytes", zipfit_targets_bytes(report->targets));

@@ -12,6 +12,7 @@
 struct zf_report {
 	const char *command;
 	const cJSON *options; /* the effective configuration, an object */
+	const char *engine;   /* zipfit_scorer_engine() */
 	const zipfit_targets *targets;
 	const zipfit_counts *counts;
 	bool selects;           /* whether `selected` says something */

@@ -24,6 +24,11 @@ zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_sc
 	return zf_ncd_open(targets, &set, stop, error);
 }
 
+const char *zipfit_scorer_engine(const zipfit_scorer *scorer)
+{
+	return scorer->engine;
+}
+
 void zipfit_scorer_close(zipfit_scorer *scorer)
 {
 	if (scorer != NULL)

@@ -27,6 +27,7 @@ struct zf_scorer_class {
 
 struct zipfit_scorer {
 	const struct zf_scorer_class *class;
+	const char *engine; /* see zipfit_scorer_engine(); a constant */
 };
 
 struct zipfit_worker {

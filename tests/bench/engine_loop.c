@@ -140,16 +140,29 @@ static size_t longest(const zipfit_targets *documents)
 	return length;
 }
 
-static void open_loop(struct loop *loop, int level, const char *cpu)
+static enum zipfit_cpu cpu_of(const char *name)
 {
+	static const char *const names[] = {"auto", "baseline", "avx2", "avx512"};
+
+	for (int cpu = ZIPFIT_CPU_AUTO; cpu <= ZIPFIT_CPU_AVX512; cpu++)
+		if (strcmp(name, names[cpu]) == 0)
+			return (enum zipfit_cpu)cpu;
+	fail("the instruction set must be auto, baseline, avx2 or avx512");
+	return ZIPFIT_CPU_AUTO;
+}
+
+static void open_loop(struct loop *loop, int level, enum zipfit_cpu cpu)
+{
+	const struct zf_kernel *kernel = zf_kernel(cpu);
 	zipfit_error error;
 	double begin;
 
-	(void)cpu;
+	if (kernel == NULL)
+		fail("this machine does not have that instruction set");
 	loop->count = zipfit_targets_count(loop->targets);
 	loop->zlib = zf_zlib_new(level, NULL, &error);
 	begin = cpu_seconds();
-	loop->engine = zf_engine_new(loop->targets, level, NULL, &error);
+	loop->engine = zf_engine_new(loop->targets, level, kernel, NULL, &error);
 	loop->prepare_seconds = cpu_seconds() - begin;
 	if (loop->zlib == NULL || loop->engine == NULL)
 		fail(error.message);
@@ -177,7 +190,7 @@ int main(int argc, char **argv)
 {
 	struct loop loop = {0};
 	int level = 6, option;
-	const char *cpu = NULL;
+	enum zipfit_cpu cpu = ZIPFIT_CPU_AUTO;
 	size_t max_bytes = SIZE_MAX;
 	uint64_t pairs = UINT64_MAX;
 
@@ -185,7 +198,7 @@ int main(int argc, char **argv)
 		if (option == 'l')
 			level = atoi(optarg);
 		else if (option == 'c')
-			cpu = optarg;
+			cpu = cpu_of(optarg);
 		else if (option == 'm')
 			max_bytes = strtoull(optarg, NULL, 10);
 		else if (option == 'n')

@@ -21,8 +21,10 @@ struct zf_block {
 /* Measures one block. `counts` include the end of the block. */
 struct zf_block zf_block_measure(const struct zf_counts *counts);
 
-/* Measures `count` blocks, faster than one by one. */
+/* Measures `count` blocks, faster than one by one: in plain C, and compiled for what kernel.h chooses from. */
 void zf_blocks_measure(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
+void zf_blocks_measure_avx2(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
+void zf_blocks_measure_avx512(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
 
 /* Bits of the code lengths' description, which a dynamic block begins with. `last` are the last symbols with a code. */
 uint32_t zf_block_header(const uint8_t *lengths, unsigned last_litlen, unsigned last_distance);

@@ -1,7 +1,7 @@
 /*
  * blocks.c - what several blocks cost
  *
- * As block.c measures one, but four at a time, and the description of the code
+ * As block.c measures one, but with the codes of several built at a time, and the description of the code
  * lengths is counted along the symbols that occur: the zeros before one of them
  * are the gap to the one before, and a repeated length is one that follows its
  * equal without a gap.
@@ -11,11 +11,20 @@
 #include "score/deflate/forest.h"
 #include "score/deflate/tree.h"
 
-#ifdef __AVX512F__
+/* This file is compiled once for each kernel. */
+#if defined(ZF_FOR_AVX512)
 #include <immintrin.h>
-#define FOREST zf_forest_avx512
+#define MEASURE zf_blocks_measure_avx512
+#define FOREST  zf_forest_avx512
+#define GROUP   ZF_TREES
+#elif defined(ZF_FOR_AVX2)
+#define MEASURE zf_blocks_measure_avx2
+#define FOREST  zf_forest
+#define GROUP   4
 #else
-#define FOREST zf_forest
+#define MEASURE zf_blocks_measure
+#define FOREST  zf_forest
+#define GROUP   4
 #endif
 
 #define LENGTH_SYMBOLS   19
@@ -89,7 +98,7 @@ static void open_code(struct zf_code *code, const uint16_t *counts, unsigned sym
 {
 	unsigned found = 0;
 
-#ifdef __AVX512F__
+#ifdef ZF_FOR_AVX512
 	const __m512i order = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 
 	for (unsigned symbol = 0; symbol < symbols; symbol += 16) {
@@ -134,8 +143,8 @@ static void add_alphabet(const struct zf_counts *counts, unsigned count, unsigne
 
 static void measure_group(const struct zf_counts *counts, unsigned count, struct zf_block *blocks)
 {
-	struct zf_code scratch[ZF_TREES];
-	struct codes codes[ZF_TREES] = {{0}};
+	struct zf_code scratch[GROUP];
+	struct codes codes[GROUP] = {{0}};
 
 	add_alphabet(counts, count, 0, ZF_LITLEN_SYMBOLS, scratch, codes);
 	add_alphabet(counts, count, ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS, scratch, codes);
@@ -164,14 +173,14 @@ static bool is_ordinary(const struct zf_counts *counts)
 	return found == 2;
 }
 
-void zf_blocks_measure(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
+void MEASURE(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
 {
 	size_t i = 0;
 
 	while (i < count) {
 		unsigned group = 0;
 
-		while (group < ZF_TREES && i + group < count && is_ordinary(&counts[i + group]))
+		while (group < GROUP && i + group < count && is_ordinary(&counts[i + group]))
 			group++;
 		if (group > 0)
 			measure_group(&counts[i], group, &blocks[i]);

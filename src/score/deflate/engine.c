@@ -22,6 +22,7 @@
 
 struct zf_engine {
 	const struct zf_level *level;
+	const struct zf_kernel *kernel;
 	size_t count;
 	struct zf_prepared *prepared; /* and one more, empty, for x alone */
 	size_t longest;
@@ -75,7 +76,8 @@ static bool prepare_all(struct zf_engine *engine, const zipfit_targets *targets,
 	return true;
 }
 
-struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const zipfit_stop *stop, zipfit_error *error)
+struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const struct zf_kernel *kernel,
+                                const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_engine *engine = calloc(1, sizeof(*engine));
 
@@ -84,6 +86,7 @@ struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const 
 		return NULL;
 	}
 	engine->level = zf_level(level);
+	engine->kernel = kernel;
 	engine->count = zipfit_targets_count(targets);
 	engine->prepared = calloc(engine->count + 1, sizeof(*engine->prepared));
 	if (engine->prepared == NULL) {
@@ -135,7 +138,7 @@ static void measure_batch(struct zf_engine_worker *worker, uint64_t *sizes)
 
 	struct zf_block blocks[BATCH];
 
-	zf_blocks_measure(batch->counts, batch->count, blocks);
+	worker->engine->kernel->measure(batch->counts, batch->count, blocks);
 	for (size_t i = 0; i < batch->count; i++)
 		sizes[batch->index[i]] = stream_size(worker->prefix.bits, blocks[i], batch->bytes[i]);
 	batch->count = 0;

@@ -10,9 +10,7 @@
 #ifndef ZF_SCORE_DEFLATE_ENGINE_H
 #define ZF_SCORE_DEFLATE_ENGINE_H
 
-#include "zipfit.h"
-
-#include <stddef.h>
+#include "score/deflate/kernel.h"
 
 /* The size is not known: zlib must be asked. */
 #define ZF_SIZE_UNKNOWN 0
@@ -23,8 +21,9 @@ struct zf_engine;
 /* What one thread needs: about 260 kB. */
 struct zf_engine_worker;
 
-/* `targets` are borrowed. `level` is 1 to 9. */
-struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const zipfit_stop *stop, zipfit_error *error);
+/* `targets` are borrowed. `level` is 1 to 9. `stop` may be NULL. */
+struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const struct zf_kernel *kernel,
+                                const zipfit_stop *stop, zipfit_error *error);
 void zf_engine_free(struct zf_engine *engine);
 
 /* So many bytes behind a document belong to the engine, for y and for reads of whole words. */

@@ -11,8 +11,6 @@
  */
 #include "score/deflate/forest.h"
 
-#ifdef __AVX512F__
-
 #include <immintrin.h>
 #include <string.h>
 
@@ -194,5 +192,3 @@ void zf_forest_avx512(struct zf_code *codes, unsigned trees, unsigned symbols)
 		measure(&codes[t], &grove, t, symbols);
 	}
 }
-
-#endif
