@@ -33,6 +33,7 @@ static bool allocate(struct zf_prepared *prepared, size_t length)
 
 void zf_prepared_free(struct zf_prepared *prepared)
 {
+	free(prepared->links);
 	free(prepared->self);
 	free(prepared->quarter);
 	free(prepared->tokens);
@@ -185,6 +186,40 @@ static void parse(struct canon *canon)
 	mark_place(canon, position);
 }
 
+/* Numbers the hashes that y has more than once. */
+static bool link_hashes(struct zf_prepared *prepared, zipfit_error *error)
+{
+	struct seen {
+		uint16_t times, head;
+	} *seen = calloc(ZF_HASHES, sizeof(*seen));
+
+	prepared->links = calloc(prepared->length + 1, sizeof(*prepared->links));
+	if (seen == NULL || prepared->links == NULL) {
+		free(seen);
+		return zf_fail_memory(error, "the targets");
+	}
+	for (size_t at = 0; at + ZF_MIN_MATCH <= prepared->length; at++) {
+		prepared->links[at].hash = (uint16_t)zf_hash(prepared->bytes + at);
+		seen[prepared->links[at].hash].times++;
+	}
+	for (size_t at = 0; at + ZF_MIN_MATCH <= prepared->length; at++) {
+		struct seen *of_hash = &seen[prepared->links[at].hash];
+
+		if (of_hash->times > 1) {
+			of_hash->times = 0;
+			of_hash->head = (uint16_t)prepared->head_count++;
+		} else if (of_hash->times == 1) {
+			of_hash->head = ZF_NO_HEAD;
+		}
+		prepared->links[at].head = of_hash->head;
+	}
+	/* The last positions have no hash: nobody passes over them. */
+	for (size_t at = prepared->length < 2 ? 0 : prepared->length - 2; at <= prepared->length; at++)
+		prepared->links[at].head = 0;
+	free(seen);
+	return true;
+}
+
 bool zf_prepare(struct zf_prepared *prepared, struct zf_grams *grams, const struct zf_level *level,
                 const unsigned char *bytes, size_t length, zipfit_error *error)
 {
@@ -192,7 +227,7 @@ bool zf_prepare(struct zf_prepared *prepared, struct zf_grams *grams, const stru
 
 	*prepared = (struct zf_prepared){.bytes = bytes, .length = length, .ready = true};
 	if (level->greedy)
-		return true;
+		return link_hashes(prepared, error);
 	shop = calloc(1, sizeof(*shop));
 	if (shop == NULL || !allocate(prepared, length)) {
 		free(shop);

@@ -51,10 +51,21 @@ struct zf_place {
 
 #define ZF_NOT_CLEAN UINT16_MAX /* in `token`: a match is pending there, or covers the position */
 
+/* The hash of a position's three bytes, and the number of that hash among those that y has more than once. */
+struct zf_link {
+	uint16_t hash, head;
+};
+
+#define ZF_NO_HEAD UINT16_MAX
+
 struct zf_prepared {
 	const unsigned char *bytes; /* borrowed */
 	size_t length;
 	bool ready; /* zf_prepare() has been here */
+
+	/* Levels 1 to 3 alone. */
+	struct zf_link *links; /* of the positions with three bytes */
+	size_t head_count;
 
 	/* Levels 4 to 9 alone. */
 	struct zf_self *self;    /* of the positions with three bytes */

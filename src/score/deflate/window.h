@@ -23,7 +23,6 @@
 #define ZF_WINDOW_STEP (ZF_WINDOW_FULL - 32768)
 #define ZF_MAX_TARGET  16382
 #define ZF_WINDOW      65536
-#define ZF_WINDOW_LOG  (ZF_MAX_TARGET + 1024)
 
 struct zf_window {
 	const struct zf_level *level;
@@ -33,8 +32,6 @@ struct zf_window {
 	unsigned boundary;         /* the end of x, relative, once the window stands there; before that, out of reach */
 	unsigned straddle[2];      /* hashes of the two positions before the boundary, which see y; ZF_HASHES: none */
 	size_t inserted;           /* positions below are in the chains, relative */
-	size_t logged;
-	uint16_t log[ZF_WINDOW_LOG];
 	uint16_t head[ZF_HASHES];  /* the last position of each hash */
 	uint16_t chain[ZF_WINDOW]; /* the position of the same hash before each one */
 	uint16_t ranks[ZF_WINDOW]; /* how many there are before each one, modulo 2^16; levels 4 to 9 */
