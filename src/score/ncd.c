@@ -29,9 +29,9 @@ struct ncd_scorer {
 	zipfit_scorer base;
 	const zipfit_targets *targets;
 	int level;
-	uint64_t frame;  /* bytes of every C that are not deflate's */
-	size_t longest;  /* bytes of the longest target */
-	uint64_t *sizes; /* C(y) of each target */
+	uint64_t frame;           /* bytes of every C that are not deflate's */
+	size_t longest;           /* bytes of the longest target */
+	uint64_t *sizes;          /* C(y) of each target */
 	struct zf_engine *engine; /* NULL: zlib for everything */
 };
 

@@ -93,8 +93,8 @@ static void compare(const struct loop *loop, size_t i)
 	for (size_t j = 0; j <= loop->count; j++)
 		if (loop->sizes[j] != loop->expected[j]) {
 			fprintf(stderr,
-			        "engine_loop: document %zu, target %zu of %zu: %" PRIu64 " bytes, zlib %" PRIu64 "\n", i, j,
-			        loop->count, loop->sizes[j], loop->expected[j]);
+			        "engine_loop: document %zu, target %zu of %zu: %" PRIu64 " bytes, zlib %" PRIu64 "\n",
+			        i, j, loop->count, loop->sizes[j], loop->expected[j]);
 			exit(1);
 		}
 }

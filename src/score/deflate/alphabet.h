@@ -14,12 +14,12 @@
 #define ZF_MIN_MATCH 3
 #define ZF_MAX_MATCH 258
 
-#define ZF_END_OF_BLOCK      256
-#define ZF_LITLEN_SYMBOLS    286
-#define ZF_DISTANCE_SYMBOLS  30
-#define ZF_DISTANCE_AT       288
-#define ZF_SYMBOLS           320 /* both alphabets and what fills them up to whole vectors */
-#define ZF_MAX_CODE_BITS     15
+#define ZF_END_OF_BLOCK     256
+#define ZF_LITLEN_SYMBOLS   286
+#define ZF_DISTANCE_SYMBOLS 30
+#define ZF_DISTANCE_AT      288
+#define ZF_SYMBOLS          320 /* both alphabets and what fills them up to whole vectors */
+#define ZF_MAX_CODE_BITS    15
 
 /* How often each symbol stands in a block. A block has fewer than 2^14 of them, and one end. */
 struct zf_counts {

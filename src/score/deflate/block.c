@@ -21,10 +21,11 @@
 /* Bits that follow the symbols from 256 on, and those that follow the distances. */
 static const int16_t length_extra[32] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
                                          2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0, 0, 0};
-static const int16_t distance_extra[32] = {0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6, 6,
+static const int16_t distance_extra[32] = {0, 0, 0, 0, 1, 1, 2,  2,  3,  3,  4,  4,  5,  5,  6, 6,
                                            7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 0, 0};
 
-/* Counts the symbols that describe one alphabet's lengths[0 .. last]. Runs do not pass from one alphabet to the other. */
+/* Counts the symbols that describe one alphabet's lengths[0 .. last]. Runs do not pass from one alphabet to the other.
+ */
 static void count_lengths(const uint8_t *lengths, unsigned last, uint16_t *counts)
 {
 	unsigned begin = 0;
@@ -51,8 +52,7 @@ static void count_lengths(const uint8_t *lengths, unsigned last, uint16_t *count
 
 uint32_t zf_block_header(const uint8_t *lengths, unsigned last_litlen, unsigned last_distance)
 {
-	static const uint8_t order[LENGTH_SYMBOLS] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-	                                              11, 4,  12, 3, 13, 2, 14, 1, 15};
+	static const uint8_t order[LENGTH_SYMBOLS] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 	uint16_t counts[LENGTH_SYMBOLS] = {0};
 	uint8_t code[LENGTH_SYMBOLS];
 	unsigned last, sent = LENGTH_SYMBOLS;
@@ -73,7 +73,8 @@ uint32_t zf_block_extra(const struct zf_counts *counts)
 	uint32_t bits = 0;
 
 	for (unsigned i = 0; i < 32; i++)
-		bits += (uint32_t)(counts->of[256 + i] * length_extra[i] + counts->of[ZF_DISTANCE_AT + i] * distance_extra[i]);
+		bits += (uint32_t)(counts->of[256 + i] * length_extra[i] +
+		                   counts->of[ZF_DISTANCE_AT + i] * distance_extra[i]);
 	return bits;
 }
 

@@ -53,21 +53,25 @@ static void count_lengths(const struct zf_code *code, uint16_t *counts)
 		const unsigned gap = symbol - next, length = code->lengths[symbol];
 
 		next = symbol + 1;
-		/* Sums instead of branches: which gap comes next is hard to foretell, except that a large one is rare. */
+		/* Sums instead of branches: which gap comes next is hard to foretell, except that a large one is rare.
+		 */
 		single_zeros += gap < 3 ? gap : 0;
 		zeros += gap >= 3;
 		if (gap > 10) {
 			zeros--;
 			count_many_zeros(counts, gap);
 		}
-		/* Of a run of equal lengths the first stands by itself; then up to six are one REPEAT, if at least three. */
+		/* Of a run of equal lengths the first stands by itself; then up to six are one REPEAT, if at least
+		 * three. */
 		run = (run + 1) & (0u - (gap == 0 && length == before));
 		before = length;
 		counts[length]++;
 		if (run > 2) {
 			if (run % 6 == 3)
 				counts[REPEAT]++;
-			counts[length] = (uint16_t)(counts[length] - (run % 6 == 3 ? 3 : run % 6 == 1 || run % 6 == 2 ? 0 : 1));
+			counts[length] = (uint16_t)(counts[length] - (run % 6 == 3                   ? 3
+			                                              : run % 6 == 1 || run % 6 == 2 ? 0
+			                                                                             : 1));
 		}
 	}
 	counts[0] = (uint16_t)(counts[0] + single_zeros);
@@ -77,7 +81,7 @@ static void count_lengths(const struct zf_code *code, uint16_t *counts)
 /* Bits that describe the code lengths, from the counts of the symbols that do it and the code built on them. */
 static uint32_t header(const uint16_t *counts, const struct zf_code *code)
 {
-	static const uint8_t place[LENGTH_SYMBOLS] = {3,  17, 15, 13, 11, 9,  7, 5, 4, 6, 8, 10, 12, 14, 16, 18, 0, 1, 2};
+	static const uint8_t place[LENGTH_SYMBOLS] = {3, 17, 15, 13, 11, 9, 7, 5, 4, 6, 8, 10, 12, 14, 16, 18, 0, 1, 2};
 	unsigned sent = 4;
 	uint32_t bits = code->bits;
 

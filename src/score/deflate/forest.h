@@ -30,9 +30,9 @@
 
 /* One code: first the symbols that occur, then their lengths. */
 struct zf_code {
-	unsigned count;  /* of symbols that occur */
-	uint32_t bits;   /* that all occurrences take together */
-	unsigned height; /* the greatest length */
+	unsigned count;                          /* of symbols that occur */
+	uint32_t bits;                           /* that all occurrences take together */
+	unsigned height;                         /* the greatest length */
 	uint32_t leaves[ZF_LITLEN_SYMBOLS + 18]; /* ascending by symbol; a vector more may be written and read */
 	uint8_t lengths[2 * ZF_LITLEN_SYMBOLS];  /* of the symbols; then of the inner nodes, which nobody needs */
 };

@@ -29,8 +29,8 @@ static inline __m512i smaller_child(__m512i left, __m512i right, __mmask16 *go_r
 /* What is laid down in the hole, the sifted element or the child; the other one is carried on. */
 static inline __m512i lay_down(__m512i *sifted, __m512i child)
 {
-	const __mmask16 stays = _mm512_cmple_epu32_mask(
-		_mm512_andnot_si512(_mm512_set1_epi32((int)ZF_NODE_MASK), *sifted), child);
+	const __mmask16 stays =
+		_mm512_cmple_epu32_mask(_mm512_andnot_si512(_mm512_set1_epi32((int)ZF_NODE_MASK), *sifted), child);
 	const __m512i laid = _mm512_mask_mov_epi32(child, stays, *sifted);
 
 	*sifted = _mm512_mask_mov_epi32(*sifted, stays, child);
@@ -89,14 +89,14 @@ static inline void sift(__m512i *heap, unsigned at, unsigned levels, __m512i sif
 		                      PICK(right0, PICK(right1, c1, c3), PICK(right1, c5, c7)), &right2);
 		laid = lay_down(&sifted, child);
 	}
-	b[0] = PICK((__mmask16)~(right0 | right1), b0, laid);
+	b[0] = PICK((__mmask16) ~(right0 | right1), b0, laid);
 	b[1] = PICK((__mmask16)(~right0 & right1), b1, laid);
 	b[2] = PICK((__mmask16)(right0 & ~right1), b2, laid);
 	b[3] = PICK((__mmask16)(right0 & right1), b3, laid);
 	if (levels == 2)
 		return;
 	if (levels == 3) {
-		c[0] = PICK((__mmask16)~(right0 | right1 | right2), c0, sifted);
+		c[0] = PICK((__mmask16) ~(right0 | right1 | right2), c0, sifted);
 		c[1] = PICK((__mmask16)(~right0 & ~right1 & right2), c1, sifted);
 		c[2] = PICK((__mmask16)(~right0 & right1 & ~right2), c2, sifted);
 		c[3] = PICK((__mmask16)(~right0 & right1 & right2), c3, sifted);
@@ -127,7 +127,8 @@ static inline __m512i join(struct grove *grove, unsigned length, __mmask16 activ
 	sift(grove->heap, 1, levels, _mm512_mask_mov_epi32(a, active, last));
 	b = grove->heap[1];
 	joined = _mm512_add_epi32(_mm512_and_si512(a, count_mask), _mm512_and_si512(b, count_mask));
-	joined = _mm512_or_si512(joined, _mm512_max_epu32(_mm512_and_si512(a, depth_mask), _mm512_and_si512(b, depth_mask)));
+	joined = _mm512_or_si512(joined,
+	                         _mm512_max_epu32(_mm512_and_si512(a, depth_mask), _mm512_and_si512(b, depth_mask)));
 	joined = _mm512_add_epi32(_mm512_or_si512(joined, nodes), _mm512_set1_epi32(1 << ZF_DEPTH_SHIFT));
 	joined = _mm512_mask_mov_epi32(a, active, joined);
 	sift(grove->heap, 1, levels, joined);
@@ -152,9 +153,9 @@ static void measure(struct zf_code *code, const struct grove *grove, unsigned la
 
 void zf_forest_avx512(struct zf_code *codes, unsigned trees, unsigned symbols)
 {
-	const __m512i stride = _mm512_mullo_epi32(
-		_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-		_mm512_set1_epi32((int)(sizeof(struct zf_code) / 4)));
+	const __m512i stride =
+		_mm512_mullo_epi32(_mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
+	                           _mm512_set1_epi32((int)(sizeof(struct zf_code) / 4)));
 	const __mmask16 used = (__mmask16)((1u << trees) - 1);
 	struct grove grove;
 	_Alignas(64) uint32_t counts[16] = {0}, bits[16], tops[16];

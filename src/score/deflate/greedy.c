@@ -18,7 +18,8 @@
 
 #include "util/stop.h"
 
-/* The search at `at`, with the newest source of its hash as the first candidate. A length below ZF_MIN_MATCH means that there is none. */
+/* The search at `at`, with the newest source of its hash as the first candidate. A length below ZF_MIN_MATCH means that
+ * there is none. */
 static inline struct zf_match search(const struct zf_window *window, unsigned at, unsigned candidate)
 {
 	const struct zf_level *level = window->level;
@@ -57,7 +58,8 @@ static void take_back(struct zf_window *window, unsigned at)
  * Makes the decision at the parse's position. As `prefix`: unless it could see the
  * end of x; then nothing is changed and false returned.
  */
-static inline __attribute__((always_inline)) bool decide_x(struct zf_window *window, struct zf_parse *parse, bool prefix)
+static inline __attribute__((always_inline)) bool decide_x(struct zf_window *window, struct zf_parse *parse,
+                                                           bool prefix)
 {
 	const unsigned at = (unsigned)(parse->position - window->base);
 	struct zf_match found = {0, 0};

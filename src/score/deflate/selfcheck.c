@@ -18,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MADE_TEXTS     6
-#define LONG_BYTES     17000
-#define TAKEN_TARGETS  10
-#define TAKEN_BYTES    1500
+#define MADE_TEXTS    6
+#define LONG_BYTES    17000
+#define TAKEN_TARGETS 10
+#define TAKEN_BYTES   1500
 
 struct check {
 	zipfit_targets *texts;
@@ -42,7 +42,8 @@ static unsigned draw(uint32_t *state, unsigned bound)
 /* Makes the text of a kind, 0 to MADE_TEXTS - 1. */
 static size_t make_text(unsigned kind, unsigned char *text)
 {
-	static const char *const words[] = {"return ", "the ", "    ", "for i in range(", "theorem ", "\n", "self.", "0, "};
+	static const char *const words[] = {"return ",  "the ", "    ",  "for i in range(",
+	                                    "theorem ", "\n",   "self.", "0, "};
 	uint32_t state = kind;
 	size_t length = 0;
 

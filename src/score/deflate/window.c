@@ -33,10 +33,8 @@ static void slide_positions(uint16_t *positions, size_t count)
 
 void zf_window_slide(struct zf_window *window)
 {
-	memmove(window->chain, window->chain + ZF_WINDOW_STEP,
-	        (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->chain));
-	memmove(window->ranks, window->ranks + ZF_WINDOW_STEP,
-	        (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->ranks));
+	memmove(window->chain, window->chain + ZF_WINDOW_STEP, (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->chain));
+	memmove(window->ranks, window->ranks + ZF_WINDOW_STEP, (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->ranks));
 	slide_positions(window->chain, ZF_WINDOW - ZF_WINDOW_STEP);
 	slide_positions(window->head, ZF_HASHES);
 	window->text += ZF_WINDOW_STEP;
