@@ -68,9 +68,9 @@ test_exact() {
 		for cpu in auto avx2 baseline; do
 			[ $cpu = auto ] && pairs=1000000 || pairs=100000
 			echo "level $level, $cpu"
-			build/tests/bench/engine_loop -l $level -c $cpu -n $pairs \
+			build/tests/bench/engine_loop -l $level -c $cpu -n "$pairs" \
 				$data/targets/humaneval-val.jsonl $data/pool-code.jsonl.zst
-			build/tests/bench/engine_loop -l $level -c $cpu -n $pairs \
+			build/tests/bench/engine_loop -l $level -c $cpu -n "$pairs" \
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
