@@ -6,13 +6,16 @@
  * symbols waits, its top being sifted into itself, until the others are as short.
  *
  * The hole that sifting moves down is at another place in each lane. For three
- * levels the two, four and eight possible places are few enough to load all of
- * them and blend; below that, the children are gathered.
+ * levels its places are few enough to load all of them and blend; below that, the
+ * children are gathered.
  */
 #include "score/deflate/forest.h"
 
 #include <immintrin.h>
 #include <string.h>
+
+/* So many levels are sifted by looking at all their places. */
+#define SHALLOW 3
 
 struct grove {
 	__m512i heap[ZF_HEAP_WORDS];
@@ -56,61 +59,54 @@ static inline void sift_deep(__m512i *heap, __m512i places, unsigned levels, __m
 	_mm512_i32scatter_epi32(heap, words, sifted, 4);
 }
 
-#define PICK(mask, no, yes) _mm512_mask_mov_epi32(no, mask, yes)
-
-/* Sifts an element down from heap[at], by `levels` levels. */
+/*
+ * Sifts an element down from heap[at], by `levels` levels. Down to SHALLOW levels
+ * the hole is in one of few rows of the heap: here[i] are the lanes that have it in
+ * row i of the level.
+ */
 static inline void sift(__m512i *heap, unsigned at, unsigned levels, __m512i sifted)
 {
-	__m512i *const a = heap + (size_t)2 * at, *const b = heap + (size_t)4 * at, *const c = heap + (size_t)8 * at;
-	__m512i child, laid, a0, a1, b0, b1, b2, b3, c0, c1, c2, c3, c4, c5, c6, c7, places;
-	__mmask16 right0, right1, right2;
+	__m512i places = _mm512_set1_epi32((int)at);
+	__mmask16 here[1 << SHALLOW];
 
-	if (levels == 0) {
-		heap[at] = sifted;
+	here[0] = 0xffff;
+#pragma GCC unroll 4
+	for (unsigned level = 0; level < SHALLOW; level++) {
+		const unsigned rows = 1u << level;
+		__m512i *const row = heap + ((size_t)at << level);
+		const __m512i *const children = heap + ((size_t)at << (level + 1));
+		__m512i left, right, laid;
+		__mmask16 go_right;
+
+		if (level == levels)
+			break;
+		left = children[0];
+		right = children[1];
+#pragma GCC unroll 8
+		for (unsigned i = 1; i < rows; i++) {
+			left = _mm512_mask_mov_epi32(left, here[i], children[2 * i]);
+			right = _mm512_mask_mov_epi32(right, here[i], children[2 * i + 1]);
+		}
+		laid = lay_down(&sifted, smaller_child(left, right, &go_right));
+#pragma GCC unroll 8
+		for (unsigned i = 0; i < rows; i++)
+			row[i] = _mm512_mask_mov_epi32(row[i], here[i], laid);
+#pragma GCC unroll 8
+		for (unsigned i = rows; i > 0; i--) {
+			here[2 * i - 1] = here[i - 1] & go_right;
+			here[2 * i - 2] = here[i - 1] & (__mmask16)~go_right;
+		}
+		places = _mm512_add_epi32(places, places);
+		places = _mm512_mask_add_epi32(places, go_right, places, _mm512_set1_epi32(1));
+	}
+	if (levels <= SHALLOW) {
+		__m512i *const row = heap + ((size_t)at << levels);
+
+		for (unsigned i = 0; i < 1u << levels; i++)
+			row[i] = _mm512_mask_mov_epi32(row[i], here[i], sifted);
 		return;
 	}
-	a0 = a[0], a1 = a[1];
-	child = smaller_child(a0, a1, &right0);
-	heap[at] = lay_down(&sifted, child);
-	if (levels == 1) {
-		a[0] = PICK(right0, sifted, a0);
-		a[1] = PICK(right0, a1, sifted);
-		return;
-	}
-	b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
-	child = smaller_child(PICK(right0, b0, b2), PICK(right0, b1, b3), &right1);
-	laid = lay_down(&sifted, child);
-	a[0] = PICK(right0, laid, a0);
-	a[1] = PICK(right0, a1, laid);
-	laid = sifted;
-	if (levels > 2) {
-		c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3], c4 = c[4], c5 = c[5], c6 = c[6], c7 = c[7];
-		child = smaller_child(PICK(right0, PICK(right1, c0, c2), PICK(right1, c4, c6)),
-		                      PICK(right0, PICK(right1, c1, c3), PICK(right1, c5, c7)), &right2);
-		laid = lay_down(&sifted, child);
-	}
-	b[0] = PICK((__mmask16) ~(right0 | right1), b0, laid);
-	b[1] = PICK((__mmask16)(~right0 & right1), b1, laid);
-	b[2] = PICK((__mmask16)(right0 & ~right1), b2, laid);
-	b[3] = PICK((__mmask16)(right0 & right1), b3, laid);
-	if (levels == 2)
-		return;
-	if (levels == 3) {
-		c[0] = PICK((__mmask16) ~(right0 | right1 | right2), c0, sifted);
-		c[1] = PICK((__mmask16)(~right0 & ~right1 & right2), c1, sifted);
-		c[2] = PICK((__mmask16)(~right0 & right1 & ~right2), c2, sifted);
-		c[3] = PICK((__mmask16)(~right0 & right1 & right2), c3, sifted);
-		c[4] = PICK((__mmask16)(right0 & ~right1 & ~right2), c4, sifted);
-		c[5] = PICK((__mmask16)(right0 & ~right1 & right2), c5, sifted);
-		c[6] = PICK((__mmask16)(right0 & right1 & ~right2), c6, sifted);
-		c[7] = PICK((__mmask16)(right0 & right1 & right2), c7, sifted);
-		return;
-	}
-	places = _mm512_set1_epi32((int)(8 * at));
-	places = _mm512_mask_add_epi32(places, right0, places, _mm512_set1_epi32(4));
-	places = _mm512_mask_add_epi32(places, right1, places, _mm512_set1_epi32(2));
-	places = _mm512_mask_add_epi32(places, right2, places, _mm512_set1_epi32(1));
-	sift_deep(heap, places, levels - 3, sifted);
+	sift_deep(heap, places, levels - SHALLOW, sifted);
 }
 
 /* Joins the two smallest subtrees of the heaps that have `length` elements or more. Returns the new elements. */
