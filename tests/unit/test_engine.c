@@ -304,7 +304,7 @@ static void draw_document(struct zf_buffer *x, struct prng *prng, const struct b
 		const size_t from = prng_below(prng, y.length + 1);
 		const size_t piece = prng_below(prng, y.length - from + 1) % 400;
 
-		if (piece > x->length)
+		if (piece == 0 || piece > x->length)
 			continue;
 		memcpy(x->data +
 		               (prng_below(prng, 2) == 0 ? x->length - piece : prng_below(prng, x->length - piece + 1)),

@@ -23,7 +23,7 @@
 
 /* How often each symbol stands in a block. A block has fewer than 2^14 of them, and one end. */
 struct zf_counts {
-	_Alignas(64) uint16_t of[ZF_SYMBOLS];
+	uint16_t of[ZF_SYMBOLS];
 };
 
 /* The greatest power of two not above `x` > 0, as its exponent. */

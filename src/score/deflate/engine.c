@@ -110,13 +110,12 @@ size_t zf_engine_room(const struct zf_engine *engine)
 
 struct zf_engine_worker *zf_engine_worker_new(const struct zf_engine *engine, zipfit_error *error)
 {
-	struct zf_engine_worker *worker = aligned_alloc(64, (sizeof(*worker) + 63) / 64 * 64);
+	struct zf_engine_worker *worker = calloc(1, sizeof(*worker));
 
 	if (worker == NULL) {
 		zf_fail_memory(error, "a scorer");
 		return NULL;
 	}
-	memset(worker, 0, sizeof(*worker));
 	worker->engine = engine;
 	return worker;
 }

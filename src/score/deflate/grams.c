@@ -56,6 +56,14 @@ static inline bool contains(const struct zf_grams *grams, struct place place)
 	return tag == place.tag || tag == ANY_TAG;
 }
 
+/* Whether any gram begins with the three bytes here; seldom yes where it does not. */
+static inline bool may_begin(const struct zf_grams *grams, const unsigned char *bytes)
+{
+	const unsigned trigram = zf_hash(bytes);
+
+	return grams->trigrams[trigram / 64] >> trigram % 64 & 1;
+}
+
 /* Notes that the gram of `slot` is at `at`, if `found`. Without a branch, as nobody could foretell it. */
 static inline void mark(struct zf_marks *marks, unsigned slot, size_t at, bool found)
 {
@@ -72,10 +80,9 @@ void zf_grams_mark(const struct zf_grams *grams, struct zf_marks *marks, const u
 	memset(marks->again, 0, sizeof(marks->again));
 	/* Position 0 is no source. */
 	for (size_t at = 1; at + ZF_MIN_MATCH <= length; at++) {
-		const unsigned trigram = zf_hash(text + at);
 		uint64_t bytes;
 
-		if ((grams->trigrams[trigram / 64] >> trigram % 64 & 1) == 0)
+		if (!may_begin(grams, text + at))
 			continue;
 		bytes = zf_load64(text + at);
 		for (unsigned i = 0; i < GRAM_LENGTHS; i++) {
@@ -94,6 +101,8 @@ unsigned zf_grams_mark_across(const struct zf_grams *grams, struct zf_marks *mar
 	for (size_t at = boundary < ZF_MAX_GRAM ? 1 : boundary - ZF_MAX_GRAM + 1; at < boundary; at++) {
 		const uint64_t bytes = zf_load64(text + at);
 
+		if (!may_begin(grams, text + at))
+			continue;
 		for (unsigned i = 0; i < GRAM_LENGTHS; i++) {
 			const struct place place = place_of(bytes, gram_lengths[i]);
 
