@@ -1,10 +1,10 @@
 /*
  * blocks.c - what several blocks cost
  *
- * As block.c measures one, but with the codes of several built at a time, and the description of the code
- * lengths is counted along the symbols that occur: the zeros before one of them
- * are the gap to the one before, and a repeated length is one that follows its
- * equal without a gap.
+ * As block.c measures one, but with the codes of several built at a time; and the
+ * description of the code lengths is counted along the symbols that occur: the
+ * zeros before one of them are the gap to the one before, and a repeated length is
+ * one that follows its equal without a gap.
  */
 #include "score/deflate/block.h"
 
@@ -44,35 +44,42 @@ static void count_many_zeros(uint16_t *counts, unsigned gap)
 		counts[0] = (uint16_t)(counts[0] + gap);
 }
 
+/*
+ * The n-th repetition of a length, n > 2. The first two stand by themselves, until
+ * the third makes one REPEAT of them that takes in the next three as well; then
+ * there are two by themselves again, and so on.
+ */
+static void count_repetition(uint16_t *counts, unsigned length, unsigned n)
+{
+	if (n % 6 == 3) {
+		counts[length] = (uint16_t)(counts[length] - 2);
+		counts[REPEAT]++;
+	} else if (n % 6 == 1 || n % 6 == 2) {
+		counts[length]++;
+	}
+}
+
+/* Counts the symbols that describe the lengths of one code. */
 static void count_lengths(const struct zf_code *code, uint16_t *counts)
 {
-	unsigned next = 0, run = 0, before = 0, single_zeros = 0, zeros = 0;
+	unsigned next = 0, repeated = 0, before = 0, single_zeros = 0, zeros = 0;
 
 	for (unsigned i = 0; i < code->count; i++) {
 		const unsigned symbol = code->leaves[i] & ZF_NODE_MASK;
 		const unsigned gap = symbol - next, length = code->lengths[symbol];
 
 		next = symbol + 1;
-		/* Sums instead of branches: which gap comes next is hard to foretell, except that a large one is rare.
-		 */
+		/* Sums, not branches: which gap comes next is hard to foretell, except that a large one is rare. */
 		single_zeros += gap < 3 ? gap : 0;
-		zeros += gap >= 3;
-		if (gap > 10) {
-			zeros--;
+		zeros += gap >= 3 && gap <= 10;
+		if (gap > 10)
 			count_many_zeros(counts, gap);
-		}
-		/* Of a run of equal lengths the first stands by itself; then up to six are one REPEAT, if at least
-		 * three. */
-		run = (run + 1) & (0u - (gap == 0 && length == before));
+		repeated = (repeated + 1) & (0u - (gap == 0 && length == before));
 		before = length;
-		counts[length]++;
-		if (run > 2) {
-			if (run % 6 == 3)
-				counts[REPEAT]++;
-			counts[length] = (uint16_t)(counts[length] - (run % 6 == 3                   ? 3
-			                                              : run % 6 == 1 || run % 6 == 2 ? 0
-			                                                                             : 1));
-		}
+		if (repeated <= 2)
+			counts[length]++;
+		else
+			count_repetition(counts, length, repeated);
 	}
 	counts[0] = (uint16_t)(counts[0] + single_zeros);
 	counts[ZEROS] = (uint16_t)(counts[ZEROS] + zeros);
@@ -85,7 +92,7 @@ static uint32_t header(const uint16_t *counts, const struct zf_code *code)
 	unsigned sent = 4;
 	uint32_t bits = code->bits;
 
-	if (code->height > LENGTH_CODE_BITS || code->count < 2) {
+	if (code->height > LENGTH_CODE_BITS) {
 		uint8_t lengths[LENGTH_SYMBOLS];
 		unsigned last;
 
@@ -167,7 +174,10 @@ static void measure_group(const struct zf_counts *counts, unsigned count, struct
 	}
 }
 
-/* Whether the block has what zf_forest() asks for: two symbols at least in each alphabet. */
+/*
+ * Whether the block has what zf_forest() asks for, two symbols at least in each
+ * alphabet: where there are two distances there are an end and a length as well.
+ */
 static bool is_ordinary(const struct zf_counts *counts)
 {
 	unsigned found = 0;

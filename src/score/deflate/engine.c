@@ -134,7 +134,6 @@ static uint64_t stream_size(uint64_t bits, struct zf_block block, size_t bytes)
 static void measure_batch(struct zf_engine_worker *worker, uint64_t *sizes)
 {
 	struct batch *batch = &worker->batch;
-
 	struct zf_block blocks[BATCH];
 
 	worker->engine->kernel->measure(batch->counts, batch->count, blocks);
@@ -205,11 +204,13 @@ bool zf_engine_sizes(struct zf_engine_worker *worker, unsigned char *text, size_
 {
 	const struct zf_engine *engine = worker->engine;
 
-	if (length == 0) {
+	/* Nothing is a case of its own, position 0 being y's; and what is too long for zlib is zlib's to refuse. */
+	if (length == 0 || length > UINT32_MAX - ZF_MAX_TARGET) {
 		for (size_t j = 0; j <= engine->count; j++)
 			sizes[j] = ZF_SIZE_UNKNOWN;
 		return true;
 	}
+	worker->batch.count = 0;
 	if (!open_document(worker, text, length, stop, error))
 		return false;
 	for (size_t j = 0; j <= engine->count; j++) {

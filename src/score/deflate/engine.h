@@ -15,10 +15,10 @@
 /* The size is not known: zlib must be asked. */
 #define ZF_SIZE_UNKNOWN 0
 
-/* The prepared targets: read-only, shared by all workers. About 40 bytes per byte of target, and 170 kB. */
+/* The prepared targets: read-only, shared by all workers. About 40 bytes per byte of target, and 70 kB. */
 struct zf_engine;
 
-/* What one thread needs: about 260 kB. */
+/* What one thread needs: about 500 kB, whatever the length of a text. */
 struct zf_engine_worker;
 
 /* `targets` are borrowed. `level` is 1 to 9. `stop` may be NULL. */

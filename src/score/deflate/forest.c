@@ -12,6 +12,7 @@
  */
 #include "score/deflate/forest.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -116,6 +117,7 @@ static void build(struct zf_code *const *codes, unsigned trees, unsigned symbols
 	unsigned length = codes[0]->count, active = 1;
 	const unsigned words = 2u << zf_log2(length);
 
+	assert(codes[trees - 1]->count > 1);
 	for (unsigned t = 0; t < SIDE_BY_SIDE; t++) {
 		const unsigned count = t < trees ? codes[t]->count : 0;
 

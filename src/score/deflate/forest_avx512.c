@@ -11,6 +11,7 @@
  */
 #include "score/deflate/forest.h"
 
+#include <assert.h>
 #include <immintrin.h>
 #include <string.h>
 
@@ -159,6 +160,7 @@ void zf_forest_avx512(struct zf_code *codes, unsigned trees, unsigned symbols)
 	__m512i lengths, nodes, sums = _mm512_setzero_si512();
 
 	for (unsigned t = 0; t < trees; t++) {
+		assert(codes[t].count > 1);
 		counts[t] = codes[t].count;
 		length = length < counts[t] ? counts[t] : length;
 	}

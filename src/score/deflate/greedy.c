@@ -18,8 +18,7 @@
 
 #include "util/stop.h"
 
-/* The search at `at`, with the newest source of its hash as the first candidate. A length below ZF_MIN_MATCH means that
- * there is none. */
+/* The search at `at`, from the newest source of its hash on. A length below ZF_MIN_MATCH means that there is none. */
 static inline struct zf_match search(const struct zf_window *window, unsigned at, unsigned candidate)
 {
 	const struct zf_level *level = window->level;

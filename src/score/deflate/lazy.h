@@ -8,7 +8,10 @@
 #include "score/deflate/prepared.h"
 #include "score/deflate/window.h"
 
-/* Parses the x that the window was opened on; the window then stands at its end. See parser.h. */
+/*
+ * Parses the x that the window was opened on, as far as that does not depend on
+ * what follows x. The window then stands at the end of x.
+ */
 bool zf_lazy_prefix(struct zf_window *window, struct zf_parse *parse, const zipfit_stop *stop, zipfit_error *error);
 
 /*

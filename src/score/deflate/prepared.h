@@ -16,8 +16,7 @@
 #include "score/deflate/level.h"
 #include "zipfit.h"
 
-/* What y itself offers to a search at one of its positions. Candidates in y are newer than those in x and come first.
- */
+/* What y offers to a search at one of its positions: its candidates are newer than those of x and come first. */
 struct zf_self {
 	uint16_t length, distance; /* of the best match within y; length 0: none */
 	uint16_t left;             /* how many candidates may still be looked at in x */
