@@ -103,10 +103,18 @@ bool zf_greedy_prefix(struct zf_window *window, struct zf_parse *parse, const zi
 struct pair {
 	struct zf_window *window;
 	const struct zf_prepared *y;
-	uint16_t heads[ZF_MAX_TARGET / 2]; /* of the hashes that y has more than once; 0: none so far */
-	unsigned inserted;                 /* positions of x's rest that are in x's chains */
+	uint16_t heads[1 + ZF_MAX_TARGET / 2]; /* of the hashes that y has more than once; 0: none so far */
+	unsigned inserted;                     /* positions of x's rest that are in x's chains */
 	uint16_t rest[2 * ZF_MAX_MATCH + ZF_MIN_MATCH];
 };
+
+/* Makes `at` the newest source of its hash in y. Without a branch: the head that no hash has is emptied again. */
+static inline void make_newest(struct pair *pair, const struct zf_link *link, unsigned at, unsigned before)
+{
+	pair->window->chain[at] = (uint16_t)before;
+	pair->heads[link->head] = (uint16_t)at;
+	pair->heads[ZF_NO_HEAD] = 0;
+}
 
 /* Makes `at` a source. Returns the newest one of the same hash before it, or 0. */
 static inline unsigned insert(struct pair *pair, unsigned at)
@@ -121,29 +129,29 @@ static inline unsigned insert(struct pair *pair, unsigned at)
 		return window->chain[at];
 	}
 	link = &pair->y->links[at - window->boundary];
-	if (link->head == ZF_NO_HEAD)
-		return window->head[link->hash];
 	before = pair->heads[link->head];
 	if (before == 0)
 		before = window->head[link->hash];
-	window->chain[at] = (uint16_t)before;
-	pair->heads[link->head] = (uint16_t)at;
+	make_newest(pair, link, at, before);
 	return before;
 }
 
-/* Counts the literals that need no search: neither x nor y has their hash elsewhere. Returns where that ends. */
-static inline unsigned skip_literals(const struct pair *pair, struct zf_parse *parse, unsigned at)
+/* Passes over the literals whose hash no source has, which need no search. Returns where that ends. */
+static inline unsigned skip_literals(struct pair *pair, struct zf_parse *parse, unsigned at)
 {
 	const struct zf_window *window = pair->window;
-	const unsigned room = ZF_BLOCK_SYMBOLS - parse->symbols;
-	const unsigned begin = at;
+	const unsigned begin = at, room = ZF_BLOCK_SYMBOLS - parse->symbols;
 	const struct zf_link *link;
 
 	if (at < window->boundary)
 		return at;
 	link = pair->y->links + (at - window->boundary);
-	for (; link->head == ZF_NO_HEAD && window->head[link->hash] == 0 && at - begin < room; at++, link++)
+	for (; at + ZF_MIN_MATCH <= window->end && at - begin < room; at++, link++) {
+		if ((pair->heads[link->head] | window->head[link->hash]) != 0)
+			break;
+		make_newest(pair, link, at, 0);
 		parse->counts.of[window->text[at]]++;
+	}
 	parse->symbols += at - begin;
 	parse->by_match = parse->by_match && at == begin;
 	return at;
@@ -158,7 +166,7 @@ void zf_greedy_finish(struct zf_window *window, const struct zf_prepared *y, str
 	pair.window = window;
 	pair.y = y;
 	pair.inserted = 0;
-	memset(pair.heads, 0, y->head_count * sizeof(pair.heads[0]));
+	memset(pair.heads, 0, (y->head_count + 1) * sizeof(pair.heads[0]));
 	zf_window_append(window, y->length);
 	end = (unsigned)window->end;
 	while (at < end) {

@@ -1,8 +1,8 @@
 /*
  * level.c - how hard each level of zlib searches for matches
  *
- * The values of zlib 1.2.13, which have been the same since 1.2.0. That the linked
- * zlib has them too is what the self-check is for.
+ * The values of zlib 1.2.13. Whether the linked zlib has them too is for the
+ * self-check to find out.
  */
 #include "score/deflate/level.h"
 

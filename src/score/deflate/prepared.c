@@ -207,15 +207,12 @@ static bool link_hashes(struct zf_prepared *prepared, zipfit_error *error)
 
 		if (of_hash->times > 1) {
 			of_hash->times = 0;
-			of_hash->head = (uint16_t)prepared->head_count++;
+			of_hash->head = (uint16_t)++prepared->head_count;
 		} else if (of_hash->times == 1) {
 			of_hash->head = ZF_NO_HEAD;
 		}
 		prepared->links[at].head = of_hash->head;
 	}
-	/* The last positions have no hash: nobody passes over them. */
-	for (size_t at = prepared->length < 2 ? 0 : prepared->length - 2; at <= prepared->length; at++)
-		prepared->links[at].head = 0;
 	free(seen);
 	return true;
 }

@@ -51,12 +51,12 @@ struct zf_place {
 
 #define ZF_NOT_CLEAN UINT16_MAX /* in `token`: a match is pending there, or covers the position */
 
-/* The hash of a position's three bytes, and the number of that hash among those that y has more than once. */
+/* The hash of a position's three bytes, and its number, from 1 on, among those that y has more than once. */
 struct zf_link {
 	uint16_t hash, head;
 };
 
-#define ZF_NO_HEAD UINT16_MAX
+#define ZF_NO_HEAD 0
 
 struct zf_prepared {
 	const unsigned char *bytes; /* borrowed */
