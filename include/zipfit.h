@@ -214,6 +214,14 @@ enum zipfit_engine {
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
 };
 
+/* Instruction sets that the fastest way has code for. They differ in nothing but time. */
+enum zipfit_cpu {
+	ZIPFIT_CPU_AUTO,     /* the best one this machine has */
+	ZIPFIT_CPU_BASELINE, /* plain C: every machine has it */
+	ZIPFIT_CPU_AVX2,
+	ZIPFIT_CPU_AVX512,
+};
+
 #define ZIPFIT_DEFAULT_LEVEL 6
 
 /*
@@ -237,6 +245,7 @@ typedef struct zipfit_score_options {
 	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
 	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
 	enum zipfit_engine engine;
+	enum zipfit_cpu cpu; /* for tests and benchmarks */
 
 	/* Conditional and contrast */
 	bool prior_given;                 /* else p is a third of the mean C(y) */
@@ -251,7 +260,8 @@ typedef struct zipfit_scorer zipfit_scorer;
  * Opens a method on `targets`, which the scorer borrows: they must outlive it
  * and may not change. Each target is compressed or indexed once; `stop`, which
  * may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or background)
- * without documents, with ZIPFIT_BAD_OPTION for options that make no sense.
+ * without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a
+ * level that does not exist or an instruction set that this machine lacks.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
@@ -259,10 +269,18 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, cons
 /* The prior in force, in bytes: the one given or the default. 0 for NCD, which has none. */
 ZIPFIT_API double zipfit_scorer_prior(const zipfit_scorer *scorer);
 
+/*
+ * How the scorer finds sizes, in a word or a few: "zlib"; or the instruction set
+ * it uses, as "size-only avx2"; or that it should, but must not, since sizes of
+ * the linked zlib were found to differ. Valid as long as
+ * the program runs; NULL for scores that need none.
+ */
+ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
+
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 300 kB and twice a document for NCD, 100 kB for the other methods. */
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 100 kB for the other methods. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */

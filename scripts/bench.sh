@@ -10,10 +10,12 @@ cd "$(dirname "$0")/.."
 
 targets=${1:-../shared/data/targets/humaneval-val.jsonl}
 pool=${2:-../shared/data/pool-code-5k.jsonl}
+all=${2:-../shared/data/pool-code.jsonl.zst} # with the long documents
 if [ ! -e "$pool" ]; then
 	echo 'bench.sh: the real pool is not here; taking the sample, which is small for a benchmark'
 	targets=data/targets.jsonl
 	pool=data/pool.jsonl
+	all=$pool
 fi
 
 sh scripts/setup.sh build bench
@@ -21,9 +23,11 @@ cmake -S . -B build -G Ninja >/dev/null
 cmake --build build >/dev/null
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-# shellcheck disable=SC2046 # flags are words
-cc -O2 -D_GNU_SOURCE -Iinclude -Isrc -o "$scratch/zlib_loop" tests/bench/zlib_loop.c build/libzipfit.a \
-	$(pkg-config --libs zlib libarchive libcjson) -pthread
+for loop in zlib_loop engine_loop; do
+	# shellcheck disable=SC2046 # flags are words
+	cc -O2 -D_GNU_SOURCE -Iinclude -Isrc -o "$scratch/$loop" tests/bench/$loop.c build/libzipfit.a \
+		$(pkg-config --libs zlib libarchive libcjson) -pthread
+done
 
 echo "machine:  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, $(uname -sr)"
 echo "versions: $(build/zipfit --version | paste -sd, | sed 's/,/, /g'), $(cc --version | head -1)"
@@ -68,6 +72,41 @@ for level in 1 6 9; do
 		printf "level %d: zipfit %.2f us a pair, bare loop %.2f us a pair, ratio %.3f; zlib is %.1f %% of the CPU time\n",
 			level, $1 / $3 * 1e6, $2 / $3 * 1e6, $1 / $2, 100 * $2 / $1}'
 done
+
+# engine OPTION...: three rounds of the engine against zlib; the median of the ratios, and what its round has printed.
+engine() {
+	for _ in 1 2 3; do
+		"$scratch/engine_loop" "$@" >>"$scratch/engine"
+	done
+	sed 's/.*ratio \([0-9.]*\).*/\1 &/' "$scratch/engine" | sort -n | sed -n '2s/^[^ ]* //p'
+	rm "$scratch/engine"
+}
+
+printf '\n== The engine against zlib in the same process: pair after pair, one core, sizes compared\n'
+for level in 1 6 9; do
+	for cpu in baseline avx2 avx512; do
+		grep -q "$(echo $cpu | sed 's/baseline/./; s/avx512/avx512vl/')" /proc/cpuinfo || continue
+		echo "up to 4 kB, level $level, $cpu: $(engine -l $level -c $cpu -m 4096 -n 100000 "$targets" "$pool")"
+	done
+done
+echo "all lengths, level 6: $(engine -l 6 -n 400000 "$targets" "$all")"
+
+printf '\n== CPU nanoseconds a pair on documents up to 4 kB: engine, zlib, gzip.compress() in Python\n'
+for level in 1 6 9; do
+	engine -l $level -m 4096 -n 40000 "$targets" "$pool" >"$scratch/engine_ns"
+	python=$(python3 tests/bench/gzip_loop.py $level 4096 $((40000 / $(wc -l <"$targets"))) "$targets" "$pool")
+	sed "s/.*zlib \([0-9]*\) ns, engine \([0-9]*\) ns.*/level $level: \2, \1, $python/" "$scratch/engine_ns"
+done
+
+printf '\n== Whole process: select with --engine auto and with --engine zlib\n'
+auto='' zlib=''
+for _ in 1 2 3; do
+	auto="$auto $(cpu build/zipfit select -q -T 1 -k 1000 -t "$targets" -o "$scratch/best.auto" "$pool")"
+	zlib="$zlib $(cpu build/zipfit select -q -T 1 -k 1000 --engine zlib -t "$targets" -o "$scratch/best.zlib" "$pool")"
+done
+cmp "$scratch/best.auto" "$scratch/best.zlib"
+# shellcheck disable=SC2086 # lists of numbers
+echo "$(median $auto) $(median $zlib)" | awk '{printf "%.2f s and %.2f s of CPU time, ratio %.2f\n", $1, $2, $2 / $1}'
 
 printf '\n== One thread and two (hyperfine)\n'
 hyperfine --style basic --warmup 1 --runs 3 --export-json "$scratch/threads.json" \

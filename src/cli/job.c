@@ -130,8 +130,9 @@ static void describe_setup(const struct job *job)
 	if (job->background != NULL)
 		describe_set("background", job->background);
 	if (scoring->method == ZIPFIT_NCD)
-		message_detail("score ncd: level %d, frame %s, zlib %s", scoring->level,
-		               scoring->without_frame ? "none" : "gzip", zipfit_zlib_version());
+		message_detail("score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
+		               scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
+		               zipfit_scorer_engine(job->scorer));
 	else
 		message_detail("score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
 		               zipfit_scorer_prior(job->scorer));
@@ -320,6 +321,7 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 		.target_documents = zipfit_targets_count(job->targets),
 		.target_bytes = zipfit_targets_bytes(job->targets),
 		.target_empty = zipfit_targets_dropped(job->targets),
+		.engine = zipfit_scorer_engine(job->scorer),
 		.counts = &job->counts,
 		.selects = selects,
 		.selected = job->noted,

@@ -128,6 +128,23 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 	return zipfit_format_check(format, error) && zipfit_format_check(target, error);
 }
 
+/* ZIPFIT_CPU forces an instruction set on the engine: for tests and benchmarks, so not an option. */
+static bool read_environment(struct options *options, zipfit_error *error)
+{
+	static const char *const names[] = {
+		[ZIPFIT_CPU_BASELINE] = "baseline", [ZIPFIT_CPU_AVX2] = "avx2", [ZIPFIT_CPU_AVX512] = "avx512"};
+	const char *text = getenv("ZIPFIT_CPU");
+
+	if (text == NULL || *text == '\0')
+		return true;
+	for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++)
+		if (strcmp(text, names[cpu]) == 0) {
+			options->scoring.cpu = (enum zipfit_cpu)cpu;
+			return true;
+		}
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "ZIPFIT_CPU is %s: must be baseline, avx2 or avx512", text);
+}
+
 static size_t count_word(const char *const *words, size_t count, const char *word)
 {
 	size_t found = 0;
@@ -260,7 +277,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		return false;
 	if (options->help || options->version)
 		return true;
-	return check_together(options, error) && settle_formats(&reading, error);
+	return read_environment(options, error) && check_together(options, error) && settle_formats(&reading, error);
 }
 
 void options_free(struct options *options)

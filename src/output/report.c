@@ -102,6 +102,8 @@ static cJSON *build_stats(const struct zf_report *report)
 	cJSON_AddStringToObject(stats, "command", report->command);
 	add_versions(stats);
 	cJSON_AddItemToObject(stats, "options", cJSON_Duplicate(report->options, true));
+	if (report->engine != NULL)
+		cJSON_AddStringToObject(stats, "engine", report->engine);
 	targets = cJSON_AddObjectToObject(stats, "targets");
 	add_count(targets, "documents", report->target_documents);
 	add_count(targets, "bytes", report->target_bytes);

@@ -12,6 +12,7 @@
 struct zf_report {
 	const char *command;
 	const cJSON *options; /* the effective configuration, an object */
+	const char *engine;   /* zipfit_scorer_engine(), or NULL */
 	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
 	bool selects;           /* whether `selected` says something */

@@ -2,8 +2,10 @@
  * ncd.c - the mean normalized compression distance to the targets: ZIP-FIT
  *
  * C(y) is computed once per target, C(x) once per document, C(x+y) once per
- * pair: there the time goes. A worker keeps x at the start of one buffer and
- * copies target after target behind it, since zlib must see x+y whole.
+ * pair: there the time goes. The engine gives the sizes of all pairs of a
+ * document at once; zlib is asked for those it leaves open, or for all of them. A
+ * worker keeps x at the start of one buffer and copies target after target behind
+ * it, since zlib must see x+y whole.
  *
  * The same numbers as the formula written down in Python: the sizes are
  * integers, NCD and the mean are doubles, the sum runs in target order. The
@@ -12,6 +14,8 @@
 #include "score/ncd.h"
 
 #include "input/targets.h"
+#include "score/deflate/engine.h"
+#include "score/deflate/selfcheck.h"
 #include "score/zlib_size.h"
 #include "util/error.h"
 
@@ -25,16 +29,20 @@ struct ncd_scorer {
 	zipfit_scorer base;
 	const zipfit_targets *targets;
 	int level;
-	uint64_t frame;  /* bytes of every C that are not deflate's */
-	size_t longest;  /* bytes of the longest target */
-	uint64_t *sizes; /* C(y) of each target */
+	uint64_t frame;           /* bytes of every C that are not deflate's */
+	size_t longest;           /* bytes of the longest target */
+	uint64_t *sizes;          /* C(y) of each target */
+	struct zf_engine *engine; /* NULL: zlib for everything */
 };
 
 struct ncd_worker {
 	zipfit_worker base;
 	const struct ncd_scorer *scorer;
+	const zipfit_stop *stop;
 	struct zf_zlib *zlib;
-	struct zf_buffer pair; /* x, and behind it the target under way */
+	struct zf_engine_worker *engine; /* NULL where the scorer has none */
+	uint64_t *sizes;                 /* of deflate: x with each target, then x alone */
+	struct zf_buffer pair;           /* x, and behind it the target under way */
 };
 
 double zf_ncd(uint64_t x, uint64_t y, uint64_t xy)
@@ -50,8 +58,20 @@ static void ncd_close(zipfit_scorer *base)
 {
 	struct ncd_scorer *scorer = (struct ncd_scorer *)base;
 
+	zf_engine_free(scorer->engine);
 	free(scorer->sizes);
 	free(scorer);
+}
+
+static void ncd_worker_free(zipfit_worker *base)
+{
+	struct ncd_worker *worker = (struct ncd_worker *)base;
+
+	zf_zlib_free(worker->zlib);
+	zf_engine_worker_free(worker->engine);
+	free(worker->sizes);
+	zf_buffer_free(&worker->pair);
+	free(worker);
 }
 
 static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_stop *stop, zipfit_error *error)
@@ -65,29 +85,54 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 	}
 	worker->base.class = base->class;
 	worker->scorer = scorer;
+	worker->stop = stop;
+	/* All sizes are unknown, and stay so without the engine. */
+	worker->sizes = calloc(zipfit_targets_count(scorer->targets) + 1, sizeof(*worker->sizes));
+	if (worker->sizes == NULL) {
+		zf_fail_memory(error, "a scorer");
+		goto failed;
+	}
 	worker->zlib = zf_zlib_new(scorer->level, stop, error);
-	if (worker->zlib == NULL) {
-		free(worker);
-		return NULL;
+	if (worker->zlib == NULL)
+		goto failed;
+	if (scorer->engine != NULL) {
+		worker->engine = zf_engine_worker_new(scorer->engine, error);
+		if (worker->engine == NULL)
+			goto failed;
 	}
 	return &worker->base;
+failed:
+	ncd_worker_free(&worker->base);
+	return NULL;
 }
 
-static void ncd_worker_free(zipfit_worker *base)
+/* C of x, which is in the buffer, and of the target behind it: sizes[index], if that is known, or zlib's. */
+static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_target target, size_t index,
+                         uint64_t *size, zipfit_error *error)
 {
-	struct ncd_worker *worker = (struct ncd_worker *)base;
-
-	zf_zlib_free(worker->zlib);
-	zf_buffer_free(&worker->pair);
-	free(worker);
+	*size = worker->sizes[index];
+	if (*size == ZF_SIZE_UNKNOWN) {
+		if (target.length > 0)
+			memcpy(worker->pair.data + length, target.bytes, target.length);
+		if (!zf_zlib_size(worker->zlib, worker->pair.data, length + target.length, size, error))
+			return false;
+	}
+	*size += worker->scorer->frame;
+	return true;
 }
 
-static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_target target, uint64_t *size,
-                         zipfit_error *error)
+/* Puts x into the buffer and finds the sizes that the engine can tell. */
+static bool begin_document(struct ncd_worker *worker, const unsigned char *document, size_t length, zipfit_error *error)
 {
-	if (target.length > 0)
-		memcpy(worker->pair.data + length, target.bytes, target.length);
-	return zf_zlib_size(worker->zlib, worker->pair.data, length + target.length, size, error);
+	const struct ncd_scorer *scorer = worker->scorer;
+	const size_t room = scorer->engine != NULL ? zf_engine_room(scorer->engine) : 0;
+
+	zf_buffer_trim(&worker->pair, KEPT_BYTES);
+	if (!zf_buffer_append(&worker->pair, document, length, error) ||
+	    !zf_buffer_reserve(&worker->pair, scorer->longest > room ? scorer->longest : room, error))
+		return false;
+	return worker->engine == NULL ||
+	       zf_engine_sizes(worker->engine, worker->pair.data, length, worker->stop, worker->sizes, error);
 }
 
 static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
@@ -99,16 +144,13 @@ static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t
 	double sum = 0;
 	uint64_t x, xy;
 
-	zf_buffer_trim(&worker->pair, KEPT_BYTES);
-	if (!zf_buffer_append(&worker->pair, document, length, error) ||
-	    !zf_buffer_reserve(&worker->pair, scorer->longest, error) ||
-	    !zf_zlib_size(worker->zlib, worker->pair.data, length, &x, error))
+	if (!begin_document(worker, document, length, error) ||
+	    !size_of_pair(worker, length, (struct zf_target){0}, count, &x, error))
 		return false;
-	x += scorer->frame;
 	for (size_t j = 0; j < count; j++) {
-		if (!size_of_pair(worker, length, zf_targets_at(scorer->targets, j), &xy, error))
+		if (!size_of_pair(worker, length, zf_targets_at(scorer->targets, j), j, &xy, error))
 			return false;
-		sum += zf_ncd(x, scorer->sizes[j], xy + scorer->frame);
+		sum += zf_ncd(x, scorer->sizes[j], xy);
 	}
 	*score = 1 - sum / (double)count;
 	return true;
@@ -140,6 +182,42 @@ static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, 
 	return ok;
 }
 
+/* How zipfit_scorer_engine() puts it. */
+static const char *engine_name(const struct zf_kernel *kernel)
+{
+	static const struct {
+		const char *kernel, *engine;
+	} names[] = {{"avx512", "size-only avx512"}, {"avx2", "size-only avx2"}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(kernel->name, names[i].kernel) == 0)
+			return names[i].engine;
+	return "size-only baseline";
+}
+
+/* Opens the engine, unless zlib is asked for or another zlib is linked than the one it follows. */
+static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *options, const zipfit_stop *stop,
+                        zipfit_error *error)
+{
+	const struct zf_kernel *kernel = zf_kernel(options->cpu);
+	bool same;
+
+	scorer->base.engine = "zlib";
+	if (kernel == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "this machine does not have the instruction set asked for");
+	if (options->engine == ZIPFIT_ENGINE_ZLIB)
+		return true;
+	if (!zf_selfcheck(scorer->targets, scorer->level, kernel, stop, &same, error))
+		return false;
+	if (!same) {
+		scorer->base.engine = "zlib, whose sizes are not those the size-only engine was made for";
+		return true;
+	}
+	scorer->engine = zf_engine_new(scorer->targets, scorer->level, kernel, stop, error);
+	scorer->base.engine = engine_name(kernel);
+	return scorer->engine != NULL;
+}
+
 zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_options *options, const zipfit_stop *stop,
                            zipfit_error *error)
 {
@@ -159,7 +237,7 @@ zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_opt
 		ncd_close(&scorer->base);
 		return NULL;
 	}
-	if (!measure_targets(scorer, stop, error)) {
+	if (!measure_targets(scorer, stop, error) || !open_engine(scorer, options, stop, error)) {
 		ncd_close(&scorer->base);
 		return NULL;
 	}

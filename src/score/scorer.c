@@ -68,6 +68,11 @@ double zipfit_scorer_prior(const zipfit_scorer *scorer)
 	return scorer->prior;
 }
 
+const char *zipfit_scorer_engine(const zipfit_scorer *scorer)
+{
+	return scorer->engine;
+}
+
 void zipfit_scorer_close(zipfit_scorer *scorer)
 {
 	if (scorer != NULL)

@@ -27,8 +27,8 @@ compare() {
 		for what in out tsv rejects; do
 			cmp "one.$what" "merged.$what"
 		done
-		jq -S 'del(.seconds, .mb_per_second, .command, .options.threads)' one.json >one.counts
-		jq -S 'del(.seconds, .mb_per_second, .command, .options.threads)' merged.json >merged.counts
+		jq -S 'del(.seconds, .mb_per_second, .command, .engine, .options.threads)' one.json >one.counts
+		jq -S 'del(.seconds, .mb_per_second, .command, .engine, .options.threads)' merged.json >merged.counts
 		cmp one.counts merged.counts
 	done
 	echo "$name: $(wc -l <one.out) records, $(wc -l <one.tsv) scores, $(wc -l <one.rejects) rejects"

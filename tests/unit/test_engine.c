@@ -1,0 +1,533 @@
+/*
+ * test_engine.c - the size-only engine against zlib, size for size
+ *
+ * Documents and targets are drawn from generators that are unkind to deflate, at
+ * lengths about its limits: matches of 258 bytes, blocks of 16,383 symbols, a
+ * window of 32 kB that is moved at 64 kB, distances of 4,096 and 32,506. Each pair
+ * is compared at all nine levels, for all instruction sets of the machine. The
+ * seed is the same every time; ZIPFIT_TEST_SEED draws other pairs.
+ */
+#include "support.h"
+#include "input/targets.h"
+#include "score/deflate/engine.h"
+#include "score/deflate/selfcheck.h"
+#include "score/deflate/window.h"
+#include "score/zlib_size.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVELS 9
+
+static const char *const cpu_names[] = {"auto", "baseline", "avx2", "avx512"};
+
+/* ---- Texts ------------------------------------------------------------------ */
+
+static void append(struct zf_buffer *to, const void *bytes, size_t length)
+{
+	zipfit_error error;
+
+	assert_ok(zf_buffer_append(to, bytes, length, &error), error);
+}
+
+static void append_byte(struct zf_buffer *to, uint64_t byte)
+{
+	const unsigned char value = (unsigned char)byte;
+
+	append(to, &value, 1);
+}
+
+static void make_noise(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	const uint64_t alphabet = (uint64_t)1 << prng_below(prng, 9);
+
+	while (length-- > 0)
+		append_byte(to, prng_below(prng, alphabet));
+}
+
+static void make_run(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	const uint64_t byte = prng_next(prng);
+
+	while (length-- > 0)
+		append_byte(to, prng_below(prng, 400) == 0 ? prng_next(prng) : byte);
+}
+
+/* A period, some of whose bytes change now and then: long chains, matches of all lengths. */
+static void make_period(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	static const size_t periods[] = {2, 3, 5, 97, 258, 259, 4093, 4096, 4097, 5000};
+	const size_t period = periods[prng_below(prng, ARRAY_LENGTH(periods))];
+	const uint64_t rarity = 5 + prng_below(prng, 500);
+	const size_t begin = to->length;
+
+	for (size_t i = 0; i < length; i++) {
+		if (i < period || prng_below(prng, rarity) == 0)
+			append_byte(to, prng_below(prng, 60));
+		else
+			append_byte(to, to->data[begin + i - period]);
+	}
+}
+
+/* Symbols as frequent as Fibonacci's numbers: the deepest Huffman codes there are. */
+static void make_fibonacci(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	const size_t begin = to->length;
+
+	for (uint64_t symbol = 0, a = 1, b = 1; to->length - begin < length; symbol++) {
+		for (uint64_t i = 0; i < a && to->length - begin < length; i++)
+			append_byte(to, symbol * 7);
+		b += a;
+		a = b - a;
+	}
+	for (size_t i = length; i > 1; i--) {
+		const size_t other = begin + prng_below(prng, i);
+		const unsigned char byte = to->data[begin + i - 1];
+
+		to->data[begin + i - 1] = to->data[other];
+		to->data[other] = byte;
+	}
+}
+
+/* Pieces of what is there already, far and near, between bytes of noise. */
+static void make_quotes(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	const size_t end = to->length + length;
+
+	while (to->length < end) {
+		size_t piece = 1 + prng_below(prng, prng_below(prng, 4) == 0 ? 300 : 8);
+		size_t from;
+
+		append_byte(to, prng_next(prng));
+		from = prng_below(prng, to->length);
+		for (; piece > 0 && to->length < end; piece--)
+			append_byte(to, to->data[from++]);
+	}
+	to->length = end;
+}
+
+/* Appends `length` bytes of a kind that is drawn too. */
+static void make_text(struct zf_buffer *to, struct prng *prng, size_t length)
+{
+	static void (*const makers[])(struct zf_buffer *, struct prng *, size_t) = {
+		make_noise, make_run, make_period, make_fibonacci, make_quotes, append_words, append_words};
+
+	while (length > 0) {
+		/* Often of one kind, sometimes of several. */
+		const size_t part = prng_below(prng, 2) == 0 ? length : 1 + prng_below(prng, length);
+
+		makers[prng_below(prng, ARRAY_LENGTH(makers))](to, prng, part);
+		length -= part;
+	}
+}
+
+/* Up to `most`, more often short, and often at an edge. */
+static size_t draw_length(struct prng *prng, size_t most)
+{
+	static const size_t edges[] = {0,     1,     2,     3,     4,     5,     258,   259,   261,   262,   4096,
+	                               4099,  8192,  16382, 16383, 16384, 16385, 32506, 32507, 32768, 32769, 48128,
+	                               49152, 49153, 65274, 65275, 65400, 65535, 65536, 65537, 98042};
+	size_t length;
+
+	if (prng_below(prng, 3) == 0) {
+		length = edges[prng_below(prng, ARRAY_LENGTH(edges))] + prng_below(prng, 3);
+		if (length <= most)
+			return length;
+	}
+	length = prng_below(prng, most + 1);
+	return prng_below(prng, 8) == 0 ? length : length % 1500;
+}
+
+/* ---- Comparing -------------------------------------------------------------- */
+
+static void print_text(const char *name, const unsigned char *bytes, size_t length)
+{
+	fprintf(stderr, "%s, %zu bytes: ", name, length);
+	for (size_t i = 0; i < length; i++)
+		fprintf(stderr, "%02x", bytes[i]);
+	fputc('\n', stderr);
+}
+
+/* All levels of all instruction sets for one set of targets. */
+struct bench {
+	zipfit_targets *targets;
+	size_t count;
+	struct zf_zlib *zlib[LEVELS];
+	struct zf_engine *engines[LEVELS][ZIPFIT_CPU_AVX512 + 1]; /* NULL: not on this machine */
+	struct zf_engine_worker *workers[LEVELS][ZIPFIT_CPU_AVX512 + 1];
+	uint64_t *expected, *sizes;
+};
+
+static void open_bench(struct bench *bench, zipfit_targets *targets)
+{
+	zipfit_error error;
+
+	*bench = (struct bench){.targets = targets, .count = zipfit_targets_count(targets)};
+	bench->expected = calloc(bench->count + 1, sizeof(*bench->expected));
+	bench->sizes = calloc(bench->count + 1, sizeof(*bench->sizes));
+	assert_true(bench->expected != NULL && bench->sizes != NULL);
+	for (int level = 1; level <= LEVELS; level++) {
+		bench->zlib[level - 1] = zf_zlib_new(level, NULL, &error);
+		assert_ok(bench->zlib[level - 1] != NULL, error);
+		for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++) {
+			const struct zf_kernel *kernel = zf_kernel((enum zipfit_cpu)cpu);
+
+			if (kernel == NULL)
+				continue;
+			bench->engines[level - 1][cpu] = zf_engine_new(targets, level, kernel, NULL, &error);
+			assert_ok(bench->engines[level - 1][cpu] != NULL, error);
+			bench->workers[level - 1][cpu] = zf_engine_worker_new(bench->engines[level - 1][cpu], &error);
+			assert_ok(bench->workers[level - 1][cpu] != NULL, error);
+		}
+	}
+}
+
+static void close_bench(struct bench *bench)
+{
+	for (size_t level = 0; level < LEVELS; level++) {
+		zf_zlib_free(bench->zlib[level]);
+		for (int cpu = 0; cpu <= ZIPFIT_CPU_AVX512; cpu++) {
+			zf_engine_worker_free(bench->workers[level][cpu]);
+			zf_engine_free(bench->engines[level][cpu]);
+		}
+	}
+	free(bench->expected);
+	free(bench->sizes);
+	zipfit_targets_free(bench->targets);
+}
+
+static struct zf_target target_at(const struct bench *bench, size_t j)
+{
+	return j < bench->count ? zf_targets_at(bench->targets, j) : (struct zf_target){0};
+}
+
+/* zlib's sizes of x with each target, and alone. */
+static void expect(struct bench *bench, int level, const struct zf_buffer *x)
+{
+	struct zf_buffer pair = {0};
+	zipfit_error error;
+
+	for (size_t j = 0; j <= bench->count; j++) {
+		const struct zf_target y = target_at(bench, j);
+
+		pair.length = 0;
+		append(&pair, x->data, x->length);
+		append(&pair, y.bytes, y.length);
+		assert_ok(zf_zlib_size(bench->zlib[level - 1], pair.data, pair.length, &bench->expected[j], &error),
+		          error);
+	}
+	zf_buffer_free(&pair);
+}
+
+/* What the engine may leave to zlib. */
+static bool may_be_unknown(const struct zf_buffer *x, struct zf_target y)
+{
+	return x->length == 0 || y.length > ZF_MAX_TARGET;
+}
+
+static void compare(struct bench *bench, int level, int cpu, const struct zf_buffer *x)
+{
+	const struct zf_engine *engine = bench->engines[level - 1][cpu];
+	struct zf_buffer text = {0};
+	zipfit_error error;
+
+	/* A buffer of its own, and no larger than promised: AddressSanitizer sees a read behind it. */
+	text.data = malloc(x->length + zf_engine_room(engine));
+	assert_non_null(text.data);
+	if (x->length > 0)
+		memcpy(text.data, x->data, x->length);
+	assert_ok(zf_engine_sizes(bench->workers[level - 1][cpu], text.data, x->length, NULL, bench->sizes, &error),
+	          error);
+	for (size_t j = 0; j <= bench->count; j++) {
+		const struct zf_target y = target_at(bench, j);
+
+		if (bench->sizes[j] == bench->expected[j] ||
+		    (bench->sizes[j] == ZF_SIZE_UNKNOWN && may_be_unknown(x, y)))
+			continue;
+		print_text("x", x->data, x->length);
+		print_text("y", y.bytes, y.length);
+		fail_msg("level %d, %s: %" PRIu64 " bytes, zlib %" PRIu64, level, cpu_names[cpu], bench->sizes[j],
+		         bench->expected[j]);
+	}
+	free(text.data);
+}
+
+static void compare_everywhere(struct bench *bench, const struct zf_buffer *x)
+{
+	for (int level = 1; level <= LEVELS; level++) {
+		expect(bench, level, x);
+		for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++)
+			if (bench->engines[level - 1][cpu] != NULL)
+				compare(bench, level, cpu, x);
+	}
+}
+
+/* ---- Tests ------------------------------------------------------------------ */
+
+static struct prng seeded(uint64_t seed)
+{
+	const char *text = getenv("ZIPFIT_TEST_SEED");
+
+	return (struct prng){text != NULL ? strtoull(text, NULL, 10) * 1000 + seed : seed};
+}
+
+/* Targets of all kinds; some of them quote each other, so that one document finds much in several. */
+static zipfit_targets *draw_targets(struct prng *prng, size_t count, size_t most)
+{
+	zipfit_error error;
+	zipfit_targets *targets = zipfit_targets_new(&error);
+	struct zf_buffer text = {0};
+
+	assert_ok(targets != NULL, error);
+	for (size_t j = 0; j < count; j++) {
+		if (prng_below(prng, 3) > 0)
+			text.length = 0;
+		text.length = text.length > most / 2 ? 0 : text.length;
+		make_text(&text, prng, draw_length(prng, most - text.length));
+		assert_ok(zipfit_targets_add(targets, text.data, text.length, &error), error);
+	}
+	zf_buffer_free(&text);
+	return targets;
+}
+
+/* A document that quotes a target, or ends as one begins. */
+static void draw_document(struct zf_buffer *x, struct prng *prng, const struct bench *bench, size_t most)
+{
+	const size_t length = draw_length(prng, most);
+
+	x->length = 0;
+	make_text(x, prng, length);
+	for (uint64_t quotes = prng_below(prng, 4); quotes > 0; quotes--) {
+		const struct zf_target y = target_at(bench, prng_below(prng, bench->count));
+		const size_t from = prng_below(prng, y.length + 1);
+		const size_t piece = prng_below(prng, y.length - from + 1) % 400;
+
+		if (piece == 0 || piece > x->length)
+			continue;
+		memcpy(x->data +
+		               (prng_below(prng, 2) == 0 ? x->length - piece : prng_below(prng, x->length - piece + 1)),
+		       y.bytes + from, piece);
+	}
+}
+
+static void run_drawn(struct prng prng, size_t rounds, size_t documents, size_t most_x, size_t most_y)
+{
+	for (size_t round = 0; round < rounds; round++) {
+		struct bench bench;
+		struct zf_buffer x = {0};
+
+		open_bench(&bench, draw_targets(&prng, 6, most_y));
+		for (size_t i = 0; i < documents; i++) {
+			draw_document(&x, &prng, &bench, most_x);
+			compare_everywhere(&bench, &x);
+		}
+		zf_buffer_free(&x);
+		close_bench(&bench);
+	}
+}
+
+static void test_tiny(void **state)
+{
+	(void)state;
+	run_drawn(seeded(31), 12, 40, 12, 12);
+}
+
+static void test_short(void **state)
+{
+	(void)state;
+	run_drawn(seeded(32), 12, 12, 3000, 1500);
+}
+
+static void test_long(void **state)
+{
+	(void)state;
+	run_drawn(seeded(33), 2, 5, 70000, 20000);
+}
+
+/* A block is full after 16,383 symbols: texts of as many literals, a few more and a few less. */
+static void test_full_blocks(void **state)
+{
+	struct prng prng = seeded(34);
+	struct bench bench;
+	zipfit_error error;
+	zipfit_targets *targets = zipfit_targets_new(&error);
+	struct zf_buffer x = {0};
+
+	(void)state;
+	assert_ok(targets != NULL && zipfit_targets_add(targets, "a", 1, &error) &&
+	                  zipfit_targets_add(targets, "abcabcabc", 9, &error) &&
+	                  zipfit_targets_add(targets, "qwertz", 6, &error),
+	          error);
+	open_bench(&bench, targets);
+	for (size_t i = 0; i < 14; i++) {
+		/* Noise of 256 bytes has hardly a match of three. */
+		const size_t length = (i % 2 + 1) * 16383 + prng_below(&prng, 24) - 12;
+
+		x.length = 0;
+		while (x.length < length)
+			append_byte(&x, prng_next(&prng));
+		if (i % 3 == 0)
+			memset(x.data + x.length - 6, 'a', 6);
+		compare_everywhere(&bench, &x);
+	}
+	zf_buffer_free(&x);
+	close_bench(&bench);
+}
+
+/* A match at just the farthest distances, where zlib's window is moved and where it is not. */
+static void test_farthest(void **state)
+{
+	static const size_t places[] = {32506, 32507, 40000, 65273, 65274, 65275, 65280, 98042};
+	struct prng prng = seeded(35);
+	struct bench bench;
+	zipfit_error error;
+	zipfit_targets *targets = zipfit_targets_new(&error);
+	struct zf_buffer x = {0};
+
+	(void)state;
+	assert_ok(targets != NULL && zipfit_targets_add(targets, "0123456789", 10, &error) &&
+	                  zipfit_targets_add(targets, "", 0, &error),
+	          error);
+	open_bench(&bench, targets);
+	for (size_t i = 0; i < ARRAY_LENGTH(places); i++)
+		for (size_t distance = 32504; distance <= 32507; distance++) {
+			if (distance > places[i])
+				continue;
+			x.length = 0;
+			make_noise(&x, &prng, places[i]);
+			/* In the x half the time, at the beginning of y otherwise. */
+			memcpy(x.data + places[i] - distance, "0123456789", 10);
+			if (distance % 2 == 0)
+				append(&x, "0123456789", 10);
+			compare_everywhere(&bench, &x);
+		}
+	zf_buffer_free(&x);
+	close_bench(&bench);
+}
+
+/* The codes of many blocks at a time against those built one by one, far from what a parse would count. */
+static void test_codes(void **state)
+{
+	struct prng prng = seeded(36);
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		struct zf_counts counts[16];
+		const size_t count = 1 + prng_below(&prng, 16);
+
+		memset(counts, 0, sizeof(counts));
+		for (size_t i = 0; i < count; i++) {
+			const uint64_t symbols = 1 + prng_below(&prng, 60), steepness = prng_below(&prng, 9);
+
+			for (uint64_t n = 0; n < symbols; n++) {
+				const uint64_t height = (uint64_t)1 << (n % (steepness + 1));
+
+				counts[i].of[prng_below(&prng, ZF_LITLEN_SYMBOLS)] =
+					(uint16_t)prng_below(&prng, height + 1);
+				counts[i].of[ZF_DISTANCE_AT + prng_below(&prng, ZF_DISTANCE_SYMBOLS)] =
+					(uint16_t)prng_below(&prng, height + 1);
+			}
+			/* A block with matches has a length and an end. */
+			counts[i].of[ZF_END_OF_BLOCK] = 1;
+			counts[i].of[257]++;
+		}
+		for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++) {
+			const struct zf_kernel *kernel = zf_kernel((enum zipfit_cpu)cpu);
+			struct zf_block blocks[16];
+
+			if (kernel == NULL)
+				continue;
+			kernel->measure(counts, count, blocks);
+			for (size_t i = 0; i < count; i++) {
+				const struct zf_block alone = zf_block_measure(&counts[i]);
+
+				assert_int_equal(alone.dynamic, blocks[i].dynamic);
+				assert_int_equal(alone.fixed, blocks[i].fixed);
+			}
+		}
+	}
+}
+
+static void test_selfcheck(void **state)
+{
+	struct prng prng = {37};
+	zipfit_targets *targets = draw_targets(&prng, 12, 3000);
+	zipfit_error error;
+
+	(void)state;
+	for (int level = 1; level <= LEVELS; level++) {
+		bool same = false;
+
+		assert_ok(zf_selfcheck(targets, level, zf_kernel(ZIPFIT_CPU_AUTO), NULL, &same, &error), error);
+		assert_true(same);
+	}
+	zipfit_targets_free(targets);
+}
+
+/* Sizes as a strange zlib would have them: right but for a byte here and there. */
+static void measure_strangely(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
+{
+	zf_blocks_measure(counts, count, blocks);
+	for (size_t i = 0; i < count; i++)
+		if (counts[i].of[' '] % 8 == 7)
+			blocks[i].dynamic += 8;
+}
+
+static void test_selfcheck_sees_a_difference(void **state)
+{
+	static const struct zf_kernel strange = {"strange", measure_strangely};
+	struct prng prng = {39};
+	zipfit_targets *targets = draw_targets(&prng, 12, 3000);
+	zipfit_error error;
+
+	(void)state;
+	for (int level = 1; level <= LEVELS; level++) {
+		bool same = true;
+
+		assert_ok(zf_selfcheck(targets, level, &strange, NULL, &same, &error), error);
+		assert_false(same);
+	}
+	zipfit_targets_free(targets);
+}
+
+static void test_stop(void **state)
+{
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	struct prng prng = {38};
+	struct bench bench;
+	unsigned char *text;
+	bool same;
+
+	(void)state;
+	assert_ok(stop != NULL, error);
+	open_bench(&bench, draw_targets(&prng, 3, 100));
+	text = calloc(200000 + zf_engine_room(bench.engines[5][ZIPFIT_CPU_BASELINE]), 1);
+	assert_non_null(text);
+	zipfit_stop_request(stop);
+	for (int level = 1; level <= LEVELS; level++)
+		assert_false(zf_engine_sizes(bench.workers[level - 1][ZIPFIT_CPU_BASELINE], text, 200000, stop,
+		                             bench.sizes, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_null(zf_engine_new(bench.targets, 6, zf_kernel(ZIPFIT_CPU_AUTO), stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_false(zf_selfcheck(bench.targets, 6, zf_kernel(ZIPFIT_CPU_AUTO), stop, &same, &error));
+	free(text);
+	close_bench(&bench);
+	zipfit_stop_free(stop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_codes),       cmocka_unit_test(test_tiny),
+		cmocka_unit_test(test_short),       cmocka_unit_test(test_long),
+		cmocka_unit_test(test_full_blocks), cmocka_unit_test(test_farthest),
+		cmocka_unit_test(test_selfcheck),   cmocka_unit_test(test_selfcheck_sees_a_difference),
+		cmocka_unit_test(test_stop),
+	};
+
+	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+}
