@@ -191,7 +191,7 @@ static void test_part_of_the_targets(void **state)
 /* The prior is so many bytes of evidence that x has nothing to do with T: s * C(x) / (C(x) + p). */
 static void test_prior_shrinks(void **state)
 {
-	static const double priors[] = {0, 1e-9, 1, 50, 200, 12345, 1e12};
+	static const double priors[] = {0, 1, 150, 1e12};
 	const struct fixture *fixture = *state;
 	struct scoring plain = open_scoring(fixture->targets, without_prior);
 
@@ -289,7 +289,7 @@ static void test_more_of_the_document(void **state)
 {
 	const struct fixture *fixture = *state;
 
-	for (size_t begin = 0; begin + 8000 < fixture->text.length; begin += 6000) {
+	for (size_t begin = 0; begin + 8000 < fixture->text.length; begin += 20000) {
 		const unsigned char *x = fixture->text.data + begin;
 		const size_t length = 400 + begin % 5000;
 		double last = -1;
