@@ -19,7 +19,8 @@ static uint64_t mix(uint64_t value)
 uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;
-	uint64_t hash = mix(seed + 0x9e3779b97f4a7c15u) ^ length;
+	/* Mixed on its own: next to a word, the length could cancel out one of its bytes. */
+	uint64_t hash = mix(mix(seed + 0x9e3779b97f4a7c15u) ^ length);
 	uint64_t word;
 
 	for (; length >= sizeof(word); length -= sizeof(word), next += sizeof(word)) {

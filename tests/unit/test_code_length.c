@@ -1,0 +1,457 @@
+/*
+ * test_code_length.c - C(x), and C(x given a text)
+ *
+ * The control goes over a document once, byte by byte, with nothing of a chunk
+ * before: it computes the hash of each passage anew, looks for repeats by going
+ * back through the document, and adds up literals with libm's logarithm. Of the
+ * index it asks through the same functions; whether that is right is for other
+ * tests.
+ *
+ * Repeats are lossy: a position is forgotten as soon as another one has its slot,
+ * one of 2^14. The control goes back to the last position with the same slot, and
+ * compares bytes there.
+ */
+#include "support.h"
+#include "score/conditional/code_length.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GROUP  4
+#define REPEAT 13
+
+/* ---- The control -------------------------------------------------------------- */
+
+static uint64_t byte_hashes[256];
+
+/* The byte `back` bytes before place i; what lies outside counts as nothing, in a hash. */
+static uint64_t hash_back(const unsigned char *document, size_t i, size_t back)
+{
+	return back > i ? 0 : byte_hashes[document[i - back]];
+}
+
+/* The hash of the bytes that end with byte i, each shifted by so many bits as often as there are bytes behind it. */
+static uint64_t hash_at(const unsigned char *document, size_t i, unsigned bits)
+{
+	uint64_t hash = 0;
+
+	for (size_t back = 0; back * bits < 64; back++)
+		hash += hash_back(document, i, back) << back * bits;
+	return hash;
+}
+
+static uint64_t slot_at(const unsigned char *document, size_t i)
+{
+	return hash_at(document, i, 5) >> 50;
+}
+
+/* Whether the bytes that end with byte i and byte j are the same; of the 13th, four bits are left to tell. */
+static bool same_bytes(const unsigned char *document, size_t i, size_t j)
+{
+	const size_t length = REPEAT - 1;
+
+	return j + 1 >= length && memcmp(document + i + 1 - length, document + j + 1 - length, length) == 0 &&
+	       (hash_back(document, i, length) & 15) == (hash_back(document, j, length) & 15);
+}
+
+static bool is_repeat(const unsigned char *document, const uint64_t *slots, size_t i)
+{
+	for (size_t j = i; j > 0; j--)
+		if (slots[j - 1] == slots[i])
+			return same_bytes(document, i, j - 1);
+	return false;
+}
+
+/* The n-gram of `length` bytes before the end of byte i - 1. */
+static uint64_t ngram_before(const unsigned char *document, size_t i, size_t length)
+{
+	uint64_t ngram = 0;
+
+	for (size_t back = 1; back <= length; back++)
+		ngram = ngram << 8 | (back > i ? ZF_OUTSIDE : document[i - back]);
+	return ngram;
+}
+
+/* cost << 8 | escape of that n-gram, 0 where it is not there. */
+static unsigned entry_before(const struct zf_ngrams *ngrams, const unsigned char *document, size_t i, size_t length)
+{
+	const uint64_t ngram = ngram_before(document, i, length);
+	const struct zf_ngram_table *table;
+
+	if (length == 2)
+		return ngrams->pairs[ngram];
+	table = &ngrams->tables[length - ZF_NGRAM_SHORTEST];
+	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_hash(table, ngram)));
+}
+
+static unsigned ngram_cost(const struct zf_ngrams *ngrams, const unsigned char *document, size_t i)
+{
+	unsigned escapes = 0;
+	size_t length = ZF_WINDOW;
+
+	/* Every pair has a cost. */
+	for (; entry_before(ngrams, document, i + 1, length) == 0; length--)
+		escapes += entry_before(ngrams, document, i, length - 1) & 255;
+	return (entry_before(ngrams, document, i + 1, length) >> 8) + escapes;
+}
+
+static double literals_cost(const uint64_t *literals)
+{
+	double sum = 0, units = 0;
+
+	for (int byte = 0; byte < 256; byte++)
+		sum += (double)literals[byte];
+	for (int byte = 0; byte < 256; byte++)
+		if (literals[byte] > 0)
+			units += (double)literals[byte] * log2(sum / (double)literals[byte]) * ZF_BIT + 5 * ZF_BIT;
+	return units;
+}
+
+struct control {
+	double alone;
+	double given[ZF_MAX_TEXTS];
+};
+
+static struct control control(const struct zf_text_index *texts, size_t text_count, const unsigned char *document,
+                              size_t length)
+{
+	struct control control = {0};
+	uint64_t literals[256] = {0};
+	uint64_t *slots = malloc((length + 1) * sizeof(*slots));
+
+	assert_non_null(slots);
+	for (size_t i = 0; i < length; i++)
+		slots[i] = slot_at(document, i);
+	for (size_t i = 0; i < length; i++) {
+		/* A group is what its last byte is. */
+		const size_t end = i / GROUP * GROUP + GROUP;
+		const size_t last = (end < length ? end : length) - 1;
+		const bool repeats = is_repeat(document, slots, last);
+
+		if (repeats)
+			control.alone += 0.75 * ZF_BIT;
+		else
+			literals[document[i]]++;
+		for (size_t text = 0; text < text_count; text++) {
+			double cost = ngram_cost(texts[text].ngrams, document, i);
+
+			if (repeats)
+				cost = fmin(cost, 0.75 * ZF_BIT);
+			if (zf_passages_have(&texts[text].passages, hash_at(document, last, 3)))
+				cost = fmin(cost, 0.125 * ZF_BIT);
+			control.given[text] += cost;
+		}
+	}
+	control.alone += literals_cost(literals);
+	for (size_t text = 0; text < text_count; text++)
+		control.given[text] = fmin(control.given[text], control.alone);
+	free(slots);
+	return control;
+}
+
+/* ---- Data ---------------------------------------------------------------------- */
+
+enum {
+	LONGEST = 5000,
+	NEAR = 30000,
+	FAR = 1200000
+};
+
+struct fixture {
+	struct zf_buffer text; /* of the second index; the first one is of its beginning */
+	struct zf_text_index texts[ZF_MAX_TEXTS];
+};
+
+static void make_index(struct zf_text_index *index, const unsigned char *document, size_t length)
+{
+	zipfit_error error;
+	zipfit_targets *documents = zipfit_targets_new(&error);
+
+	assert_ok(documents != NULL && zipfit_targets_add(documents, document, length, &error), error);
+	assert_ok(zf_text_index_init(index, documents, NULL, &error), error);
+	zipfit_targets_free(documents);
+}
+
+/* One index that is near a core and one that is far. */
+static int make_fixture(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	struct prng prng = {80};
+
+	assert_non_null(fixture);
+	zf_fill_byte_hashes(byte_hashes);
+	append_words(&fixture->text, &prng, FAR);
+	prng_fill(&prng, fixture->text.data + FAR / 2, FAR / 4);
+	make_index(&fixture->texts[0], fixture->text.data, NEAR);
+	make_index(&fixture->texts[1], fixture->text.data, FAR);
+	assert_true(!fixture->texts[0].is_far && fixture->texts[1].is_far);
+	*state = fixture;
+	return 0;
+}
+
+static int free_fixture(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < ZF_MAX_TEXTS; i++)
+		zf_text_index_free(&fixture->texts[i]);
+	zf_buffer_free(&fixture->text);
+	free(fixture);
+	return 0;
+}
+
+static struct zf_coder *new_coder(const struct zf_text_index *texts, size_t count, const zipfit_stop *stop)
+{
+	zipfit_error error;
+	struct zf_coder *coder = zf_coder_new(texts, count, stop, &error);
+
+	assert_ok(coder != NULL, error);
+	return coder;
+}
+
+static struct zf_code_lengths measure(struct zf_coder *coder, const unsigned char *document, size_t length)
+{
+	struct zf_code_lengths lengths;
+	zipfit_error error;
+
+	assert_ok(zf_coder_measure(coder, document, length, &lengths, &error), error);
+	return lengths;
+}
+
+/* ---- Tests ----------------------------------------------------------------------- */
+
+/* The sum of costs is exact; that of logarithms is rounded once. */
+static void assert_equals_control(const struct fixture *fixture, struct zf_coder *coder, size_t text_count,
+                                  const unsigned char *document, size_t length)
+{
+	const struct zf_code_lengths lengths = measure(coder, document, length);
+	const struct control expected = control(fixture->texts, text_count, document, length);
+
+	if (fabs((double)lengths.alone - expected.alone) > 0.51)
+		fail_msg("C of %zu bytes is %g, not %g", length, (double)lengths.alone, expected.alone);
+	for (size_t text = 0; text < text_count; text++) {
+		assert_true(lengths.given[text] <= lengths.alone);
+		if (fabs((double)lengths.given[text] - expected.given[text]) > 0.51)
+			fail_msg("C of %zu bytes, given text %zu, is %g, not %g", length, text,
+			         (double)lengths.given[text], expected.given[text]);
+	}
+}
+
+/* Lengths about the sizes of a group, a chunk and a history. */
+static void compare_all_lengths(const struct fixture *fixture, const unsigned char *document)
+{
+	static const size_t lengths[] = {0,   1,   2,   3,   4,   5,   7,    8,    9,    12,   13,   14,
+	                                 15,  16,  17,  21,  22,  23,  24,   63,   255,  256,  257,  510,
+	                                 511, 512, 513, 514, 527, 528, 1023, 1024, 1025, 1537, 3000, LONGEST};
+
+	for (size_t text_count = 0; text_count <= ZF_MAX_TEXTS; text_count++) {
+		struct zf_coder *coder = new_coder(fixture->texts, text_count, NULL);
+
+		for (size_t i = 0; i < ARRAY_LENGTH(lengths); i++)
+			assert_equals_control(fixture, coder, text_count, document, lengths[i]);
+		zf_coder_free(coder);
+	}
+}
+
+static void test_words(void **state)
+{
+	struct zf_buffer document = {0};
+	struct prng prng = {81};
+
+	append_words(&document, &prng, LONGEST);
+	compare_all_lengths(*state, document.data);
+	zf_buffer_free(&document);
+}
+
+static void test_random_bytes(void **state)
+{
+	static unsigned char document[LONGEST];
+	struct prng prng = {82};
+
+	prng_fill(&prng, document, sizeof(document));
+	compare_all_lengths(*state, document);
+}
+
+/* Documents of the text, from a place where a group begins and from others; those of the second alone as well. */
+static void test_copies_of_the_text(void **state)
+{
+	const struct fixture *fixture = *state;
+
+	for (size_t shift = 0; shift < 4; shift++) {
+		compare_all_lengths(fixture, fixture->text.data + 1000 + shift);
+		compare_all_lengths(fixture, fixture->text.data + FAR / 2 + 1000 + shift);
+		/* Half of it out of each kind of text. */
+		compare_all_lengths(fixture, fixture->text.data + FAR / 2 - 300 + shift);
+	}
+	compare_all_lengths(fixture, fixture->text.data);
+}
+
+/* The document's own past: blocks that come again after every distance, over the edges of groups and chunks. */
+static void test_repeats(void **state)
+{
+	static unsigned char document[LONGEST];
+	struct prng prng = {83};
+
+	for (size_t period = 1; period < 3000; period = period * 3 / 2 + 1) {
+		for (size_t i = 0; i < sizeof(document); i++)
+			document[i] = i < period ? (unsigned char)prng_next(&prng) : document[i - period];
+		compare_all_lengths(*state, document);
+	}
+	/* Pieces of few bytes to some dozens, as long as a repeat must be and shorter. */
+	for (size_t begin = 0; begin < sizeof(document);) {
+		const size_t left = sizeof(document) - begin;
+		const size_t drawn = 1 + (size_t)prng_below(&prng, 40);
+		const size_t length = drawn < left ? drawn : left;
+
+		if (begin > 100 && prng_below(&prng, 2) == 0)
+			memmove(document + begin, document + (size_t)prng_below(&prng, begin - length), length);
+		else
+			prng_fill(&prng, document + begin, length);
+		begin += length;
+	}
+	compare_all_lengths(*state, document);
+}
+
+/* Literals beyond what the table of logarithms has, all of one byte but a few. */
+static void test_many_literals(void **state)
+{
+	static unsigned char document[LONGEST];
+	const struct fixture *fixture = *state;
+	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+	struct prng prng = {84};
+
+	/* Two letters at random: up to 2,500 times each, and hardly a repeat. */
+	for (size_t i = 0; i < sizeof(document); i++)
+		document[i] = (unsigned char)("ab"[prng_below(&prng, 2)]);
+	for (size_t length = 2000; length <= 2100; length++)
+		assert_equals_control(fixture, coder, ZF_MAX_TEXTS, document, length);
+	assert_equals_control(fixture, coder, ZF_MAX_TEXTS, document, LONGEST);
+	zf_coder_free(coder);
+}
+
+static void assert_same_lengths(struct zf_code_lengths a, struct zf_code_lengths b)
+{
+	assert_int_equal(a.alone, b.alone);
+	for (size_t text = 0; text < ZF_MAX_TEXTS; text++)
+		assert_int_equal(a.given[text], b.given[text]);
+}
+
+/*
+ * One coder, one document after another. Documents are told apart by a number of
+ * 16 bits: the one that comes 65,535 documents later, when what it left behind is
+ * still there, must not take itself for a repeat.
+ */
+static void test_no_memory_of_earlier_documents(void **state)
+{
+	enum {
+		NUMBERS = UINT16_MAX,
+		DOCUMENTS = 70000,
+		LENGTH = 600
+	};
+	const struct fixture *fixture = *state;
+	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+	struct zf_code_lengths fresh[4];
+	static unsigned char documents[4][LENGTH];
+	struct prng prng = {85};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct zf_coder *other = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+
+		prng_fill(&prng, documents[i], LENGTH);
+		fresh[i] = measure(other, documents[i], LENGTH);
+		/* A second time at once. */
+		assert_same_lengths(fresh[i], measure(other, documents[i], LENGTH));
+		zf_coder_free(other);
+	}
+	for (size_t i = 0; i < DOCUMENTS; i++)
+		if (i % NUMBERS < 4 || i > NUMBERS + 100)
+			assert_same_lengths(fresh[i % NUMBERS % 4], measure(coder, documents[i % NUMBERS % 4], LENGTH));
+		else
+			measure(coder, (const unsigned char *)"x", 1);
+	zf_coder_free(coder);
+}
+
+/* A document's past is its own, whatever the order and the lengths. */
+static void test_documents_in_any_order(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct zf_coder *used = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+	struct prng prng = {86};
+
+	for (int round = 0; round < 100; round++) {
+		const unsigned char *document = fixture->text.data + prng_below(&prng, FAR - LONGEST);
+		const size_t length = (size_t)prng_below(&prng, round % 10 == 0 ? LONGEST : 700);
+		struct zf_coder *fresh = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+
+		assert_same_lengths(measure(fresh, document, length), measure(used, document, length));
+		zf_coder_free(fresh);
+	}
+	zf_coder_free(used);
+}
+
+/* Two texts at once are two texts one by one. */
+static void test_texts_do_not_influence_each_other(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct zf_coder *both = new_coder(fixture->texts, 2, NULL);
+	struct zf_coder *first = new_coder(&fixture->texts[0], 1, NULL);
+	struct zf_coder *second = new_coder(&fixture->texts[1], 1, NULL);
+
+	for (size_t begin = 0; begin < 50; begin++) {
+		const unsigned char *document = fixture->text.data + begin * 20000;
+		const struct zf_code_lengths lengths = measure(both, document, 1200);
+
+		assert_int_equal(lengths.given[0], measure(first, document, 1200).given[0]);
+		assert_int_equal(lengths.given[1], measure(second, document, 1200).given[0]);
+		assert_int_equal(lengths.alone, measure(first, document, 1200).alone);
+	}
+	zf_coder_free(both);
+	zf_coder_free(first);
+	zf_coder_free(second);
+	zf_coder_free(NULL);
+}
+
+static void *request_stop(void *stop)
+{
+	zipfit_stop_request(stop);
+	return NULL;
+}
+
+static void test_stop(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct zf_code_lengths lengths;
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, stop);
+	pthread_t thread;
+
+	measure(coder, fixture->text.data, FAR);
+	/* From another thread at any moment: the loop ends by the stop alone. */
+	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
+	while (zf_coder_measure(coder, fixture->text.data, FAR, &lengths, &error))
+		;
+	pthread_join(thread, NULL);
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zf_coder_free(coder);
+	zipfit_stop_free(stop);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_random_bytes),
+		cmocka_unit_test(test_copies_of_the_text),
+		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_many_literals),
+		cmocka_unit_test(test_no_memory_of_earlier_documents),
+		cmocka_unit_test(test_documents_in_any_order),
+		cmocka_unit_test(test_texts_do_not_influence_each_other),
+		cmocka_unit_test(test_stop),
+	};
+
+	return cmocka_run_group_tests_name("code_length", tests, make_fixture, free_fixture);
+}

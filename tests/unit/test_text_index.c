@@ -1,0 +1,210 @@
+/*
+ * test_text_index.c - n-grams and passages of a set of documents
+ *
+ * What is in them is tested with each of them. Here it is that they are of all
+ * documents, whatever their order, and of nothing that goes across two of them.
+ */
+#include "support.h"
+#include "score/conditional/text_index.h"
+
+#include <string.h>
+
+static zipfit_targets *new_targets(void)
+{
+	zipfit_error error;
+	zipfit_targets *targets = zipfit_targets_new(&error);
+
+	assert_ok(targets != NULL, error);
+	return targets;
+}
+
+static void add(zipfit_targets *targets, const void *document, size_t length)
+{
+	zipfit_error error;
+
+	assert_ok(zipfit_targets_add(targets, document, length, &error), error);
+}
+
+/* Frees the documents: an index does without them. */
+static struct zf_text_index index_of(zipfit_targets *documents)
+{
+	struct zf_text_index index;
+	zipfit_error error;
+
+	assert_ok(zf_text_index_init(&index, documents, NULL, &error), error);
+	zipfit_targets_free(documents);
+	return index;
+}
+
+static void assert_same_index(const struct zf_text_index *a, const struct zf_text_index *b)
+{
+	assert_memory_equal(a->ngrams->bytes, b->ngrams->bytes, sizeof(a->ngrams->bytes));
+	assert_memory_equal(a->ngrams->pairs, b->ngrams->pairs, sizeof(a->ngrams->pairs));
+	for (int i = 0; i < ZF_NGRAM_TABLES; i++) {
+		const struct zf_ngram_table *table = &a->ngrams->tables[i];
+
+		assert_int_equal(table->shift, b->ngrams->tables[i].shift);
+		assert_memory_equal(table->slots, b->ngrams->tables[i].slots,
+		                    sizeof(*table->slots) << (64 - 16 - table->shift));
+	}
+	assert_int_equal(a->passages.shift, b->passages.shift);
+	assert_memory_equal(a->passages.words, b->passages.words, zf_passages_bytes(&a->passages));
+	assert_int_equal(a->is_far, b->is_far);
+}
+
+/* Slots and bits that are shared go to the same n-gram and passage in any order. */
+static void test_order_does_not_matter(void **state)
+{
+	enum {
+		LENGTH = 400000,
+		DOCUMENT = 800
+	};
+	zipfit_targets *forwards = new_targets(), *backwards = new_targets();
+	struct zf_text_index forwards_index, backwards_index;
+	struct zf_buffer text = {0};
+	struct prng prng = {70};
+
+	(void)state;
+	append_words(&text, &prng, LENGTH);
+	prng_fill(&prng, text.data, LENGTH / 3);
+	for (size_t begin = 0; begin < LENGTH; begin += DOCUMENT) {
+		add(forwards, text.data + begin, DOCUMENT - begin % 700);
+		add(backwards, text.data + LENGTH - DOCUMENT - begin, DOCUMENT - (LENGTH - DOCUMENT - begin) % 700);
+	}
+	forwards_index = index_of(forwards);
+	backwards_index = index_of(backwards);
+	assert_same_index(&forwards_index, &backwards_index);
+	zf_text_index_free(&forwards_index);
+	zf_text_index_free(&backwards_index);
+	zf_buffer_free(&text);
+}
+
+/* Empty documents, wherever they are, add nothing. */
+static void test_empty_documents_add_nothing(void **state)
+{
+	zipfit_targets *without = new_targets(), *with = new_targets();
+	struct zf_text_index without_index, with_index;
+
+	(void)state;
+	add(with, NULL, 0);
+	add(with, LITERAL("the quick brown fox jumps over"));
+	add(with, "", 0);
+	add(with, LITERAL("a dog"));
+	add(without, LITERAL("the quick brown fox jumps over"));
+	add(without, LITERAL("a dog"));
+	without_index = index_of(without);
+	with_index = index_of(with);
+	assert_same_index(&without_index, &with_index);
+	zf_text_index_free(&without_index);
+	zf_text_index_free(&with_index);
+}
+
+/* Two halves are no whole: neither an n-gram nor a passage goes on from one document to the next. */
+static void test_documents_do_not_run_into_each_other(void **state)
+{
+	static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	const size_t half = sizeof(text) / 2;
+	uint64_t hashes[256], hash = 0;
+	zipfit_targets *halves = new_targets();
+	struct zf_text_index index;
+
+	(void)state;
+	add(halves, text, half);
+	add(halves, text + half, sizeof(text) - 1 - half);
+	index = index_of(halves);
+	zf_fill_byte_hashes(hashes);
+	for (size_t i = 0; i < sizeof(text) - 1; i++) {
+		hash = zf_passage_roll(hash, hashes[(unsigned char)text[i]]);
+		if (i + 1 >= ZF_PASSAGE)
+			assert_false(zf_passages_have(&index.passages, hash));
+	}
+	for (int length = ZF_NGRAM_SHORTEST; length <= ZF_WINDOW; length++) {
+		const struct zf_ngram_table *table = &index.ngrams->tables[length - ZF_NGRAM_SHORTEST];
+
+		for (int before = 1; before < length; before++) {
+			const unsigned char *end = (const unsigned char *)text + half + length - before;
+			const uint64_t ngram = zf_ngram(zf_bytes_before(end), length);
+
+			assert_int_equal(0, zf_ngram_entry(zf_ngram_probe(table, zf_ngram_hash(table, ngram))));
+		}
+	}
+	zf_text_index_free(&index);
+}
+
+/* A document of megabytes is added in pieces; its passages are those of the whole. */
+static void test_long_document(void **state)
+{
+	enum {
+		LENGTH = 1100000
+	};
+	zipfit_targets *documents = new_targets();
+	struct zf_text_index index;
+	struct zf_passages passages;
+	struct zf_buffer text = {0};
+	struct prng prng = {72};
+	zipfit_error error;
+
+	(void)state;
+	append_words(&text, &prng, LENGTH);
+	/* So that no passage about the edge of a piece is there by chance. */
+	prng_fill(&prng, text.data + LENGTH / 2, LENGTH / 2);
+	add(documents, text.data, LENGTH);
+	index = index_of(documents);
+	assert_ok(zf_passages_init(&passages, LENGTH, &error), error);
+	zf_passages_add(&passages, text.data, LENGTH);
+	assert_int_equal(passages.shift, index.passages.shift);
+	assert_true(memcmp(passages.words, index.passages.words, zf_passages_bytes(&passages)) == 0);
+	zf_passages_free(&passages);
+	zf_text_index_free(&index);
+	zf_buffer_free(&text);
+}
+
+static void test_size(void **state)
+{
+	zipfit_targets *small = new_targets(), *large = new_targets();
+	struct zf_text_index index;
+	struct zf_buffer text = {0};
+	struct prng prng = {71};
+
+	(void)state;
+	append_words(&text, &prng, 2000000);
+	add(small, text.data, 20000);
+	add(large, text.data, text.length);
+	index = index_of(small);
+	assert_false(index.is_far);
+	zf_text_index_free(&index);
+	index = index_of(large);
+	assert_true(index.is_far);
+	zf_text_index_free(&index);
+	zf_buffer_free(&text);
+}
+
+static void test_stop(void **state)
+{
+	zipfit_targets *documents = new_targets();
+	struct zf_text_index index;
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+
+	(void)state;
+	add(documents, LITERAL("a"));
+	zipfit_stop_request(stop);
+	assert_false(zf_text_index_init(&index, documents, stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zipfit_stop_free(stop);
+	zipfit_targets_free(documents);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order_does_not_matter),
+		cmocka_unit_test(test_empty_documents_add_nothing),
+		cmocka_unit_test(test_documents_do_not_run_into_each_other),
+		cmocka_unit_test(test_long_document),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_stop),
+	};
+
+	return cmocka_run_group_tests_name("text_index", tests, NULL, NULL);
+}
