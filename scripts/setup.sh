@@ -15,14 +15,13 @@ packages=
 for part in "$@"; do
 	case $part in
 	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev" ;;
-	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq" ;;
+	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq make parallel" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
-	parallel) packages="$packages make parallel" ;;
 	bench) packages="$packages hyperfine python3 zstd time" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, mpi, slurm, parallel, bench" >&2
+		echo "setup.sh: '$part' is not one of build, test, lint, mpi, slurm, bench" >&2
 		exit 2
 		;;
 	esac

@@ -337,6 +337,8 @@ const struct option_description option_table[] = {
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
+	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made of as JSON", TEXT(manifest)},
+	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write that as a rule for make", TEXT(depfile)},
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},

@@ -78,6 +78,7 @@ saved() {
 start() {
 	touch mark
 	sleep 0.1
+	# shellcheck disable=SC2086 # two words
 	mpirun -n 3 "$ZIPFIT_MPI" select -q --level 9 $skip -t t.jsonl -k 700 --scores mpi.tsv -o mpi --checkpoint state \
 		--checkpoint-every 0.1 pool.jsonl pool.jsonl.zst 2>messages &
 	for _ in {1..600}; do

@@ -16,11 +16,11 @@ for command in select score merge eval; do
 	reading="--field --template --lines --whole-files --max-line --max-member"
 	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
-		--frame --engine --stats -T --threads --progress"
+		--frame --engine --stats --manifest --depfile -T --threads --progress"
 	case $command in
 	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every" ;;
 	score) options="$options $reading $scoring --json" ;;
-	merge) options="$options $limits --rejects --stats --partial" ;;
+	merge) options="$options $limits --rejects --stats --manifest --depfile --partial" ;;
 	eval) options="$options $reading --train --test --at" ;;
 	esac
 	for option in $options; do
