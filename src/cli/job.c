@@ -66,14 +66,20 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 	return true;
 }
 
-bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	*job = (struct job){.options = options, .stop = stop};
 	if (!read_targets(job, error))
 		return false;
 	job->scorer = zipfit_scorer_open(job->targets, &options->scoring, stop, error);
+	return job->scorer != NULL;
+}
+
+bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+{
 	/* What several ranks find, the first one writes. */
-	return job->scorer != NULL && (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
+	return job_open_scorer(job, options, stop, error) &&
+	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
 void job_put_off_outputs(struct job *job)

@@ -342,6 +342,7 @@ const struct option_description option_table[] = {
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
+	{NULL, "dry-run", 0, SELECT, NULL, "score a sample, and print what the run would take", FLAG(dry_run)},
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},

@@ -44,6 +44,7 @@ struct options {
 	const char *output; /* "-" by default; the others NULL */
 	const char *scores, *rejects, *stats, *manifest, *depfile;
 
+	bool dry_run;
 	uint64_t shard, shards;  /* of select; 0: not divided */
 	bool partial;            /* of merge: the output is a part again */
 	const char *checkpoint;  /* NULL: none */

@@ -7,6 +7,7 @@
  */
 #include "cli/commands.h"
 
+#include "cli/dry_run.h"
 #include "cli/ranks.h"
 #include "cli/rows.h"
 #include "cli/saving.h"
@@ -280,6 +281,8 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 	char *checkpoint = NULL;
 	bool ok;
 
+	if (options->dry_run)
+		return ranks_rank() > 0 || dry_run(options, stop, error);
 	selecting.topk = zipfit_topk_new(&options->limit, error);
 	if (selecting.topk == NULL)
 		return false;

@@ -18,7 +18,7 @@ for command in select score merge eval; do
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
 		--frame --engine --stats --manifest --depfile -T --threads --progress"
 	case $command in
-	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every" ;;
+	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every --dry-run" ;;
 	score) options="$options $reading $scoring --json" ;;
 	merge) options="$options $limits --rejects --stats --manifest --depfile --partial" ;;
 	eval) options="$options $reading --train --test --at" ;;
