@@ -102,7 +102,8 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
              zipfit_error *error)
 {
 	const struct options *options = job->options;
-	const bool shows_progress = progress_wanted(options->progress, options->verbosity == QUIET);
+	const bool shows_progress =
+		ranks_rank() == 0 && progress_wanted(options->progress, options->verbosity == QUIET);
 	const zipfit_sink sink = {
 		.user = user,
 		.record = record,

@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A long option's value is its place in the table, out of the reach of letters. */
 #define LONG_OPTION_BASE (UCHAR_MAX + 1)
@@ -196,6 +197,8 @@ static bool check_large(const struct options *options, zipfit_error *error)
 {
 	if (options->shards > 0 && count_word(options->inputs, options->input_count, "-") > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
+	if (options->shards > 0 && strcmp(options->output, "-") == 0 && isatty(STDOUT_FILENO))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	if (options->checkpoint != NULL && strcmp(options->checkpoint, "-") == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
 	return true;
