@@ -173,3 +173,43 @@ PYTHON
 for count in 10000 1000000; do
 	echo "$count records: $(peak build/zipfit select -q -T 2 -k 1000 --level 1 -t "$scratch/one.jsonl" "$scratch/$count.jsonl") MiB"
 done
+
+printf '\n== Shards: CPU time of 8 together against one run (rounds interleaved)\n'
+# shards INPUT: the CPU seconds of 8 shards.
+shards() {
+	total=0
+	for shard in 1 2 3 4 5 6 7 8; do
+		seconds=$(cpu build/zipfit select -q -T 1 -k 1000 -t "$targets" --shard $shard/8 -o "$scratch/$shard.part" "$1")
+		total=$(echo "$total $seconds" | awk '{print $1 + $2}')
+	done
+	echo "$total"
+}
+zstd -q -f -o "$scratch/pool.zst" "$pool"
+for input in "$scratch/pool.zst" "$pool"; do
+	one='' eight=''
+	for _ in 1 2 3; do
+		one="$one $(cpu build/zipfit select -q -T 1 -k 1000 -t "$targets" -o "$scratch/one" "$input")"
+		eight="$eight $(shards "$input")"
+	done
+	build/zipfit merge -q -o "$scratch/merged" "$scratch"/?.part
+	cmp "$scratch/one" "$scratch/merged"
+	# shellcheck disable=SC2086 # lists of numbers
+	echo "$(median $one) $(median $eight)" | awk -v name="$(basename "$input")" '{
+		printf "%s: %.2f s, 8 shards %.2f s, ratio %.3f\n", name, $1, $2, $2 / $1}'
+done
+
+printf '\n== Merge of 100 parts of 10,000 records each, of which 10,000 are selected\n'
+for shard in $(seq 100); do
+	build/zipfit select -q --level 1 -k 10000 -t "$scratch/one.jsonl" --shard "$shard/100" -o "$scratch/$shard.hundred" \
+		"$scratch/1000000.jsonl"
+done
+began=$(date +%s%N)
+mebibytes=$(peak build/zipfit merge -q -o "$scratch/merged" "$scratch"/*.hundred)
+ended=$(date +%s%N)
+build/zipfit select -q --level 1 -k 10000 -t "$scratch/one.jsonl" -o "$scratch/one" "$scratch/1000000.jsonl"
+cmp "$scratch/one" "$scratch/merged"
+echo "$began $ended $mebibytes" | awk '{printf "%.2f s, %s MiB\n", ($2 - $1) / 1e9, $3}'
+
+printf '\n== Checkpoint of a selection of 1,000,000 records: how long scoring waits for it\n'
+build/zipfit select -v --level 1 -T 1 -k 1000000 -t "$scratch/one.jsonl" --checkpoint "$scratch/state" --checkpoint-every 1 \
+	-o "$scratch/merged" "$scratch/1000000.jsonl" 2>&1 | sed -n 's/^zipfit: [^ ]*: \(saved [0-9].*\)/\1/p'

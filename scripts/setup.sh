@@ -4,6 +4,8 @@
 #	sh scripts/setup.sh build		compiler, CMake and the libraries
 #	sh scripts/setup.sh build test		and what the tests use
 #	sh scripts/setup.sh build test lint	and what checks the source
+#	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
+#	sh scripts/setup.sh build test slurm	and the daemons of Slurm, to be started by a test
 #	sh scripts/setup.sh build bench		and what the benchmark uses
 #
 # Says nothing, and needs no network, where everything is there already.
@@ -13,11 +15,13 @@ packages=
 for part in "$@"; do
 	case $part in
 	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev" ;;
-	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq" ;;
+	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq make parallel" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
+	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
+	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	bench) packages="$packages hyperfine python3 zstd time" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, bench" >&2
+		echo "setup.sh: '$part' is not one of build, test, lint, mpi, slurm, bench" >&2
 		exit 2
 		;;
 	esac

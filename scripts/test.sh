@@ -7,16 +7,19 @@
 #	clang	a build with clang, warnings as errors, and the unit tests under its UndefinedBehaviorSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
 #	lint	clang-format, shellcheck and the man page
+#	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
+#	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and one that is left out unless it is named, since it takes minutes and data that are not in the repository:
+# and two that take minutes and are left out unless they are named:
 #
-#	exact	millions of pairs of real documents: every size of the engine against zlib's
+#	kill	200 runs killed at random moments and taken up again
+#	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #
 # sh scripts/test.sh [KIND]...
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular asan tsan clang install lint'
+all='regular asan tsan clang install lint mpi slurm'
 
 # build DIRECTORY [CMAKE OPTION]...
 build() {
@@ -79,24 +82,47 @@ test_exact() {
 test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
-	shellcheck .ci/run
+	shellcheck .ci/run scripts/slurm/*.sbatch
 	mandoc -T lint -W warning src/cli/zipfit.1
+}
+
+test_mpi() {
+	build build -DZIPFIT_MPI=ON
+	ZIPFIT=$PWD/build/zipfit ZIPFIT_MPI=$PWD/build/zipfit-mpi bash tests/mpi/test.sh
+}
+
+test_slurm() {
+	build build -DZIPFIT_MPI=ON
+	ZIPFIT=$PWD/build/zipfit ZIPFIT_MPI=$PWD/build/zipfit-mpi bash tests/slurm/cluster.sh bash tests/slurm/test.sh
+}
+
+test_kill() {
+	build build
+	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
 }
 
 [ $# -gt 0 ] || eval "set -- $all"
 for kind in "$@"; do
-	case " $all exact " in
+	case " $all kill exact " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all exact" >&2
+		echo "test.sh: '$kind' is not one of $all kill exact" >&2
 		exit 2
 		;;
 	esac
 done
+parts='build test'
 case " $* " in
-*' lint '* | *' clang '*) sh scripts/setup.sh build test lint ;;
-*) sh scripts/setup.sh build test ;;
+*' lint '* | *' clang '*) parts="$parts lint" ;;
 esac
+case " $* " in
+*' mpi '* | *' slurm '*) parts="$parts mpi" ;;
+esac
+case " $* " in
+*' slurm '*) parts="$parts slurm" ;;
+esac
+# shellcheck disable=SC2086 # a list of words
+sh scripts/setup.sh $parts
 for kind in "$@"; do
 	echo "== $kind"
 	"test_$kind"

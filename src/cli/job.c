@@ -4,7 +4,7 @@
 #include "cli/job.h"
 
 #include "cli/ranks.h"
-#include "output/report.h"
+#include "output/manifest.h"
 #include "output/text.h"
 #include "util/error.h"
 
@@ -22,6 +22,10 @@ static const char *output_path(const struct options *options, enum job_output ou
 		return options->scores;
 	case OUTPUT_REJECTS:
 		return options->rejects;
+	case OUTPUT_MANIFEST:
+		return options->manifest;
+	case OUTPUT_DEPFILE:
+		return options->depfile;
 	default:
 		return options->stats;
 	}
@@ -90,11 +94,16 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 	return true;
 }
 
-bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	*job = (struct job){.options = options, .stop = stop};
+	return read_targets(job, error) && read_background(job, error) && open_scorer(job, error);
+}
+
+bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
+{
 	/* What several ranks find, the first one writes. */
-	return read_targets(job, error) && read_background(job, error) && open_scorer(job, error) &&
+	return job_open_scorer(job, options, stop, error) &&
 	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
@@ -143,7 +152,8 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
              zipfit_error *error)
 {
 	const struct options *options = job->options;
-	const bool shows_progress = progress_wanted(options->progress, options->verbosity == QUIET);
+	const bool shows_progress =
+		ranks_rank() == 0 && progress_wanted(options->progress, options->verbosity == QUIET);
 	const zipfit_sink sink = {
 		.user = user,
 		.record = record,
@@ -291,6 +301,28 @@ static bool write_stats(struct job *job, const struct zf_report *report, zipfit_
 	return zf_append_stats(&job->text, report, error) && job_write_text(job, OUTPUT_STATS, error);
 }
 
+static bool write_manifest(struct job *job, const struct zf_report *report, zipfit_error *error)
+{
+	const struct options *options = job->options;
+	const struct zf_manifest manifest = {
+		.command = report->command,
+		.options = report->options,
+		.inputs = options->inputs,
+		.input_count = options->input_count,
+		.targets = options->targets,
+		.target_count = options->target_count,
+		.backgrounds = &options->background,
+		.background_count = options->background != NULL,
+		.output = options->output,
+	};
+
+	if (options->manifest != NULL &&
+	    (!zf_append_manifest(&job->text, &manifest, error) || !job_write_text(job, OUTPUT_MANIFEST, error)))
+		return false;
+	return options->depfile == NULL ||
+	       (zf_append_rule(&job->text, &manifest, error) && job_write_text(job, OUTPUT_DEPFILE, error));
+}
+
 /* All outputs are complete on the disk before the first gets its name. */
 static bool publish(struct job *job, zipfit_error *error)
 {
@@ -305,8 +337,8 @@ static bool publish(struct job *job, zipfit_error *error)
 
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
 {
-	if (!write_stats(job, report, error) || !publish(job, error) || !zf_append_summary(&job->text, report, error) ||
-	    !zf_buffer_append_byte(&job->text, '\0', error))
+	if (!write_stats(job, report, error) || !write_manifest(job, report, error) || !publish(job, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error))
 		return false;
 	message_note("%s", (const char *)job->text.data);
 	return true;

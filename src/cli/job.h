@@ -18,6 +18,8 @@ enum job_output {
 	OUTPUT_SCORES,
 	OUTPUT_REJECTS,
 	OUTPUT_STATS,
+	OUTPUT_MANIFEST,
+	OUTPUT_DEPFILE,
 	OUTPUT_COUNT,
 };
 
@@ -37,6 +39,9 @@ struct job {
 
 /* Reads the targets, opens the scorer and all outputs. job_close() in any case. */
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
+
+/* The same without outputs. */
+bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 
 /* The same for a command that scores nothing: opens the outputs alone. */
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);

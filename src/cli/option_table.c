@@ -374,9 +374,12 @@ const struct option_description option_table[] = {
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
+	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made of as JSON", TEXT(manifest)},
+	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write that as a rule for make", TEXT(depfile)},
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
+	{NULL, "dry-run", 0, SELECT, NULL, "score a sample, and print what the run would take", FLAG(dry_run)},
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},

@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A long option's value is its place in the table, out of the reach of letters. */
 #define LONG_OPTION_BASE (UCHAR_MAX + 1)
@@ -157,8 +158,8 @@ static size_t count_word(const char *const *words, size_t count, const char *wor
 /* Standard input can be read once, and a file can be written by one output. */
 static bool check_files(const struct options *options, zipfit_error *error)
 {
-	const char *const outputs[] = {options->output, options->scores, options->rejects, options->stats,
-	                               options->checkpoint};
+	const char *const outputs[] = {options->output,   options->scores,  options->rejects,   options->stats,
+	                               options->manifest, options->depfile, options->checkpoint};
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
@@ -166,6 +167,8 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	                          count_word(options->trains, options->train_count, "-") +
 	                          count_word(options->tests, options->test_count, "-");
 
+	if (options->depfile != NULL && strcmp(options->output, "-") == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--depfile writes a rule for a file: it needs -o FILE");
 	if (from_stdin > 1)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input can be read only once");
 	for (size_t i = 0; i < output_count; i++)
@@ -226,6 +229,8 @@ static bool check_large(const struct options *options, zipfit_error *error)
 {
 	if (options->shards > 0 && count_word(options->inputs, options->input_count, "-") > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
+	if (options->shards > 0 && strcmp(options->output, "-") == 0 && isatty(STDOUT_FILENO))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	if (options->checkpoint != NULL && strcmp(options->checkpoint, "-") == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
 	return true;

@@ -45,11 +45,12 @@ struct options {
 	bool input_order;
 	bool json;
 	const char *output; /* "-" by default; the others NULL */
-	const char *scores, *rejects, *stats;
+	const char *scores, *rejects, *stats, *manifest, *depfile;
 
-	uint64_t shard, shards;    /* of select; 0: not divided */
-	bool partial;              /* of merge: the output is a part again */
-	const char *checkpoint;    /* NULL: none */
+	bool dry_run;
+	uint64_t shard, shards;  /* of select; 0: not divided */
+	bool partial;            /* of merge: the output is a part again */
+	const char *checkpoint;  /* NULL: none */
 	double checkpoint_every; /* seconds */
 
 	enum verbosity verbosity;

@@ -148,12 +148,21 @@ bool saving_complete(struct saving *saving, const zipfit_counts *counts, zipfit_
 	return true;
 }
 
+/* Says how often the state was saved, and for how long the run waited for it. */
+static void tell_stalls(const struct saving *saving)
+{
+	if (saving->saves > 0)
+		message_detail("%s: saved %u times, the run waited %.3f s at most", saving->options->checkpoint,
+		               saving->saves, saving->longest_stall);
+}
+
 bool saving_remove(struct saving *saving, zipfit_error *error)
 {
 	zipfit_error cause;
 
 	if (saving->checkpoint == NULL)
 		return true;
+	tell_stalls(saving);
 	zf_checkpoint_wait(saving->checkpoint, &cause);
 	return zf_checkpoint_remove(saving->checkpoint, error);
 }

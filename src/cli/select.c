@@ -7,6 +7,7 @@
  */
 #include "cli/commands.h"
 
+#include "cli/dry_run.h"
 #include "cli/ranks.h"
 #include "cli/rows.h"
 #include "cli/saving.h"
@@ -246,8 +247,13 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 		saving_stop(saving, &selecting->job.counts, error);
 	else if (ranks_count() > 1)
 		ok = saving_complete(saving, &selecting->job.counts, error);
-	ok = ranks_agree(ok, selecting->job.stop, error);
-	return ok && write_outputs(selecting, error) && ranks_done(error) && saving_remove(saving, error);
+	if (!ranks_agree(ok, selecting->job.stop, error))
+		return false;
+	ok = write_outputs(selecting, error) && ranks_done(error);
+	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
+	if (!ok && ranks_count() == 1)
+		saving_stop(saving, &selecting->job.counts, error);
+	return ok && saving_remove(saving, error);
 }
 
 /* A rank's options are a shard's; its checkpoint has a name of its own. */
@@ -280,6 +286,8 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 	char *checkpoint = NULL;
 	bool ok;
 
+	if (options->dry_run)
+		return ranks_rank() > 0 || dry_run(options, stop, error);
 	selecting.topk = zipfit_topk_new(&options->limit, error);
 	if (selecting.topk == NULL)
 		return false;

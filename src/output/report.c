@@ -75,9 +75,9 @@ static void add_count(cJSON *object, const char *name, uint64_t count)
 	cJSON_AddNumberToObject(object, name, (double)count);
 }
 
-static void add_versions(cJSON *stats)
+void zf_add_versions(cJSON *object)
 {
-	cJSON *versions = cJSON_AddObjectToObject(stats, "versions");
+	cJSON *versions = cJSON_AddObjectToObject(object, "versions");
 
 	cJSON_AddStringToObject(versions, "zipfit", zipfit_version());
 	cJSON_AddStringToObject(versions, "zlib", zipfit_zlib_version());
@@ -100,7 +100,7 @@ static cJSON *build_stats(const struct zf_report *report)
 	cJSON *targets;
 
 	cJSON_AddStringToObject(stats, "command", report->command);
-	add_versions(stats);
+	zf_add_versions(stats);
 	cJSON_AddItemToObject(stats, "options", cJSON_Duplicate(report->options, true));
 	if (report->engine != NULL)
 		cJSON_AddStringToObject(stats, "engine", report->engine);

@@ -7,6 +7,7 @@
  */
 #include "partial/part.h"
 
+#include "input/file.h"
 #include "input/stream.h"
 #include "partial/part_format.h"
 #include "partial/wire.h"
@@ -19,7 +20,8 @@
 
 struct zf_part_reader {
 	const char *name;
-	struct zf_stream *stream; /* NULL where the bytes come from elsewhere */
+	struct zf_file *file;     /* a part as it was written, or NULL */
+	struct zf_stream *stream; /* a compressed one, or NULL */
 	struct zf_frame_reader frames;
 	bool rows_alone;
 	unsigned char type; /* of the frame under way */
@@ -33,6 +35,15 @@ struct zf_part_reader {
 static bool read_stream(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
 	return zf_stream_read(user, bytes, length, error);
+}
+
+static bool read_file(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
+{
+	const void *block;
+	const bool ok = zf_file_read(user, &block, length, error);
+
+	*bytes = block;
+	return ok;
 }
 
 /* ---- Messages ------------------------------------------------------------ */
@@ -242,11 +253,35 @@ static bool open_stream(struct zf_part_reader *reader, const zipfit_stop *stop, 
 	return true;
 }
 
+/*
+ * Opens the file. One that begins as a part does is read past libarchive, which could
+ * take what stands in its records for an archive.
+ */
+static bool open_file(struct zf_part_reader *reader, const zipfit_stop *stop, zipfit_error *error)
+{
+	const unsigned char *bytes;
+	zipfit_error cause;
+	size_t length;
+
+	reader->file = zf_file_open(reader->name, stop, &cause);
+	if (reader->file == NULL || !read_file(reader->file, &bytes, &length, &cause))
+		return fail_named(reader, &cause, error);
+	if (length == 0 || bytes[0] != zf_part_magic[0]) {
+		zf_file_close(reader->file);
+		reader->file = NULL;
+		return open_stream(reader, stop, error);
+	}
+	reader->frames.from = (struct zf_source_bytes){read_file, reader->file};
+	reader->frames.block = bytes;
+	reader->frames.left = length;
+	return true;
+}
+
 struct zf_part_reader *zf_part_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_part_reader *reader = new_reader(path, error);
 
-	if (reader == NULL || (open_stream(reader, stop, error) && read_head(reader, error)))
+	if (reader == NULL || (open_file(reader, stop, error) && read_head(reader, error)))
 		return reader;
 	zf_part_close(reader);
 	return NULL;
@@ -285,6 +320,7 @@ void zf_part_close(struct zf_part_reader *reader)
 	zf_part_summary_free(&reader->summary);
 	zf_frame_reader_free(&reader->frames);
 	zf_stream_close(reader->stream);
+	zf_file_close(reader->file);
 	free(reader);
 }
 

@@ -16,11 +16,12 @@ for command in select score merge eval; do
 	reading="--field --template --lines --whole-files --max-line --max-member"
 	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
-		--frame --engine --prior --background --background-sample --seed --stats -T --threads --progress"
+		--frame --engine --prior --background --background-sample --seed --stats --manifest --depfile -T --threads
+		--progress"
 	case $command in
-	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every" ;;
+	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every --dry-run" ;;
 	score) options="$options $reading $scoring --json" ;;
-	merge) options="$options $limits --rejects --stats --partial" ;;
+	merge) options="$options $limits --rejects --stats --manifest --depfile --partial" ;;
 	eval) options="$options $reading --train --test --at" ;;
 	esac
 	for option in $options; do

@@ -23,12 +23,12 @@ part number 2/4 -t t.jsonl
 touch -d 2001-01-02 pool.jsonl
 part changed 2/3 -t t.jsonl
 "$ZIPFIT" merge -q --partial 1.part 2.part -o both
-head -c 1000 2.part >cut
+head -c 1000 2.part >truncated
 cat 2.part 3.part >two
 
 for parts in '1.part 3.part' '3.part' '1.part 2.part 3.part 2.part' 'both 2.part 3.part' '1.part options 3.part' \
 	'1.part limit 3.part' '1.part scores 3.part' '1.part targets 3.part' '1.part number 3.part' '1.part changed 3.part' \
-	'1.part cut 3.part' '1.part two 3.part' '1.part /dev/null 3.part' '1.part pool.jsonl 3.part' '1.part missing 3.part'; do
+	'1.part truncated 3.part' '1.part two 3.part' '1.part /dev/null 3.part' '1.part pool.jsonl 3.part' '1.part missing 3.part'; do
 	echo "$parts"
 	# shellcheck disable=SC2086 # a list of names
 	try "$ZIPFIT" merge -q -o out $parts

@@ -1,0 +1,45 @@
+# --manifest names what the output was made of, checked with Python; --depfile lets make build it again when that changes.
+. "$LIB"
+
+need make
+few_targets 2
+cp data/pool.jsonl 'a pool#1$.jsonl'
+"$ZIPFIT" select -q -t t.jsonl -k 3 -o best --manifest m.json --depfile best.d 'a pool#1$.jsonl' data/targets.jsonl
+"$ZIPFIT" select -q -t t.jsonl -k 3 -o best --manifest again.json --depfile best.d 'a pool#1$.jsonl' data/targets.jsonl
+same 'made twice' m.json again.json
+"$PYTHON" - <<'END'
+import datetime
+import hashlib
+import json
+import os
+
+with open("m.json", encoding="utf-8") as file:
+    manifest = json.load(file)
+print(manifest["command"], sorted(manifest["versions"]), manifest["options"]["k"])
+for kind in "targets", "inputs":
+    for entry in manifest[kind]:
+        status = os.stat(entry["path"])
+        seconds, fraction = entry["modified"].rstrip("Z").split(".")
+        stamp = datetime.datetime.fromisoformat(seconds + "+00:00").timestamp()
+        assert int(stamp) * 10**9 + int(fraction) == status.st_mtime_ns, entry
+        assert entry["bytes"] == status.st_size, entry
+        with open(entry["path"], "rb") as file:
+            assert entry.get("sha256") == (hashlib.sha256(file.read()).hexdigest() if kind == "targets" else None), entry
+        print(kind, entry["path"])
+END
+cat best.d
+
+printf 'best:\n\t@echo made\n-include best.d\n' >Makefile
+make --no-print-directory
+touch -d '1 hour ago' best
+make --no-print-directory
+touch best
+rm 'a pool#1$.jsonl'
+make --no-print-directory
+
+# The rule of a merge depends on its parts, a shard's part on the inputs.
+"$ZIPFIT" select -q -t t.jsonl -k 3 --shard 1/1 -o part --depfile part.d data/pool.jsonl
+"$ZIPFIT" merge -q -o merged --depfile merged.d --manifest merged.json part
+cat part.d merged.d
+jq -c '[.command, .inputs[].path, .options.k]' merged.json
+try "$ZIPFIT" select -t t.jsonl -k 3 --depfile d data/pool.jsonl
