@@ -100,6 +100,24 @@ void append_words(struct zf_buffer *to, struct prng *prng, size_t length)
 	to->length = end;
 }
 
+/* ---- Target sets ---------------------------------------------------------- */
+
+zipfit_targets *new_targets(void)
+{
+	zipfit_error error;
+	zipfit_targets *targets = zipfit_targets_new(&error);
+
+	assert_ok(targets != NULL, error);
+	return targets;
+}
+
+void add_target(zipfit_targets *targets, const void *document, size_t length)
+{
+	zipfit_error error;
+
+	assert_ok(zipfit_targets_add(targets, document, length, &error), error);
+}
+
 /* ---- Archives ------------------------------------------------------------- */
 
 static void write_member(struct archive *archive, const struct member *member)

@@ -70,6 +70,11 @@ void prng_fill(struct prng *prng, void *bytes, size_t length);
 /* Appends exactly `length` bytes of words and spaces: compressible as text is. */
 void append_words(struct zf_buffer *to, struct prng *prng, size_t length);
 
+/* ---- Target sets ---------------------------------------------------------- */
+
+zipfit_targets *new_targets(void);
+void add_target(zipfit_targets *targets, const void *document, size_t length);
+
 /* ---- Archives ------------------------------------------------------------- */
 
 struct member {

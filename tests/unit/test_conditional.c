@@ -23,22 +23,6 @@ struct fixture {
 	struct zf_buffer text; /* of the pool, all of it in a row: a long document */
 };
 
-static zipfit_targets *new_targets(void)
-{
-	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
-
-	assert_ok(targets != NULL, error);
-	return targets;
-}
-
-static void add(zipfit_targets *targets, const void *document, size_t length)
-{
-	zipfit_error error;
-
-	assert_ok(zipfit_targets_add(targets, document, length, &error), error);
-}
-
 static zipfit_targets *read_data(const char *path)
 {
 	zipfit_targets *targets = new_targets();
@@ -55,7 +39,7 @@ static zipfit_targets *copy_of(const zipfit_targets *documents)
 	for (size_t i = 0; i < zipfit_targets_count(documents); i++) {
 		const struct zf_target document = zf_targets_at(documents, i);
 
-		add(copy, document.bytes, document.length);
+		add_target(copy, document.bytes, document.length);
 	}
 	return copy;
 }
@@ -177,7 +161,7 @@ static void test_part_of_the_targets(void **state)
 	zipfit_targets *targets = copy_of(fixture->targets);
 	struct scoring scoring, unshrunk;
 
-	add(targets, fixture->text.data, fixture->text.length);
+	add_target(targets, fixture->text.data, fixture->text.length);
 	scoring = open_scoring(targets, conditional);
 	unshrunk = open_scoring(targets, without_prior);
 	for (size_t length = 4000; length <= fixture->text.length; length *= 2)
@@ -253,7 +237,7 @@ static void test_short_documents_say_little(void **state)
 	zipfit_targets *targets = copy_of(fixture->targets);
 	struct scoring scoring;
 
-	add(targets, fixture->text.data, fixture->text.length);
+	add_target(targets, fixture->text.data, fixture->text.length);
 	scoring = open_scoring(targets, conditional);
 	assert_between(0, score(&scoring, fixture->text.data, 10), 0.1);
 	assert_true(score(&scoring, fixture->text.data, 100) < score(&scoring, fixture->text.data, 1000));
@@ -298,7 +282,7 @@ static void test_more_of_the_document(void **state)
 			zipfit_targets *targets = copy_of(fixture->targets);
 			double now;
 
-			add(targets, x, length * eighths / 8);
+			add_target(targets, x, length * eighths / 8);
 			now = score_once(targets, without_prior, x, length);
 			if (now < last - 0.001)
 				fail_msg("%zu eighths of %zu bytes: %g, before %g", eighths, length, now, last);
@@ -396,7 +380,7 @@ static zipfit_targets *reversed(const zipfit_targets *documents)
 	for (size_t i = zipfit_targets_count(documents); i > 0; i--) {
 		const struct zf_target document = zf_targets_at(documents, i - 1);
 
-		add(copy, document.bytes, document.length);
+		add_target(copy, document.bytes, document.length);
 	}
 	return copy;
 }
@@ -545,11 +529,11 @@ static void test_always_a_number(void **state)
 	struct prng prng = {102};
 	unsigned char bytes[5000];
 
-	add(empty, NULL, 0);
-	add(empty, NULL, 0);
-	add(one_byte, "a", 1);
+	add_target(empty, NULL, 0);
+	add_target(empty, NULL, 0);
+	add_target(one_byte, "a", 1);
 	prng_fill(&prng, bytes, sizeof(bytes));
-	add(noise, bytes, sizeof(bytes));
+	add_target(noise, bytes, sizeof(bytes));
 	for (size_t i = 0; i < ARRAY_LENGTH(sets); i++) {
 		compare_with_range(fixture, sets[i], conditional);
 		compare_with_range(fixture, sets[i], without_prior);
@@ -578,7 +562,7 @@ static void test_long_document(void **state)
 
 	while (x.length < LENGTH)
 		assert_ok(zf_buffer_append(&x, fixture->text.data, fixture->text.length, &error), error);
-	add(targets, fixture->text.data, fixture->text.length);
+	add_target(targets, fixture->text.data, fixture->text.length);
 	scoring = open_scoring(targets, conditional);
 	assert_between(0.9, score(&scoring, x.data, LENGTH), 1);
 	close_scoring(&scoring);

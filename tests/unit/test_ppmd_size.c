@@ -15,31 +15,15 @@
 
 #define TEXT_BYTES 200000
 
-static zipfit_targets *new_set(void)
-{
-	zipfit_error error;
-	zipfit_targets *set = zipfit_targets_new(&error);
-
-	assert_ok(set != NULL, error);
-	return set;
-}
-
-static void add(zipfit_targets *set, const void *document, size_t length)
-{
-	zipfit_error error;
-
-	assert_ok(zipfit_targets_add(set, document, length, &error), error);
-}
-
 /* A set of one document of words; equal seeds make equal documents. */
 static zipfit_targets *words_set(uint64_t seed, size_t length)
 {
 	struct prng prng = {seed};
 	struct zf_buffer words = {0};
-	zipfit_targets *set = new_set();
+	zipfit_targets *set = new_targets();
 
 	append_words(&words, &prng, length);
-	add(set, words.data, words.length);
+	add_target(set, words.data, words.length);
 	zf_buffer_free(&words);
 	return set;
 }
@@ -48,10 +32,10 @@ static zipfit_targets *noise_set(uint64_t seed)
 {
 	static unsigned char noise[TEXT_BYTES];
 	struct prng prng = {seed};
-	zipfit_targets *set = new_set();
+	zipfit_targets *set = new_targets();
 
 	prng_fill(&prng, noise, sizeof(noise));
-	add(set, noise, sizeof(noise));
+	add_target(set, noise, sizeof(noise));
 	return set;
 }
 
@@ -152,16 +136,16 @@ static void test_formula_and_newlines(void **state)
 	static const char train_text[] = "the proof of the lemma\nfollows by the sum\n";
 	static const char both_texts[] = "the proof of the lemma\nfollows by the sum\nthe proof\nfollows\n\n";
 	const double test_bytes = (double)(sizeof(both_texts) - sizeof(train_text));
-	zipfit_targets *train = new_set();
-	zipfit_targets *test = new_set();
+	zipfit_targets *train = new_targets();
+	zipfit_targets *test = new_targets();
 	double expected;
 
 	(void)state;
-	add(train, LITERAL("the proof of the lemma"));
-	add(train, LITERAL("follows by the sum"));
-	add(test, LITERAL("the proof"));
-	add(test, LITERAL("follows"));
-	add(test, NULL, 0);
+	add_target(train, LITERAL("the proof of the lemma"));
+	add_target(train, LITERAL("follows by the sum"));
+	add_target(test, LITERAL("the proof"));
+	add_target(test, LITERAL("follows"));
+	add_target(test, NULL, 0);
 	expected = 8 * ((double)size_of(LITERAL(both_texts)) - (double)size_of(LITERAL(train_text))) / test_bytes;
 	assert_true(bits(train, 2, test) == expected);
 	expected = 8 * (double)size_of(both_texts + sizeof(train_text) - 1, (size_t)test_bytes) / test_bytes;
@@ -213,18 +197,18 @@ static void test_random_bytes_cost_eight_bits(void **state)
 static void test_only_the_first_documents_are_trained_on(void **state)
 {
 	static const char *const documents[] = {"let p be a prime", "the sum over all", "hence the group is finite"};
-	zipfit_targets *all = new_set();
-	zipfit_targets *first = new_set();
+	zipfit_targets *all = new_targets();
+	zipfit_targets *first = new_targets();
 	zipfit_targets *test = words_set(8, 1000);
 	zipfit_error error;
 	double result;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(documents); i++)
-		add(all, documents[i], strlen(documents[i]));
+		add_target(all, documents[i], strlen(documents[i]));
 	for (size_t i = 0; i < ARRAY_LENGTH(documents); i++) {
 		assert_true(bits(first, i, test) == bits(all, i, test));
-		add(first, documents[i], strlen(documents[i]));
+		add_target(first, documents[i], strlen(documents[i]));
 	}
 	assert_true(bits(all, 0, test) != bits(all, 3, test));
 	assert_false(zipfit_cross_entropy(all, 4, test, NULL, &result, &error));
@@ -239,7 +223,7 @@ static void test_only_the_first_documents_are_trained_on(void **state)
 static void test_nothing_to_predict_is_an_error(void **state)
 {
 	zipfit_targets *train = words_set(9, 1000);
-	zipfit_targets *test = new_set();
+	zipfit_targets *test = new_targets();
 	zipfit_error error;
 	double result;
 
@@ -247,7 +231,7 @@ static void test_nothing_to_predict_is_an_error(void **state)
 	assert_false(zipfit_cross_entropy(train, 1, test, NULL, &result, &error));
 	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
 	/* An empty document is one: its newline is to be predicted. */
-	add(test, NULL, 0);
+	add_target(test, NULL, 0);
 	assert_true(bits(train, 1, test) >= 0);
 	zipfit_targets_free(test);
 	zipfit_targets_free(train);

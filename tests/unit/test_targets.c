@@ -15,15 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static zipfit_targets *new_targets(void)
-{
-	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
-
-	assert_ok(targets != NULL, error);
-	return targets;
-}
-
 /* `expected` ends with NULL. */
 static void assert_documents(const zipfit_targets *targets, const char *const *expected)
 {

@@ -9,22 +9,6 @@
 
 #include <string.h>
 
-static zipfit_targets *new_targets(void)
-{
-	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
-
-	assert_ok(targets != NULL, error);
-	return targets;
-}
-
-static void add(zipfit_targets *targets, const void *document, size_t length)
-{
-	zipfit_error error;
-
-	assert_ok(zipfit_targets_add(targets, document, length, &error), error);
-}
-
 /* Frees the documents: an index does without them. */
 static struct zf_text_index index_of(zipfit_targets *documents)
 {
@@ -68,8 +52,9 @@ static void test_order_does_not_matter(void **state)
 	append_words(&text, &prng, LENGTH);
 	prng_fill(&prng, text.data, LENGTH / 3);
 	for (size_t begin = 0; begin < LENGTH; begin += DOCUMENT) {
-		add(forwards, text.data + begin, DOCUMENT - begin % 700);
-		add(backwards, text.data + LENGTH - DOCUMENT - begin, DOCUMENT - (LENGTH - DOCUMENT - begin) % 700);
+		add_target(forwards, text.data + begin, DOCUMENT - begin % 700);
+		add_target(backwards, text.data + LENGTH - DOCUMENT - begin,
+		           DOCUMENT - (LENGTH - DOCUMENT - begin) % 700);
 	}
 	forwards_index = index_of(forwards);
 	backwards_index = index_of(backwards);
@@ -86,12 +71,12 @@ static void test_empty_documents_add_nothing(void **state)
 	struct zf_text_index without_index, with_index;
 
 	(void)state;
-	add(with, NULL, 0);
-	add(with, LITERAL("the quick brown fox jumps over"));
-	add(with, "", 0);
-	add(with, LITERAL("a dog"));
-	add(without, LITERAL("the quick brown fox jumps over"));
-	add(without, LITERAL("a dog"));
+	add_target(with, NULL, 0);
+	add_target(with, LITERAL("the quick brown fox jumps over"));
+	add_target(with, "", 0);
+	add_target(with, LITERAL("a dog"));
+	add_target(without, LITERAL("the quick brown fox jumps over"));
+	add_target(without, LITERAL("a dog"));
 	without_index = index_of(without);
 	with_index = index_of(with);
 	assert_same_index(&without_index, &with_index);
@@ -109,8 +94,8 @@ static void test_documents_do_not_run_into_each_other(void **state)
 	struct zf_text_index index;
 
 	(void)state;
-	add(halves, text, half);
-	add(halves, text + half, sizeof(text) - 1 - half);
+	add_target(halves, text, half);
+	add_target(halves, text + half, sizeof(text) - 1 - half);
 	index = index_of(halves);
 	zf_fill_byte_hashes(hashes);
 	for (size_t i = 0; i < sizeof(text) - 1; i++) {
@@ -148,7 +133,7 @@ static void test_long_document(void **state)
 	append_words(&text, &prng, LENGTH);
 	/* So that no passage about the edge of a piece is there by chance. */
 	prng_fill(&prng, text.data + LENGTH / 2, LENGTH / 2);
-	add(documents, text.data, LENGTH);
+	add_target(documents, text.data, LENGTH);
 	index = index_of(documents);
 	assert_ok(zf_passages_init(&passages, LENGTH, &error), error);
 	zf_passages_add(&passages, text.data, LENGTH);
@@ -168,8 +153,8 @@ static void test_size(void **state)
 
 	(void)state;
 	append_words(&text, &prng, 2000000);
-	add(small, text.data, 20000);
-	add(large, text.data, text.length);
+	add_target(small, text.data, 20000);
+	add_target(large, text.data, text.length);
 	index = index_of(small);
 	assert_false(index.is_far);
 	zf_text_index_free(&index);
@@ -187,7 +172,7 @@ static void test_stop(void **state)
 	zipfit_stop *stop = zipfit_stop_new(&error);
 
 	(void)state;
-	add(documents, LITERAL("a"));
+	add_target(documents, LITERAL("a"));
 	zipfit_stop_request(stop);
 	assert_false(zf_text_index_init(&index, documents, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
