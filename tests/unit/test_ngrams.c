@@ -55,14 +55,14 @@ static void build(struct model *model)
 	const uint64_t *counted = zf_windows_finish(model->counted, &count, &error);
 
 	assert_ok(counted != NULL, error);
-	model->ngrams = zf_ngrams_new(counted, count, &error);
+	model->ngrams = zf_ngrams_new(counted, count, NULL, &error);
 	assert_ok(model->ngrams != NULL, error);
 }
 
 static struct model new_model(void)
 {
 	zipfit_error error;
-	struct model model = {.counted = zf_windows_new(&error)};
+	struct model model = {.counted = zf_windows_new(NULL, &error)};
 
 	assert_ok(model.counted != NULL, error);
 	return model;
@@ -366,6 +366,24 @@ static void test_ngrams_before_a_place(void **state)
 		assert_true(packed(text + 13 - length, (size_t)length) == zf_ngram(zf_bytes_before(text + 13), length));
 }
 
+static void test_stop(void **state)
+{
+	struct model model = new_model();
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	const uint64_t *counted;
+	size_t count;
+
+	(void)state;
+	add_document(&model, (const unsigned char *)"abc", 3);
+	counted = zf_windows_finish(model.counted, &count, &error);
+	zipfit_stop_request(stop);
+	assert_null(zf_ngrams_new(counted, count, stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zipfit_stop_free(stop);
+	free_model(&model);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +395,7 @@ int main(void)
 		cmocka_unit_test(test_who_has_a_slot),
 		cmocka_unit_test(test_empty_text),
 		cmocka_unit_test(test_ngrams_before_a_place),
+		cmocka_unit_test(test_stop),
 	};
 
 	return cmocka_run_group_tests_name("ngrams", tests, NULL, NULL);

@@ -131,6 +131,34 @@ static void test_documents_do_not_run_into_each_other(void **state)
 	zf_text_index_free(&index);
 }
 
+/* A document of megabytes is added in pieces; its passages are those of the whole. */
+static void test_long_document(void **state)
+{
+	enum {
+		LENGTH = 1100000
+	};
+	zipfit_targets *documents = new_targets();
+	struct zf_text_index index;
+	struct zf_passages passages;
+	struct zf_buffer text = {0};
+	struct prng prng = {72};
+	zipfit_error error;
+
+	(void)state;
+	append_words(&text, &prng, LENGTH);
+	/* So that no passage about the edge of a piece is there by chance. */
+	prng_fill(&prng, text.data + LENGTH / 2, LENGTH / 2);
+	add(documents, text.data, LENGTH);
+	index = index_of(documents);
+	assert_ok(zf_passages_init(&passages, LENGTH, &error), error);
+	zf_passages_add(&passages, text.data, LENGTH);
+	assert_int_equal(passages.shift, index.passages.shift);
+	assert_true(memcmp(passages.words, index.passages.words, zf_passages_bytes(&passages)) == 0);
+	zf_passages_free(&passages);
+	zf_text_index_free(&index);
+	zf_buffer_free(&text);
+}
+
 static void test_size(void **state)
 {
 	zipfit_targets *small = new_targets(), *large = new_targets();
@@ -173,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_order_does_not_matter),
 		cmocka_unit_test(test_empty_documents_add_nothing),
 		cmocka_unit_test(test_documents_do_not_run_into_each_other),
+		cmocka_unit_test(test_long_document),
 		cmocka_unit_test(test_size),
 		cmocka_unit_test(test_stop),
 	};

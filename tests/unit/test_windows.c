@@ -75,7 +75,7 @@ static void assert_equals_control(struct zf_windows *windows, struct control *co
 static struct zf_windows *new_windows(void)
 {
 	zipfit_error error;
-	struct zf_windows *windows = zf_windows_new(&error);
+	struct zf_windows *windows = zf_windows_new(NULL, &error);
 
 	assert_ok(windows != NULL, error);
 	return windows;
@@ -252,13 +252,37 @@ static void test_saturation(void **state)
 	assert_true(count_inside_runs(17, length) == ZF_WINDOW_COUNT_MAX);
 }
 
+/* A document longer than what is collected at a time is left in its midst. */
+static void test_stop(void **state)
+{
+	struct zf_buffer text = {0};
+	struct prng prng = {49};
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	struct zf_windows *windows = zf_windows_new(stop, &error);
+	size_t count;
+
+	(void)state;
+	assert_ok(windows != NULL, error);
+	append_words(&text, &prng, 1000000);
+	assert_ok(zf_windows_add(windows, text.data, text.length, &error), error);
+	zipfit_stop_request(stop);
+	assert_false(zf_windows_add(windows, text.data, text.length, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_null(zf_windows_finish(windows, &count, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zf_windows_free(windows);
+	zipfit_stop_free(stop);
+	zf_buffer_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_short_documents), cmocka_unit_test(test_low_alphabet),
 		cmocka_unit_test(test_random_bytes),    cmocka_unit_test(test_words),
 		cmocka_unit_test(test_nothing),         cmocka_unit_test(test_order_does_not_matter),
-		cmocka_unit_test(test_saturation),
+		cmocka_unit_test(test_saturation),      cmocka_unit_test(test_stop),
 	};
 
 	return cmocka_run_group_tests_name("windows", tests, NULL, NULL);

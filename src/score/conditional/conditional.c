@@ -25,6 +25,7 @@
 #include "input/targets.h"
 #include "score/conditional/code_length.h"
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 
@@ -119,7 +120,8 @@ static bool measure_prior(struct conditional_scorer *scorer, const zipfit_target
 	for (size_t i = 0; ok && i < count; i++) {
 		const struct zf_target target = zf_targets_at(targets, i);
 
-		ok = zf_coder_measure(coder, target.bytes, target.length, &lengths, error);
+		ok = zf_stop_check(stop, error) &&
+		     zf_coder_measure(coder, target.bytes, target.length, &lengths, error);
 		sum += lengths.alone;
 	}
 	scorer->prior = (double)sum / (double)count / 3;

@@ -4,6 +4,7 @@
 #include "score/conditional/ngrams.h"
 
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,9 @@
 #define SLOTS_PER_NGRAM 4
 #define MIN_SLOT_BITS   8
 #define MAX_SLOT_BITS   40
+
+/* Windows between two looks at the stop flag, at least. */
+#define STOP_INTERVAL 65536
 
 /* A run of windows that begin with the same bytes: a context, with all that follows it, or an n-gram. */
 struct run {
@@ -158,19 +162,24 @@ static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint3
 }
 
 static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count, int length,
-                         zipfit_error *error)
+                         const zipfit_stop *stop, zipfit_error *error)
 {
 	const uint64_t *const end = windows + count;
+	const uint64_t *checked = windows;
 	uint32_t *frequency = NULL;
-	bool ok = true;
+	bool ok = zf_stop_check(stop, error);
 
-	if (length >= ZF_NGRAM_SHORTEST)
+	if (ok && length >= ZF_NGRAM_SHORTEST)
 		ok = open_table(ngrams, length, count_ngrams(windows, end, length), &frequency, error);
 	for (const uint64_t *next = windows; ok && next < end;) {
 		const struct run context = find_run(next, end, length - 1);
 
 		enter_context(ngrams, context, length, frequency);
 		next = context.end;
+		if (next - checked >= STOP_INTERVAL) {
+			ok = zf_stop_check(stop, error);
+			checked = next;
+		}
 	}
 	free(frequency);
 	return ok;
@@ -200,7 +209,7 @@ static void complete_pairs(struct zf_ngrams *ngrams)
 	}
 }
 
-struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, zipfit_error *error)
+struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_ngrams *ngrams = calloc(1, sizeof(*ngrams));
 	bool ok = ngrams != NULL;
@@ -208,7 +217,7 @@ struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, zipfit_er
 	if (!ok)
 		zf_fail_memory(error, "the index of a text");
 	for (int length = 1; ok && length <= ZF_WINDOW; length++) {
-		ok = enter_length(ngrams, windows, count, length, error);
+		ok = enter_length(ngrams, windows, count, length, stop, error);
 		if (length == 1)
 			complete_bytes(ngrams, windows, count);
 		if (length == 2)

@@ -48,8 +48,8 @@ struct zf_ngrams {
 	struct zf_ngram_table tables[ZF_NGRAM_TABLES];
 };
 
-/* `windows` as zf_windows_finish() gives them. zf_ngrams_free() frees the model. */
-struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, zipfit_error *error);
+/* `windows` as zf_windows_finish() gives them; `stop` may be NULL. zf_ngrams_free() frees the model. */
+struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zipfit_stop *stop, zipfit_error *error);
 void zf_ngrams_free(struct zf_ngrams *ngrams);
 
 /* Memory of the model. */

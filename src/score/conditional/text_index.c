@@ -9,11 +9,31 @@
 /* Bytes that a core has near it: its second-level cache, as far as others leave it. */
 #define NEAR_BYTES ((uint64_t)2 << 20)
 
+/* Bytes of a document between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)1 << 20)
+
+/* Adds a document's passages piece by piece; one begins with the bytes that its first new passage shares with the last.
+ */
+static bool add_passages(struct zf_passages *passages, struct zf_target document, const zipfit_stop *stop,
+                         zipfit_error *error)
+{
+	for (size_t begin = 0; begin < document.length; begin += STOP_INTERVAL) {
+		const size_t left = document.length - begin;
+		const size_t size = left < STOP_INTERVAL ? left : STOP_INTERVAL;
+		const size_t shared = begin > 0 ? ZF_PASSAGE - 1 : 0;
+
+		if (!zf_stop_check(stop, error))
+			return false;
+		zf_passages_add(passages, document.bytes + begin - shared, size + shared);
+	}
+	return true;
+}
+
 bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *documents, const zipfit_stop *stop,
                         zipfit_error *error)
 {
 	const size_t count = zipfit_targets_count(documents);
-	struct zf_windows *windows = zf_windows_new(error);
+	struct zf_windows *windows = zf_windows_new(stop, error);
 	const uint64_t *counted;
 	size_t window_count;
 
@@ -23,14 +43,14 @@ bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *docum
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_target document = zf_targets_at(documents, i);
 
-		if (!zf_stop_check(stop, error) || !zf_windows_add(windows, document.bytes, document.length, error))
+		if (!add_passages(&index->passages, document, stop, error) ||
+		    !zf_windows_add(windows, document.bytes, document.length, error))
 			goto failed;
-		zf_passages_add(&index->passages, document.bytes, document.length);
 	}
 	counted = zf_windows_finish(windows, &window_count, error);
 	if (counted == NULL)
 		goto failed;
-	index->ngrams = zf_ngrams_new(counted, window_count, error);
+	index->ngrams = zf_ngrams_new(counted, window_count, stop, error);
 	if (index->ngrams == NULL)
 		goto failed;
 	index->is_far = zf_ngrams_bytes(index->ngrams) + zf_passages_bytes(&index->passages) > NEAR_BYTES;

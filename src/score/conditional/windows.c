@@ -9,6 +9,7 @@
 #include "score/conditional/windows.h"
 
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #define FIRST_BATCH ((size_t)1 << 18)
 
 struct zf_windows {
+	const zipfit_stop *stop;
 	uint64_t *known; /* sorted, each once, with its count */
 	size_t known_count;
 	uint64_t *fresh; /* as they came; behind `fresh_capacity` of them, as much room again to sort in */
@@ -38,7 +40,7 @@ static bool reserve_fresh(struct zf_windows *windows, size_t capacity, zipfit_er
 	return true;
 }
 
-struct zf_windows *zf_windows_new(zipfit_error *error)
+struct zf_windows *zf_windows_new(const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_windows *windows = calloc(1, sizeof(*windows));
 
@@ -46,6 +48,7 @@ struct zf_windows *zf_windows_new(zipfit_error *error)
 		zf_fail_memory(error, "the index of a text");
 		return NULL;
 	}
+	windows->stop = stop;
 	if (!reserve_fresh(windows, FIRST_BATCH, error)) {
 		free(windows);
 		return NULL;
@@ -152,7 +155,8 @@ bool zf_windows_add(struct zf_windows *windows, const unsigned char *document, s
 		const unsigned char byte = i < length ? document[i] : ZF_OUTSIDE;
 
 		window = window << 8 | byte;
-		if (windows->fresh_count == windows->fresh_capacity && !settle(windows, error))
+		if (windows->fresh_count == windows->fresh_capacity &&
+		    (!zf_stop_check(windows->stop, error) || !settle(windows, error)))
 			return false;
 		windows->fresh[windows->fresh_count++] = window << ZF_WINDOW_COUNT_BITS | 1;
 	}
@@ -161,7 +165,7 @@ bool zf_windows_add(struct zf_windows *windows, const unsigned char *document, s
 
 const uint64_t *zf_windows_finish(struct zf_windows *windows, size_t *count, zipfit_error *error)
 {
-	if (!settle(windows, error))
+	if (!zf_stop_check(windows->stop, error) || !settle(windows, error))
 		return NULL;
 	*count = windows->known_count;
 	return windows->known;

@@ -21,7 +21,8 @@
 
 struct zf_windows;
 
-struct zf_windows *zf_windows_new(zipfit_error *error);
+/* `stop`, which may be NULL, ends adding and finishing, however long the documents are. */
+struct zf_windows *zf_windows_new(const zipfit_stop *stop, zipfit_error *error);
 void zf_windows_free(struct zf_windows *windows);
 
 /* Counts the windows that touch the `length` bytes at `document`; an empty document has none. */
