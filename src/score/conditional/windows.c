@@ -121,7 +121,7 @@ static bool settle(struct zf_windows *windows, zipfit_error *error)
 	const uint64_t *fresh = sort_fresh(windows);
 	const uint64_t *const fresh_end = fresh + windows->fresh_count;
 	const uint64_t *known = windows->known;
-	const uint64_t *const known_end = known + windows->known_count;
+	const uint64_t *const known_end = known == NULL ? NULL : known + windows->known_count;
 	const size_t most = windows->known_count + windows->fresh_count;
 	uint64_t *merged = malloc((most > 0 ? most : 1) * sizeof(*merged));
 	uint64_t *fitted;
