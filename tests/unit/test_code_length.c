@@ -144,7 +144,7 @@ static struct control control(const struct zf_text_index *texts, size_t text_cou
 			control.given[text] += cost;
 		}
 	}
-	control.alone += literals_cost(literals);
+	control.alone = fmin(control.alone + literals_cost(literals), 8.0 * ZF_BIT * (double)length);
 	for (size_t text = 0; text < text_count; text++)
 		control.given[text] = fmin(control.given[text], control.alone);
 	free(slots);

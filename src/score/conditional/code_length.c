@@ -226,6 +226,7 @@ static uint32_t add_costs(struct zf_coder *coder, size_t length)
 /* Code length of what is known once all chunks are through: literals, repeats, and the table of symbols. */
 static uint64_t length_alone(const struct zf_coder *coder)
 {
+	uint64_t alone, stored;
 	uint64_t literals = 0;
 	uint64_t symbols = 0;
 	double bits = 0;
@@ -239,9 +240,11 @@ static uint64_t length_alone(const struct zf_coder *coder)
 		literals += count;
 		bits -= count < TABULATED ? coder->log_sums[count] : (double)count * zf_log2((double)count);
 	}
+	stored = (literals + coder->repeated) * 8 * ZF_BIT;
 	if (literals > 0)
 		bits += (double)literals * zf_log2((double)literals);
-	return (uint64_t)(bits * ZF_BIT + 0.5) + coder->repeated * REPEAT_COST + symbols * SYMBOL_COST;
+	alone = (uint64_t)(bits * ZF_BIT + 0.5) + coder->repeated * REPEAT_COST + symbols * SYMBOL_COST;
+	return alone < stored ? alone : stored;
 }
 
 static void begin_document(struct zf_coder *coder)

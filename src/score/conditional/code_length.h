@@ -7,7 +7,8 @@
  * C(x) knows x alone. A byte in a repeat (the last 13 bytes occurred in x before)
  * costs 3/4 of a bit; the others, the literals, cost what their frequencies among
  * the literals say (the entropy of order 0), and each different literal 5 bits
- * once, for the table that a decoder would need.
+ * once, for the table that a decoder would need; all together never more than the
+ * 8 bits a byte of the document as it stands.
  *
  * C(x given T) is the sum over the bytes of the smallest of three: the cost by
  * T's n-grams, 3/4 of a bit in a repeat, 1/8 of a bit in a passage that T has; and
