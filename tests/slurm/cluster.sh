@@ -3,9 +3,9 @@
 #
 #	cluster.sh COMMAND [ARGUMENT]...
 #
-# Exit status: the command's; 99 where the cluster does not come up. Needs munge, slurmctld, slurmd and slurm-client,
-# but no running service of theirs: every daemon is started here with files in one scratch directory, and ended by the
-# number of its process.
+# Exit status: the command's; 77 where no cluster can be on this machine, 99 where it does not come up. Needs munge,
+# slurmctld, slurmd and slurm-client, but no running service of theirs: every daemon is started here with files in one
+# scratch directory, and ended by the number of its process.
 set -u
 PATH=$PATH:/usr/sbin
 processors=4
@@ -13,6 +13,10 @@ processors=4
 # The daemons take the machine's name for an address, and that must be loopback.
 node=$(uname -n)
 if [ "$(getent ahostsv4 "$node" | awk 'NR == 1 {print $1}')" != 127.0.0.1 ] && [ -z "${IN_NAMESPACE-}" ]; then
+	if ! unshare --uts true 2>/dev/null; then
+		echo "skipped: the name $node must be an address of loopback here, or the user root"
+		exit 77
+	fi
 	# shellcheck disable=SC2016 # expanded in there
 	exec env IN_NAMESPACE=1 unshare --uts sh -c 'hostname localhost; exec "$@"' sh "$0" "$@"
 fi
