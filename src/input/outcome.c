@@ -15,6 +15,7 @@ static const char *const names[ZIPFIT_OUTCOMES] = {
 	[ZIPFIT_FIELD_MISSING] = "field missing",
 	[ZIPFIT_NOT_STRING] = "not a string",
 	[ZIPFIT_OVERLONG] = "overlong",
+	[ZIPFIT_NO_COUNT] = "no count",
 };
 
 const char *zipfit_outcome_name(enum zipfit_outcome outcome)

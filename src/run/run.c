@@ -103,7 +103,7 @@ static bool score_record(struct lane *lane, const struct zf_batch *batch, struct
 		return true;
 	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
 		return false;
-	if (record->outcome != ZIPFIT_SCORED)
+	if (record->outcome != ZIPFIT_SCORED || lane->worker == NULL)
 		return true;
 	return zipfit_worker_score(lane->worker, document, record->document_bytes, &record->score, error);
 }
@@ -157,6 +157,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.outcome = record->outcome,
 		.document_bytes = record->document_bytes,
 		.score = record->score,
+		.cost = record->cost,
 	};
 
 	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
@@ -336,6 +337,8 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
 		lanes[i].run = run;
+		if (run->scorer == NULL)
+			continue;
 		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
 		if (lanes[i].worker == NULL) {
 			free_lanes(lanes, i);

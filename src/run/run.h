@@ -21,7 +21,11 @@ struct zf_task {
 	bool (*batch_done)(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error);
 };
 
-/* zipfit_run(), but that `counts` holds what was counted before the start of `task`: the totals go on from there. */
+/*
+ * zipfit_run(), but that `scorer` may be NULL, for a reading in which every score is
+ * 0, and that `counts` holds what was counted before the start of `task`: the totals
+ * go on from there.
+ */
 bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,
             const zipfit_sink *sink, const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error);
 
