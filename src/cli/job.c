@@ -50,11 +50,15 @@ static bool read_background(struct job *job, zipfit_error *error)
 	const uint64_t size =
 		options->background_sample > 0 ? options->background_sample : zipfit_targets_bytes(job->targets);
 
+	zipfit_format format = options->format;
+
 	if (options->background == NULL)
 		return true;
+	format.unit = ZIPFIT_BYTES;
+	format.unit_field = NULL;
 	job->background = zipfit_targets_new(error);
-	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &options->format,
-	                                                      true, size, options->seed, job->stop, error))
+	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
+	                                                      options->seed, job->stop, error))
 		return false;
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
@@ -138,26 +142,49 @@ static void describe_setup(const struct job *job)
 	message_detail("threads: %zu", job->options->threads);
 }
 
-bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
-             zipfit_error *error)
+/* Where records go, and what shows how far the run is. */
+static zipfit_sink make_sink(const struct job *job,
+                             bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user)
 {
-	const struct options *options = job->options;
-	const bool shows_progress = progress_wanted(options->progress, options->verbosity == QUIET);
-	const zipfit_sink sink = {
+	const bool shows_progress = progress_wanted(job->options->progress, job->options->verbosity == QUIET);
+
+	return (zipfit_sink){
 		.user = user,
 		.record = record,
 		.progress = shows_progress ? progress_show : NULL,
 	};
-	const zipfit_run_options run = {
+}
+
+static zipfit_run_options make_run(const struct options *options)
+{
+	return (zipfit_run_options){
 		.paths = options->inputs,
 		.path_count = options->input_count,
 		.format = options->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
 	};
+}
+
+bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
+             zipfit_error *error)
+{
+	const zipfit_run_options run = make_run(job->options);
+	const zipfit_sink sink = make_sink(job, record, user);
 
 	describe_setup(job);
 	return zf_run(&run, &job->task, job->scorer, &sink, job->stop, &job->counts, error);
+}
+
+bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                    void *user, zipfit_counts *counts, zipfit_error *error)
+{
+	const zipfit_run_options run = make_run(job->options);
+	const zipfit_sink sink = make_sink(job, record, user);
+	const struct zf_task everything = {.pieces = NULL};
+
+	*counts = (zipfit_counts){0};
+	return zf_run(&run, &everything, NULL, &sink, job->stop, counts, error);
 }
 
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error)
@@ -242,6 +269,42 @@ static void add_scoring(cJSON *object, const struct job *job)
 	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
 }
 
+/* What may be taken out of the pool, beside the limits. */
+static void add_choosing(cJSON *object, const struct options *options)
+{
+	const struct zf_choosing *choosing = &options->choosing;
+
+	if (options->format.unit != ZIPFIT_BYTES)
+		cJSON_AddStringToObject(object, "unit",
+		                        options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field);
+	if (choosing->fraction > 0)
+		cJSON_AddNumberToObject(object, "fraction", choosing->fraction);
+	if (choosing->candidates > 0)
+		cJSON_AddNumberToObject(object, "candidates", (double)choosing->candidates);
+	if (choosing->dedup != ZF_DEDUP_NONE)
+		cJSON_AddNumberToObject(object, "dedup", choosing->dedup == ZF_DEDUP_EXACT ? 0 : choosing->jaccard);
+	if (choosing->diverse > 0)
+		cJSON_AddNumberToObject(object, "diverse", choosing->diverse);
+}
+
+void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+{
+	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
+	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
+	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
+	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
+
+	*choosing = (struct zf_choosing){
+		.fraction = cJSON_IsNumber(fraction) ? fraction->valuedouble : 0,
+		.candidates = cJSON_IsNumber(candidates) ? (uint64_t)candidates->valuedouble : 0,
+		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
+	};
+	if (!cJSON_IsNumber(dedup))
+		return;
+	choosing->dedup = dedup->valuedouble > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
+	choosing->jaccard = dedup->valuedouble;
+}
+
 cJSON *job_describe_scoring(const struct job *job)
 {
 	const struct options *options = job->options;
@@ -250,6 +313,7 @@ cJSON *job_describe_scoring(const struct job *job)
 	add_format(object, "format", &options->format);
 	add_scoring(object, job);
 	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
+	add_choosing(object, options);
 	return object;
 }
 
@@ -257,8 +321,8 @@ static void add_limit(cJSON *object, const zipfit_limit *limit)
 {
 	if (limit->records > 0)
 		cJSON_AddNumberToObject(object, "k", (double)limit->records);
-	if (limit->bytes > 0)
-		cJSON_AddNumberToObject(object, "budget", (double)limit->bytes);
+	if (limit->budget > 0)
+		cJSON_AddNumberToObject(object, "budget", (double)limit->budget);
 	if (limit->has_min_score)
 		cJSON_AddNumberToObject(object, "min_score", limit->min_score);
 }
@@ -277,7 +341,7 @@ cJSON *job_describe_options(const struct job *job)
 		                        options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
 	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
 	if (options->command == COMMAND_SELECT) {
-		add_limit(object, &options->limit);
+		add_limit(object, &options->choosing.limit);
 		cJSON_AddStringToObject(object, "order", options->input_order ? "input" : "score");
 	}
 	return object;

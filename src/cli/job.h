@@ -49,6 +49,10 @@ void job_put_off_outputs(struct job *job);
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
              zipfit_error *error);
 
+/* Reads all inputs once more, without scores; `counts` says what was found this time. */
+bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                    void *user, zipfit_counts *counts, zipfit_error *error);
+
 /* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
 
@@ -70,7 +74,10 @@ bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_e
 /* The effective configuration as JSON; cJSON_Delete() it. */
 cJSON *job_describe_options(const struct job *job);
 
-/* Of it, what has a say in a score or in what becomes of a record. */
+/* The way of choosing that such a description tells of, without its limit. */
+void job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
+
+/* Of it, what has a say in a score or in what becomes of a record, but for the limits. */
 cJSON *job_describe_scoring(const struct job *job);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "cli/options.h"
 
+#include "cli/numbers.h"
 #include "cli/option_table.h"
 #include "util/error.h"
 
@@ -108,6 +109,19 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 	return true;
 }
 
+/* A budget in bytes is a size, any other a number. */
+static bool settle_budget(struct reading *reading, zipfit_error *error)
+{
+	uint64_t *budget = &reading->options->choosing.limit.budget;
+
+	if (reading->budget == NULL)
+		return reading->unit == NULL ||
+		       zf_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
+	return reading->options->format.unit == ZIPFIT_BYTES
+	               ? parse_size("--budget", reading->budget, 1, UINT64_MAX, budget, error)
+	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
+}
+
 /* Settles the formats of candidates and targets: what one takes from the other, and what they must not have. */
 static bool settle_formats(struct reading *reading, zipfit_error *error)
 {
@@ -125,6 +139,8 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 		target->max_record = reading->max_line;
 	else
 		*target = *format;
+	target->unit = ZIPFIT_BYTES;
+	target->unit_field = NULL;
 	return zipfit_format_check(format, error) && zipfit_format_check(target, error);
 }
 
@@ -186,7 +202,8 @@ static bool check_scoring(const struct options *options, zipfit_error *error)
 
 static bool has_limit(const struct options *options)
 {
-	return options->limit.records > 0 || options->limit.bytes > 0 || options->limit.has_min_score;
+	return options->choosing.fraction > 0 || options->choosing.limit.records > 0 ||
+	       options->choosing.limit.budget > 0 || options->choosing.limit.has_min_score;
 }
 
 static bool check_merge(const struct options *options, zipfit_error *error)
@@ -196,13 +213,21 @@ static bool check_merge(const struct options *options, zipfit_error *error)
 	for (size_t i = 0; i < options->input_count; i++)
 		if (strcmp(options->inputs[i], "-") == 0)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
-	if (options->partial && (has_limit(options) || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	if (options->partial &&
+	    (has_limit(options) || options->dedup_given || options->diverse_given || options->choosing.candidates > 0 ||
+	     options->annotate || options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
 			"--scores, --rejects");
 	return check_files(options, error);
+}
+
+static bool check_choosing(const struct options *options, zipfit_error *error)
+{
+	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	return true;
 }
 
 static bool check_large(const struct options *options, zipfit_error *error)
@@ -223,14 +248,16 @@ static bool check_together(const struct options *options, zipfit_error *error)
 	if (options->target_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
 	if (options->command == COMMAND_SELECT && !has_limit(options))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "select needs a limit: -k N, --budget SIZE or --min-score S");
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
 	if (options->annotate && options->format.kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	return check_scoring(options, error) && check_large(options, error) && check_files(options, error);
+	return check_scoring(options, error) && check_choosing(options, error) && check_large(options, error) &&
+	       check_files(options, error);
 }
 
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error)
@@ -248,6 +275,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.threads = zipfit_default_threads(),
 		.output = "-",
 		.checkpoint_every = 300,
+		.memory = (uint64_t)1 << 30,
 		.verbosity = NORMAL,
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));
@@ -260,7 +288,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		return false;
 	if (options->help || options->version)
 		return true;
-	return check_together(options, error) && settle_formats(&reading, error);
+	return settle_budget(&reading, error) && check_together(options, error) && settle_formats(&reading, error);
 }
 
 void options_free(struct options *options)

@@ -6,7 +6,7 @@
 
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "zipfit.h"
+#include "select/choose.h"
 
 enum command {
 	COMMAND_SELECT = 1,
@@ -40,16 +40,19 @@ struct options {
 	bool skip_bad;
 	size_t threads;
 
-	zipfit_limit limit; /* all-zero: not given */
+	struct zf_choosing choosing;     /* all-zero: not given */
+	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
+	uint64_t memory;                 /* bytes of records held */
+	const char *tmpdir;              /* for the spool; NULL: not given */
 	bool annotate;
 	bool input_order;
 	bool json;
 	const char *output; /* "-" by default; the others NULL */
 	const char *scores, *rejects, *stats;
 
-	uint64_t shard, shards;    /* of select; 0: not divided */
-	bool partial;              /* of merge: the output is a part again */
-	const char *checkpoint;    /* NULL: none */
+	uint64_t shard, shards;  /* of select; 0: not divided */
+	bool partial;            /* of merge: the output is a part again */
+	const char *checkpoint;  /* NULL: none */
 	double checkpoint_every; /* seconds */
 
 	enum verbosity verbosity;

@@ -12,11 +12,13 @@
 #include "cli/saving.h"
 #include "cli/selection.h"
 #include "cli/share.h"
+#include "input/stream.h"
 #include "output/record_text.h"
 #include "util/error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct selecting {
 	struct job job;
@@ -25,12 +27,26 @@ struct selecting {
 	bool divided;           /* the output is a part */
 	struct share share;
 	struct saving saving;
-	struct zf_journal *journal;   /* of rows until the end, or NULL: they go to their outputs at once */
-	struct zf_journal *scratch;   /* the same, where it is not the checkpoint's; owned */
-	struct zf_part_summary ours;  /* what this rank read, then on rank 0 what all did */
-	struct rows rows;             /* to the outputs */
+	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
+	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
+	struct rows rows;            /* to the outputs */
+	bool reads_twice;            /* the first time for the scores alone */
+	struct zf_buffer scores;     /* doubles, of the scored records in input order */
+	size_t next_score;
 	struct zf_part_writer writer; /* of the part */
 };
+
+/* Makes room for the pool; `scored` is how many records there are, UINT64_MAX where that is not known. */
+static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error *error)
+{
+	const struct options *options = &selecting->options;
+	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
+
+	zipfit_topk_free(selecting->topk);
+	selecting->topk = zipfit_topk_new(&limit, error);
+	return selecting->topk != NULL && zf_topk_spool(selecting->topk, options->memory, options->tmpdir, error);
+}
 
 /* ---- Records and rows ---------------------------------------------------- */
 
@@ -78,7 +94,7 @@ static bool keep(struct selecting *selecting, const zipfit_record *record, uint6
 		.score = record->score,
 		.input = span,
 		.line = record->line,
-		.document_bytes = record->document_bytes,
+		.cost = record->cost,
 		.bytes = record->bytes,
 		.length = record->length,
 	};
@@ -100,8 +116,12 @@ static bool on_record(void *user, const zipfit_record *record, zipfit_error *err
 	struct selecting *selecting = user;
 	const uint64_t span = share_note(&selecting->share, record);
 
-	return put_record_row(selecting, record, span, error) &&
-	       (record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error));
+	if (!put_record_row(selecting, record, span, error))
+		return false;
+	if (selecting->reads_twice)
+		return record->outcome != ZIPFIT_SCORED ||
+		       zf_buffer_append(&selecting->scores, &record->score, sizeof(record->score), error);
+	return record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error);
 }
 
 static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
@@ -111,13 +131,68 @@ static bool on_batch(void *user, const struct zf_place *next, const zipfit_count
 	return ranks_poll(selecting->job.stop, error) && saving_note(&selecting->saving, next, counts, error);
 }
 
+/* ---- The second reading -------------------------------------------------- */
+
+/*
+ * With a limit that is known only when all records are, keeping the records would be
+ * keeping the input. Where that can be read twice, their scores alone are kept the
+ * first time: 8 bytes a record.
+ */
+static bool may_read_twice(const struct options *options)
+{
+	if (options->choosing.fraction <= 0 || options->shards > 0 || options->checkpoint != NULL)
+		return false;
+	for (size_t i = 0; i < options->input_count; i++)
+		if (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(options->inputs[i]) == 0)
+			return false;
+	return true;
+}
+
+static bool fail_changed(zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "the input is not what it was when it was scored");
+}
+
+static bool on_record_again(void *user, const zipfit_record *record, zipfit_error *error)
+{
+	struct selecting *selecting = user;
+	zipfit_record scored = *record;
+
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	if (selecting->next_score == selecting->scores.length / sizeof(scored.score))
+		return fail_changed(error);
+	memcpy(&scored.score, selecting->scores.data + selecting->next_score++ * sizeof(scored.score),
+	       sizeof(scored.score));
+	return keep(selecting, &scored, zf_span(record->input, 0, 1), error);
+}
+
+static bool read_again(struct selecting *selecting, zipfit_error *error)
+{
+	struct job *job = &selecting->job;
+	zipfit_counts counts;
+
+	if (!selecting->reads_twice)
+		return true;
+	if (!open_pool(selecting, job->counts.outcome[ZIPFIT_SCORED], error) ||
+	    !job_read_again(job, on_record_again, selecting, &counts, error))
+		return false;
+	if (counts.progress.records != job->counts.progress.records ||
+	    counts.progress.bytes != job->counts.progress.bytes ||
+	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
+		return fail_changed(error);
+	job->counts.progress.seconds += counts.progress.seconds;
+	return true;
+}
+
 /* ---- The end ------------------------------------------------------------- */
 
 static bool write_selection(struct selecting *selecting, zipfit_error *error)
 {
 	const struct options *options = selecting->job.options;
 	const struct selection_form form = {
-		.limit = options->limit,
+		.choosing = options->choosing,
+		.kept = selection_kept_format(&options->format),
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 	};
@@ -125,20 +200,11 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 	return selection_write(&selecting->job, selecting->topk, &form, error);
 }
 
-/* The rest of the part; a shard in which nothing is to be selected is as good as any. */
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
-	if (!zf_part_put_summary(&selecting->writer, &selecting->ours, error))
-		return false;
-	zipfit_topk_sort(selecting->topk, false);
-	for (size_t i = 0; i < zipfit_topk_count(selecting->topk); i++) {
-		const zipfit_kept kept = zipfit_topk_at(selecting->topk, i);
-
-		job_note_score(&selecting->job, kept.score);
-		if (!zf_part_put_record(&selecting->writer, &kept, error))
-			return false;
-	}
-	return zf_part_end(&selecting->writer, error);
+	return zf_part_put_summary(&selecting->writer, &selecting->ours, error) &&
+	       selection_put_pool(&selecting->job, selecting->topk, &selecting->writer, error) &&
+	       zf_part_end(&selecting->writer, error);
 }
 
 /* Puts on rank 0 together what the ranks found; rows come later. */
@@ -247,7 +313,8 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 	else if (ranks_count() > 1)
 		ok = saving_complete(saving, &selecting->job.counts, error);
 	ok = ranks_agree(ok, selecting->job.stop, error);
-	return ok && write_outputs(selecting, error) && ranks_done(error) && saving_remove(saving, error);
+	return ok && read_again(selecting, error) && write_outputs(selecting, error) && ranks_done(error) &&
+	       saving_remove(saving, error);
 }
 
 /* A rank's options are a shard's; its checkpoint has a name of its own. */
@@ -258,8 +325,10 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 
 	*own = *options;
 	selecting->divided = options->shards > 0;
-	if (ranks_count() == 1)
+	if (ranks_count() == 1) {
+		selecting->reads_twice = may_read_twice(own);
 		return true;
+	}
 	if (selecting->divided)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
 	own->shard = ranks_rank() + 1;
@@ -280,17 +349,16 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 	char *checkpoint = NULL;
 	bool ok;
 
-	selecting.topk = zipfit_topk_new(&options->limit, error);
-	if (selecting.topk == NULL)
-		return false;
-	ok = adopt_options(&selecting, options, &checkpoint, error) && job_open(&selecting.job, options, stop, error) &&
-	     prepare(&selecting, error) && select_records(&selecting, error);
+	ok = adopt_options(&selecting, options, &checkpoint, error) && open_pool(&selecting, UINT64_MAX, error) &&
+	     job_open(&selecting.job, options, stop, error) && prepare(&selecting, error) &&
+	     select_records(&selecting, error);
 	saving_close(&selecting.saving);
 	zf_journal_close(selecting.scratch);
 	zf_part_writer_free(&selecting.writer);
 	zf_part_summary_free(&selecting.ours);
 	share_close(&selecting.share);
 	job_close(&selecting.job);
+	zf_buffer_free(&selecting.scores);
 	zipfit_topk_free(selecting.topk);
 	free(checkpoint);
 	return ok;

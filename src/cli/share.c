@@ -58,7 +58,7 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 		.kind = ZF_PARTIAL_RESULT,
 		.shards = share->head.shards,
 		.held_count = 1,
-		.limit = options->limit,
+		.limit = options->choosing.limit,
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 		.plain_lines = options->format.kind == ZIPFIT_LINES,
