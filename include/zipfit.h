@@ -147,6 +147,7 @@ enum zipfit_outcome {
 	ZIPFIT_EMPTY,      /* the document has no byte, and min_document is above 0 */
 	ZIPFIT_TOO_SHORT,  /* shorter than min_document, yet not empty */
 	ZIPFIT_TOO_LONG,   /* longer than max_document */
+	ZIPFIT_EXCLUDED,   /* shares words with what is to be excluded */
 	ZIPFIT_NOT_JSON,   /* no JSON value, or something after it */
 	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
 	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
@@ -302,6 +303,7 @@ typedef struct zipfit_record {
 	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
 	uint64_t cost;
+	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 } zipfit_record;
 
 /* How far a run is. */

@@ -8,7 +8,14 @@
 #include "output/text.h"
 #include "util/error.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static size_t exclude_words(const struct options *options)
+{
+	return options->exclude_words > 0 ? options->exclude_words : ZF_EXCLUDE_WORDS;
+}
 
 /* The name of an output, or NULL. Scores and rejects of a shard go into its part, for merge to write. */
 static const char *output_path(const struct options *options, enum job_output output)
@@ -66,6 +73,42 @@ static bool read_background(struct job *job, zipfit_error *error)
 	return true;
 }
 
+/* Reads what must stay out, as the targets are read. */
+static bool read_excluded(struct job *job, zipfit_error *error)
+{
+	const struct options *options = job->options;
+
+	if (options->exclude_count == 0)
+		return true;
+	job->excluded = zipfit_targets_new(error);
+	job->excluded_files = calloc(options->exclude_count, sizeof(*job->excluded_files));
+	if (job->excluded == NULL || job->excluded_files == NULL)
+		return zf_fail_memory(error, "what to exclude");
+	for (size_t i = 0; i < options->exclude_count; i++) {
+		const char *path = options->excludes[i];
+
+		if (!zipfit_targets_read(job->excluded, path, &options->target_format, !options->target_format_given,
+		                         job->stop, error))
+			return false;
+		job->excluded_files[i] = zipfit_targets_count(job->excluded);
+		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no text to exclude", path);
+	}
+	job->exclude = zf_exclude_new(job->excluded, exclude_words(options), error);
+	return job->exclude != NULL;
+}
+
+void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size)
+{
+	size_t file = 0;
+
+	while (record->excluded_by >= job->excluded_files[file])
+		file++;
+	snprintf(reason, size, "excluded: shares words with text %zu of %s",
+	         record->excluded_by - (file > 0 ? job->excluded_files[file - 1] : 0) + 1,
+	         job->options->excludes[file]);
+}
+
 static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
@@ -98,8 +141,8 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 {
 	*job = (struct job){.options = options, .stop = stop};
 	/* What several ranks find, the first one writes. */
-	return read_targets(job, error) && read_background(job, error) && open_scorer(job, error) &&
-	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
+	return read_targets(job, error) && read_background(job, error) && read_excluded(job, error) &&
+	       open_scorer(job, error) && (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
 void job_put_off_outputs(struct job *job)
@@ -115,6 +158,9 @@ void job_close(struct job *job)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);
 	zipfit_scorer_close(job->scorer);
+	zf_exclude_free(job->exclude);
+	free(job->excluded_files);
+	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
 	zipfit_targets_free(job->targets);
 }
@@ -181,7 +227,7 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 {
 	const zipfit_run_options run = make_run(job->options);
 	const zipfit_sink sink = make_sink(job, record, user);
-	const struct zf_task everything = {.pieces = NULL};
+	const struct zf_task everything = {.exclude = job->exclude};
 
 	*counts = (zipfit_counts){0};
 	return zf_run(&run, &everything, NULL, &sink, job->stop, counts, error);
@@ -277,6 +323,10 @@ static void add_choosing(cJSON *object, const struct options *options)
 	if (options->format.unit != ZIPFIT_BYTES)
 		cJSON_AddStringToObject(object, "unit",
 		                        options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field);
+	if (options->exclude_count > 0) {
+		add_strings(object, "exclude", options->excludes, options->exclude_count);
+		cJSON_AddNumberToObject(object, "exclude_ngram", (double)exclude_words(options));
+	}
 	if (choosing->fraction > 0)
 		cJSON_AddNumberToObject(object, "fraction", choosing->fraction);
 	if (choosing->candidates > 0)

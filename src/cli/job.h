@@ -26,6 +26,9 @@ struct job {
 	zipfit_stop *stop;
 	zipfit_targets *targets;
 	zipfit_targets *background; /* NULL without one */
+	zipfit_targets *excluded;   /* the items of all files; NULL without */
+	size_t *excluded_files;     /* for each file, how many items it and those before it have */
+	struct zf_exclude *exclude; /* NULL without one */
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */
@@ -58,6 +61,9 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Writes into `reason`, of `size` bytes, why the record was excluded. */
+void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size);
 
 /* Widens the range of scores for the summary. */
 void job_note_score(struct job *job, double score);

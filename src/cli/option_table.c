@@ -8,6 +8,7 @@
 
 #include "cli/numbers.h"
 #include "run/shard.h"
+#include "select/exclude.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -139,6 +140,23 @@ static bool read_diverse(struct reading *reading, const char *text, zipfit_error
 	if (!parse_real("--diverse", text, diverse, error))
 		return false;
 	return *diverse >= 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+}
+
+static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->excludes[reading->options->exclude_count++] = text;
+	return true;
+}
+
+static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t words;
+
+	if (!parse_number("--exclude-ngram", text, 1, ZF_EXCLUDE_MAX_WORDS, &words, error))
+		return false;
+	reading->options->exclude_words = (size_t)words;
+	return true;
 }
 
 /* ---- Training and test text ---------------------------------------------- */
@@ -407,6 +425,9 @@ const struct option_description option_table[] = {
 	 "dedup", 0, PICK, "exact|near[=J]", "no copies of records selected before; near: a Jaccard\n"
 	                                    "similarity of J [0.8] makes a copy", READ(read_dedup)},
 	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
+	{NULL, "exclude", 0, SELECT, "FILE", "nothing that shares words with a text of FILE, such as a\n"
+	                                    "test set; may be repeated", READ(read_exclude)},
+	{NULL, "exclude-ngram", 0, SELECT, "N", "how many words in a row make a match [13]", READ(read_exclude_ngram)},
 	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
 	                                  "[4 times the limit]", READ(read_candidates)},
 
@@ -427,7 +448,7 @@ const struct option_description option_table[] = {
 	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
-	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
+	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the lines that are skipped or excluded", TEXT(rejects)},
 
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"

@@ -161,6 +161,7 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
+	                          count_word(options->excludes, options->exclude_count, "-") +
 	                          count_word(&options->background, 1, "-") +
 	                          count_word(options->trains, options->train_count, "-") +
 	                          count_word(options->tests, options->test_count, "-");
@@ -225,6 +226,8 @@ static bool check_merge(const struct options *options, zipfit_error *error)
 
 static bool check_choosing(const struct options *options, zipfit_error *error)
 {
+	if (options->exclude_words > 0 && options->exclude_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--exclude-ngram is for --exclude");
 	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
 	return true;
@@ -252,7 +255,7 @@ static bool check_together(const struct options *options, zipfit_error *error)
 		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
 	if (options->annotate && options->format.kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
-	if (options->rejects != NULL && !options->skip_bad)
+	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
@@ -280,9 +283,11 @@ bool options_read(struct options *options, enum command command, int argc, char 
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));
 	options->inputs = calloc((size_t)argc, sizeof(*options->inputs));
+	options->excludes = calloc((size_t)argc, sizeof(*options->excludes));
 	options->trains = calloc((size_t)argc, sizeof(*options->trains));
 	options->tests = calloc((size_t)argc, sizeof(*options->tests));
-	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL)
+	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL ||
+	    options->excludes == NULL)
 		return zf_fail_memory(error, "the command line");
 	if (!read_arguments(&reading, argc, argv, error))
 		return false;
@@ -295,6 +300,7 @@ void options_free(struct options *options)
 {
 	free(options->targets);
 	free(options->inputs);
+	free(options->excludes);
 	free(options->trains);
 	free(options->tests);
 	free(options->at);

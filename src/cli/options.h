@@ -42,8 +42,10 @@ struct options {
 
 	struct zf_choosing choosing;     /* all-zero: not given */
 	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
-	uint64_t memory;                 /* bytes of records held */
-	const char *tmpdir;              /* for the spool; NULL: not given */
+	const char **excludes;           /* files of what must stay out */
+	size_t exclude_count, exclude_words;
+	uint64_t memory;    /* bytes of records held */
+	const char *tmpdir; /* for the spool; NULL: not given */
 	bool annotate;
 	bool input_order;
 	bool json;

@@ -64,6 +64,23 @@ static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfi
 	                                  : put_row_in_output(selecting, row, error);
 }
 
+/* Makes a row of the excluded record, with the reason. */
+static bool put_excluded_row(struct selecting *selecting, const zipfit_record *record, struct zf_row *row,
+                             zipfit_error *error)
+{
+	struct zf_buffer *text = &selecting->job.text;
+	char reason[ZIPFIT_MESSAGE_MAX];
+
+	job_explain_excluded(&selecting->job, record, reason, sizeof(reason));
+	text->length = 0;
+	if (!zf_append_reason(text, record, selecting->options.format.kind == ZIPFIT_JSONL, reason, error))
+		return false;
+	row->kind = ZF_ROW_REJECT;
+	row->bytes = text->data;
+	row->length = text->length;
+	return put_row(selecting, row, error);
+}
+
 /* Makes a row of the record, if it is to be told of in --scores or --rejects. */
 static bool put_record_row(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
@@ -78,7 +95,11 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 
 	if (record->outcome == ZIPFIT_SCORED)
 		return options->scores == NULL || put_row(selecting, &row, error);
-	if (options->rejects == NULL || !zipfit_outcome_is_bad(record->outcome))
+	if (options->rejects == NULL)
+		return true;
+	if (record->outcome == ZIPFIT_EXCLUDED)
+		return put_excluded_row(selecting, record, &row, error);
+	if (!zipfit_outcome_is_bad(record->outcome))
 		return true;
 	row.kind = record->more ? ZF_ROW_REJECT_MORE : ZF_ROW_REJECT;
 	row.bytes = record->bytes;
@@ -290,6 +311,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
+		.exclude = job->exclude,
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){

@@ -24,7 +24,7 @@ static char *describe_scoring(const struct job *job)
 
 static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
 {
-	const zipfit_targets *const targets[] = {job->targets, job->background};
+	const zipfit_targets *const targets[] = {job->targets, job->background, job->excluded};
 	char *scoring = describe_scoring(job);
 	bool ok;
 

@@ -9,6 +9,7 @@ static const char *const names[ZIPFIT_OUTCOMES] = {
 	[ZIPFIT_EMPTY] = "empty",
 	[ZIPFIT_TOO_SHORT] = "too short",
 	[ZIPFIT_TOO_LONG] = "too long",
+	[ZIPFIT_EXCLUDED] = "excluded",
 	[ZIPFIT_NOT_JSON] = "not JSON",
 	[ZIPFIT_NOT_OBJECT] = "not an object",
 	[ZIPFIT_TOO_DEEP] = "nested too deep",

@@ -7,12 +7,14 @@
 #define ZF_RUN_RUN_H
 
 #include "input/piece.h"
+#include "select/exclude.h"
 
 /* What to do of a run; all-zero is all of it. Everything is borrowed. */
 struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
-	const struct zf_place *start; /* NULL: the beginning */
+	const struct zf_place *start;     /* NULL: the beginning */
+	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records: `next` is where a run that goes on from here has to
