@@ -303,6 +303,7 @@ typedef struct zipfit_record {
 	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
 	uint64_t cost;
+	uint64_t end;       /* where it ends, in decoded bytes of the input: the same in whatever part it is read */
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 } zipfit_record;
 

@@ -41,6 +41,8 @@ static bool read_targets(struct job *job, zipfit_error *error)
 	job->targets = zipfit_targets_new(error);
 	if (job->targets == NULL)
 		return false;
+	if (options->from_scores != NULL)
+		return true;
 	for (size_t i = 0; i < options->target_count; i++)
 		if (!zipfit_targets_read(job->targets, options->targets[i], &options->target_format,
 		                         !options->target_format_given, job->stop, error))
@@ -113,6 +115,8 @@ static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
 
+	if (job->options->from_scores != NULL)
+		return true;
 	scoring.background = job->background;
 	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
 	return job->scorer != NULL;
@@ -179,7 +183,9 @@ static void describe_setup(const struct job *job)
 	describe_set("targets", job->targets);
 	if (job->background != NULL)
 		describe_set("background", job->background);
-	if (scoring->method == ZIPFIT_NCD)
+	if (job->scorer == NULL)
+		message_detail("scores: from %s", job->options->from_scores);
+	else if (scoring->method == ZIPFIT_NCD)
 		message_detail("score ncd: level %d, frame %s, zlib %s", scoring->level,
 		               scoring->without_frame ? "none" : "gzip", zipfit_zlib_version());
 	else
@@ -300,6 +306,10 @@ static void add_scoring(cJSON *object, const struct job *job)
 	const struct options *options = job->options;
 	const zipfit_score_options *scoring = &options->scoring;
 
+	if (job->scorer == NULL) {
+		add_strings(object, "from_scores", &options->from_scores, 1);
+		return;
+	}
 	cJSON_AddStringToObject(object, "score", zipfit_method_name(scoring->method));
 	if (scoring->method == ZIPFIT_NCD) {
 		cJSON_AddNumberToObject(object, "level", scoring->level);
@@ -333,6 +343,10 @@ static void add_choosing(cJSON *object, const struct options *options)
 		cJSON_AddNumberToObject(object, "candidates", (double)choosing->candidates);
 	if (choosing->dedup != ZF_DEDUP_NONE)
 		cJSON_AddNumberToObject(object, "dedup", choosing->dedup == ZF_DEDUP_EXACT ? 0 : choosing->jaccard);
+	if (choosing->temperature > 0) {
+		cJSON_AddNumberToObject(object, "sample", choosing->temperature);
+		cJSON_AddNumberToObject(object, "sample_seed", (double)choosing->seed);
+	}
 	if (choosing->diverse > 0)
 		cJSON_AddNumberToObject(object, "diverse", choosing->diverse);
 }
@@ -342,11 +356,13 @@ void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
 	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
 	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
 	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
+	const cJSON *sample = cJSON_GetObjectItemCaseSensitive(options, "sample");
 	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
 
 	*choosing = (struct zf_choosing){
 		.fraction = cJSON_IsNumber(fraction) ? fraction->valuedouble : 0,
 		.candidates = cJSON_IsNumber(candidates) ? (uint64_t)candidates->valuedouble : 0,
+		.temperature = cJSON_IsNumber(sample) ? sample->valuedouble : 0,
 		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
 	};
 	if (!cJSON_IsNumber(dedup))
@@ -386,7 +402,7 @@ cJSON *job_describe_options(const struct job *job)
 	add_strings(object, "inputs", options->inputs, options->input_count);
 	add_strings(object, "targets", options->targets, options->target_count);
 	add_format(object, "target_format", &options->target_format);
-	if (options->scoring.method == ZIPFIT_NCD)
+	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
 		cJSON_AddStringToObject(object, "engine",
 		                        options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
 	cJSON_AddNumberToObject(object, "threads", (double)options->threads);

@@ -57,6 +57,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	};
 	job_choosing_from(merging->options, &form->choosing);
 	form->choosing.limit = head->limit;
+	form->scores = selection_scores(&form->choosing);
 	return true;
 }
 
@@ -83,6 +84,9 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		choosing->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
 		choosing->limit.budget = asked->limit.budget;
+	if (choosing->temperature > 0 && (asked->limit.has_min_score || options->diverse_given))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "the parts are a sample: it cannot be cut by score, or ordered by novelty");
 	if (asked->limit.has_min_score) {
 		choosing->limit.has_min_score = true;
 		choosing->limit.min_score = asked->limit.min_score;
@@ -160,7 +164,8 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 	    ((head->scores || head->rejects) && !zf_merge_rows(merging->merge, put_row, writer, error)) ||
 	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error))
 		return false;
-	return selection_put_pool(&merging->job, merging->topk, writer, error) && zf_part_end(writer, error);
+	return selection_put_pool(&merging->job, merging->topk, merging->form.scores, writer, error) &&
+	       zf_part_end(writer, error);
 }
 
 /* ---- The command --------------------------------------------------------- */

@@ -142,6 +142,15 @@ static bool read_diverse(struct reading *reading, const char *text, zipfit_error
 	return *diverse >= 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
 }
 
+static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *temperature = &reading->options->choosing.temperature;
+
+	if (!parse_real("--sample", text, temperature, error))
+		return false;
+	return *temperature > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
+}
+
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
 {
 	(void)error;
@@ -413,6 +422,7 @@ static bool read_memory(struct reading *reading, const char *text, zipfit_error 
 const struct option_description option_table[] = {
 	{"What to look for",
 	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
+	{NULL, "from-scores", 0, SELECT, "FILE", "instead: the scores that --scores or 'zipfit score' wrote", TEXT(from_scores)},
 
 	{"How much to select",
 	 NULL, 'k', PICK, "N", "how many records", READ(read_k)},
@@ -425,6 +435,8 @@ const struct option_description option_table[] = {
 	 "dedup", 0, PICK, "exact|near[=J]", "no copies of records selected before; near: a Jaccard\n"
 	                                    "similarity of J [0.8] makes a copy", READ(read_dedup)},
 	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
+	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw by chance, a record with the weight exp(score /\n"
+	                                          "TEMPERATURE)", READ(read_sample)},
 	{NULL, "exclude", 0, SELECT, "FILE", "nothing that shares words with a text of FILE, such as a\n"
 	                                    "test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT, "N", "how many words in a row make a match [13]", READ(read_exclude_ngram)},

@@ -162,7 +162,7 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
 	                          count_word(options->excludes, options->exclude_count, "-") +
-	                          count_word(&options->background, 1, "-") +
+	                          count_word(&options->background, 1, "-") + count_word(&options->from_scores, 1, "-") +
 	                          count_word(options->trains, options->train_count, "-") +
 	                          count_word(options->tests, options->test_count, "-");
 
@@ -228,8 +228,22 @@ static bool check_choosing(const struct options *options, zipfit_error *error)
 {
 	if (options->exclude_words > 0 && options->exclude_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--exclude-ngram is for --exclude");
+	if (options->choosing.temperature > 0 && options->choosing.diverse > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--sample draws by chance, --diverse chooses: take one of them");
 	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	return true;
+}
+
+/* Scores that are there need nothing to score with, and stand in one file for the whole input. */
+static bool check_from_scores(const struct options *options, zipfit_error *error)
+{
+	if (options->target_count > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
+	if (options->shards > 0 || options->checkpoint != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");
 	return true;
 }
 
@@ -248,7 +262,9 @@ static bool check_together(const struct options *options, zipfit_error *error)
 		return check_eval(options, error);
 	if (options->command == COMMAND_MERGE)
 		return check_merge(options, error);
-	if (options->target_count == 0)
+	if (options->from_scores != NULL && !check_from_scores(options, error))
+		return false;
+	if (options->target_count == 0 && options->from_scores == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
 	if (options->command == COMMAND_SELECT && !has_limit(options))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
@@ -293,6 +309,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		return false;
 	if (options->help || options->version)
 		return true;
+	options->choosing.seed = options->seed;
 	return settle_budget(&reading, error) && check_together(options, error) && settle_formats(&reading, error);
 }
 

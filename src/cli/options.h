@@ -44,8 +44,9 @@ struct options {
 	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
 	const char **excludes;           /* files of what must stay out */
 	size_t exclude_count, exclude_words;
-	uint64_t memory;    /* bytes of records held */
-	const char *tmpdir; /* for the spool; NULL: not given */
+	const char *from_scores; /* the scores; NULL: they are to be computed */
+	uint64_t memory;         /* bytes of records held */
+	const char *tmpdir;      /* for the spool; NULL: not given */
 	bool annotate;
 	bool input_order;
 	bool json;

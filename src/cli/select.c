@@ -10,6 +10,7 @@
 #include "cli/ranks.h"
 #include "cli/rows.h"
 #include "cli/saving.h"
+#include "cli/scores_file.h"
 #include "cli/selection.h"
 #include "cli/share.h"
 #include "input/stream.h"
@@ -31,6 +32,7 @@ struct selecting {
 	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
 	struct rows rows;            /* to the outputs */
+	struct scores_file *known;   /* the scores; NULL: they are computed */
 	bool reads_twice;            /* the first time for the scores alone */
 	struct zf_buffer scores;     /* doubles, of the scored records in input order */
 	size_t next_score;
@@ -107,10 +109,31 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 	return put_row(selecting, &row, error);
 }
 
+/* The form in which the record is kept, with its scores before it: in the job's text, unless it is the record itself.
+ */
+static bool pack(struct selecting *selecting, const zipfit_record *record, zipfit_kept *kept, zipfit_error *error)
+{
+	const size_t scores = selection_scores(&selecting->options.choosing);
+	const bool is_file = selecting->options.format.kind == ZIPFIT_FILES;
+	struct zf_buffer *text = &selecting->job.text;
+
+	if (scores == 0 && !is_file)
+		return true;
+	text->length = 0;
+	if (!zf_buffer_append(text, &record->score, scores * sizeof(record->score), error))
+		return false;
+	if (is_file ? !zf_append_file_record(text, record, error)
+	            : !zf_buffer_append(text, record->bytes, record->length, error))
+		return false;
+	kept->bytes = text->data;
+	kept->length = text->length;
+	return true;
+}
+
 /* Keeps the record if it is among the best so far, in the form in which it will be written. */
 static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
-	struct job *job = &selecting->job;
+	const struct zf_choosing *choosing = &selecting->options.choosing;
 	zipfit_kept kept = {
 		.score = record->score,
 		.input = span,
@@ -120,23 +143,24 @@ static bool keep(struct selecting *selecting, const zipfit_record *record, uint6
 		.length = record->length,
 	};
 
+	if (choosing->limit.has_min_score && !(record->score >= choosing->limit.min_score))
+		return true;
+	if (choosing->temperature > 0)
+		kept.score = zf_sample_key(choosing, record->score, record->input, record->end);
 	if (!zipfit_topk_admits(selecting->topk, kept.score, kept.input, kept.line))
 		return true;
-	if (job->options->format.kind == ZIPFIT_FILES) {
-		job->text.length = 0;
-		if (!zf_append_file_record(&job->text, record, error))
-			return false;
-		kept.bytes = job->text.data;
-		kept.length = job->text.length;
-	}
-	return zipfit_topk_push(selecting->topk, &kept, error);
+	return pack(selecting, record, &kept, error) && zipfit_topk_push(selecting->topk, &kept, error);
 }
 
-static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
+static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
 {
 	struct selecting *selecting = user;
-	const uint64_t span = share_note(&selecting->share, record);
+	const uint64_t span = share_note(&selecting->share, read);
+	zipfit_record scored = *read;
+	const zipfit_record *record = &scored;
 
+	if (selecting->known != NULL && !scores_file_take(selecting->known, &scored, error))
+		return false;
 	if (!put_record_row(selecting, record, span, error))
 		return false;
 	if (selecting->reads_twice)
@@ -214,6 +238,7 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 	const struct selection_form form = {
 		.choosing = options->choosing,
 		.kept = selection_kept_format(&options->format),
+		.scores = selection_scores(&options->choosing),
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 	};
@@ -224,7 +249,8 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
 	return zf_part_put_summary(&selecting->writer, &selecting->ours, error) &&
-	       selection_put_pool(&selecting->job, selecting->topk, &selecting->writer, error) &&
+	       selection_put_pool(&selecting->job, selecting->topk, selection_scores(&selecting->options.choosing),
+	                          &selecting->writer, error) &&
 	       zf_part_end(&selecting->writer, error);
 }
 
@@ -321,6 +347,11 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.span = UINT64_MAX,
 	};
+	if (options->from_scores != NULL) {
+		selecting->known = scores_file_open(options->from_scores, job->stop, error);
+		if (selecting->known == NULL)
+			return false;
+	}
 	return saving_open(&selecting->saving, job, options, share, selecting->topk, error) &&
 	       open_journal(selecting, error) && begin_part(selecting, error);
 }
@@ -330,6 +361,8 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 	struct saving *saving = &selecting->saving;
 	bool ok = job_run(&selecting->job, on_record, selecting, error);
 
+	if (ok && selecting->known != NULL)
+		ok = scores_file_end(selecting->known, error);
 	if (!ok)
 		saving_stop(saving, &selecting->job.counts, error);
 	else if (ranks_count() > 1)
@@ -351,6 +384,9 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 		selecting->reads_twice = may_read_twice(own);
 		return true;
 	}
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores is for one process: there is nothing to divide");
 	if (selecting->divided)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
 	own->shard = ranks_rank() + 1;
@@ -380,6 +416,7 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 	zf_part_summary_free(&selecting.ours);
 	share_close(&selecting.share);
 	job_close(&selecting.job);
+	scores_file_close(selecting.known);
 	zf_buffer_free(&selecting.scores);
 	zipfit_topk_free(selecting.topk);
 	free(checkpoint);

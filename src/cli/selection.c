@@ -8,14 +8,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-
-/* A record of the selection, and where it is in the pool. */
-struct selected {
-	size_t input;
-	uint64_t line;
-	size_t place;
-	uint64_t rank;
-};
+#include <string.h>
 
 zipfit_format selection_kept_format(const zipfit_format *format)
 {
@@ -28,6 +21,23 @@ zipfit_format selection_kept_format(const zipfit_format *format)
 		.pattern = format->pattern,
 		.max_record = format->max_record,
 	};
+}
+
+size_t selection_scores(const struct zf_choosing *choosing)
+{
+	return choosing->temperature > 0 ? 1 : 0;
+}
+
+/* Takes the scores from before the record. */
+static void unpack(zipfit_kept *kept, size_t scores)
+{
+	const size_t bytes = scores * sizeof(kept->score);
+
+	if (scores == 0)
+		return;
+	memcpy(&kept->score, kept->bytes, sizeof(kept->score));
+	kept->bytes += bytes;
+	kept->length -= bytes;
 }
 
 static bool write_record(struct job *job, const zipfit_kept *kept, bool annotate, zipfit_error *error)
@@ -64,6 +74,14 @@ static void tell_shortage(const struct zf_choosing *choosing, const struct zf_ch
 		message_note("asked for %" PRIu64 " records, all that qualify are %zu", limit->records, chosen->count);
 }
 
+/* A record of the selection, for putting it in order of position. */
+struct selected {
+	size_t input;
+	uint64_t line;
+	size_t place; /* in the pool */
+	uint64_t rank;
+};
+
 static int compare_position(const void *a, const void *b)
 {
 	const struct selected *left = a, *right = b;
@@ -73,32 +91,51 @@ static int compare_position(const void *a, const void *b)
 	return (left->line > right->line) - (left->line < right->line);
 }
 
-/* Writes the chosen records, in the order asked for. */
-static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
-                         const struct zf_chosen *chosen, zipfit_error *error)
+/* Writes the record at `place` of the pool. */
+static bool write_place(struct job *job, const zipfit_topk *pool, const struct selection_form *form, size_t place,
+                        uint64_t rank, struct zf_buffer *scratch, zipfit_error *error)
+{
+	zipfit_kept kept = zipfit_topk_at(pool, place);
+
+	if (!zf_topk_fetch(pool, &kept, scratch, error))
+		return false;
+	kept.rank = rank;
+	unpack(&kept, form->scores);
+	job_note_score(job, kept.score);
+	return write_record(job, &kept, form->annotate, error);
+}
+
+static bool write_by_position(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
+                              const struct zf_chosen *chosen, struct zf_buffer *scratch, zipfit_error *error)
 {
 	struct selected *selected = malloc(chosen->count * sizeof(*selected));
-	struct zf_buffer scratch = {0};
-	bool ok = true;
+	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
 
-	if (selected == NULL)
-		return zf_fail_memory(error, "a selection");
-	for (size_t i = 0; i < chosen->count; i++) {
+	for (size_t i = 0; ok && i < chosen->count; i++) {
 		const zipfit_kept kept = zipfit_topk_at(pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
-	if (form->input_order)
+	if (ok)
 		qsort(selected, chosen->count, sizeof(*selected), compare_position);
-	for (size_t i = 0; ok && i < chosen->count; i++) {
-		zipfit_kept kept = zipfit_topk_at(pool, selected[i].place);
-
-		kept.rank = selected[i].rank;
-		job_note_score(job, kept.score);
-		ok = zf_topk_fetch(pool, &kept, &scratch, error) && write_record(job, &kept, form->annotate, error);
-	}
-	zf_buffer_free(&scratch);
+	for (size_t i = 0; ok && i < chosen->count; i++)
+		ok = write_place(job, pool, form, selected[i].place, selected[i].rank, scratch, error);
 	free(selected);
+	return ok;
+}
+
+/* Writes the chosen records, in the order asked for. */
+static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
+                         const struct zf_chosen *chosen, zipfit_error *error)
+{
+	struct zf_buffer scratch = {0};
+	bool ok = true;
+
+	if (form->input_order)
+		ok = write_by_position(job, pool, form, chosen, &scratch, error);
+	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
+		ok = write_place(job, pool, form, chosen->order[i], i + 1, &scratch, error);
+	zf_buffer_free(&scratch);
 	return ok;
 }
 
@@ -108,8 +145,9 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	bool ok;
 
 	zipfit_topk_sort(pool, false);
-	if (!zf_topk_ready(pool, error) || !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool,
-	                                              &form->kept, job->stop, &chosen, error))
+	if (!zf_topk_ready(pool, error) ||
+	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
+	               form->scores * sizeof(double), job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
 		ok = fail_empty(job, &form->choosing.limit, error);
@@ -121,7 +159,8 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	return ok;
 }
 
-bool selection_put_pool(struct job *job, zipfit_topk *pool, struct zf_part_writer *to, zipfit_error *error)
+bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
+                        zipfit_error *error)
 {
 	struct zf_buffer scratch = {0};
 	bool ok = zf_topk_ready(pool, error);
@@ -130,8 +169,11 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, struct zf_part_write
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);
 
-		job_note_score(job, kept.score);
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error);
+		if (!ok)
+			break;
+		unpack(&kept, scores);
+		job_note_score(job, kept.score);
 	}
 	zf_buffer_free(&scratch);
 	return ok;

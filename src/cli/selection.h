@@ -11,8 +11,12 @@
 struct selection_form {
 	struct zf_choosing choosing;
 	zipfit_format kept; /* how records become documents in the form in which they are kept */
+	size_t scores;      /* how many of them stand before each record kept, as doubles */
 	bool input_order, annotate;
 };
+
+/* How many scores stand before each record that is kept: none where its place in the order is its score. */
+size_t selection_scores(const struct zf_choosing *choosing);
 
 /* How records of `format` become documents in the form in which they are kept: no filter, no unit. */
 zipfit_format selection_kept_format(const zipfit_format *format);
@@ -24,6 +28,7 @@ zipfit_format selection_kept_format(const zipfit_format *format);
 bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_form *form, zipfit_error *error);
 
 /* Puts the whole pool into a part, best first; a shard in which nothing is to be selected is as good as any. */
-bool selection_put_pool(struct job *job, zipfit_topk *pool, struct zf_part_writer *to, zipfit_error *error);
+bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
+                        zipfit_error *error);
 
 #endif

@@ -27,9 +27,9 @@ struct zf_record {
 	size_t begin, length; /* the record in `bytes`; a newline follows it there in any case */
 	size_t input;
 	uint64_t line;
-	size_t member;   /* its name's offset in `names`, or ZF_NO_MEMBER */
-	bool more;       /* overlong: the next record is another piece of this one */
-	uint64_t offset; /* where it ends, in decoded bytes of the file; the same in whatever shard */
+	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
+	bool more;     /* overlong: the next record is another piece of this one */
+	uint64_t end;  /* where it ends, in decoded bytes of the file; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
 	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;

@@ -162,6 +162,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.document_bytes = record->document_bytes,
 		.score = record->score,
 		.cost = record->cost,
+		.end = record->end,
 		.excluded_by = record->where,
 	};
 

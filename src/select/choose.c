@@ -13,6 +13,7 @@
 #include "select/copies.h"
 #include "select/novelty.h"
 #include "util/error.h"
+#include "util/hash.h"
 #include "util/stop.h"
 
 #include <math.h>
@@ -33,6 +34,7 @@ struct looked {
 struct choice {
 	const struct zf_choosing *choosing;
 	const zipfit_topk *pool;
+	size_t prefix; /* bytes of a kept record before the record */
 	const zipfit_stop *stop;
 	zipfit_limit limit;
 	struct zf_chosen *chosen;
@@ -93,6 +95,9 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 {
 	zipfit_limit limit = zf_choosing_limit(choosing, scored);
 
+	/* The records of a sample are in another order than that of their scores. */
+	if (choosing->temperature > 0)
+		limit.has_min_score = false;
 	if (!zf_choosing_compares(choosing))
 		return limit;
 	if (choosing->candidates > 0) {
@@ -103,6 +108,15 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 		limit.budget = widen(limit.budget);
 	}
 	return limit;
+}
+
+double zf_sample_key(const struct zf_choosing *choosing, double score, size_t input, uint64_t end)
+{
+	const uint64_t hash = zf_mix(zf_mix(zf_mix(choosing->seed) + input) + end);
+	/* In the middle of 2^53 steps from 0 to 1: never at either end. */
+	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
+
+	return score / choosing->temperature - log(-log(uniform));
 }
 
 /* How many of the records, in order of rank, are within the limit. */
@@ -131,12 +145,12 @@ static bool read_document(struct choice *choice, size_t place, const unsigned ch
 {
 	zipfit_kept kept = zipfit_topk_at(choice->pool, place);
 	struct zf_batch *batch = choice->batch;
-	struct zf_record record = {.length = kept.length};
+	struct zf_record record = {.length = kept.length - choice->prefix};
 
 	zf_batch_reset(batch);
 	/* cJSON may look one byte past the end. */
 	if (!zf_stop_check(choice->stop, error) || !zf_topk_fetch(choice->pool, &kept, &choice->fetched, error) ||
-	    !zf_buffer_append(&batch->bytes, kept.bytes, kept.length, error) ||
+	    !zf_buffer_append(&batch->bytes, kept.bytes + choice->prefix, record.length, error) ||
 	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
 	    !zf_extract(choice->extractor, &choice->scratch, batch, &record, document, error))
 		return false;
@@ -335,12 +349,14 @@ static void close_choice(struct choice *choice)
 }
 
 bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
-               const zipfit_format *format, const zipfit_stop *stop, struct zf_chosen *chosen, zipfit_error *error)
+               const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
+               zipfit_error *error)
 {
 	const zipfit_limit pool_limit = zf_choosing_pool(choosing, scored);
 	struct choice choice = {
 		.choosing = choosing,
 		.pool = pool,
+		.prefix = prefix,
 		.stop = stop,
 		.limit = zf_choosing_limit(choosing, scored),
 		.chosen = chosen,

@@ -27,9 +27,19 @@ struct zf_choosing {
 	double fraction;     /* of the scored records, above 0 to 1; 0: none */
 	uint64_t candidates; /* P; 0: as many as 4 times the limit gives */
 	enum zf_dedup dedup;
-	double jaccard; /* above 0 to 1 */
-	double diverse; /* A; 0: none */
+	double jaccard;     /* above 0 to 1 */
+	double diverse;     /* A; 0: none */
+	double temperature; /* above 0: the selection is a sample; 0: it is not */
+	uint64_t seed;      /* of the sample */
 };
+
+/*
+ * What orders the records of a sample: score / temperature and a random number of the
+ * Gumbel distribution, by a hash of seed and position. The best k by it are drawn without
+ * replacement, with weights exp(score / temperature) (the Gumbel top-k trick: Vieira
+ * 2014; Kool, van Hoof and Welling 2019).
+ */
+double zf_sample_key(const struct zf_choosing *choosing, double score, size_t input, uint64_t end);
 
 /* Whether more than scores counts. */
 bool zf_choosing_compares(const struct zf_choosing *choosing);
@@ -51,10 +61,12 @@ struct zf_chosen {
 
 /*
  * Chooses from `pool`, which has been sorted by rank and holds at least the pool of
- * `scored` records. `format` is how the records as they are kept become documents.
+ * `scored` records. `format` is how the records as they are kept become documents; their
+ * first `prefix` bytes are no part of it.
  * `stop` may be NULL.
  */
 bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
-               const zipfit_format *format, const zipfit_stop *stop, struct zf_chosen *chosen, zipfit_error *error);
+               const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
+               zipfit_error *error);
 
 #endif

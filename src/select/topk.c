@@ -23,6 +23,9 @@
 /* What malloc() takes beside a record. */
 #define MALLOC_BYTES ((size_t)16)
 
+/* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
+#define ZF_TOPK_ENTRY_BYTES (sizeof(struct entry) + 16)
+
 struct entry {
 	struct zf_rank_key key;
 	uint64_t rank;
@@ -107,22 +110,25 @@ static int compare_rank(const struct zf_rank_key *a, const struct zf_rank_key *b
 	return compare_position(a, b);
 }
 
-static int compare_position_untyped(const void *a, const void *b)
+typedef int compare_entries(const struct entry *a, const struct entry *b);
+
+static int by_position(const struct entry *a, const struct entry *b)
 {
-	return compare_position(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
+	return compare_position(&a->key, &b->key);
 }
 
-static int compare_rank_untyped(const void *a, const void *b)
+static int by_rank(const struct entry *a, const struct entry *b)
 {
-	return compare_rank(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
+	return compare_rank(&a->key, &b->key);
+}
+
+/* Where the bytes are in the spool; those in memory come first. */
+static int by_place(const struct entry *a, const struct entry *b)
+{
+	return (a->spooled > b->spooled) - (a->spooled < b->spooled);
 }
 
 /* ---- The heap ------------------------------------------------------------ */
-
-static bool is_worse(const zipfit_topk *topk, size_t i, size_t j)
-{
-	return compare_rank(&topk->entries[i].key, &topk->entries[j].key) > 0;
-}
 
 static void swap_entries(struct entry *a, struct entry *b)
 {
@@ -132,31 +138,47 @@ static void swap_entries(struct entry *a, struct entry *b)
 	*b = saved;
 }
 
-/* Moves the entry at `i` towards the root past every better one. */
-static void sift_up(zipfit_topk *topk, size_t i)
+/* Moves the entry at `i` towards the root past every one that comes before it. */
+static void sift_up(struct entry *heap, size_t i, compare_entries *compare)
 {
 	while (i > 0) {
 		const size_t parent = (i - 1) / 2;
 
-		if (is_worse(topk, parent, i))
+		if (compare(&heap[parent], &heap[i]) > 0)
 			return;
-		swap_entries(&topk->entries[parent], &topk->entries[i]);
+		swap_entries(&heap[parent], &heap[i]);
 		i = parent;
 	}
 }
 
-/* Moves the entry at `i` down past every worse one. */
-static void sift_down(zipfit_topk *topk, size_t i)
+/* Moves the entry at `i` down past every one that comes after it. */
+static void sift_down(struct entry *heap, size_t count, size_t i, compare_entries *compare)
 {
-	while (2 * i + 1 < topk->count) {
+	while (2 * i + 1 < count) {
 		size_t child = 2 * i + 1;
 
-		if (child + 1 < topk->count && is_worse(topk, child + 1, child))
+		if (child + 1 < count && compare(&heap[child + 1], &heap[child]) > 0)
 			child++;
-		if (is_worse(topk, i, child))
+		if (compare(&heap[i], &heap[child]) > 0)
 			return;
-		swap_entries(&topk->entries[i], &topk->entries[child]);
+		swap_entries(&heap[i], &heap[child]);
 		i = child;
+	}
+}
+
+static void make_heap(struct entry *heap, size_t count, compare_entries *compare)
+{
+	for (size_t i = count / 2; i-- > 0;)
+		sift_down(heap, count, i, compare);
+}
+
+/* Heapsort: qsort() would take as much memory again. */
+static void sort(struct entry *entries, size_t count, compare_entries *compare)
+{
+	make_heap(entries, count, compare);
+	while (count > 1) {
+		swap_entries(&entries[0], &entries[--count]);
+		sift_down(entries, count, 0, compare);
 	}
 }
 
@@ -219,18 +241,11 @@ static bool drop_worst(zipfit_topk *topk, zipfit_error *error)
 	raise_bar(topk, &worst->key);
 	topk->cost -= worst->cost;
 	*worst = topk->entries[--topk->count];
-	sift_down(topk, 0);
+	sift_down(topk->entries, topk->count, 0, by_rank);
 	return true;
 }
 
 /* ---- The spool ----------------------------------------------------------- */
-
-static int compare_spooled(const void *a, const void *b)
-{
-	const struct entry *left = a, *right = b;
-
-	return (left->spooled > right->spooled) - (left->spooled < right->spooled);
-}
 
 /* Moves what is wanted of the spool together. That takes the records in their order there, which is no heap. */
 static bool compact_spool(zipfit_topk *topk, zipfit_error *error)
@@ -239,24 +254,26 @@ static bool compact_spool(zipfit_topk *topk, zipfit_error *error)
 
 	if (topk->frozen || !zf_spool_is_sparse(topk->spool))
 		return true;
-	qsort(entries, topk->count, sizeof(*entries), compare_spooled);
+	sort(entries, topk->count, by_place);
 	if (!zf_spool_compact(topk->spool, error))
 		return false;
 	for (size_t i = 0; i < topk->count; i++)
 		if (entries[i].bytes == NULL && entries[i].length > 0 &&
 		    !zf_spool_keep(topk->spool, &entries[i].spooled, entries[i].length, error))
 			return false;
-	for (size_t i = topk->count / 2; i-- > 0;)
-		sift_down(topk, i);
+	make_heap(entries, topk->count, by_rank);
 	return zf_spool_end_compact(topk->spool, error);
 }
 
-/* Whether there is no memory left for a record of `length` bytes. */
+/* Whether there is no memory left for a record of `length` bytes. Room that the table will grow into counts already. */
 static bool must_spool(const zipfit_topk *topk, size_t length)
 {
-	const uint64_t table = (uint64_t)topk->capacity * sizeof(*topk->entries);
+	uint64_t entries = 2 * (uint64_t)topk->capacity;
 
-	return topk->spool != NULL && length > 0 && topk->held + table + length + MALLOC_BYTES > topk->memory;
+	if (topk->limit.records > 0 && entries > topk->limit.records)
+		entries = topk->limit.records;
+	return topk->spool != NULL && length > 0 &&
+	       topk->held + entries * ZF_TOPK_ENTRY_BYTES + length + MALLOC_BYTES > topk->memory;
 }
 
 /* Gives `entry` a copy of the record, in memory or in the spool. */
@@ -289,7 +306,7 @@ static bool insert(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *e
 		return false;
 	topk->entries[topk->count] = entry;
 	topk->cost += entry.cost;
-	sift_up(topk, topk->count++);
+	sift_up(topk->entries, topk->count++, by_rank);
 	return true;
 }
 
@@ -350,11 +367,11 @@ void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
 	if (topk->count == 0)
 		return;
-	qsort(topk->entries, topk->count, sizeof(*topk->entries), compare_rank_untyped);
+	sort(topk->entries, topk->count, by_rank);
 	for (size_t i = 0; i < topk->count; i++)
 		topk->entries[i].rank = i + 1;
 	if (input_order)
-		qsort(topk->entries, topk->count, sizeof(*topk->entries), compare_position_untyped);
+		sort(topk->entries, topk->count, by_position);
 }
 
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)

@@ -153,7 +153,7 @@ static void compare(const struct record *records, const struct zf_choosing *choo
 	zipfit_error error;
 
 	choose_naively(choosing, pool, &naive);
-	assert_ok(zf_choose(choosing, RECORDS, pool, &lines, NULL, &chosen, &error), error);
+	assert_ok(zf_choose(choosing, RECORDS, pool, &lines, 0, NULL, &chosen, &error), error);
 	assert_int_equal(naive.count, chosen.count);
 	for (size_t i = 0; i < chosen.count; i++)
 		assert_int_equal(naive.order[i], chosen.order[i]);
