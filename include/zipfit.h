@@ -111,6 +111,13 @@ enum zipfit_record_kind {
 	ZIPFIT_FILES, /* each file, or each member of an archive, is a document */
 };
 
+/* What a record costs, where a selection has a budget. */
+enum zipfit_unit {
+	ZIPFIT_BYTES,      /* bytes of its document */
+	ZIPFIT_WORDS,      /* words of its document: runs of bytes that are no ASCII white space */
+	ZIPFIT_FIELD_UNIT, /* what a field of it says, such as the tokens that a tokenizer has counted */
+};
+
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
 
 /*
@@ -124,11 +131,13 @@ enum zipfit_record_kind {
  */
 typedef struct zipfit_format {
 	enum zipfit_record_kind kind;
-	const char *field;   /* NULL: "text"; JSONL only */
-	const char *pattern; /* NULL: none; excludes `field`; JSONL only */
-	size_t max_record;   /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
-	size_t min_document; /* documents of fewer bytes are left out; 0: none is */
-	size_t max_document; /* documents of more bytes are left out; 0: none is */
+	const char *field;      /* NULL: "text"; JSONL only */
+	const char *pattern;    /* NULL: none; excludes `field`; JSONL only */
+	size_t max_record;      /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
+	size_t min_document;    /* documents of fewer bytes are left out; 0: none is */
+	size_t max_document;    /* documents of more bytes are left out; 0: none is */
+	enum zipfit_unit unit;  /* what a record's cost is counted in */
+	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -138,12 +147,14 @@ enum zipfit_outcome {
 	ZIPFIT_EMPTY,      /* the document has no byte, and min_document is above 0 */
 	ZIPFIT_TOO_SHORT,  /* shorter than min_document, yet not empty */
 	ZIPFIT_TOO_LONG,   /* longer than max_document */
+	ZIPFIT_EXCLUDED,   /* shares words with what is to be excluded */
 	ZIPFIT_NOT_JSON,   /* no JSON value, or something after it */
 	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
 	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
 	ZIPFIT_FIELD_MISSING,
 	ZIPFIT_NOT_STRING, /* the field is there with a value of another type */
 	ZIPFIT_OVERLONG,   /* longer than max_record */
+	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or no whole number of 0 or more */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
 };
 
@@ -307,8 +318,11 @@ typedef struct zipfit_record {
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
 	enum zipfit_outcome outcome;
-	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, and its score */
+	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
+	uint64_t cost;
+	uint64_t end;       /* where it ends, in decoded bytes of the input: the same in whatever part it is read */
+	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 } zipfit_record;
 
 /* How far a run is. */
@@ -373,7 +387,7 @@ ZIPFIT_API size_t zipfit_default_threads(void);
  */
 typedef struct zipfit_limit {
 	uint64_t records;   /* at most so many; 0: any number */
-	uint64_t bytes;     /* it ends before the document with which there would be more; 0: any number */
+	uint64_t budget;    /* it ends before the record with which the cost would be more; 0: any cost */
 	bool has_min_score; /* it ends at the first score below `min_score` */
 	double min_score;
 } zipfit_limit;
@@ -391,9 +405,10 @@ typedef struct zipfit_kept {
 	uint64_t rank; /* from 1, set by zipfit_topk_sort() */
 	size_t input;
 	uint64_t line;
-	uint64_t document_bytes;
+	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
+	uint64_t spooled; /* for the library's own use */
 } zipfit_kept;
 
 /* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */

@@ -94,7 +94,7 @@ bool dry_run(const struct options *options, zipfit_stop *stop, zipfit_error *err
 	struct zf_estimate estimate;
 	struct job job;
 	bool ok = job_open_scorer(&job, options, stop, error) &&
-	          zf_estimate_run(&run, &options->limit, job.scorer, stop, &estimate, error);
+	          zf_estimate_run(&run, &options->choosing.limit, job.scorer, stop, &estimate, error);
 
 	if (ok) {
 		print_estimate(options, &estimate);

@@ -8,7 +8,14 @@
 #include "output/text.h"
 #include "util/error.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static size_t exclude_words(const struct options *options)
+{
+	return options->exclude_words > 0 ? options->exclude_words : ZF_EXCLUDE_WORDS;
+}
 
 /* The name of an output, or NULL. Scores and rejects of a shard go into its part, for merge to write. */
 static const char *output_path(const struct options *options, enum job_output output)
@@ -38,6 +45,8 @@ static bool read_targets(struct job *job, zipfit_error *error)
 	job->targets = zipfit_targets_new(error);
 	if (job->targets == NULL)
 		return false;
+	if (options->from_scores != NULL)
+		return true;
 	for (size_t i = 0; i < options->target_count; i++)
 		if (!zipfit_targets_read(job->targets, options->targets[i], &options->target_format,
 		                         !options->target_format_given, job->stop, error))
@@ -54,11 +63,15 @@ static bool read_background(struct job *job, zipfit_error *error)
 	const uint64_t size =
 		options->background_sample > 0 ? options->background_sample : zipfit_targets_bytes(job->targets);
 
+	zipfit_format format = options->format;
+
 	if (options->background == NULL)
 		return true;
+	format.unit = ZIPFIT_BYTES;
+	format.unit_field = NULL;
 	job->background = zipfit_targets_new(error);
-	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &options->format,
-	                                                      true, size, options->seed, job->stop, error))
+	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
+	                                                      options->seed, job->stop, error))
 		return false;
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
@@ -66,10 +79,48 @@ static bool read_background(struct job *job, zipfit_error *error)
 	return true;
 }
 
+/* Reads what must stay out, as the targets are read. */
+static bool read_excluded(struct job *job, zipfit_error *error)
+{
+	const struct options *options = job->options;
+
+	if (options->exclude_count == 0)
+		return true;
+	job->excluded = zipfit_targets_new(error);
+	job->excluded_files = calloc(options->exclude_count, sizeof(*job->excluded_files));
+	if (job->excluded == NULL || job->excluded_files == NULL)
+		return zf_fail_memory(error, "what to exclude");
+	for (size_t i = 0; i < options->exclude_count; i++) {
+		const char *path = options->excludes[i];
+
+		if (!zipfit_targets_read(job->excluded, path, &options->target_format, !options->target_format_given,
+		                         job->stop, error))
+			return false;
+		job->excluded_files[i] = zipfit_targets_count(job->excluded);
+		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no text to exclude", path);
+	}
+	job->exclude = zf_exclude_new(job->excluded, exclude_words(options), error);
+	return job->exclude != NULL;
+}
+
+void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size)
+{
+	size_t file = 0;
+
+	while (record->excluded_by >= job->excluded_files[file])
+		file++;
+	snprintf(reason, size, "excluded: shares words with text %zu of %s",
+	         record->excluded_by - (file > 0 ? job->excluded_files[file - 1] : 0) + 1,
+	         job->options->excludes[file]);
+}
+
 static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
 
+	if (job->options->from_scores != NULL)
+		return true;
 	scoring.background = job->background;
 	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
 	return job->scorer != NULL;
@@ -97,7 +148,8 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	*job = (struct job){.options = options, .stop = stop};
-	return read_targets(job, error) && read_background(job, error) && open_scorer(job, error);
+	return read_targets(job, error) && read_background(job, error) && read_excluded(job, error) &&
+	       open_scorer(job, error);
 }
 
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
@@ -120,6 +172,9 @@ void job_close(struct job *job)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);
 	zipfit_scorer_close(job->scorer);
+	zf_exclude_free(job->exclude);
+	free(job->excluded_files);
+	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
 	zipfit_targets_free(job->targets);
 }
@@ -138,7 +193,9 @@ static void describe_setup(const struct job *job)
 	describe_set("targets", job->targets);
 	if (job->background != NULL)
 		describe_set("background", job->background);
-	if (scoring->method == ZIPFIT_NCD)
+	if (job->scorer == NULL)
+		message_detail("scores: from %s", job->options->from_scores);
+	else if (scoring->method == ZIPFIT_NCD)
 		message_detail("score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
 		               scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
 		               zipfit_scorer_engine(job->scorer));
@@ -148,27 +205,51 @@ static void describe_setup(const struct job *job)
 	message_detail("threads: %zu", job->options->threads);
 }
 
-bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
-             zipfit_error *error)
+/* Where records go, and what shows how far the run is. */
+static zipfit_sink make_sink(const struct job *job,
+                             bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user)
 {
 	const struct options *options = job->options;
 	const bool shows_progress =
 		ranks_rank() == 0 && progress_wanted(options->progress, options->verbosity == QUIET);
-	const zipfit_sink sink = {
+
+	return (zipfit_sink){
 		.user = user,
 		.record = record,
 		.progress = shows_progress ? progress_show : NULL,
 	};
-	const zipfit_run_options run = {
+}
+
+static zipfit_run_options make_run(const struct options *options)
+{
+	return (zipfit_run_options){
 		.paths = options->inputs,
 		.path_count = options->input_count,
 		.format = options->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
 	};
+}
+
+bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
+             zipfit_error *error)
+{
+	const zipfit_run_options run = make_run(job->options);
+	const zipfit_sink sink = make_sink(job, record, user);
 
 	describe_setup(job);
 	return zf_run(&run, &job->task, job->scorer, &sink, job->stop, &job->counts, error);
+}
+
+bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                    void *user, zipfit_counts *counts, zipfit_error *error)
+{
+	const zipfit_run_options run = make_run(job->options);
+	const zipfit_sink sink = make_sink(job, record, user);
+	const struct zf_task everything = {.exclude = job->exclude};
+
+	*counts = (zipfit_counts){0};
+	return zf_run(&run, &everything, NULL, &sink, job->stop, counts, error);
 }
 
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error)
@@ -238,6 +319,10 @@ static void add_scoring(cJSON *object, const struct job *job)
 	const struct options *options = job->options;
 	const zipfit_score_options *scoring = &options->scoring;
 
+	if (job->scorer == NULL) {
+		add_strings(object, "from_scores", &options->from_scores, 1);
+		return;
+	}
 	cJSON_AddStringToObject(object, "score", zipfit_method_name(scoring->method));
 	if (scoring->method == ZIPFIT_NCD) {
 		cJSON_AddNumberToObject(object, "level", scoring->level);
@@ -253,6 +338,52 @@ static void add_scoring(cJSON *object, const struct job *job)
 	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
 }
 
+/* What may be taken out of the pool, beside the limits. */
+static void add_choosing(cJSON *object, const struct options *options)
+{
+	const struct zf_choosing *choosing = &options->choosing;
+
+	if (options->format.unit != ZIPFIT_BYTES)
+		cJSON_AddStringToObject(object, "unit",
+		                        options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field);
+	if (options->exclude_count > 0) {
+		add_strings(object, "exclude", options->excludes, options->exclude_count);
+		cJSON_AddNumberToObject(object, "exclude_ngram", (double)exclude_words(options));
+	}
+	if (choosing->fraction > 0)
+		cJSON_AddNumberToObject(object, "fraction", choosing->fraction);
+	if (choosing->candidates > 0)
+		cJSON_AddNumberToObject(object, "candidates", (double)choosing->candidates);
+	if (choosing->dedup != ZF_DEDUP_NONE)
+		cJSON_AddNumberToObject(object, "dedup", choosing->dedup == ZF_DEDUP_EXACT ? 0 : choosing->jaccard);
+	if (choosing->temperature > 0) {
+		cJSON_AddNumberToObject(object, "sample", choosing->temperature);
+		cJSON_AddNumberToObject(object, "sample_seed", (double)choosing->seed);
+	}
+	if (choosing->diverse > 0)
+		cJSON_AddNumberToObject(object, "diverse", choosing->diverse);
+}
+
+void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+{
+	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
+	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
+	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
+	const cJSON *sample = cJSON_GetObjectItemCaseSensitive(options, "sample");
+	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
+
+	*choosing = (struct zf_choosing){
+		.fraction = cJSON_IsNumber(fraction) ? fraction->valuedouble : 0,
+		.candidates = cJSON_IsNumber(candidates) ? (uint64_t)candidates->valuedouble : 0,
+		.temperature = cJSON_IsNumber(sample) ? sample->valuedouble : 0,
+		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
+	};
+	if (!cJSON_IsNumber(dedup))
+		return;
+	choosing->dedup = dedup->valuedouble > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
+	choosing->jaccard = dedup->valuedouble;
+}
+
 cJSON *job_describe_scoring(const struct job *job)
 {
 	const struct options *options = job->options;
@@ -261,6 +392,7 @@ cJSON *job_describe_scoring(const struct job *job)
 	add_format(object, "format", &options->format);
 	add_scoring(object, job);
 	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
+	add_choosing(object, options);
 	return object;
 }
 
@@ -268,8 +400,8 @@ static void add_limit(cJSON *object, const zipfit_limit *limit)
 {
 	if (limit->records > 0)
 		cJSON_AddNumberToObject(object, "k", (double)limit->records);
-	if (limit->bytes > 0)
-		cJSON_AddNumberToObject(object, "budget", (double)limit->bytes);
+	if (limit->budget > 0)
+		cJSON_AddNumberToObject(object, "budget", (double)limit->budget);
 	if (limit->has_min_score)
 		cJSON_AddNumberToObject(object, "min_score", limit->min_score);
 }
@@ -283,12 +415,12 @@ cJSON *job_describe_options(const struct job *job)
 	add_strings(object, "inputs", options->inputs, options->input_count);
 	add_strings(object, "targets", options->targets, options->target_count);
 	add_format(object, "target_format", &options->target_format);
-	if (options->scoring.method == ZIPFIT_NCD)
+	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
 		cJSON_AddStringToObject(object, "engine",
 		                        options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
 	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
 	if (options->command == COMMAND_SELECT) {
-		add_limit(object, &options->limit);
+		add_limit(object, &options->choosing.limit);
 		cJSON_AddStringToObject(object, "order", options->input_order ? "input" : "score");
 	}
 	return object;
@@ -353,7 +485,7 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 		.target_documents = zipfit_targets_count(job->targets),
 		.target_bytes = zipfit_targets_bytes(job->targets),
 		.target_empty = zipfit_targets_dropped(job->targets),
-		.engine = zipfit_scorer_engine(job->scorer),
+		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
 		.counts = &job->counts,
 		.selects = selects,
 		.selected = job->noted,

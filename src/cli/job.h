@@ -28,6 +28,9 @@ struct job {
 	zipfit_stop *stop;
 	zipfit_targets *targets;
 	zipfit_targets *background; /* NULL without one */
+	zipfit_targets *excluded;   /* the items of all files; NULL without */
+	size_t *excluded_files;     /* for each file, how many items it and those before it have */
+	struct zf_exclude *exclude; /* NULL without one */
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */
@@ -54,11 +57,18 @@ void job_put_off_outputs(struct job *job);
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
              zipfit_error *error);
 
+/* Reads all inputs once more, without scores; `counts` says what was found this time. */
+bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                    void *user, zipfit_counts *counts, zipfit_error *error);
+
 /* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Writes into `reason`, of `size` bytes, why the record was excluded. */
+void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size);
 
 /* Widens the range of scores for the summary. */
 void job_note_score(struct job *job, double score);
@@ -75,7 +85,10 @@ bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_e
 /* The effective configuration as JSON; cJSON_Delete() it. */
 cJSON *job_describe_options(const struct job *job);
 
-/* Of it, what has a say in a score or in what becomes of a record. */
+/* The way of choosing that such a description tells of, without its limit. */
+void job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
+
+/* Of it, what has a say in a score or in what becomes of a record, but for the limits. */
 cJSON *job_describe_scoring(const struct job *job);
 
 #endif

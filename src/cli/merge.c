@@ -16,7 +16,9 @@ struct merging {
 	struct job job;
 	struct zf_merge *merge;
 	zipfit_topk *topk;
-	zipfit_limit limit;
+	cJSON *options; /* the parts' */
+	struct selection_form form;
+	zipfit_limit pool;            /* of the records to be read */
 	struct zf_part_writer writer; /* with --partial */
 };
 
@@ -31,25 +33,76 @@ static void raise_open_files(void)
 	}
 }
 
-/* What the command line asks for must be within what the shards kept. */
-static bool choose_limit(struct merging *merging, zipfit_error *error)
+/* How the parts say that records are to be chosen: their options, as job_describe_options() put them. */
+static bool read_form(struct merging *merging, zipfit_error *error)
 {
-	const zipfit_limit *asked = &merging->job.options->limit;
-	const zipfit_limit *parts = &zf_merge_head(merging->merge)->limit;
-	zipfit_limit *limit = &merging->limit;
+	const struct zf_part_head *head = zf_merge_head(merging->merge);
+	struct selection_form *form = &merging->form;
+	const cJSON *format;
 
-	*limit = *parts;
-	if (asked->records > 0)
-		limit->records = asked->records;
-	if (asked->bytes > 0)
-		limit->bytes = asked->bytes;
-	if (asked->has_min_score) {
-		limit->has_min_score = true;
-		limit->min_score = asked->min_score;
+	merging->options = cJSON_Parse(head->options);
+	if (merging->options == NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
+	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");
+	*form = (struct selection_form){
+		.kept =
+			{
+				.kind = head->plain_lines ? ZIPFIT_LINES : ZIPFIT_JSONL,
+				.field = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "field")),
+				.pattern = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "template")),
+				.max_record = UINT32_MAX,
+			},
+		.input_order = head->input_order || merging->job.options->input_order,
+		.annotate = head->annotate || merging->job.options->annotate,
+	};
+	job_choosing_from(merging->options, &form->choosing);
+	form->choosing.limit = head->limit;
+	form->scores = selection_scores(&form->choosing);
+	return true;
+}
+
+/* The records that the parts hold must be those that the command line asks for. */
+static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
+{
+	return (parts->records == 0 || (asked->records > 0 && asked->records <= parts->records)) &&
+	       (parts->budget == 0 || (asked->budget > 0 && asked->budget <= parts->budget)) &&
+	       (!parts->has_min_score || (asked->has_min_score && asked->min_score >= parts->min_score));
+}
+
+/* Puts what the command line asks for in the place of what the parts say. */
+static bool choose_form(struct merging *merging, zipfit_error *error)
+{
+	const struct options *options = merging->job.options;
+	const struct zf_choosing *asked = &options->choosing;
+	struct zf_choosing *choosing = &merging->form.choosing;
+	zipfit_limit parts;
+
+	if (!read_form(merging, error))
+		return false;
+	parts = zf_choosing_pool(choosing, UINT64_MAX);
+	if (asked->limit.records > 0)
+		choosing->limit.records = asked->limit.records;
+	if (asked->limit.budget > 0)
+		choosing->limit.budget = asked->limit.budget;
+	if (choosing->temperature > 0 && (asked->limit.has_min_score || options->diverse_given))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "the parts are a sample: it cannot be cut by score, or ordered by novelty");
+	if (asked->limit.has_min_score) {
+		choosing->limit.has_min_score = true;
+		choosing->limit.min_score = asked->limit.min_score;
 	}
-	if ((parts->records > 0 && limit->records > parts->records) ||
-	    (parts->bytes > 0 && limit->bytes > parts->bytes) ||
-	    (parts->has_min_score && limit->min_score < parts->min_score))
+	if (asked->fraction > 0)
+		choosing->fraction = asked->fraction;
+	if (asked->candidates > 0)
+		choosing->candidates = asked->candidates;
+	if (options->dedup_given) {
+		choosing->dedup = asked->dedup;
+		choosing->jaccard = asked->jaccard;
+	}
+	if (options->diverse_given)
+		choosing->diverse = asked->diverse;
+	merging->pool = zf_choosing_pool(choosing, UINT64_MAX);
+	if (!is_within(&merging->pool, &parts))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
 	return true;
@@ -75,11 +128,6 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 {
 	struct job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	const struct selection_form form = {
-		.limit = merging->limit,
-		.input_order = head->input_order || job->options->input_order,
-		.annotate = head->annotate || job->options->annotate,
-	};
 	struct rows rows = {
 		.job = job,
 		.paths = (const char *const *)head->paths,
@@ -91,7 +139,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 	if ((job->options->scores != NULL || job->options->rejects != NULL) &&
 	    !zf_merge_rows(merging->merge, rows_put, &rows, error))
 		return false;
-	return selection_write(job, merging->topk, &form, error);
+	return selection_write(job, merging->topk, &merging->form, error);
 }
 
 /* ---- A part again -------------------------------------------------------- */
@@ -116,15 +164,8 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 	    ((head->scores || head->rejects) && !zf_merge_rows(merging->merge, put_row, writer, error)) ||
 	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error))
 		return false;
-	zipfit_topk_sort(merging->topk, false);
-	for (size_t i = 0; i < zipfit_topk_count(merging->topk); i++) {
-		const zipfit_kept kept = zipfit_topk_at(merging->topk, i);
-
-		job_note_score(&merging->job, kept.score);
-		if (!zf_part_put_record(writer, &kept, error))
-			return false;
-	}
-	return zf_part_end(writer, error);
+	return selection_put_pool(&merging->job, merging->topk, merging->form.scores, writer, error) &&
+	       zf_part_end(writer, error);
 }
 
 /* ---- The command --------------------------------------------------------- */
@@ -133,10 +174,9 @@ static bool finish(struct merging *merging, zipfit_error *error)
 {
 	struct job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	cJSON *options = cJSON_Parse(head->options);
 	const struct zf_report report = {
 		.command = job->options->command_name,
-		.options = options,
+		.options = merging->options,
 		.target_documents = head->target_documents,
 		.target_bytes = head->target_bytes,
 		.target_empty = head->target_empty,
@@ -146,11 +186,8 @@ static bool finish(struct merging *merging, zipfit_error *error)
 		.lowest = job->lowest,
 		.highest = job->highest,
 	};
-	const bool ok = options != NULL ? job_finish_report(job, &report, error)
-	                                : zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", job->options->inputs[0]);
 
-	cJSON_Delete(options);
-	return ok;
+	return job_finish_report(job, &report, error);
 }
 
 static bool merge_parts(struct merging *merging, zipfit_error *error)
@@ -159,10 +196,11 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 
 	merging->merge =
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
-	if (merging->merge == NULL || !choose_limit(merging, error) || !check_rows(merging, error))
+	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
 		return false;
-	merging->topk = zipfit_topk_new(&merging->limit, error);
-	if (merging->topk == NULL || !zf_merge_records(merging->merge, merging->topk, error))
+	merging->topk = zipfit_topk_new(&merging->pool, error);
+	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
+	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
@@ -177,6 +215,7 @@ bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_erro
 	ok = job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
 	zf_part_writer_free(&merging.writer);
 	zipfit_topk_free(merging.topk);
+	cJSON_Delete(merging.options);
 	zf_merge_close(merging.merge);
 	job_close(&merging.job);
 	return ok;

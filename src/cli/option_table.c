@@ -8,6 +8,7 @@
 
 #include "cli/numbers.h"
 #include "run/shard.h"
+#include "select/exclude.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -64,18 +65,107 @@ static bool read_target(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->limit.records, error);
+	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->choosing.limit.records, error);
+}
+
+static bool read_fraction(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *fraction = &reading->options->choosing.fraction;
+
+	if (!parse_real("--fraction", text, fraction, error))
+		return false;
+	return (*fraction > 0 && *fraction <= 1) ||
+	       zf_fail(error, ZIPFIT_BAD_OPTION, "--fraction %s: must be above 0 and at most 1", text);
 }
 
 static bool read_budget(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--budget", text, 1, UINT64_MAX, &reading->options->limit.bytes, error);
+	(void)error;
+	reading->budget = text;
+	return true;
+}
+
+static bool read_unit(struct reading *reading, const char *text, zipfit_error *error)
+{
+	zipfit_format *format = &reading->options->format;
+
+	(void)error;
+	reading->unit = text;
+	format->unit = strcmp(text, "bytes") == 0   ? ZIPFIT_BYTES
+	               : strcmp(text, "words") == 0 ? ZIPFIT_WORDS
+	                                            : ZIPFIT_FIELD_UNIT;
+	format->unit_field = format->unit == ZIPFIT_FIELD_UNIT ? text : NULL;
+	return true;
 }
 
 static bool read_min_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	reading->options->limit.has_min_score = true;
-	return parse_real("--min-score", text, &reading->options->limit.min_score, error);
+	reading->options->choosing.limit.has_min_score = true;
+	return parse_real("--min-score", text, &reading->options->choosing.limit.min_score, error);
+}
+
+/* ---- What else counts ---------------------------------------------------- */
+
+static bool read_candidates(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("--candidates", text, 1, UINT64_MAX, &reading->options->choosing.candidates, error);
+}
+
+static bool read_dedup(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct zf_choosing *choosing = &reading->options->choosing;
+
+	reading->options->dedup_given = true;
+	choosing->jaccard = ZF_DEFAULT_JACCARD;
+	if (strcmp(text, "exact") == 0) {
+		choosing->dedup = ZF_DEDUP_EXACT;
+		return true;
+	}
+	choosing->dedup = ZF_DEDUP_NEAR;
+	if (strcmp(text, "near") == 0)
+		return true;
+	if (strncmp(text, "near=", 5) != 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be exact, near or near=JACCARD", text);
+	if (!parse_real("--dedup near", text + 5, &choosing->jaccard, error))
+		return false;
+	return (choosing->jaccard > 0 && choosing->jaccard <= 1) ||
+	       zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
+}
+
+static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *diverse = &reading->options->choosing.diverse;
+
+	reading->options->diverse_given = true;
+	if (!parse_real("--diverse", text, diverse, error))
+		return false;
+	return *diverse >= 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+}
+
+static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *temperature = &reading->options->choosing.temperature;
+
+	if (!parse_real("--sample", text, temperature, error))
+		return false;
+	return *temperature > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
+}
+
+static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->options->excludes[reading->options->exclude_count++] = text;
+	return true;
+}
+
+static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t words;
+
+	if (!parse_number("--exclude-ngram", text, 1, ZF_EXCLUDE_MAX_WORDS, &words, error))
+		return false;
+	reading->options->exclude_words = (size_t)words;
+	return true;
 }
 
 /* ---- Training and test text ---------------------------------------------- */
@@ -308,6 +398,11 @@ static bool read_checkpoint_every(struct reading *reading, const char *text, zip
 	return *every > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
 }
 
+static bool read_memory(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--memory", text, 0, UINT64_MAX, &reading->options->memory, error);
+}
+
 /* ---- The table ----------------------------------------------------------- */
 
 #define SELECT COMMAND_SELECT
@@ -327,11 +422,26 @@ static bool read_checkpoint_every(struct reading *reading, const char *text, zip
 const struct option_description option_table[] = {
 	{"What to look for",
 	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
+	{NULL, "from-scores", 0, SELECT, "FILE", "instead: the scores that --scores or 'zipfit score' wrote", TEXT(from_scores)},
 
 	{"How much to select",
 	 NULL, 'k', PICK, "N", "how many records", READ(read_k)},
+	{NULL, "fraction", 0, PICK, "F", "which part of the scored records, 0 to 1", READ(read_fraction)},
 	{NULL, "budget", 0, PICK, "SIZE", "documents of how many bytes together", READ(read_budget)},
+	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in a field's numbers, or in words", READ(read_unit)},
 	{NULL, "min-score", 0, PICK, "SCORE", "no record with a lower score", READ(read_min_score)},
+
+	{"What else counts",
+	 "dedup", 0, PICK, "exact|near[=J]", "no copies of records selected before; near: a Jaccard\n"
+	                                    "similarity of J [0.8] makes a copy", READ(read_dedup)},
+	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
+	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw by chance, a record with the weight exp(score /\n"
+	                                          "TEMPERATURE)", READ(read_sample)},
+	{NULL, "exclude", 0, SELECT, "FILE", "nothing that shares words with a text of FILE, such as a\n"
+	                                    "test set; may be repeated", READ(read_exclude)},
+	{NULL, "exclude-ngram", 0, SELECT, "N", "how many words in a row make a match [13]", READ(read_exclude_ngram)},
+	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
+	                                  "[4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
@@ -350,7 +460,7 @@ const struct option_description option_table[] = {
 	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
-	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the bad lines that are skipped", TEXT(rejects)},
+	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the lines that are skipped or excluded", TEXT(rejects)},
 
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
@@ -383,6 +493,9 @@ const struct option_description option_table[] = {
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
+
+	{NULL, "memory", 0, PICK, "SIZE", "hold the records in SIZE, the rest in a file [1G]", READ(read_memory)},
+	{NULL, "tmpdir", 0, PICK, "DIR", "where that file is [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},

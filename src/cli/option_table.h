@@ -14,6 +14,8 @@ struct reading {
 	struct options *options;
 	size_t max_line, max_member;
 	bool min_bytes_given;
+	const char *budget; /* a size or a number: the unit may come later */
+	const char *unit;
 };
 
 /* What an option does with its argument. */

@@ -6,6 +6,7 @@
  */
 #include "cli/options.h"
 
+#include "cli/numbers.h"
 #include "cli/option_table.h"
 #include "util/error.h"
 
@@ -109,6 +110,19 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 	return true;
 }
 
+/* A budget in bytes is a size, any other a number. */
+static bool settle_budget(struct reading *reading, zipfit_error *error)
+{
+	uint64_t *budget = &reading->options->choosing.limit.budget;
+
+	if (reading->budget == NULL)
+		return reading->unit == NULL ||
+		       zf_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
+	return reading->options->format.unit == ZIPFIT_BYTES
+	               ? parse_size("--budget", reading->budget, 1, UINT64_MAX, budget, error)
+	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
+}
+
 /* Settles the formats of candidates and targets: what one takes from the other, and what they must not have. */
 static bool settle_formats(struct reading *reading, zipfit_error *error)
 {
@@ -126,6 +140,8 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 		target->max_record = reading->max_line;
 	else
 		*target = *format;
+	target->unit = ZIPFIT_BYTES;
+	target->unit_field = NULL;
 	return zipfit_format_check(format, error) && zipfit_format_check(target, error);
 }
 
@@ -163,7 +179,8 @@ static bool check_files(const struct options *options, zipfit_error *error)
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
-	                          count_word(&options->background, 1, "-") +
+	                          count_word(options->excludes, options->exclude_count, "-") +
+	                          count_word(&options->background, 1, "-") + count_word(&options->from_scores, 1, "-") +
 	                          count_word(options->trains, options->train_count, "-") +
 	                          count_word(options->tests, options->test_count, "-");
 
@@ -206,7 +223,8 @@ static bool check_scoring(const struct options *options, zipfit_error *error)
 
 static bool has_limit(const struct options *options)
 {
-	return options->limit.records > 0 || options->limit.bytes > 0 || options->limit.has_min_score;
+	return options->choosing.fraction > 0 || options->choosing.limit.records > 0 ||
+	       options->choosing.limit.budget > 0 || options->choosing.limit.has_min_score;
 }
 
 static bool check_merge(const struct options *options, zipfit_error *error)
@@ -216,13 +234,37 @@ static bool check_merge(const struct options *options, zipfit_error *error)
 	for (size_t i = 0; i < options->input_count; i++)
 		if (strcmp(options->inputs[i], "-") == 0)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
-	if (options->partial && (has_limit(options) || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	if (options->partial &&
+	    (has_limit(options) || options->dedup_given || options->diverse_given || options->choosing.candidates > 0 ||
+	     options->annotate || options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
 			"--scores, --rejects");
 	return check_files(options, error);
+}
+
+static bool check_choosing(const struct options *options, zipfit_error *error)
+{
+	if (options->exclude_words > 0 && options->exclude_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--exclude-ngram is for --exclude");
+	if (options->choosing.temperature > 0 && options->choosing.diverse > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--sample draws by chance, --diverse chooses: take one of them");
+	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	return true;
+}
+
+/* Scores that are there need nothing to score with, and stand in one file for the whole input. */
+static bool check_from_scores(const struct options *options, zipfit_error *error)
+{
+	if (options->target_count > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
+	if (options->shards > 0 || options->checkpoint != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");
+	return true;
 }
 
 static bool check_large(const struct options *options, zipfit_error *error)
@@ -233,6 +275,9 @@ static bool check_large(const struct options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	if (options->checkpoint != NULL && strcmp(options->checkpoint, "-") == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	if (options->dry_run &&
+	    (options->from_scores != NULL || options->choosing.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");
 	return true;
 }
 
@@ -242,17 +287,21 @@ static bool check_together(const struct options *options, zipfit_error *error)
 		return check_eval(options, error);
 	if (options->command == COMMAND_MERGE)
 		return check_merge(options, error);
-	if (options->target_count == 0)
+	if (options->from_scores != NULL && !check_from_scores(options, error))
+		return false;
+	if (options->target_count == 0 && options->from_scores == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
 	if (options->command == COMMAND_SELECT && !has_limit(options))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "select needs a limit: -k N, --budget SIZE or --min-score S");
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
 	if (options->annotate && options->format.kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
-	if (options->rejects != NULL && !options->skip_bad)
+	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	return check_scoring(options, error) && check_large(options, error) && check_files(options, error);
+	return check_scoring(options, error) && check_choosing(options, error) && check_large(options, error) &&
+	       check_files(options, error);
 }
 
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error)
@@ -270,25 +319,31 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.threads = zipfit_default_threads(),
 		.output = "-",
 		.checkpoint_every = 300,
+		.memory = (uint64_t)1 << 30,
 		.verbosity = NORMAL,
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));
 	options->inputs = calloc((size_t)argc, sizeof(*options->inputs));
+	options->excludes = calloc((size_t)argc, sizeof(*options->excludes));
 	options->trains = calloc((size_t)argc, sizeof(*options->trains));
 	options->tests = calloc((size_t)argc, sizeof(*options->tests));
-	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL)
+	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL ||
+	    options->excludes == NULL)
 		return zf_fail_memory(error, "the command line");
 	if (!read_arguments(&reading, argc, argv, error))
 		return false;
 	if (options->help || options->version)
 		return true;
-	return read_environment(options, error) && check_together(options, error) && settle_formats(&reading, error);
+	options->choosing.seed = options->seed;
+	return read_environment(options, error) && settle_budget(&reading, error) && check_together(options, error) &&
+	       settle_formats(&reading, error);
 }
 
 void options_free(struct options *options)
 {
 	free(options->targets);
 	free(options->inputs);
+	free(options->excludes);
 	free(options->trains);
 	free(options->tests);
 	free(options->at);

@@ -6,7 +6,7 @@
 
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "zipfit.h"
+#include "select/choose.h"
 
 enum command {
 	COMMAND_SELECT = 1,
@@ -40,7 +40,13 @@ struct options {
 	bool skip_bad;
 	size_t threads;
 
-	zipfit_limit limit; /* all-zero: not given */
+	struct zf_choosing choosing;     /* all-zero: not given */
+	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
+	const char **excludes;           /* files of what must stay out */
+	size_t exclude_count, exclude_words;
+	const char *from_scores; /* the scores; NULL: they are to be computed */
+	uint64_t memory;         /* bytes of records held */
+	const char *tmpdir;      /* for the spool; NULL: not given */
 	bool annotate;
 	bool input_order;
 	bool json;

@@ -11,13 +11,16 @@
 #include "cli/ranks.h"
 #include "cli/rows.h"
 #include "cli/saving.h"
+#include "cli/scores_file.h"
 #include "cli/selection.h"
 #include "cli/share.h"
+#include "input/stream.h"
 #include "output/record_text.h"
 #include "util/error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct selecting {
 	struct job job;
@@ -26,12 +29,27 @@ struct selecting {
 	bool divided;           /* the output is a part */
 	struct share share;
 	struct saving saving;
-	struct zf_journal *journal;   /* of rows until the end, or NULL: they go to their outputs at once */
-	struct zf_journal *scratch;   /* the same, where it is not the checkpoint's; owned */
-	struct zf_part_summary ours;  /* what this rank read, then on rank 0 what all did */
-	struct rows rows;             /* to the outputs */
+	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
+	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
+	struct rows rows;            /* to the outputs */
+	struct scores_file *known;   /* the scores; NULL: they are computed */
+	bool reads_twice;            /* the first time for the scores alone */
+	struct zf_buffer scores;     /* doubles, of the scored records in input order */
+	size_t next_score;
 	struct zf_part_writer writer; /* of the part */
 };
+
+/* Makes room for the pool; `scored` is how many records there are, UINT64_MAX where that is not known. */
+static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error *error)
+{
+	const struct options *options = &selecting->options;
+	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
+
+	zipfit_topk_free(selecting->topk);
+	selecting->topk = zipfit_topk_new(&limit, error);
+	return selecting->topk != NULL && zf_topk_spool(selecting->topk, options->memory, options->tmpdir, error);
+}
 
 /* ---- Records and rows ---------------------------------------------------- */
 
@@ -49,6 +67,23 @@ static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfi
 	                                  : put_row_in_output(selecting, row, error);
 }
 
+/* Makes a row of the excluded record, with the reason. */
+static bool put_excluded_row(struct selecting *selecting, const zipfit_record *record, struct zf_row *row,
+                             zipfit_error *error)
+{
+	struct zf_buffer *text = &selecting->job.text;
+	char reason[ZIPFIT_MESSAGE_MAX];
+
+	job_explain_excluded(&selecting->job, record, reason, sizeof(reason));
+	text->length = 0;
+	if (!zf_append_reason(text, record, selecting->options.format.kind == ZIPFIT_JSONL, reason, error))
+		return false;
+	row->kind = ZF_ROW_REJECT;
+	row->bytes = text->data;
+	row->length = text->length;
+	return put_row(selecting, row, error);
+}
+
 /* Makes a row of the record, if it is to be told of in --scores or --rejects. */
 static bool put_record_row(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
@@ -63,7 +98,11 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 
 	if (record->outcome == ZIPFIT_SCORED)
 		return options->scores == NULL || put_row(selecting, &row, error);
-	if (options->rejects == NULL || !zipfit_outcome_is_bad(record->outcome))
+	if (options->rejects == NULL)
+		return true;
+	if (record->outcome == ZIPFIT_EXCLUDED)
+		return put_excluded_row(selecting, record, &row, error);
+	if (!zipfit_outcome_is_bad(record->outcome))
 		return true;
 	row.kind = record->more ? ZF_ROW_REJECT_MORE : ZF_ROW_REJECT;
 	row.bytes = record->bytes;
@@ -71,38 +110,64 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 	return put_row(selecting, &row, error);
 }
 
+/* The form in which the record is kept, with its scores before it: in the job's text, unless it is the record itself.
+ */
+static bool pack(struct selecting *selecting, const zipfit_record *record, zipfit_kept *kept, zipfit_error *error)
+{
+	const size_t scores = selection_scores(&selecting->options.choosing);
+	const bool is_file = selecting->options.format.kind == ZIPFIT_FILES;
+	struct zf_buffer *text = &selecting->job.text;
+
+	if (scores == 0 && !is_file)
+		return true;
+	text->length = 0;
+	if (!zf_buffer_append(text, &record->score, scores * sizeof(record->score), error))
+		return false;
+	if (is_file ? !zf_append_file_record(text, record, error)
+	            : !zf_buffer_append(text, record->bytes, record->length, error))
+		return false;
+	kept->bytes = text->data;
+	kept->length = text->length;
+	return true;
+}
+
 /* Keeps the record if it is among the best so far, in the form in which it will be written. */
 static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
-	struct job *job = &selecting->job;
+	const struct zf_choosing *choosing = &selecting->options.choosing;
 	zipfit_kept kept = {
 		.score = record->score,
 		.input = span,
 		.line = record->line,
-		.document_bytes = record->document_bytes,
+		.cost = record->cost,
 		.bytes = record->bytes,
 		.length = record->length,
 	};
 
+	if (choosing->limit.has_min_score && !(record->score >= choosing->limit.min_score))
+		return true;
+	if (choosing->temperature > 0)
+		kept.score = zf_sample_key(choosing, record->score, record->input, record->end);
 	if (!zipfit_topk_admits(selecting->topk, kept.score, kept.input, kept.line))
 		return true;
-	if (job->options->format.kind == ZIPFIT_FILES) {
-		job->text.length = 0;
-		if (!zf_append_file_record(&job->text, record, error))
-			return false;
-		kept.bytes = job->text.data;
-		kept.length = job->text.length;
-	}
-	return zipfit_topk_push(selecting->topk, &kept, error);
+	return pack(selecting, record, &kept, error) && zipfit_topk_push(selecting->topk, &kept, error);
 }
 
-static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
+static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
 {
 	struct selecting *selecting = user;
-	const uint64_t span = share_note(&selecting->share, record);
+	const uint64_t span = share_note(&selecting->share, read);
+	zipfit_record scored = *read;
+	const zipfit_record *record = &scored;
 
-	return put_record_row(selecting, record, span, error) &&
-	       (record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error));
+	if (selecting->known != NULL && !scores_file_take(selecting->known, &scored, error))
+		return false;
+	if (!put_record_row(selecting, record, span, error))
+		return false;
+	if (selecting->reads_twice)
+		return record->outcome != ZIPFIT_SCORED ||
+		       zf_buffer_append(&selecting->scores, &record->score, sizeof(record->score), error);
+	return record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error);
 }
 
 static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
@@ -112,13 +177,69 @@ static bool on_batch(void *user, const struct zf_place *next, const zipfit_count
 	return ranks_poll(selecting->job.stop, error) && saving_note(&selecting->saving, next, counts, error);
 }
 
+/* ---- The second reading -------------------------------------------------- */
+
+/*
+ * With a limit that is known only when all records are, keeping the records would be
+ * keeping the input. Where that can be read twice, their scores alone are kept the
+ * first time: 8 bytes a record.
+ */
+static bool may_read_twice(const struct options *options)
+{
+	if (options->choosing.fraction <= 0 || options->shards > 0 || options->checkpoint != NULL)
+		return false;
+	for (size_t i = 0; i < options->input_count; i++)
+		if (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(options->inputs[i]) == 0)
+			return false;
+	return true;
+}
+
+static bool fail_changed(zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "the input is not what it was when it was scored");
+}
+
+static bool on_record_again(void *user, const zipfit_record *record, zipfit_error *error)
+{
+	struct selecting *selecting = user;
+	zipfit_record scored = *record;
+
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	if (selecting->next_score == selecting->scores.length / sizeof(scored.score))
+		return fail_changed(error);
+	memcpy(&scored.score, selecting->scores.data + selecting->next_score++ * sizeof(scored.score),
+	       sizeof(scored.score));
+	return keep(selecting, &scored, zf_span(record->input, 0, 1), error);
+}
+
+static bool read_again(struct selecting *selecting, zipfit_error *error)
+{
+	struct job *job = &selecting->job;
+	zipfit_counts counts;
+
+	if (!selecting->reads_twice)
+		return true;
+	if (!open_pool(selecting, job->counts.outcome[ZIPFIT_SCORED], error) ||
+	    !job_read_again(job, on_record_again, selecting, &counts, error))
+		return false;
+	if (counts.progress.records != job->counts.progress.records ||
+	    counts.progress.bytes != job->counts.progress.bytes ||
+	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
+		return fail_changed(error);
+	job->counts.progress.seconds += counts.progress.seconds;
+	return true;
+}
+
 /* ---- The end ------------------------------------------------------------- */
 
 static bool write_selection(struct selecting *selecting, zipfit_error *error)
 {
 	const struct options *options = selecting->job.options;
 	const struct selection_form form = {
-		.limit = options->limit,
+		.choosing = options->choosing,
+		.kept = selection_kept_format(&options->format),
+		.scores = selection_scores(&options->choosing),
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 	};
@@ -126,20 +247,12 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 	return selection_write(&selecting->job, selecting->topk, &form, error);
 }
 
-/* The rest of the part; a shard in which nothing is to be selected is as good as any. */
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
-	if (!zf_part_put_summary(&selecting->writer, &selecting->ours, error))
-		return false;
-	zipfit_topk_sort(selecting->topk, false);
-	for (size_t i = 0; i < zipfit_topk_count(selecting->topk); i++) {
-		const zipfit_kept kept = zipfit_topk_at(selecting->topk, i);
-
-		job_note_score(&selecting->job, kept.score);
-		if (!zf_part_put_record(&selecting->writer, &kept, error))
-			return false;
-	}
-	return zf_part_end(&selecting->writer, error);
+	return zf_part_put_summary(&selecting->writer, &selecting->ours, error) &&
+	       selection_put_pool(&selecting->job, selecting->topk, selection_scores(&selecting->options.choosing),
+	                          &selecting->writer, error) &&
+	       zf_part_end(&selecting->writer, error);
 }
 
 /* Puts on rank 0 together what the ranks found; rows come later. */
@@ -225,6 +338,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
+		.exclude = job->exclude,
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){
@@ -234,6 +348,11 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.span = UINT64_MAX,
 	};
+	if (options->from_scores != NULL) {
+		selecting->known = scores_file_open(options->from_scores, job->stop, error);
+		if (selecting->known == NULL)
+			return false;
+	}
 	return saving_open(&selecting->saving, job, options, share, selecting->topk, error) &&
 	       open_journal(selecting, error) && begin_part(selecting, error);
 }
@@ -243,13 +362,15 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 	struct saving *saving = &selecting->saving;
 	bool ok = job_run(&selecting->job, on_record, selecting, error);
 
+	if (ok && selecting->known != NULL)
+		ok = scores_file_end(selecting->known, error);
 	if (!ok)
 		saving_stop(saving, &selecting->job.counts, error);
 	else if (ranks_count() > 1)
 		ok = saving_complete(saving, &selecting->job.counts, error);
 	if (!ranks_agree(ok, selecting->job.stop, error))
 		return false;
-	ok = write_outputs(selecting, error) && ranks_done(error);
+	ok = read_again(selecting, error) && write_outputs(selecting, error) && ranks_done(error);
 	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
 	if (!ok && ranks_count() == 1)
 		saving_stop(saving, &selecting->job.counts, error);
@@ -264,8 +385,13 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 
 	*own = *options;
 	selecting->divided = options->shards > 0;
-	if (ranks_count() == 1)
+	if (ranks_count() == 1) {
+		selecting->reads_twice = may_read_twice(own);
 		return true;
+	}
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores is for one process: there is nothing to divide");
 	if (selecting->divided)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
 	own->shard = ranks_rank() + 1;
@@ -288,17 +414,17 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 
 	if (options->dry_run)
 		return ranks_rank() > 0 || dry_run(options, stop, error);
-	selecting.topk = zipfit_topk_new(&options->limit, error);
-	if (selecting.topk == NULL)
-		return false;
-	ok = adopt_options(&selecting, options, &checkpoint, error) && job_open(&selecting.job, options, stop, error) &&
-	     prepare(&selecting, error) && select_records(&selecting, error);
+	ok = adopt_options(&selecting, options, &checkpoint, error) && open_pool(&selecting, UINT64_MAX, error) &&
+	     job_open(&selecting.job, options, stop, error) && prepare(&selecting, error) &&
+	     select_records(&selecting, error);
 	saving_close(&selecting.saving);
 	zf_journal_close(selecting.scratch);
 	zf_part_writer_free(&selecting.writer);
 	zf_part_summary_free(&selecting.ours);
 	share_close(&selecting.share);
 	job_close(&selecting.job);
+	scores_file_close(selecting.known);
+	zf_buffer_free(&selecting.scores);
 	zipfit_topk_free(selecting.topk);
 	free(checkpoint);
 	return ok;

@@ -1,5 +1,5 @@
 /*
- * selection.c - what select and merge do with the records they chose
+ * selection.c - what select and merge do with the records they kept
  */
 #include "cli/selection.h"
 
@@ -7,6 +7,38 @@
 #include "util/error.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+zipfit_format selection_kept_format(const zipfit_format *format)
+{
+	/* A whole file is kept, and written, as an object with the member "text". */
+	if (format->kind == ZIPFIT_FILES)
+		return (zipfit_format){.kind = ZIPFIT_JSONL};
+	return (zipfit_format){
+		.kind = format->kind,
+		.field = format->field,
+		.pattern = format->pattern,
+		.max_record = format->max_record,
+	};
+}
+
+size_t selection_scores(const struct zf_choosing *choosing)
+{
+	return choosing->temperature > 0 ? 1 : 0;
+}
+
+/* Takes the scores from before the record. */
+static void unpack(zipfit_kept *kept, size_t scores)
+{
+	const size_t bytes = scores * sizeof(kept->score);
+
+	if (scores == 0)
+		return;
+	memcpy(&kept->score, kept->bytes, sizeof(kept->score));
+	kept->bytes += bytes;
+	kept->length -= bytes;
+}
 
 static bool write_record(struct job *job, const zipfit_kept *kept, bool annotate, zipfit_error *error)
 {
@@ -28,22 +60,121 @@ static bool fail_empty(const struct job *job, const zipfit_limit *limit, zipfit_
 	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
 }
 
-bool selection_write(struct job *job, zipfit_topk *topk, const struct selection_form *form, zipfit_error *error)
+/* Says where the selection is smaller than what was asked for. */
+static void tell_shortage(const struct zf_choosing *choosing, const struct zf_chosen *chosen)
 {
-	const zipfit_limit *limit = &form->limit;
-	const size_t count = zipfit_topk_count(topk);
+	const zipfit_limit *limit = &choosing->limit;
 
-	if (count == 0)
-		return fail_empty(job, limit, error);
-	if (count < limit->records && limit->bytes == 0 && !limit->has_min_score)
-		message_note("asked for %" PRIu64 " records, all that qualify are %zu", limit->records, count);
-	zipfit_topk_sort(topk, form->input_order);
-	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(topk, i);
+	if (chosen->ran_dry)
+		message_note("the best %zu candidates gave %zu records, and %" PRIu64
+		             " copies: for more, raise --candidates",
+		             chosen->looked_at, chosen->count, chosen->duplicates);
+	else if (chosen->count < limit->records && limit->budget == 0 && !limit->has_min_score &&
+	         choosing->fraction <= 0)
+		message_note("asked for %" PRIu64 " records, all that qualify are %zu", limit->records, chosen->count);
+}
 
-		job_note_score(job, kept.score);
-		if (!write_record(job, &kept, form->annotate, error))
-			return false;
+/* A record of the selection, for putting it in order of position. */
+struct selected {
+	size_t input;
+	uint64_t line;
+	size_t place; /* in the pool */
+	uint64_t rank;
+};
+
+static int compare_position(const void *a, const void *b)
+{
+	const struct selected *left = a, *right = b;
+
+	if (left->input != right->input)
+		return left->input < right->input ? -1 : 1;
+	return (left->line > right->line) - (left->line < right->line);
+}
+
+/* Writes the record at `place` of the pool. */
+static bool write_place(struct job *job, const zipfit_topk *pool, const struct selection_form *form, size_t place,
+                        uint64_t rank, struct zf_buffer *scratch, zipfit_error *error)
+{
+	zipfit_kept kept = zipfit_topk_at(pool, place);
+
+	if (!zf_topk_fetch(pool, &kept, scratch, error))
+		return false;
+	kept.rank = rank;
+	unpack(&kept, form->scores);
+	job_note_score(job, kept.score);
+	return write_record(job, &kept, form->annotate, error);
+}
+
+static bool write_by_position(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
+                              const struct zf_chosen *chosen, struct zf_buffer *scratch, zipfit_error *error)
+{
+	struct selected *selected = malloc(chosen->count * sizeof(*selected));
+	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
+
+	for (size_t i = 0; ok && i < chosen->count; i++) {
+		const zipfit_kept kept = zipfit_topk_at(pool, chosen->order[i]);
+
+		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
-	return true;
+	if (ok)
+		qsort(selected, chosen->count, sizeof(*selected), compare_position);
+	for (size_t i = 0; ok && i < chosen->count; i++)
+		ok = write_place(job, pool, form, selected[i].place, selected[i].rank, scratch, error);
+	free(selected);
+	return ok;
+}
+
+/* Writes the chosen records, in the order asked for. */
+static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
+                         const struct zf_chosen *chosen, zipfit_error *error)
+{
+	struct zf_buffer scratch = {0};
+	bool ok = true;
+
+	if (form->input_order)
+		ok = write_by_position(job, pool, form, chosen, &scratch, error);
+	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
+		ok = write_place(job, pool, form, chosen->order[i], i + 1, &scratch, error);
+	zf_buffer_free(&scratch);
+	return ok;
+}
+
+bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_form *form, zipfit_error *error)
+{
+	struct zf_chosen chosen;
+	bool ok;
+
+	zipfit_topk_sort(pool, false);
+	if (!zf_topk_ready(pool, error) ||
+	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
+	               form->scores * sizeof(double), job->stop, &chosen, error))
+		return false;
+	if (chosen.count == 0) {
+		ok = fail_empty(job, &form->choosing.limit, error);
+	} else {
+		tell_shortage(&form->choosing, &chosen);
+		ok = write_chosen(job, pool, form, &chosen, error);
+	}
+	free(chosen.order);
+	return ok;
+}
+
+bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
+                        zipfit_error *error)
+{
+	struct zf_buffer scratch = {0};
+	bool ok = zf_topk_ready(pool, error);
+
+	zipfit_topk_sort(pool, false);
+	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
+		zipfit_kept kept = zipfit_topk_at(pool, i);
+
+		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error);
+		if (!ok)
+			break;
+		unpack(&kept, scores);
+		job_note_score(job, kept.score);
+	}
+	zf_buffer_free(&scratch);
+	return ok;
 }

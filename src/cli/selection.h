@@ -1,18 +1,34 @@
 /*
- * selection.h - what select and merge do with the records they chose
+ * selection.h - what select and merge do with the records they kept
  */
 #ifndef ZF_CLI_SELECTION_H
 #define ZF_CLI_SELECTION_H
 
 #include "cli/job.h"
+#include "partial/part.h"
 
-/* How a selection is written. */
+/* How a selection is made of the pool, and written. */
 struct selection_form {
-	zipfit_limit limit; /* what was asked for */
+	struct zf_choosing choosing;
+	zipfit_format kept; /* how records become documents in the form in which they are kept */
+	size_t scores;      /* how many of them stand before each record kept, as doubles */
 	bool input_order, annotate;
 };
 
-/* Writes the selection to the main output; fails where there is none. */
-bool selection_write(struct job *job, zipfit_topk *topk, const struct selection_form *form, zipfit_error *error);
+/* How many scores stand before each record that is kept: none where its place in the order is its score. */
+size_t selection_scores(const struct zf_choosing *choosing);
+
+/* How records of `format` become documents in the form in which they are kept: no filter, no unit. */
+zipfit_format selection_kept_format(const zipfit_format *format);
+
+/*
+ * Chooses from the pool and writes the selection to the main output; fails where there is none. The job's counts
+ * say how many records were scored.
+ */
+bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_form *form, zipfit_error *error);
+
+/* Puts the whole pool into a part, best first; a shard in which nothing is to be selected is as good as any. */
+bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
+                        zipfit_error *error);
 
 #endif

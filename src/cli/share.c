@@ -24,7 +24,7 @@ static char *describe_scoring(const struct job *job)
 
 static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
 {
-	const zipfit_targets *const targets[] = {job->targets, job->background};
+	const zipfit_targets *const targets[] = {job->targets, job->background, job->excluded};
 	char *scoring = describe_scoring(job);
 	bool ok;
 
@@ -58,7 +58,7 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 		.kind = ZF_PARTIAL_RESULT,
 		.shards = share->head.shards,
 		.held_count = 1,
-		.limit = options->limit,
+		.limit = options->choosing.limit,
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 		.plain_lines = options->format.kind == ZIPFIT_LINES,

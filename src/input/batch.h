@@ -29,10 +29,14 @@ struct zf_record {
 	uint64_t line;
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
 	bool more;     /* overlong: the next record is another piece of this one */
+	uint64_t end;  /* where it ends, in decoded bytes of the file; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field */
+	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
+	                 ZIPFIT_NO_COUNT: 1 where it is there;
+	               * ZIPFIT_EXCLUDED: by which item */
 	size_t document_bytes;
+	uint64_t cost;
 	double score;
 	bool invalid_utf8;
 };

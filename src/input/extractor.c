@@ -26,6 +26,8 @@ struct zf_extractor {
 	size_t max_record, min_document, max_document;
 	struct piece *pieces;
 	size_t piece_count;
+	enum zipfit_unit unit;
+	struct zf_field *unit_field; /* NULL: the unit is no field */
 };
 
 void zf_extractor_free(struct zf_extractor *extractor)
@@ -37,6 +39,7 @@ void zf_extractor_free(struct zf_extractor *extractor)
 		zf_field_free(extractor->pieces[i].field);
 	}
 	free(extractor->pieces);
+	zf_field_free(extractor->unit_field);
 	free(extractor);
 }
 
@@ -125,8 +128,21 @@ static bool compile_field(struct zf_extractor *extractor, const char *field, zip
 	return piece->field != NULL;
 }
 
+static bool compile_unit(struct zf_extractor *extractor, const zipfit_format *format, zipfit_error *error)
+{
+	extractor->unit = format->unit;
+	if (format->unit != ZIPFIT_FIELD_UNIT)
+		return true;
+	if (format->kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a unit that is a field needs JSON records");
+	extractor->unit_field = zf_field_parse(format->unit_field, strlen(format->unit_field), error);
+	return extractor->unit_field != NULL;
+}
+
 static bool compile(struct zf_extractor *extractor, const zipfit_format *format, zipfit_error *error)
 {
+	if (!compile_unit(extractor, format, error))
+		return false;
 	if (format->kind != ZIPFIT_JSONL) {
 		if (format->field != NULL || format->pattern != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "a field or template needs JSON records");
@@ -201,6 +217,21 @@ static bool fill_in(const struct zf_extractor *extractor, const cJSON *object, s
 	return true;
 }
 
+/* Takes what the record costs from its field. */
+static void read_cost(const struct zf_extractor *extractor, const cJSON *object, struct zf_record *record)
+{
+	const cJSON *value = zf_field_find(extractor->unit_field, object);
+
+	/* Up to 2^53 doubles are exact. */
+	if (cJSON_IsNumber(value) && value->valuedouble >= 0 && value->valuedouble <= 9007199254740992.0 &&
+	    value->valuedouble == (double)(uint64_t)value->valuedouble) {
+		record->cost = (uint64_t)value->valuedouble;
+		return;
+	}
+	record->where = value != NULL;
+	record->outcome = ZIPFIT_NO_COUNT;
+}
+
 static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *bytes,
                          struct zf_record *record, zipfit_error *error)
 {
@@ -212,8 +243,24 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 	if (record->outcome != ZIPFIT_SCORED)
 		return true;
 	ok = fill_in(extractor, object, &scratch->text, record, error);
+	if (ok && record->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
+		read_cost(extractor, object, record);
 	cJSON_Delete(object);
 	return ok;
+}
+
+static uint64_t count_words(const unsigned char *bytes, size_t length)
+{
+	uint64_t words = 0;
+	bool inside = false;
+
+	for (size_t i = 0; i < length; i++) {
+		const bool space = bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r');
+
+		words += !space && !inside;
+		inside = !space;
+	}
+	return words;
 }
 
 /* The outcome of a document of this length. */
@@ -246,6 +293,10 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	}
 	record->outcome = filter(extractor, length);
 	record->document_bytes = length;
+	if (extractor->unit == ZIPFIT_BYTES)
+		record->cost = length;
+	else if (extractor->unit == ZIPFIT_WORDS)
+		record->cost = count_words(bytes, length);
 	record->invalid_utf8 = zf_utf8_prefix(bytes, length) < length;
 	*document = bytes;
 	return true;
@@ -281,6 +332,11 @@ static void explain(const struct zf_extractor *extractor, const struct zf_record
 	case ZIPFIT_OVERLONG:
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes",
 		        extractor->kind == ZIPFIT_FILES ? "file" : "line", extractor->max_record);
+		break;
+	case ZIPFIT_NO_COUNT:
+		zf_fail(why, ZIPFIT_BAD_DATA,
+		        record->where == 0 ? "no field '%s' to count" : "field '%s' is not a whole number of 0 or more",
+		        zf_field_text(extractor->unit_field));
 		break;
 	default:
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));

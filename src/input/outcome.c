@@ -9,12 +9,14 @@ static const char *const names[ZIPFIT_OUTCOMES] = {
 	[ZIPFIT_EMPTY] = "empty",
 	[ZIPFIT_TOO_SHORT] = "too short",
 	[ZIPFIT_TOO_LONG] = "too long",
+	[ZIPFIT_EXCLUDED] = "excluded",
 	[ZIPFIT_NOT_JSON] = "not JSON",
 	[ZIPFIT_NOT_OBJECT] = "not an object",
 	[ZIPFIT_TOO_DEEP] = "nested too deep",
 	[ZIPFIT_FIELD_MISSING] = "field missing",
 	[ZIPFIT_NOT_STRING] = "not a string",
 	[ZIPFIT_OVERLONG] = "overlong",
+	[ZIPFIT_NO_COUNT] = "no count",
 };
 
 const char *zipfit_outcome_name(enum zipfit_outcome outcome)

@@ -308,6 +308,7 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.input = reader->piece.input,
 		.line = reader->line,
 		.member = member,
+		.end = reader->decoded + reader->offset,
 		.more = more,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
 	};

@@ -85,18 +85,22 @@ static bool read_channel(void *user, const unsigned char **bytes, size_t *length
 static bool send_selection(const struct gathering *gathering, int to, zipfit_error *error)
 {
 	struct channel channel = {.other = to};
+	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer;
-	bool ok = zf_part_begin(&writer, (struct zf_target_bytes){write_channel, &channel}, gathering->head, error) &&
+	bool ok = zf_topk_ready(gathering->topk, error) &&
+	          zf_part_begin(&writer, (struct zf_target_bytes){write_channel, &channel}, gathering->head, error) &&
 	          zf_part_put_summary(&writer, gathering->summary, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(gathering->topk); i++) {
-		const zipfit_kept kept = zipfit_topk_at(gathering->topk, i);
+		zipfit_kept kept = zipfit_topk_at(gathering->topk, i);
 
-		ok = zf_part_put_record(&writer, &kept, error);
+		ok = zf_topk_fetch(gathering->topk, &kept, &scratch, error) &&
+		     zf_part_put_record(&writer, &kept, error);
 	}
 	ok = ok && zf_part_end(&writer, error) && (channel.buffer.length == 0 || send_chunk(&channel)) &&
 	     send_chunk(&channel);
 	zf_part_writer_free(&writer);
+	zf_buffer_free(&scratch);
 	zf_buffer_free(&channel.buffer);
 	return ok;
 }

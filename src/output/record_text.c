@@ -24,19 +24,38 @@ static bool is_empty_object(const unsigned char *bytes, size_t close)
 	return close > 0 && bytes[close - 1] == '{';
 }
 
+/* Where members can be added to the record: before its closing brace, behind which there is only white space. */
+static size_t find_close(const unsigned char *bytes, size_t length)
+{
+	while (length > 0 && bytes[length - 1] != '}')
+		length--;
+	return length - (length > 0);
+}
+
 bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_error *error)
 {
-	size_t close = kept->length;
+	const size_t close = find_close(kept->bytes, kept->length);
 
-	/* Behind the closing brace of a record that was scored there is only white space. */
-	while (close > 0 && kept->bytes[close - 1] != '}')
-		close--;
-	close -= close > 0;
 	return zf_buffer_append(to, kept->bytes, close, error) &&
 	       zf_buffer_append_text(to, is_empty_object(kept->bytes, close) ? "" : ",", error) &&
 	       zf_buffer_append_text(to, "\"zipfit_score\":", error) && zf_append_double(to, kept->score, error) &&
 	       zf_buffer_append_text(to, ",\"zipfit_rank\":", error) && zf_append_uint(to, kept->rank, error) &&
 	       zf_buffer_append(to, kept->bytes + close, kept->length - close, error);
+}
+
+bool zf_append_reason(struct zf_buffer *to, const zipfit_record *record, bool is_json, const char *reason,
+                      zipfit_error *error)
+{
+	const size_t close = is_json ? find_close(record->bytes, record->length) : record->length;
+
+	if (!zf_buffer_append(to, record->bytes, close, error))
+		return false;
+	if (!is_json)
+		return zf_buffer_append_byte(to, '\t', error) && zf_append_tsv_field(to, reason, error);
+	return zf_buffer_append_text(to, is_empty_object(record->bytes, close) ? "" : ",", error) &&
+	       zf_buffer_append_text(to, "\"zipfit_reason\":", error) &&
+	       zf_append_json_string(to, reason, strlen(reason), error) &&
+	       zf_buffer_append(to, record->bytes + close, record->length - close, error);
 }
 
 bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error)

@@ -22,4 +22,11 @@ bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipf
 /* Appends the same as a line of JSON. */
 bool zf_append_score_json(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
 
+/*
+ * Appends a record that was left out with the reason, which becomes the member
+ * "zipfit_reason" of a JSON record, or a field after a tab.
+ */
+bool zf_append_reason(struct zf_buffer *to, const zipfit_record *record, bool is_json, const char *reason,
+                      zipfit_error *error);
+
 #endif

@@ -255,13 +255,16 @@ static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error 
 static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	struct saving *saving = &checkpoint->saving;
+	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer;
 	bool ok = zf_part_begin(&writer, (struct zf_target_bytes){on_bytes, checkpoint}, checkpoint->head, error) &&
 	          zf_part_put_summary(&writer, &saving->summary, error);
 
 	for (size_t i = 0; ok && i < saving->count; i++)
-		ok = zf_part_put_record(&writer, &saving->kept[i], error);
+		ok = zf_topk_fetch(checkpoint->topk, &saving->kept[i], &scratch, error) &&
+		     zf_part_put_record(&writer, &saving->kept[i], error);
 	ok = ok && zf_part_end(&writer, error) && write_out(checkpoint, error);
+	zf_buffer_free(&scratch);
 	zf_part_writer_free(&writer);
 	return ok;
 }

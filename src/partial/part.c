@@ -33,7 +33,7 @@ uint64_t zf_span_shard(uint64_t span, uint64_t shards)
 
 bool zf_limit_equal(const zipfit_limit *a, const zipfit_limit *b)
 {
-	return a->records == b->records && a->bytes == b->bytes && a->has_min_score == b->has_min_score &&
+	return a->records == b->records && a->budget == b->budget && a->has_min_score == b->has_min_score &&
 	       (!a->has_min_score || memcmp(&a->min_score, &b->min_score, sizeof(a->min_score)) == 0);
 }
 
@@ -69,7 +69,7 @@ static bool put_head(struct zf_buffer *to, const struct zf_part_head *head, zipf
 	const zipfit_limit *limit = &head->limit;
 	const uint64_t first[] = {ZF_PART_VERSION, head->kind, head->shards, head->held_count};
 	const uint64_t settings[] = {
-		limit->records,         limit->bytes,       limit->has_min_score, head->input_order,
+		limit->records,         limit->budget,      limit->has_min_score, head->input_order,
 		head->annotate,         head->plain_lines,  head->scores,         head->rejects,
 		head->target_documents, head->target_bytes, head->target_empty,   head->path_count,
 	};
@@ -171,7 +171,7 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error)
 {
 	struct zf_buffer *to = &writer->payload;
-	const uint64_t first[] = {record->input, record->line, record->document_bytes};
+	const uint64_t first[] = {record->input, record->line, record->cost};
 
 	return put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) &&
 	       zf_put_double(to, record->score, error) && zf_put_bytes(to, record->bytes, record->length, error) &&

@@ -142,7 +142,7 @@ static bool get_head(struct zf_part_reader *reader, zipfit_error *error)
 	get_held(cursor, head);
 	get_identity(cursor, &head->identity);
 	head->limit.records = zf_get_number(cursor);
-	head->limit.bytes = zf_get_number(cursor);
+	head->limit.budget = zf_get_number(cursor);
 	head->limit.has_min_score = get_flag(cursor);
 	head->input_order = get_flag(cursor);
 	head->annotate = get_flag(cursor);
@@ -378,7 +378,7 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 
 	*record = (zipfit_kept){.input = (size_t)zf_get_number(cursor)};
 	record->line = zf_get_number(cursor);
-	record->document_bytes = zf_get_number(cursor);
+	record->cost = zf_get_number(cursor);
 	record->score = zf_get_double(cursor);
 	record->bytes = zf_get_bytes(cursor, &record->length);
 	return (!cursor->failed && is_span(reader, record->input)) || fail_damaged(reader, error);

@@ -289,7 +289,7 @@ static void estimate_selection(struct sample *sample, const zipfit_limit *limit,
 {
 	const size_t count = sample->scored_count;
 	double left = limit->records > 0 ? (double)limit->records : DBL_MAX;
-	double budget = limit->bytes > 0 ? (double)limit->bytes : DBL_MAX;
+	double budget = limit->budget > 0 ? (double)limit->budget : DBL_MAX;
 
 	qsort(sample->scored, count, sizeof(sample->scored[0]), by_score);
 	for (size_t i = 0; i < count && left > 0 && budget > 0; i++) {

@@ -95,6 +95,7 @@ static double seconds_since(const struct timespec *began)
 
 static bool score_record(struct lane *lane, const struct zf_batch *batch, struct zf_record *record, zipfit_error *error)
 {
+	const struct zf_exclude *exclude = lane->run->task->exclude;
 	const unsigned char *document = NULL;
 
 	if (!zf_stop_check(inner_stop(lane->run), error))
@@ -103,7 +104,10 @@ static bool score_record(struct lane *lane, const struct zf_batch *batch, struct
 		return true;
 	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
 		return false;
-	if (record->outcome != ZIPFIT_SCORED)
+	if (record->outcome == ZIPFIT_SCORED && exclude != NULL &&
+	    zf_exclude_finds(exclude, document, record->document_bytes, &record->where))
+		record->outcome = ZIPFIT_EXCLUDED;
+	if (record->outcome != ZIPFIT_SCORED || lane->worker == NULL)
 		return true;
 	return zipfit_worker_score(lane->worker, document, record->document_bytes, &record->score, error);
 }
@@ -157,6 +161,9 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.outcome = record->outcome,
 		.document_bytes = record->document_bytes,
 		.score = record->score,
+		.cost = record->cost,
+		.end = record->end,
+		.excluded_by = record->where,
 	};
 
 	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
@@ -336,6 +343,8 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
 		lanes[i].run = run;
+		if (run->scorer == NULL)
+			continue;
 		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
 		if (lanes[i].worker == NULL) {
 			free_lanes(lanes, i);

@@ -15,15 +15,23 @@
 #include "select/topk.h"
 
 #include "util/error.h"
+#include "util/spool.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* What malloc() takes beside a record. */
+#define MALLOC_BYTES ((size_t)16)
+
+/* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
+#define ZF_TOPK_ENTRY_BYTES (sizeof(struct entry) + 16)
+
 struct entry {
 	struct zf_rank_key key;
 	uint64_t rank;
-	uint64_t document_bytes;
-	unsigned char *bytes; /* owned, exactly `length` of them: with a large k this is what a run's memory is */
+	uint64_t cost;
+	unsigned char *bytes; /* owned, exactly `length` of them; NULL: in the spool, or there are none */
+	uint64_t spooled;     /* where in the spool */
 	size_t length;
 };
 
@@ -32,12 +40,15 @@ struct zipfit_topk {
 	struct entry *entries; /* a heap until sorted */
 	size_t count;
 	size_t capacity;
-	uint64_t document_bytes; /* of all entries */
+	uint64_t cost; /* of all entries */
 	bool has_bar;
 	struct zf_rank_key bar; /* of the best record dropped */
 	bool frozen;
 	unsigned char **dropped; /* bytes that await the thaw */
 	size_t dropped_count, dropped_capacity;
+	struct zf_spool *spool; /* NULL: all records stay in memory */
+	uint64_t memory;        /* how much of it they may take then */
+	uint64_t held;          /* bytes of records in memory, with what malloc() adds */
 };
 
 zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
@@ -69,8 +80,16 @@ void zipfit_topk_free(zipfit_topk *topk)
 	for (size_t i = 0; i < topk->count; i++)
 		free(topk->entries[i].bytes);
 	free_dropped(topk);
+	zf_spool_free(topk->spool);
 	free(topk->entries);
 	free(topk);
+}
+
+bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error)
+{
+	topk->memory = memory;
+	topk->spool = zf_spool_new(directory, error);
+	return topk->spool != NULL;
 }
 
 /* Below 0 where `a` stands earlier in the input. */
@@ -91,22 +110,25 @@ static int compare_rank(const struct zf_rank_key *a, const struct zf_rank_key *b
 	return compare_position(a, b);
 }
 
-static int compare_position_untyped(const void *a, const void *b)
+typedef int compare_entries(const struct entry *a, const struct entry *b);
+
+static int by_position(const struct entry *a, const struct entry *b)
 {
-	return compare_position(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
+	return compare_position(&a->key, &b->key);
 }
 
-static int compare_rank_untyped(const void *a, const void *b)
+static int by_rank(const struct entry *a, const struct entry *b)
 {
-	return compare_rank(&((const struct entry *)a)->key, &((const struct entry *)b)->key);
+	return compare_rank(&a->key, &b->key);
+}
+
+/* Where the bytes are in the spool; those in memory come first. */
+static int by_place(const struct entry *a, const struct entry *b)
+{
+	return (a->spooled > b->spooled) - (a->spooled < b->spooled);
 }
 
 /* ---- The heap ------------------------------------------------------------ */
-
-static bool is_worse(const zipfit_topk *topk, size_t i, size_t j)
-{
-	return compare_rank(&topk->entries[i].key, &topk->entries[j].key) > 0;
-}
 
 static void swap_entries(struct entry *a, struct entry *b)
 {
@@ -116,33 +138,47 @@ static void swap_entries(struct entry *a, struct entry *b)
 	*b = saved;
 }
 
-/* Moves the entry at `i` towards the root past every better one. */
-static void sift_up(zipfit_topk *topk, size_t i)
+/* Moves the entry at `i` towards the root past every one that comes before it. */
+static void sift_up(struct entry *heap, size_t i, compare_entries *compare)
 {
 	while (i > 0) {
 		const size_t parent = (i - 1) / 2;
 
-		if (is_worse(topk, parent, i))
+		if (compare(&heap[parent], &heap[i]) > 0)
 			return;
-		swap_entries(&topk->entries[parent], &topk->entries[i]);
+		swap_entries(&heap[parent], &heap[i]);
 		i = parent;
 	}
 }
 
-/* Moves the entry at the root down past every worse one. */
-static void sift_down(zipfit_topk *topk)
+/* Moves the entry at `i` down past every one that comes after it. */
+static void sift_down(struct entry *heap, size_t count, size_t i, compare_entries *compare)
 {
-	size_t i = 0;
-
-	while (2 * i + 1 < topk->count) {
+	while (2 * i + 1 < count) {
 		size_t child = 2 * i + 1;
 
-		if (child + 1 < topk->count && is_worse(topk, child + 1, child))
+		if (child + 1 < count && compare(&heap[child + 1], &heap[child]) > 0)
 			child++;
-		if (is_worse(topk, i, child))
+		if (compare(&heap[i], &heap[child]) > 0)
 			return;
-		swap_entries(&topk->entries[i], &topk->entries[child]);
+		swap_entries(&heap[i], &heap[child]);
 		i = child;
+	}
+}
+
+static void make_heap(struct entry *heap, size_t count, compare_entries *compare)
+{
+	for (size_t i = count / 2; i-- > 0;)
+		sift_down(heap, count, i, compare);
+}
+
+/* Heapsort: qsort() would take as much memory again. */
+static void sort(struct entry *entries, size_t count, compare_entries *compare)
+{
+	make_heap(entries, count, compare);
+	while (count > 1) {
+		swap_entries(&entries[0], &entries[--count]);
+		sift_down(entries, count, 0, compare);
 	}
 }
 
@@ -195,24 +231,63 @@ static bool drop_worst(zipfit_topk *topk, zipfit_error *error)
 {
 	struct entry *worst = &topk->entries[0];
 
-	if (!release_bytes(topk, worst->bytes, error))
-		return false;
+	if (worst->bytes != NULL) {
+		topk->held -= worst->length + MALLOC_BYTES;
+		if (!release_bytes(topk, worst->bytes, error))
+			return false;
+	} else if (topk->spool != NULL) {
+		zf_spool_drop(topk->spool, worst->length);
+	}
 	raise_bar(topk, &worst->key);
-	topk->document_bytes -= worst->document_bytes;
+	topk->cost -= worst->cost;
 	*worst = topk->entries[--topk->count];
-	sift_down(topk);
+	sift_down(topk->entries, topk->count, 0, by_rank);
 	return true;
 }
 
-/* Gives `entry` a copy of the record. */
-static bool copy_bytes(struct entry *entry, const void *bytes, size_t length, zipfit_error *error)
+/* ---- The spool ----------------------------------------------------------- */
+
+/* Moves what is wanted of the spool together. That takes the records in their order there, which is no heap. */
+static bool compact_spool(zipfit_topk *topk, zipfit_error *error)
 {
+	struct entry *entries = topk->entries;
+
+	if (topk->frozen || !zf_spool_is_sparse(topk->spool))
+		return true;
+	sort(entries, topk->count, by_place);
+	if (!zf_spool_compact(topk->spool, error))
+		return false;
+	for (size_t i = 0; i < topk->count; i++)
+		if (entries[i].bytes == NULL && entries[i].length > 0 &&
+		    !zf_spool_keep(topk->spool, &entries[i].spooled, entries[i].length, error))
+			return false;
+	make_heap(entries, topk->count, by_rank);
+	return zf_spool_end_compact(topk->spool, error);
+}
+
+/* Whether there is no memory left for a record of `length` bytes. Room that the table will grow into counts already. */
+static bool must_spool(const zipfit_topk *topk, size_t length)
+{
+	uint64_t entries = 2 * (uint64_t)topk->capacity;
+
+	if (topk->limit.records > 0 && entries > topk->limit.records)
+		entries = topk->limit.records;
+	return topk->spool != NULL && length > 0 &&
+	       topk->held + entries * ZF_TOPK_ENTRY_BYTES + length + MALLOC_BYTES > topk->memory;
+}
+
+/* Gives `entry` a copy of the record, in memory or in the spool. */
+static bool copy_bytes(zipfit_topk *topk, struct entry *entry, const void *bytes, size_t length, zipfit_error *error)
+{
+	entry->length = length;
+	if (must_spool(topk, length))
+		return compact_spool(topk, error) && zf_spool_put(topk->spool, bytes, length, &entry->spooled, error);
 	entry->bytes = malloc(length > 0 ? length : 1);
 	if (entry->bytes == NULL)
 		return zf_fail_memory(error, "a selected record");
 	if (length > 0)
 		memcpy(entry->bytes, bytes, length);
-	entry->length = length;
+	topk->held += length + MALLOC_BYTES;
 	return true;
 }
 
@@ -220,18 +295,18 @@ static bool insert(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *e
 {
 	struct entry entry = {
 		.key = {record->score, record->input, record->line},
-		.document_bytes = record->document_bytes,
+		.cost = record->cost,
 	};
 	void *entries = topk->entries;
 
 	if (!reserve_one(&entries, topk->count, &topk->capacity, sizeof(entry), error))
 		return false;
 	topk->entries = entries;
-	if (!copy_bytes(&entry, record->bytes, record->length, error))
+	if (!copy_bytes(topk, &entry, record->bytes, record->length, error))
 		return false;
 	topk->entries[topk->count] = entry;
-	topk->document_bytes += entry.document_bytes;
-	sift_up(topk, topk->count++);
+	topk->cost += entry.cost;
+	sift_up(topk->entries, topk->count++, by_rank);
 	return true;
 }
 
@@ -260,7 +335,7 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 		return false;
 	if (!insert(topk, record, error))
 		return false;
-	while (limit->bytes > 0 && topk->document_bytes > limit->bytes)
+	while (limit->budget > 0 && topk->cost > limit->budget)
 		if (!drop_worst(topk, error))
 			return false;
 	return true;
@@ -292,11 +367,11 @@ void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
 	if (topk->count == 0)
 		return;
-	qsort(topk->entries, topk->count, sizeof(*topk->entries), compare_rank_untyped);
+	sort(topk->entries, topk->count, by_rank);
 	for (size_t i = 0; i < topk->count; i++)
 		topk->entries[i].rank = i + 1;
 	if (input_order)
-		qsort(topk->entries, topk->count, sizeof(*topk->entries), compare_position_untyped);
+		sort(topk->entries, topk->count, by_position);
 }
 
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
@@ -308,15 +383,36 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 		.rank = entry->rank,
 		.input = entry->key.input,
 		.line = entry->key.line,
-		.document_bytes = entry->document_bytes,
+		.cost = entry->cost,
 		.bytes = entry->bytes,
+		.spooled = entry->spooled,
 		.length = entry->length,
 	};
+}
+
+bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)
+{
+	return topk->spool == NULL || zf_spool_flush(topk->spool, error);
+}
+
+bool zf_topk_fetch(const zipfit_topk *topk, zipfit_kept *kept, struct zf_buffer *scratch, zipfit_error *error)
+{
+	if (kept->bytes != NULL || kept->length == 0)
+		return true;
+	scratch->length = 0;
+	if (!zf_buffer_reserve(scratch, kept->length + 1, error) ||
+	    !zf_spool_read(topk->spool, kept->spooled, kept->length, scratch->data, error))
+		return false;
+	scratch->length = kept->length;
+	kept->bytes = scratch->data;
+	return true;
 }
 
 bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error)
 {
 	*count = topk->count;
+	if (topk->spool != NULL && !zf_spool_flush(topk->spool, error))
+		return false;
 	*kept = malloc((topk->count > 0 ? topk->count : 1) * sizeof(**kept));
 	if (*kept == NULL)
 		return zf_fail_memory(error, "a copy of the selection");

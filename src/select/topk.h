@@ -4,7 +4,7 @@
 #ifndef ZF_SELECT_TOPK_H
 #define ZF_SELECT_TOPK_H
 
-#include "zipfit.h"
+#include "util/buffer.h"
 
 /* The place of a record in the order of the selection. */
 struct zf_rank_key {
@@ -22,6 +22,23 @@ bool zf_topk_bar(const zipfit_topk *topk, struct zf_rank_key *bar);
 
 /* Lets `bar` and everything behind it out, as if a record there had been dropped. */
 bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_error *error);
+
+/*
+ * Lets the records take at most `memory` bytes, with 64 for each that is kept; what
+ * does not fit goes to a spool in `directory` (spool.h). zipfit_topk_at() then gives
+ * records without their bytes: zf_topk_fetch() them.
+ */
+bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error);
+
+/* To be called after the last push, before the first zf_topk_fetch(). */
+bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);
+
+/*
+ * Gives `kept`, which came from zipfit_topk_at() or zf_topk_freeze(), its bytes; they
+ * are in `scratch`, with room for one more behind them, unless they are in memory.
+ * Any thread, while nothing is pushed or the selection is frozen.
+ */
+bool zf_topk_fetch(const zipfit_topk *topk, zipfit_kept *kept, struct zf_buffer *scratch, zipfit_error *error);
 
 /*
  * A copy of what is kept now, in no order, for another thread to read while

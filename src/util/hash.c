@@ -9,7 +9,7 @@
 #include <endian.h>
 #include <string.h>
 
-static uint64_t mix(uint64_t value)
+uint64_t zf_mix(uint64_t value)
 {
 	value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
 	value = (value ^ value >> 27) * 0x94d049bb133111ebu;
@@ -20,15 +20,15 @@ uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;
 	/* Mixed on its own: next to a word, the length could cancel out one of its bytes. */
-	uint64_t hash = mix(mix(seed + 0x9e3779b97f4a7c15u) ^ length);
+	uint64_t hash = zf_mix(zf_mix(seed + 0x9e3779b97f4a7c15u) ^ length);
 	uint64_t word;
 
 	for (; length >= sizeof(word); length -= sizeof(word), next += sizeof(word)) {
 		memcpy(&word, next, sizeof(word));
-		hash = mix(hash ^ le64toh(word)) + 0x9e3779b97f4a7c15u;
+		hash = zf_mix(hash ^ le64toh(word)) + 0x9e3779b97f4a7c15u;
 	}
 	word = 0;
 	if (length > 0)
 		memcpy(&word, next, length);
-	return mix(hash ^ le64toh(word));
+	return zf_mix(hash ^ le64toh(word));
 }

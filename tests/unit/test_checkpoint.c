@@ -42,7 +42,7 @@ static void push_records(zipfit_topk *topk, uint64_t from, uint64_t to)
 		const zipfit_kept record = {
 			.score = (double)(line * 7919 % 1009),
 			.line = line,
-			.document_bytes = 5,
+			.cost = 5,
 			.bytes = (const unsigned char *)&line,
 			.length = sizeof(line),
 		};

@@ -65,10 +65,11 @@ static void test_outcomes_have_distinct_names(void **state)
 
 static void test_bad_outcomes(void **state)
 {
-	static const enum zipfit_outcome good[] = {ZIPFIT_SCORED, ZIPFIT_BLANK, ZIPFIT_EMPTY, ZIPFIT_TOO_SHORT,
-	                                           ZIPFIT_TOO_LONG};
+	static const enum zipfit_outcome good[] = {ZIPFIT_SCORED,    ZIPFIT_BLANK,    ZIPFIT_EMPTY,
+	                                           ZIPFIT_TOO_SHORT, ZIPFIT_TOO_LONG, ZIPFIT_EXCLUDED};
 	static const enum zipfit_outcome bad[] = {ZIPFIT_NOT_JSON,      ZIPFIT_NOT_OBJECT, ZIPFIT_TOO_DEEP,
-	                                          ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING, ZIPFIT_OVERLONG};
+	                                          ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING, ZIPFIT_OVERLONG,
+	                                          ZIPFIT_NO_COUNT};
 
 	(void)state;
 	assert_int_equal(ZIPFIT_OUTCOMES, ARRAY_LENGTH(good) + ARRAY_LENGTH(bad));

@@ -101,7 +101,7 @@ static zipfit_kept record_at(size_t i)
 		.score = -1.0 / (double)(i + 1),
 		.input = i % 30,
 		.line = i,
-		.document_bytes = i,
+		.cost = i,
 		.bytes = bytes,
 		.length = i % sizeof(bytes),
 	};
@@ -119,7 +119,7 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 		.held = held,
 		.held_count = ARRAY_LENGTH(held),
 		.identity = {.options = {1, 2}, .targets = {3}, .inputs = {4}},
-		.limit = {.records = 7, .bytes = UINT64_MAX, .has_min_score = true, .min_score = -2.5},
+		.limit = {.records = 7, .budget = UINT64_MAX, .has_min_score = true, .min_score = -2.5},
 		.annotate = true,
 		.scores = true,
 		.options = (char *)(uintptr_t) "{}",
@@ -197,7 +197,7 @@ static void assert_record(size_t i, const zipfit_kept *record)
 
 	assert_int_equal(expected.input, record->input);
 	assert_int_equal(expected.line, record->line);
-	assert_int_equal(expected.document_bytes, record->document_bytes);
+	assert_int_equal(expected.cost, record->cost);
 	assert_memory_equal(&expected.score, &record->score, sizeof(record->score));
 	assert_int_equal(expected.length, record->length);
 	assert_true(record->length == 0 || memcmp(expected.bytes, record->bytes, record->length) == 0);
@@ -213,7 +213,7 @@ static void assert_head(const struct zf_part_head *head)
 	assert_int_equal(3, head->identity.targets[0]);
 	assert_int_equal(4, head->identity.inputs[0]);
 	assert_int_equal(7, head->limit.records);
-	assert_true(head->limit.bytes == UINT64_MAX && head->limit.has_min_score && head->limit.min_score < -2);
+	assert_true(head->limit.budget == UINT64_MAX && head->limit.has_min_score && head->limit.min_score < -2);
 	assert_true(head->annotate && !head->input_order && head->scores && !head->rejects);
 	assert_string_equal("{}", head->options);
 	assert_int_equal(3, head->path_count);

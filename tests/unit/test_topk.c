@@ -69,7 +69,7 @@ static void push(zipfit_topk *topk, const struct item *item)
 		.score = item->score,
 		.input = item->input,
 		.line = item->line,
-		.document_bytes = item->length,
+		.cost = item->length,
 		.bytes = item->bytes,
 		.length = item->length,
 	};
@@ -211,6 +211,64 @@ static void test_keeps_a_copy(void **state)
 	zipfit_topk_free(topk);
 }
 
+/* ---- The spool ----------------------------------------------------------- */
+
+#define LARGE 300000
+
+/* Whether kept record `kept` is what a record of this line was pushed with. */
+static void assert_large(const zipfit_topk *topk, zipfit_kept kept, struct zf_buffer *scratch)
+{
+	static unsigned char expected[LARGE];
+	struct prng prng = {kept.line};
+	zipfit_error error;
+
+	assert_ok(zf_topk_fetch(topk, &kept, scratch, &error), error);
+	assert_int_equal(LARGE - kept.line, kept.length);
+	prng_fill(&prng, expected, kept.length);
+	assert_memory_equal(expected, kept.bytes, kept.length);
+}
+
+/* 400 records of 300 kB, of which 50 are kept, come and go: holes are closed several times. */
+static void test_spooled(void **state)
+{
+	static unsigned char bytes[LARGE];
+	const zipfit_limit limit = {.records = 50};
+	struct zf_buffer scratch = {0};
+	struct prng scores = {7};
+	zipfit_error error;
+	zipfit_topk *topk = zipfit_topk_new(&limit, &error);
+	zipfit_topk *control = zipfit_topk_new(&limit, &error);
+
+	(void)state;
+	assert_ok(topk != NULL && control != NULL, error);
+	assert_ok(zf_topk_spool(topk, 10 * LARGE, ".", &error), error);
+	for (uint64_t line = 1; line <= 400; line++) {
+		struct prng prng = {line};
+		const zipfit_kept record = {
+			.score = (double)(prng_below(&scores, 100) + line / 4),
+			.line = line,
+			.bytes = bytes,
+			.length = LARGE - line,
+		};
+		zipfit_kept nothing = record;
+
+		nothing.length = 0;
+		prng_fill(&prng, bytes, record.length);
+		assert_ok(zipfit_topk_push(topk, &record, &error), error);
+		assert_ok(zipfit_topk_push(control, &nothing, &error), error);
+	}
+	assert_ok(zf_topk_ready(topk, &error), error);
+	zipfit_topk_sort(topk, false);
+	zipfit_topk_sort(control, false);
+	for (size_t i = 0; i < 50; i++) {
+		assert_int_equal(zipfit_topk_at(control, i).line, zipfit_topk_at(topk, i).line);
+		assert_large(topk, zipfit_topk_at(topk, i), &scratch);
+	}
+	zf_buffer_free(&scratch);
+	zipfit_topk_free(control);
+	zipfit_topk_free(topk);
+}
+
 /* ---- Limits -------------------------------------------------------------- */
 
 /* How many of the items, sorted by rank, a selection takes that ends at the first limit reached. */
@@ -221,7 +279,7 @@ static size_t cut(const struct item *sorted, const zipfit_limit *limit)
 
 	for (; count < ITEMS; count++) {
 		bytes += sorted[count].length;
-		if ((limit->records > 0 && count == limit->records) || (limit->bytes > 0 && bytes > limit->bytes) ||
+		if ((limit->records > 0 && count == limit->records) || (limit->budget > 0 && bytes > limit->budget) ||
 		    (limit->has_min_score && sorted[count].score < limit->min_score))
 			break;
 	}
@@ -232,7 +290,7 @@ static zipfit_limit draw_limit(struct prng *prng)
 {
 	return (zipfit_limit){
 		.records = prng_below(prng, 2) * prng_below(prng, ITEMS),
-		.bytes = prng_below(prng, 4) > 0 ? 1 + prng_below(prng, 40 * ITEMS) : 0,
+		.budget = prng_below(prng, 4) > 0 ? 1 + prng_below(prng, 40 * ITEMS) : 0,
 		.has_min_score = prng_below(prng, 2) == 0,
 		.min_score = (double)((int64_t)prng_below(prng, 9) - 4) / 8,
 	};
@@ -356,10 +414,15 @@ static void test_nothing_pushed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_equals_a_full_sort),      cmocka_unit_test(test_admits),
-		cmocka_unit_test(test_bytes_survive_evictions), cmocka_unit_test(test_keeps_a_copy),
-		cmocka_unit_test(test_limits_equal_a_cut_sort), cmocka_unit_test(test_parts_together),
-		cmocka_unit_test(test_frozen_bytes_stay),       cmocka_unit_test(test_nothing_pushed),
+		cmocka_unit_test(test_equals_a_full_sort),
+		cmocka_unit_test(test_admits),
+		cmocka_unit_test(test_bytes_survive_evictions),
+		cmocka_unit_test(test_keeps_a_copy),
+		cmocka_unit_test(test_limits_equal_a_cut_sort),
+		cmocka_unit_test(test_parts_together),
+		cmocka_unit_test(test_frozen_bytes_stay),
+		cmocka_unit_test(test_nothing_pushed),
+		test_in_directory(test_spooled),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);

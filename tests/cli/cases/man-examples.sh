@@ -5,7 +5,7 @@ need jq
 
 # The files that the examples read.
 cp data/targets.jsonl target.jsonl
-cp data/pool.jsonl pool.jsonl
+awk '{sub(/^{/, "{\"tokens\": " length($0) % 50 ", "); print}' data/pool.jsonl >pool.jsonl
 head -n 18 target.jsonl >half1.jsonl
 tail -n 18 target.jsonl >half2.jsonl
 zstd -q pool.jsonl -o pool.jsonl.zst

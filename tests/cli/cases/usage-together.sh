@@ -19,6 +19,7 @@ run_select --score conditional --background data/pool.jsonl
 run_select --background-sample 1M
 run_select --prior 100
 run_select --score contrast --background - -o out -t -
+run_select --dry-run --fraction 0.1
 run_select -o out --scores out
 run_select --scores same --stats same
 run_select --stats -

@@ -1,0 +1,200 @@
+/*
+ * scores_file.c - scores computed before, one row after the other
+ */
+#include "cli/scores_file.h"
+
+#include "input/stream.h"
+#include "output/text.h"
+#include "util/error.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A longer row is none of ours. */
+#define MAX_ROW ((size_t)1 << 20)
+
+struct scores_file {
+	const char *path;
+	struct zf_stream *stream;
+	const unsigned char *block; /* the stream's */
+	size_t left;
+	uint64_t number;      /* of the row */
+	bool has_row;         /* it has not been taken */
+	struct zf_buffer row; /* NUL-terminated; its name ends at the first tab, which is NUL */
+	uint64_t line, document_bytes;
+	double score;
+	size_t input;          /* the input whose name is in `name` */
+	struct zf_buffer name; /* as it stands in rows, NUL-terminated; empty at the beginning */
+};
+
+/* Puts the name before what was found below. */
+static bool fail_named(const struct scores_file *file, const zipfit_error *cause, zipfit_error *error)
+{
+	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
+		*error = *cause;
+	else
+		zf_fail(error, cause->code, "%s: %s", file->path, cause->message);
+	return false;
+}
+
+static bool fail_row(const struct scores_file *file, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%" PRIu64 ": not a row of file, line, bytes and score", file->path,
+	               file->number);
+}
+
+static bool fail_other(const struct scores_file *file, const zipfit_record *record, zipfit_error *error)
+{
+	if (!file->has_row)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "%s: ends before %s:%" PRIu64 ": it does not belong to this input", file->path,
+		               record->path, record->line);
+	return zf_fail(error, ZIPFIT_BAD_DATA,
+	               "%s:%" PRIu64 ": has %s:%" PRIu64 " of %" PRIu64 " bytes, the input %s:%" PRIu64 " of %" PRIu64
+	               ": it does not belong to this input",
+	               file->path, file->number, (const char *)file->row.data, file->line, file->document_bytes,
+	               record->path, record->line, record->document_bytes);
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+/* Fetches a line into `row`, without its newline; `*found` is false at the end. */
+static bool read_line(struct scores_file *file, bool *found, zipfit_error *error)
+{
+	const unsigned char *newline = NULL;
+
+	file->row.length = 0;
+	*found = false;
+	while (newline == NULL) {
+		zipfit_error cause;
+		size_t take;
+
+		if (file->left == 0 && !zf_stream_read(file->stream, &file->block, &file->left, &cause))
+			return fail_named(file, &cause, error);
+		if (file->left == 0)
+			break;
+		*found = true;
+		newline = memchr(file->block, '\n', file->left);
+		take = newline != NULL ? (size_t)(newline - file->block) : file->left;
+		if (file->row.length + take > MAX_ROW)
+			return fail_row(file, error);
+		if (!zf_buffer_append(&file->row, file->block, take, error))
+			return false;
+		file->block += take + (newline != NULL);
+		file->left -= take + (newline != NULL);
+	}
+	return zf_buffer_append_byte(&file->row, '\0', error);
+}
+
+/* Reads a whole number and the tab behind it. */
+static bool parse_count(char **at, uint64_t *value)
+{
+	char *end;
+
+	if (**at < '0' || **at > '9')
+		return false;
+	*value = strtoull(*at, &end, 10);
+	*at = end + 1;
+	return *end == '\t';
+}
+
+/* Takes a row apart. */
+static bool parse_row(struct scores_file *file)
+{
+	char *at = strchr((char *)file->row.data, '\t'), *end;
+
+	if (at == NULL)
+		return false;
+	*at++ = '\0';
+	if (!parse_count(&at, &file->line) || !parse_count(&at, &file->document_bytes))
+		return false;
+	file->score = strtod(at, &end);
+	return end > at && *end == '\0' && isfinite(file->score);
+}
+
+static bool next_row(struct scores_file *file, zipfit_error *error)
+{
+	if (!read_line(file, &file->has_row, error))
+		return false;
+	file->number++;
+	return !file->has_row || parse_row(file) || fail_row(file, error);
+}
+
+/* Whether the row under way is the record's. */
+static bool is_row_of(struct scores_file *file, const zipfit_record *record, bool *yes, zipfit_error *error)
+{
+	if (file->name.length == 0 || file->input != record->input) {
+		file->name.length = 0;
+		file->input = record->input;
+		if (!zf_append_tsv_field(&file->name, record->path, error) ||
+		    !zf_buffer_append_byte(&file->name, '\0', error))
+			return false;
+	}
+	*yes = file->has_row && file->line == record->line &&
+	       strcmp((const char *)file->row.data, (const char *)file->name.data) == 0;
+	return true;
+}
+
+bool scores_file_take(struct scores_file *file, zipfit_record *record, zipfit_error *error)
+{
+	bool is_its;
+
+	if (record->more)
+		return true;
+	if (!is_row_of(file, record, &is_its, error))
+		return false;
+	if (record->outcome == ZIPFIT_SCORED && (!is_its || file->document_bytes != record->document_bytes))
+		return fail_other(file, record, error);
+	if (!is_its)
+		return true;
+	record->score = file->score;
+	return next_row(file, error);
+}
+
+bool scores_file_end(struct scores_file *file, zipfit_error *error)
+{
+	return !file->has_row ||
+	       zf_fail(error, ZIPFIT_BAD_DATA,
+	               "%s:%" PRIu64 ": the input has no %s:%" PRIu64 ": it does not belong to this input", file->path,
+	               file->number, (const char *)file->row.data, file->line);
+}
+
+/* ---- Opening ------------------------------------------------------------- */
+
+static bool open_stream(struct scores_file *file, const zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_error cause;
+	bool found;
+
+	file->stream = zf_stream_open(file->path, stop, &cause);
+	if (file->stream == NULL || !zf_stream_next(file->stream, &found, &cause))
+		return fail_named(file, &cause, error);
+	return next_row(file, error);
+}
+
+struct scores_file *scores_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct scores_file *file = calloc(1, sizeof(*file));
+
+	if (file == NULL) {
+		zf_fail_memory(error, "scores");
+		return NULL;
+	}
+	file->path = path;
+	if (open_stream(file, stop, error))
+		return file;
+	scores_file_close(file);
+	return NULL;
+}
+
+void scores_file_close(struct scores_file *file)
+{
+	if (file == NULL)
+		return;
+	zf_stream_close(file->stream);
+	zf_buffer_free(&file->row);
+	zf_buffer_free(&file->name);
+	free(file);
+}

@@ -1,0 +1,29 @@
+/*
+ * scores_file.h - scores computed before, one row after the other
+ *
+ * A file as --scores and `zipfit score` write it: file, line, bytes and score,
+ * separated by tabs, in input order; it may be compressed. The input is read beside
+ * it, and every scored record must be the one of the next row.
+ */
+#ifndef ZF_CLI_SCORES_FILE_H
+#define ZF_CLI_SCORES_FILE_H
+
+#include "zipfit.h"
+
+struct scores_file;
+
+/* `path` and `stop` are borrowed. */
+struct scores_file *scores_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+void scores_file_close(struct scores_file *file);
+
+/*
+ * Sets the score of a record, in input order. A record that is not scored now may
+ * have a row. ZIPFIT_BAD_DATA, with the row's place, where a scored record has none,
+ * or its length is another.
+ */
+bool scores_file_take(struct scores_file *file, zipfit_record *record, zipfit_error *error);
+
+/* After the last record: ZIPFIT_BAD_DATA where a row is left. */
+bool scores_file_end(struct scores_file *file, zipfit_error *error);
+
+#endif

@@ -1,0 +1,378 @@
+/*
+ * choose.c - from the best records by score to the selection
+ *
+ * Novelty only ever falls as records are taken, so a value computed earlier is an
+ * upper bound now. A heap has the records that were looked at, by their last value;
+ * the pool, sorted by score, has the others. Whoever is on top is valued anew, and
+ * taken where its value is of now. That gives what valuing all of them after each
+ * step would give, and looks at few: most records are never read from the pool.
+ */
+#include "select/choose.h"
+
+#include "input/extractor.h"
+#include "select/copies.h"
+#include "select/novelty.h"
+#include "util/error.h"
+#include "util/hash.h"
+#include "util/stop.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How many times the limit the pool is, where nobody says. */
+#define POOL_FACTOR 4
+
+/* A record that was looked at. */
+struct looked {
+	double value;
+	size_t place;  /* in the pool */
+	size_t valued; /* how many records had been taken then */
+	struct zf_shingles shingles;
+};
+
+struct choice {
+	const struct zf_choosing *choosing;
+	const zipfit_topk *pool;
+	size_t prefix; /* bytes of a kept record before the record */
+	const zipfit_stop *stop;
+	zipfit_limit limit;
+	struct zf_chosen *chosen;
+	uint64_t cost;
+
+	struct zf_extractor *extractor;
+	struct zf_scratch scratch;
+	struct zf_buffer fetched;
+	struct zf_batch *batch; /* the record that is being extracted */
+
+	struct zf_copies *copies; /* NULL: copies are welcome */
+	struct looked *heap;      /* the highest value on top */
+	size_t heap_count, heap_capacity;
+	size_t next; /* the first place of the pool not looked at */
+	struct zf_set taken;
+};
+
+/* ---- Limits -------------------------------------------------------------- */
+
+bool zf_choosing_compares(const struct zf_choosing *choosing)
+{
+	return choosing->dedup != ZF_DEDUP_NONE || choosing->diverse > 0;
+}
+
+/* A share of a number of records; what is an integer but for rounding is that integer. */
+static uint64_t share_of(double fraction, uint64_t records)
+{
+	const double share = fraction * (double)records;
+
+	return fraction >= 1 ? records : (uint64_t)(share + share * 1e-14);
+}
+
+static void narrow(uint64_t *limit, uint64_t other)
+{
+	if (*limit == 0 || other < *limit)
+		*limit = other;
+}
+
+zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored)
+{
+	zipfit_limit limit = choosing->limit;
+
+	if (choosing->fraction > 0 && scored != UINT64_MAX) {
+		const uint64_t records = share_of(choosing->fraction, scored);
+
+		/* As 0 is no limit, a share of less than a record is a record. */
+		narrow(&limit.records, records > 0 ? records : 1);
+	}
+	return limit;
+}
+
+static uint64_t widen(uint64_t limit)
+{
+	return limit > UINT64_MAX / POOL_FACTOR ? UINT64_MAX : limit * POOL_FACTOR;
+}
+
+zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t scored)
+{
+	zipfit_limit limit = zf_choosing_limit(choosing, scored);
+
+	/* The records of a sample are in another order than that of their scores. */
+	if (choosing->temperature > 0)
+		limit.has_min_score = false;
+	if (!zf_choosing_compares(choosing))
+		return limit;
+	if (choosing->candidates > 0) {
+		limit.records = choosing->candidates;
+		limit.budget = 0;
+	} else {
+		limit.records = widen(limit.records);
+		limit.budget = widen(limit.budget);
+	}
+	return limit;
+}
+
+double zf_sample_key(const struct zf_choosing *choosing, double score, size_t input, uint64_t end)
+{
+	const uint64_t hash = zf_mix(zf_mix(zf_mix(choosing->seed) + input) + end);
+	/* In the middle of 2^53 steps from 0 to 1: never at either end. */
+	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
+
+	return score / choosing->temperature - log(-log(uniform));
+}
+
+/* How many of the records, in order of rank, are within the limit. */
+static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit)
+{
+	const size_t count = zipfit_topk_count(pool);
+	uint64_t cost = 0;
+	size_t i;
+
+	for (i = 0; i < count && (limit->records == 0 || i < limit->records); i++) {
+		const zipfit_kept kept = zipfit_topk_at(pool, i);
+
+		cost += kept.cost;
+		if ((limit->budget > 0 && cost > limit->budget) ||
+		    (limit->has_min_score && !(kept.score >= limit->min_score)))
+			break;
+	}
+	return i;
+}
+
+/* ---- Documents ----------------------------------------------------------- */
+
+/* The document of a record of the pool; it stays where it is until the next call. */
+static bool read_document(struct choice *choice, size_t place, const unsigned char **document, size_t *length,
+                          zipfit_error *error)
+{
+	zipfit_kept kept = zipfit_topk_at(choice->pool, place);
+	struct zf_batch *batch = choice->batch;
+	struct zf_record record = {.length = kept.length - choice->prefix};
+
+	zf_batch_reset(batch);
+	/* cJSON may look one byte past the end. */
+	if (!zf_stop_check(choice->stop, error) || !zf_topk_fetch(choice->pool, &kept, &choice->fetched, error) ||
+	    !zf_buffer_append(&batch->bytes, kept.bytes + choice->prefix, record.length, error) ||
+	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
+	    !zf_extract(choice->extractor, &choice->scratch, batch, &record, document, error))
+		return false;
+	if (record.outcome != ZIPFIT_SCORED)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record cannot be read again: %s",
+		               zipfit_outcome_name(record.outcome));
+	*length = record.document_bytes;
+	return true;
+}
+
+/* ---- The heap ------------------------------------------------------------ */
+
+/* Of equal values the better score, then the earlier position, comes first: the lower place. */
+static bool is_before(const struct looked *a, const struct looked *b)
+{
+	return a->value != b->value ? a->value > b->value : a->place < b->place;
+}
+
+static void swap(struct looked *a, struct looked *b)
+{
+	const struct looked saved = *a;
+
+	*a = *b;
+	*b = saved;
+}
+
+static void sift_up(struct looked *heap, size_t i)
+{
+	for (; i > 0 && is_before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
+		swap(&heap[i], &heap[(i - 1) / 2]);
+}
+
+static void sift_down(struct looked *heap, size_t count)
+{
+	for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
+		if (child + 1 < count && is_before(&heap[child + 1], &heap[child]))
+			child++;
+		if (!is_before(&heap[child], &heap[i]))
+			return;
+		swap(&heap[i], &heap[child]);
+	}
+}
+
+static void remove_top(struct choice *choice)
+{
+	zf_shingles_free(&choice->heap[0].shingles);
+	choice->heap[0] = choice->heap[--choice->heap_count];
+	sift_down(choice->heap, choice->heap_count);
+}
+
+/* ---- Values -------------------------------------------------------------- */
+
+/* What a record is worth now. A score below 0 is behind all others already, and no power would lower it. */
+static void value(const struct choice *choice, struct looked *looked)
+{
+	const double score = zipfit_topk_at(choice->pool, looked->place).score;
+	const double novelty = zf_novelty(&looked->shingles, &choice->taken);
+
+	looked->value = score > 0 ? score * pow(novelty, choice->choosing->diverse) : score;
+	looked->valued = choice->chosen->count;
+}
+
+/* Looks at the first record of the pool that has not been looked at. */
+static bool look(struct choice *choice, zipfit_error *error)
+{
+	struct looked looked = {.place = choice->next++};
+	const unsigned char *document;
+	size_t length;
+
+	if (choice->heap_count == choice->heap_capacity) {
+		const size_t capacity = choice->heap_capacity > 0 ? 2 * choice->heap_capacity : 256;
+		struct looked *heap = realloc(choice->heap, capacity * sizeof(*heap));
+
+		if (heap == NULL)
+			return zf_fail_memory(error, "a selection");
+		choice->heap = heap;
+		choice->heap_capacity = capacity;
+	}
+	if (!read_document(choice, looked.place, &document, &length, error) ||
+	    !zf_shingles_make(&looked.shingles, document, length, error))
+		return false;
+	value(choice, &looked);
+	choice->heap[choice->heap_count] = looked;
+	sift_up(choice->heap, choice->heap_count++);
+	return true;
+}
+
+/* ---- Taking -------------------------------------------------------------- */
+
+/* Finds the record of the highest value now: it is on top of the heap. False in `*found` where none is left. */
+static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
+{
+	struct looked *top;
+
+	for (;;) {
+		top = choice->heap_count > 0 ? &choice->heap[0] : NULL;
+		*found = top != NULL;
+		if (choice->next < choice->chosen->looked_at &&
+		    (top == NULL || zipfit_topk_at(choice->pool, choice->next).score > top->value)) {
+			if (!look(choice, error))
+				return false;
+			continue;
+		}
+		if (top == NULL || top->valued == choice->chosen->count)
+			return true;
+		value(choice, top);
+		sift_down(choice->heap, choice->heap_count);
+	}
+}
+
+/* Takes the record at `place`, unless it is a copy; `*end` where a limit is reached instead. */
+static bool take(struct choice *choice, size_t place, bool *taken, bool *end, zipfit_error *error)
+{
+	const zipfit_kept kept = zipfit_topk_at(choice->pool, place);
+	struct zf_chosen *chosen = choice->chosen;
+	const unsigned char *document;
+	size_t length;
+	bool is_copy = false;
+
+	*taken = false;
+	if (choice->copies != NULL && (!read_document(choice, place, &document, &length, error) ||
+	                               !zf_copies_add(choice->copies, document, length, &is_copy, error)))
+		return false;
+	chosen->duplicates += is_copy;
+	if (is_copy)
+		return true;
+	*end = choice->limit.budget > 0 && choice->limit.budget - choice->cost < kept.cost;
+	if (*end)
+		return true;
+	choice->cost += kept.cost;
+	chosen->order[chosen->count++] = place;
+	*taken = true;
+	*end = choice->limit.records > 0 && chosen->count == choice->limit.records;
+	return true;
+}
+
+static bool choose_by_rank(struct choice *choice, bool *end, zipfit_error *error)
+{
+	bool taken;
+
+	for (size_t place = 0; !*end && place < choice->chosen->looked_at; place++)
+		if (!take(choice, place, &taken, end, error))
+			return false;
+	return true;
+}
+
+static bool choose_by_value(struct choice *choice, bool *end, zipfit_error *error)
+{
+	bool found, taken;
+
+	while (!*end) {
+		if (!find_best(choice, &found, error))
+			return false;
+		if (!found)
+			break;
+		if (!take(choice, choice->heap[0].place, &taken, end, error) ||
+		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, error)))
+			return false;
+		remove_top(choice);
+	}
+	return true;
+}
+
+/* ---- The choice ---------------------------------------------------------- */
+
+static bool open_choice(struct choice *choice, const zipfit_format *format, zipfit_error *error)
+{
+	const struct zf_choosing *choosing = choice->choosing;
+
+	choice->chosen->order = malloc((choice->chosen->looked_at + 1) * sizeof(*choice->chosen->order));
+	if (choice->chosen->order == NULL)
+		return zf_fail_memory(error, "a selection");
+	if (!zf_choosing_compares(choosing))
+		return true;
+	choice->extractor = zf_extractor_new(format, error);
+	choice->batch = zf_batch_new(error);
+	if (choice->extractor == NULL || choice->batch == NULL)
+		return false;
+	if (choosing->dedup == ZF_DEDUP_NONE)
+		return true;
+	choice->copies = zf_copies_new(choosing->dedup == ZF_DEDUP_NEAR ? choosing->jaccard : 0, error);
+	return choice->copies != NULL;
+}
+
+static void close_choice(struct choice *choice)
+{
+	for (size_t i = 0; i < choice->heap_count; i++)
+		zf_shingles_free(&choice->heap[i].shingles);
+	free(choice->heap);
+	zf_set_free(&choice->taken);
+	zf_copies_free(choice->copies);
+	zf_batch_free(choice->batch);
+	zf_buffer_free(&choice->fetched);
+	zf_scratch_free(&choice->scratch);
+	zf_extractor_free(choice->extractor);
+}
+
+bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
+               const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
+               zipfit_error *error)
+{
+	const zipfit_limit pool_limit = zf_choosing_pool(choosing, scored);
+	struct choice choice = {
+		.choosing = choosing,
+		.pool = pool,
+		.prefix = prefix,
+		.stop = stop,
+		.limit = zf_choosing_limit(choosing, scored),
+		.chosen = chosen,
+	};
+	struct zf_rank_key bar;
+	bool end = false, ok;
+
+	*chosen = (struct zf_chosen){.looked_at = cut(pool, &pool_limit)};
+	ok = open_choice(&choice, format, error) &&
+	     (choosing->diverse > 0 ? choose_by_value(&choice, &end, error) : choose_by_rank(&choice, &end, error));
+	close_choice(&choice);
+	chosen->ran_dry = zf_choosing_compares(choosing) && !end &&
+	                  (chosen->looked_at < zipfit_topk_count(pool) || zf_topk_bar(pool, &bar));
+	if (ok)
+		return true;
+	free(chosen->order);
+	*chosen = (struct zf_chosen){0};
+	return false;
+}

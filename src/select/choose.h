@@ -1,0 +1,72 @@
+/*
+ * choose.h - from the best records by score to the selection
+ *
+ * One definition for whatever looks at other selected records. The best P records by
+ * score and position, the pool, are gone through from the best on; what is a copy of
+ * a record taken before is passed over, and with diversity the next record is the
+ * one whose score x novelty^A is highest now. It ends at the first limit reached.
+ * The pool is a property of the whole input, so threads, shards and ranks make no
+ * difference, and memory is in proportion to P.
+ */
+#ifndef ZF_SELECT_CHOOSE_H
+#define ZF_SELECT_CHOOSE_H
+
+#include "select/topk.h"
+
+enum zf_dedup {
+	ZF_DEDUP_NONE,
+	ZF_DEDUP_EXACT, /* the same text but for ASCII case and the amount of white space */
+	ZF_DEDUP_NEAR,  /* the word 3-grams of the two have a Jaccard similarity of at least `jaccard` */
+};
+
+#define ZF_DEFAULT_JACCARD 0.8
+
+/* How to choose; all-zero is everything. */
+struct zf_choosing {
+	zipfit_limit limit;
+	double fraction;     /* of the scored records, above 0 to 1; 0: none */
+	uint64_t candidates; /* P; 0: as many as 4 times the limit gives */
+	enum zf_dedup dedup;
+	double jaccard;     /* above 0 to 1 */
+	double diverse;     /* A; 0: none */
+	double temperature; /* above 0: the selection is a sample; 0: it is not */
+	uint64_t seed;      /* of the sample */
+};
+
+/*
+ * What orders the records of a sample: score / temperature and a random number of the
+ * Gumbel distribution, by a hash of seed and position. The best k by it are drawn without
+ * replacement, with weights exp(score / temperature) (the Gumbel top-k trick: Vieira
+ * 2014; Kool, van Hoof and Welling 2019).
+ */
+double zf_sample_key(const struct zf_choosing *choosing, double score, size_t input, uint64_t end);
+
+/* Whether more than scores counts. */
+bool zf_choosing_compares(const struct zf_choosing *choosing);
+
+/* The limit of the selection, of `scored` records. */
+zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored);
+
+/* The limit of the pool; UINT64_MAX is a number of records that is not known yet. */
+zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t scored);
+
+/* What was chosen. */
+struct zf_chosen {
+	size_t *order; /* places in the pool, in the order in which they were taken; free() it */
+	size_t count;
+	bool ran_dry;        /* the pool ended before a limit was reached, though records were left out of it */
+	size_t looked_at;    /* the size of the pool */
+	uint64_t duplicates; /* passed over */
+};
+
+/*
+ * Chooses from `pool`, which has been sorted by rank and holds at least the pool of
+ * `scored` records. `format` is how the records as they are kept become documents; their
+ * first `prefix` bytes are no part of it.
+ * `stop` may be NULL.
+ */
+bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
+               const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
+               zipfit_error *error);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * copies.c - whether a text is a copy, or nearly one, of texts seen before
+ */
+#include "select/copies.h"
+
+#include "util/buffer.h"
+#include "util/error.h"
+#include "util/hash.h"
+#include "util/set.h"
+#include "util/words.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MINIMA 128
+#define GRAM   3
+
+/* A text at the threshold may be missed with this probability. */
+#define MISSED 1e-6
+
+/* The 3-grams of a text: ascending, each once. */
+struct grams {
+	uint32_t *hashes;
+	size_t count;
+};
+
+struct zf_copies {
+	double jaccard;
+	size_t rows, bands; /* minima of a band; how many bands */
+	uint32_t factors[MINIMA], terms[MINIMA];
+	struct zf_set seen;  /* exact: hashes of texts; near: bands, each with the number of its text */
+	struct grams *texts; /* near: of all texts added */
+	size_t count, capacity;
+	struct zf_buffer scratch;
+};
+
+/* The largest bands that miss few enough. */
+static void lay_out_bands(struct zf_copies *copies)
+{
+	copies->rows = 1;
+	for (size_t rows = 2; rows <= MINIMA; rows++)
+		if (pow(1 - pow(copies->jaccard, (double)rows), (double)(MINIMA / rows)) <= MISSED)
+			copies->rows = rows;
+	copies->bands = MINIMA / copies->rows;
+}
+
+struct zf_copies *zf_copies_new(double jaccard, zipfit_error *error)
+{
+	struct zf_copies *copies = calloc(1, sizeof(*copies));
+
+	if (copies == NULL) {
+		zf_fail_memory(error, "texts");
+		return NULL;
+	}
+	copies->jaccard = jaccard;
+	lay_out_bands(copies);
+	for (size_t i = 0; i < MINIMA; i++) {
+		copies->factors[i] = (uint32_t)zf_mix(2 * i) | 1;
+		copies->terms[i] = (uint32_t)zf_mix(2 * i + 1);
+	}
+	return copies;
+}
+
+void zf_copies_free(struct zf_copies *copies)
+{
+	if (copies == NULL)
+		return;
+	for (size_t i = 0; i < copies->count; i++)
+		free(copies->texts[i].hashes);
+	free(copies->texts);
+	zf_set_free(&copies->seen);
+	zf_buffer_free(&copies->scratch);
+	free(copies);
+}
+
+/* ---- The same text ------------------------------------------------------- */
+
+static bool is_space(unsigned char byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Hashes the text without case; a run of white space is one blank, and none at either end. */
+static bool hash_normal(struct zf_buffer *scratch, const unsigned char *text, size_t length, uint64_t *hash,
+                        zipfit_error *error)
+{
+	unsigned char *to;
+
+	scratch->length = 0;
+	if (!zf_buffer_reserve(scratch, length + 1, error))
+		return false;
+	to = scratch->data;
+	for (size_t i = 0; i < length; i++) {
+		if (!is_space(text[i]))
+			*to++ = text[i] >= 'A' && text[i] <= 'Z' ? (unsigned char)(text[i] - 'A' + 'a') : text[i];
+		else if (to > scratch->data && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > scratch->data && to[-1] == ' ')
+		to--;
+	*hash = zf_hash(0, scratch->data, (size_t)(to - scratch->data));
+	return true;
+}
+
+static bool add_exact(struct zf_copies *copies, const unsigned char *text, size_t length, bool *is_copy,
+                      zipfit_error *error)
+{
+	uint64_t hash;
+
+	if (!hash_normal(&copies->scratch, text, length, &hash, error))
+		return false;
+	*is_copy = zf_set_find(&copies->seen, hash, NULL) != NULL;
+	return *is_copy || zf_set_add(&copies->seen, hash, 0, error);
+}
+
+/* ---- Nearly the same ----------------------------------------------------- */
+
+static int compare_hashes(const void *a, const void *b)
+{
+	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static bool append_gram(struct zf_buffer *to, const uint64_t *words, size_t count, zipfit_error *error)
+{
+	uint32_t gram;
+	uint64_t hash = count;
+
+	for (size_t i = 0; i < count; i++)
+		hash = zf_mix(hash + words[i]);
+	gram = (uint32_t)hash;
+	return zf_buffer_append(to, &gram, sizeof(gram), error);
+}
+
+/* Collects the 3-grams of the text in the scratch memory; a text of fewer words is one gram, as is one of none. */
+static bool collect_grams(struct zf_copies *copies, const unsigned char *text, size_t length, zipfit_error *error)
+{
+	struct zf_words words = {text, length};
+	uint64_t last[GRAM], whole;
+	size_t count = 0;
+
+	copies->scratch.length = 0;
+	for (uint64_t word; zf_next_word(&words, &word); count++) {
+		if (count >= GRAM)
+			memmove(last, last + 1, (GRAM - 1) * sizeof(last[0]));
+		last[count < GRAM ? count : GRAM - 1] = word;
+		if (count + 1 >= GRAM && !append_gram(&copies->scratch, last, GRAM, error))
+			return false;
+	}
+	if (count >= GRAM)
+		return true;
+	if (count > 0)
+		return append_gram(&copies->scratch, last, count, error);
+	if (!hash_normal(&copies->scratch, text, length, &whole, error))
+		return false;
+	copies->scratch.length = 0;
+	return append_gram(&copies->scratch, &whole, 1, error);
+}
+
+static bool make_grams(struct zf_copies *copies, const unsigned char *text, size_t length, struct grams *grams,
+                       zipfit_error *error)
+{
+	size_t count, kept = 0;
+
+	if (!collect_grams(copies, text, length, error))
+		return false;
+	count = copies->scratch.length / sizeof(*grams->hashes);
+	grams->hashes = malloc(copies->scratch.length);
+	if (grams->hashes == NULL)
+		return zf_fail_memory(error, "a text's words");
+	memcpy(grams->hashes, copies->scratch.data, copies->scratch.length);
+	qsort(grams->hashes, count, sizeof(*grams->hashes), compare_hashes);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || grams->hashes[i] != grams->hashes[kept - 1])
+			grams->hashes[kept++] = grams->hashes[i];
+	grams->count = kept;
+	return true;
+}
+
+static double jaccard(const struct grams *a, const struct grams *b)
+{
+	size_t i = 0, j = 0, shared = 0;
+
+	while (i < a->count && j < b->count) {
+		const uint32_t left = a->hashes[i], right = b->hashes[j];
+
+		shared += left == right;
+		i += left <= right;
+		j += right <= left;
+	}
+	return (double)shared / (double)(a->count + b->count - shared);
+}
+
+static void find_minima(const struct zf_copies *copies, const struct grams *grams, uint32_t *minima)
+{
+	for (size_t i = 0; i < MINIMA; i++)
+		minima[i] = UINT32_MAX;
+	for (size_t gram = 0; gram < grams->count; gram++)
+		for (size_t i = 0; i < MINIMA; i++) {
+			const uint32_t hash = grams->hashes[gram] * copies->factors[i] + copies->terms[i];
+
+			minima[i] = hash < minima[i] ? hash : minima[i];
+		}
+}
+
+/* Keeps the 3-grams of a text that is no copy, and takes them over. */
+static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint64_t *bands, zipfit_error *error)
+{
+	if (copies->count == copies->capacity) {
+		const size_t capacity = copies->capacity > 0 ? 2 * copies->capacity : 64;
+		struct grams *grown = realloc(copies->texts, capacity * sizeof(*grown));
+
+		if (grown == NULL)
+			return zf_fail_memory(error, "texts");
+		copies->texts = grown;
+		copies->capacity = capacity;
+	}
+	for (size_t band = 0; band < copies->bands; band++)
+		if (!zf_set_add(&copies->seen, bands[band], copies->count, error))
+			return false;
+	copies->texts[copies->count++] = *grams;
+	grams->hashes = NULL;
+	return true;
+}
+
+static bool add_near(struct zf_copies *copies, const unsigned char *text, size_t length, bool *is_copy,
+                     zipfit_error *error)
+{
+	struct grams grams = {NULL, 0};
+	uint64_t bands[MINIMA];
+	uint32_t minima[MINIMA];
+	bool ok = make_grams(copies, text, length, &grams, error);
+
+	*is_copy = false;
+	if (ok)
+		find_minima(copies, &grams, minima);
+	for (size_t band = 0; ok && !*is_copy && band < copies->bands; band++) {
+		const struct zf_set_slot *slot = NULL;
+
+		bands[band] = zf_hash(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
+		while (!*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL)
+			*is_copy = jaccard(&grams, &copies->texts[slot->value]) >= copies->jaccard;
+	}
+	ok = ok && (*is_copy || keep_text(copies, &grams, bands, error));
+	free(grams.hashes);
+	return ok;
+}
+
+bool zf_copies_add(struct zf_copies *copies, const void *text, size_t length, bool *is_copy, zipfit_error *error)
+{
+	return copies->jaccard > 0 ? add_near(copies, text, length, is_copy, error)
+	                           : add_exact(copies, text, length, is_copy, error);
+}

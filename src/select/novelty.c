@@ -1,0 +1,99 @@
+/*
+ * novelty.c - how much of a text is new
+ *
+ * The hash of a shingle is a polynomial in its bytes, which rolls on by a byte with
+ * two multiplications, and is then mixed, since the lowest bits decide what is kept.
+ */
+#include "select/novelty.h"
+
+#include "util/error.h"
+#include "util/hash.h"
+
+#include <stdlib.h>
+
+/* One of so many shingles is kept. */
+#define SAMPLED 4
+
+#define BASE UINT64_C(0x9e3779b97f4a7c15)
+
+static int compare_hashes(const void *a, const void *b)
+{
+	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* BASE to the power of the bytes before the last of a shingle. */
+static uint64_t oldest_factor(void)
+{
+	uint64_t factor = 1;
+
+	for (int i = 1; i < ZF_SHINGLE; i++)
+		factor *= BASE;
+	return factor;
+}
+
+/* Writes the sampled hashes to `hashes`, in order of the text. */
+static size_t sample(uint32_t *hashes, const unsigned char *text, size_t length)
+{
+	const uint64_t oldest = oldest_factor();
+	uint64_t rolling = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		uint64_t hash;
+
+		if (i >= ZF_SHINGLE)
+			rolling -= (text[i - ZF_SHINGLE] + UINT64_C(1)) * oldest;
+		rolling = rolling * BASE + text[i] + 1;
+		if (i + 1 < ZF_SHINGLE)
+			continue;
+		hash = zf_mix(rolling);
+		if (hash % SAMPLED == 0)
+			hashes[count++] = (uint32_t)(hash >> 32);
+	}
+	return count;
+}
+
+bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t length, zipfit_error *error)
+{
+	uint32_t *hashes = malloc((length + 1) * sizeof(*hashes)), *fitting;
+	size_t count, kept = 0;
+
+	if (hashes == NULL)
+		return zf_fail_memory(error, "shingles");
+	count = sample(hashes, text, length);
+	if (count == 0)
+		hashes[count++] = (uint32_t)zf_hash(0, text, length);
+	qsort(hashes, count, sizeof(*hashes), compare_hashes);
+	for (size_t i = 0; i < count; i++)
+		if (i == 0 || hashes[i] != hashes[kept - 1])
+			hashes[kept++] = hashes[i];
+	fitting = realloc(hashes, kept * sizeof(*hashes));
+	*shingles = (struct zf_shingles){fitting != NULL ? fitting : hashes, (uint32_t)kept};
+	return true;
+}
+
+void zf_shingles_free(struct zf_shingles *shingles)
+{
+	free(shingles->hashes);
+	*shingles = (struct zf_shingles){0};
+}
+
+double zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < shingles->count; i++)
+		unknown += zf_set_find(taken, shingles->hashes[i], NULL) == NULL;
+	return (double)unknown / (double)shingles->count;
+}
+
+bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, zipfit_error *error)
+{
+	for (size_t i = 0; i < shingles->count; i++)
+		if (zf_set_find(taken, shingles->hashes[i], NULL) == NULL &&
+		    !zf_set_add(taken, shingles->hashes[i], 0, error))
+			return false;
+	return true;
+}

@@ -1,0 +1,31 @@
+/*
+ * set.h - a set of 64-bit hashes, each with a number
+ *
+ * Open addressing with linear probing, at most half full. Keys are hashes already:
+ * their lowest bits are where they stand. A key may be there several times.
+ * All-zero is the empty set.
+ */
+#ifndef ZF_UTIL_SET_H
+#define ZF_UTIL_SET_H
+
+#include "zipfit.h"
+
+struct zf_set_slot {
+	uint64_t key; /* 0: free */
+	uint64_t value;
+};
+
+struct zf_set {
+	struct zf_set_slot *slots;
+	size_t capacity; /* 0 or a power of two */
+	size_t count;
+};
+
+void zf_set_free(struct zf_set *set);
+
+bool zf_set_add(struct zf_set *set, uint64_t key, uint64_t value, zipfit_error *error);
+
+/* The first slot of `key`, after `previous` where that is not NULL; or NULL. */
+const struct zf_set_slot *zf_set_find(const struct zf_set *set, uint64_t key, const struct zf_set_slot *previous);
+
+#endif

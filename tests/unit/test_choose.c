@@ -1,0 +1,215 @@
+/*
+ * test_choose.c - the selection, against valuing every record after every step
+ *
+ * The control keeps all shingles in plain arrays, goes through the whole pool for
+ * every record it takes, and knows nothing of heaps or bounds.
+ */
+#include "support.h"
+#include "select/choose.h"
+#include "select/novelty.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RECORDS 150
+
+struct record {
+	struct zf_buffer text;
+	double score;
+};
+
+static void draw_records(struct record *records, struct prng *prng)
+{
+	for (size_t i = 0; i < RECORDS; i++) {
+		struct zf_buffer *text = &records[i].text;
+		zipfit_error error;
+
+		*text = (struct zf_buffer){0};
+		if (i > 0 && prng_below(prng, 3) == 0) { /* most of an earlier one */
+			const struct zf_buffer *other = &records[prng_below(prng, i)].text;
+
+			assert_ok(zf_buffer_append(text, other->data, other->length / 2 + 1, &error), error);
+		}
+		if (prng_below(prng, 5) > 0 || text->length == 0)
+			append_words(text, prng, 1 + (size_t)prng_below(prng, 300));
+		for (size_t b = 0; b < text->length; b++)
+			if (text->data[b] == '\n')
+				text->data[b] = ' ';
+		records[i].score = (double)((int64_t)prng_below(prng, 40) - 2) / 40;
+	}
+}
+
+static void free_records(struct record *records)
+{
+	for (size_t i = 0; i < RECORDS; i++)
+		zf_buffer_free(&records[i].text);
+}
+
+static zipfit_topk *fill_pool(const struct record *records, const zipfit_limit *limit)
+{
+	zipfit_error error;
+	zipfit_topk *pool = zipfit_topk_new(limit, &error);
+
+	assert_ok(pool != NULL, error);
+	for (size_t i = 0; i < RECORDS; i++) {
+		const zipfit_kept kept = {
+			.score = records[i].score,
+			.line = i + 1,
+			.cost = i % 7,
+			.bytes = records[i].text.data,
+			.length = records[i].text.length,
+		};
+
+		assert_ok(zipfit_topk_push(pool, &kept, &error), error);
+	}
+	zipfit_topk_sort(pool, false);
+	return pool;
+}
+
+/* Whether one of the chosen records has the hash. */
+static bool is_taken(const struct zf_shingles *shingles, const struct zf_chosen *chosen, uint32_t hash)
+{
+	for (size_t i = 0; i < chosen->count; i++)
+		for (size_t j = 0; j < shingles[chosen->order[i]].count; j++)
+			if (shingles[chosen->order[i]].hashes[j] == hash)
+				return true;
+	return false;
+}
+
+static double naive_value(const struct zf_shingles *shingles, const struct zf_chosen *chosen, size_t place,
+                          double score, double diverse)
+{
+	size_t unknown = 0;
+
+	for (size_t j = 0; j < shingles[place].count; j++)
+		unknown += !is_taken(shingles, chosen, shingles[place].hashes[j]);
+	return score > 0 ? score * pow((double)unknown / (double)shingles[place].count, diverse) : score;
+}
+
+static bool is_same_text(const zipfit_kept *a, const zipfit_kept *b)
+{
+	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+/* What the definition says, word for word. */
+static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk *pool, struct zf_chosen *chosen)
+{
+	static struct zf_shingles shingles[RECORDS];
+	static bool gone[RECORDS];
+	const size_t count = zipfit_topk_count(pool);
+	uint64_t cost = 0;
+	zipfit_error error;
+
+	for (size_t i = 0; i < count; i++) {
+		const zipfit_kept kept = zipfit_topk_at(pool, i);
+
+		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, &error), error);
+		gone[i] = false;
+	}
+	for (;;) {
+		size_t best = SIZE_MAX;
+		double best_value = 0;
+		bool is_copy = false;
+		zipfit_kept kept;
+
+		for (size_t i = 0; i < count; i++) {
+			const double value = gone[i] ? 0
+			                             : naive_value(shingles, chosen, i, zipfit_topk_at(pool, i).score,
+			                                           choosing->diverse);
+
+			if (!gone[i] && (best == SIZE_MAX || value > best_value)) {
+				best = i;
+				best_value = value;
+			}
+		}
+		if (best == SIZE_MAX || (choosing->limit.records > 0 && chosen->count == choosing->limit.records))
+			break;
+		gone[best] = true;
+		kept = zipfit_topk_at(pool, best);
+		for (size_t i = 0; choosing->dedup == ZF_DEDUP_EXACT && i < chosen->count; i++) {
+			const zipfit_kept other = zipfit_topk_at(pool, chosen->order[i]);
+
+			is_copy |= is_same_text(&kept, &other);
+		}
+		if (is_copy)
+			continue;
+		if (choosing->limit.budget > 0 && cost + kept.cost > choosing->limit.budget)
+			break;
+		cost += kept.cost;
+		chosen->order[chosen->count++] = best;
+	}
+	for (size_t i = 0; i < count; i++)
+		zf_shingles_free(&shingles[i]);
+}
+
+static void compare(const struct record *records, const struct zf_choosing *choosing)
+{
+	const zipfit_format lines = {.kind = ZIPFIT_LINES};
+	const zipfit_limit limit = zf_choosing_pool(choosing, RECORDS);
+	zipfit_topk *pool = fill_pool(records, &limit);
+	size_t order[RECORDS];
+	struct zf_chosen naive = {.order = order}, chosen;
+	zipfit_error error;
+
+	choose_naively(choosing, pool, &naive);
+	assert_ok(zf_choose(choosing, RECORDS, pool, &lines, 0, NULL, &chosen, &error), error);
+	assert_int_equal(naive.count, chosen.count);
+	for (size_t i = 0; i < chosen.count; i++)
+		assert_int_equal(naive.order[i], chosen.order[i]);
+	free(chosen.order);
+	zipfit_topk_free(pool);
+}
+
+static void chooses_as_defined(void **state)
+{
+	static struct record records[RECORDS];
+	struct prng prng = {1};
+
+	(void)state;
+	for (int round = 0; round < 12; round++) {
+		const struct zf_choosing choosing = {
+			.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
+		                  .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
+			.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
+			.dedup = round % 2 ? ZF_DEDUP_EXACT : ZF_DEDUP_NONE,
+			.diverse = (double)prng_below(&prng, 4) / 2,
+		};
+
+		draw_records(records, &prng);
+		compare(records, &choosing);
+		free_records(records);
+	}
+}
+
+static void limits_and_pools(void **state)
+{
+	struct zf_choosing choosing = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29};
+
+	(void)state;
+	assert_int_equal(29, zf_choosing_limit(&(struct zf_choosing){.fraction = 0.29}, 100).records);
+	assert_int_equal(1, zf_choosing_limit(&(struct zf_choosing){.fraction = 0.29}, 2).records);
+	assert_int_equal(7, zf_choosing_limit(&(struct zf_choosing){.fraction = 1}, 7).records);
+	assert_int_equal(0, zf_choosing_limit(&(struct zf_choosing){.fraction = 1}, UINT64_MAX).records);
+	assert_int_equal(10, zf_choosing_limit(&choosing, 100).records);
+	assert_int_equal(2, zf_choosing_limit(&choosing, 7).records);
+	assert_int_equal(10, zf_choosing_pool(&choosing, 100).records);
+	choosing.diverse = 0.5;
+	assert_int_equal(40, zf_choosing_pool(&choosing, 100).records);
+	assert_int_equal(2000, zf_choosing_pool(&choosing, 100).budget);
+	choosing.candidates = 15;
+	assert_int_equal(15, zf_choosing_pool(&choosing, 100).records);
+	assert_int_equal(0, zf_choosing_pool(&choosing, 100).budget);
+	choosing = (struct zf_choosing){.limit = {.records = UINT64_MAX - 1}, .dedup = ZF_DEDUP_NEAR};
+	assert_true(zf_choosing_pool(&choosing, 100).records == UINT64_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(chooses_as_defined),
+		cmocka_unit_test(limits_and_pools),
+	};
+
+	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);
+}

@@ -1,0 +1,144 @@
+/*
+ * test_copies.c - near copies, against the Jaccard similarity of every pair
+ *
+ * The control keeps the word 3-grams of every text as strings and compares each new
+ * text with all that were kept.
+ */
+#include "support.h"
+#include "select/copies.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXTS 250
+#define WORDS 30
+#define GRAMS (WORDS + 1)
+
+struct text {
+	char bytes[WORDS * 12];
+	char grams[GRAMS][40];
+	size_t gram_count;
+};
+
+static bool has_gram(const struct text *text, const char *gram)
+{
+	for (size_t i = 0; i < text->gram_count; i++)
+		if (strcmp(text->grams[i], gram) == 0)
+			return true;
+	return false;
+}
+
+static double naive_jaccard(const struct text *a, const struct text *b)
+{
+	size_t shared = 0;
+
+	for (size_t i = 0; i < a->gram_count; i++)
+		shared += has_gram(b, a->grams[i]);
+	return (double)shared / (double)(a->gram_count + b->gram_count - shared);
+}
+
+static void make_text(struct text *text, const int *words, size_t count, struct prng *prng)
+{
+	size_t length = 0;
+
+	*text = (struct text){.gram_count = 0};
+	for (size_t i = 0; i < count; i++)
+		length +=
+			(size_t)sprintf(text->bytes + length, prng_below(prng, 2) ? "Word%d, " : " wORD%d\n", words[i]);
+	for (size_t i = 0; i + 3 <= count; i++) {
+		char gram[40];
+
+		sprintf(gram, "%d %d %d", words[i], words[i + 1], words[i + 2]);
+		if (!has_gram(text, gram))
+			strcpy(text->grams[text->gram_count++], gram);
+	}
+	if (count < 3) {
+		for (size_t i = 0; i < count; i++)
+			sprintf(text->grams[0] + strlen(text->grams[0]), "%d,", words[i]);
+		text->gram_count = 1;
+	}
+}
+
+static void compare_with_pairs(double threshold, struct prng *prng)
+{
+	static struct text texts[TEXTS];
+	static int words[TEXTS][WORDS];
+	static bool kept[TEXTS];
+	zipfit_error error;
+	struct zf_copies *copies = zf_copies_new(threshold, &error);
+	size_t found = 0;
+
+	assert_ok(copies != NULL, error);
+	for (size_t i = 0; i < TEXTS; i++) {
+		const size_t count = prng_below(prng, 8) == 0 ? (size_t)prng_below(prng, 4) : WORDS;
+		bool expected = false, is_copy;
+
+		for (size_t w = 0; w < WORDS; w++)
+			words[i][w] = (int)prng_below(prng, 50);
+		if (i > 0 && prng_below(prng, 2) == 0) { /* an earlier one with some words changed */
+			memcpy(words[i], words[prng_below(prng, i)], sizeof(words[i]));
+			for (uint64_t changes = prng_below(prng, 5); changes > 0; changes--)
+				words[i][prng_below(prng, WORDS)] = (int)prng_below(prng, 50);
+		}
+		make_text(&texts[i], words[i], count, prng);
+		for (size_t j = 0; j < i; j++)
+			expected |= kept[j] && naive_jaccard(&texts[i], &texts[j]) >= threshold;
+		kept[i] = !expected;
+		found += expected;
+		assert_ok(zf_copies_add(copies, texts[i].bytes, strlen(texts[i].bytes), &is_copy, &error), error);
+		assert_int_equal(expected, is_copy);
+	}
+	assert_in_range(found, 10, TEXTS - 10);
+	zf_copies_free(copies);
+}
+
+static void finds_every_near_copy(void **state)
+{
+	struct prng prng = {1};
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		compare_with_pairs(0.5, &prng);
+		compare_with_pairs(0.8, &prng);
+		compare_with_pairs(1, &prng);
+	}
+}
+
+static bool is_copy_of(const char *first, const char *second, double threshold)
+{
+	zipfit_error error;
+	struct zf_copies *copies = zf_copies_new(threshold, &error);
+	bool is_copy;
+
+	assert_ok(copies != NULL, error);
+	assert_ok(zf_copies_add(copies, first, strlen(first), &is_copy, &error), error);
+	assert_false(is_copy);
+	assert_ok(zf_copies_add(copies, second, strlen(second), &is_copy, &error), error);
+	zf_copies_free(copies);
+	return is_copy;
+}
+
+static void folds_case_and_white_space(void **state)
+{
+	(void)state;
+	assert_true(is_copy_of("One two\n\tthree", "  one  TWO three ", 0));
+	assert_false(is_copy_of("One two three", "one two, three", 0));
+	assert_false(is_copy_of("onetwo", "one two", 0));
+	assert_false(is_copy_of("\xc3\xa4", "\xc3\x84", 0));
+	assert_true(is_copy_of("", " \n", 0));
+	assert_true(is_copy_of("One two three", "one-two; three!", 1));
+	assert_true(is_copy_of("+-*", "+-*", 1));
+	assert_false(is_copy_of("+-*", "+-/", 1));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_every_near_copy),
+		cmocka_unit_test(folds_case_and_white_space),
+	};
+
+	return cmocka_run_group_tests_name("copies", tests, NULL, NULL);
+}
