@@ -320,6 +320,7 @@ typedef struct zipfit_record {
 	enum zipfit_outcome outcome;
 	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
+	const double *scores; /* with several target sets, for each of them, the first being `score`; else NULL */
 	uint64_t cost;
 	uint64_t end;       /* where it ends, in decoded bytes of the input: the same in whatever part it is read */
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
@@ -408,7 +409,8 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	uint64_t spooled; /* for the library's own use */
+	size_t set; /* 0; for the library's own use, as is the next */
+	uint64_t spooled;
 } zipfit_kept;
 
 /* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */

@@ -97,6 +97,8 @@ bool dry_run(const struct options *options, zipfit_stop *stop, zipfit_error *err
 	          zf_estimate_run(&run, &options->choosing.limit, job.scorer, stop, &estimate, error);
 
 	if (ok) {
+		/* Every set of targets has a scorer, and takes its time. */
+		estimate.score_seconds *= (double)job.mix.sets;
 		print_estimate(options, &estimate);
 		ok = (fflush(stdout) == 0 && !ferror(stdout)) ||
 		     zf_fail(error, ZIPFIT_IO, "standard output: cannot write");

@@ -38,30 +38,79 @@ static const char *output_path(const struct options *options, enum job_output ou
 	}
 }
 
+/* The targets of a set. */
+static zipfit_targets *targets_of(const struct job *job, size_t set)
+{
+	return set == 0 ? job->targets : job->more_targets[set - 1];
+}
+
+static bool open_sets(struct job *job, zipfit_error *error)
+{
+	if (!mix_read(&job->mix, job->options, error))
+		return false;
+	job->targets = zipfit_targets_new(error);
+	if (job->targets == NULL)
+		return false;
+	for (size_t set = 1; set < job->mix.sets; set++) {
+		job->more_targets[set - 1] = zipfit_targets_new(error);
+		if (job->more_targets[set - 1] == NULL)
+			return false;
+	}
+	return true;
+}
+
 static bool read_targets(struct job *job, zipfit_error *error)
 {
 	const struct options *options = job->options;
 
-	job->targets = zipfit_targets_new(error);
-	if (job->targets == NULL)
+	if (!open_sets(job, error))
 		return false;
 	if (options->from_scores != NULL)
 		return true;
 	for (size_t i = 0; i < options->target_count; i++)
-		if (!zipfit_targets_read(job->targets, options->targets[i], &options->target_format,
-		                         !options->target_format_given, job->stop, error))
+		if (!zipfit_targets_read(targets_of(job, mix_set_of(&job->mix, options, i)), options->targets[i],
+		                         &options->target_format, !options->target_format_given, job->stop, error))
 			return false;
 	if (zipfit_targets_count(job->targets) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with", options->targets[0]);
+	for (size_t set = 1; set < job->mix.sets; set++)
+		if (zipfit_targets_count(targets_of(job, set)) == 0)
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with",
+			               job->mix.names[set]);
 	return true;
+}
+
+struct target_counts job_count_targets(const struct job *job)
+{
+	struct target_counts counts = {0};
+
+	for (size_t set = 0; set < job->mix.sets; set++) {
+		const zipfit_targets *targets = targets_of(job, set);
+
+		counts.documents += zipfit_targets_count(targets);
+		counts.bytes += zipfit_targets_bytes(targets);
+		counts.empty += zipfit_targets_dropped(targets);
+	}
+	return counts;
+}
+
+void job_settle_sets(const struct job *job, struct zf_choosing *choosing)
+{
+	const double documents = (double)job_count_targets(job).documents;
+
+	choosing->sets = job->mix.sets;
+	for (size_t set = 0; set < job->mix.sets; set++)
+		choosing->shares[set] = job->mix.shares[set] > 0
+		                                ? job->mix.shares[set]
+		                                : (double)zipfit_targets_count(targets_of(job, set)) / documents;
 }
 
 /* Draws the background, as large as the targets unless another size was asked for. */
 static bool read_background(struct job *job, zipfit_error *error)
 {
 	const struct options *options = job->options;
-	const uint64_t size =
-		options->background_sample > 0 ? options->background_sample : zipfit_targets_bytes(job->targets);
+	const uint64_t size = options->background_sample > 0 ? options->background_sample
+	                                                     : job_count_targets(job).bytes / job->mix.sets;
 
 	zipfit_format format = options->format;
 
@@ -123,7 +172,14 @@ static bool open_scorer(struct job *job, zipfit_error *error)
 		return true;
 	scoring.background = job->background;
 	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
-	return job->scorer != NULL;
+	if (job->scorer == NULL)
+		return false;
+	for (size_t set = 1; set < job->mix.sets; set++) {
+		job->more_scorers[set - 1] = zipfit_scorer_open(targets_of(job, set), &scoring, job->stop, error);
+		if (job->more_scorers[set - 1] == NULL)
+			return false;
+	}
+	return true;
 }
 
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
@@ -176,7 +232,12 @@ void job_close(struct job *job)
 	free(job->excluded_files);
 	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
+	for (size_t set = 1; set < job->mix.sets; set++) {
+		zipfit_scorer_close(job->more_scorers[set - 1]);
+		zipfit_targets_free(job->more_targets[set - 1]);
+	}
 	zipfit_targets_free(job->targets);
+	mix_free(&job->mix);
 }
 
 static void describe_set(const char *name, const zipfit_targets *set)
@@ -190,7 +251,9 @@ static void describe_setup(const struct job *job)
 {
 	const zipfit_score_options *scoring = &job->options->scoring;
 
-	describe_set("targets", job->targets);
+	describe_set(job->mix.sets > 1 ? job->mix.names[0] : "targets", job->targets);
+	for (size_t set = 1; set < job->mix.sets; set++)
+		describe_set(job->mix.names[set], targets_of(job, set));
 	if (job->background != NULL)
 		describe_set("background", job->background);
 	if (job->scorer == NULL)
@@ -338,14 +401,33 @@ static void add_scoring(cJSON *object, const struct job *job)
 	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
 }
 
-/* What may be taken out of the pool, beside the limits. */
-static void add_choosing(cJSON *object, const struct options *options)
+static void add_sets(cJSON *object, const struct job *job)
 {
+	cJSON *sets = cJSON_AddArrayToObject(object, "sets");
+	struct zf_choosing choosing;
+
+	job_settle_sets(job, &choosing);
+	for (size_t set = 0; set < job->mix.sets; set++) {
+		cJSON *added = cJSON_CreateObject();
+
+		cJSON_AddItemToArray(sets, added);
+		cJSON_AddStringToObject(added, "name", job->mix.names[set]);
+		cJSON_AddNumberToObject(added, "share", choosing.shares[set]);
+		cJSON_AddNumberToObject(added, "documents", (double)zipfit_targets_count(targets_of(job, set)));
+	}
+}
+
+/* What may be taken out of the pool, beside the limits. */
+static void add_choosing(cJSON *object, const struct job *job)
+{
+	const struct options *options = job->options;
 	const struct zf_choosing *choosing = &options->choosing;
 
 	if (options->format.unit != ZIPFIT_BYTES)
 		cJSON_AddStringToObject(object, "unit",
 		                        options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field);
+	if (job->mix.sets > 1)
+		add_sets(object, job);
 	if (options->exclude_count > 0) {
 		add_strings(object, "exclude", options->excludes, options->exclude_count);
 		cJSON_AddNumberToObject(object, "exclude_ngram", (double)exclude_words(options));
@@ -369,6 +451,7 @@ void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
 	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
 	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
 	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
+	const cJSON *sets, *set;
 	const cJSON *sample = cJSON_GetObjectItemCaseSensitive(options, "sample");
 	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
 
@@ -378,6 +461,14 @@ void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
 		.temperature = cJSON_IsNumber(sample) ? sample->valuedouble : 0,
 		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
 	};
+	sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	cJSON_ArrayForEach(set, sets)
+	{
+		const cJSON *share = cJSON_GetObjectItemCaseSensitive(set, "share");
+
+		if (choosing->sets < ZF_MAX_SETS)
+			choosing->shares[choosing->sets++] = cJSON_IsNumber(share) ? share->valuedouble : 0;
+	}
 	if (!cJSON_IsNumber(dedup))
 		return;
 	choosing->dedup = dedup->valuedouble > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
@@ -392,7 +483,7 @@ cJSON *job_describe_scoring(const struct job *job)
 	add_format(object, "format", &options->format);
 	add_scoring(object, job);
 	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
-	add_choosing(object, options);
+	add_choosing(object, job);
 	return object;
 }
 
@@ -479,12 +570,13 @@ bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_e
 bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
 	cJSON *options = job_describe_options(job);
+	const struct target_counts targets = job_count_targets(job);
 	const struct zf_report report = {
 		.command = job->options->command_name,
 		.options = options,
-		.target_documents = zipfit_targets_count(job->targets),
-		.target_bytes = zipfit_targets_bytes(job->targets),
-		.target_empty = zipfit_targets_dropped(job->targets),
+		.target_documents = targets.documents,
+		.target_bytes = targets.bytes,
+		.target_empty = targets.empty,
 		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
 		.counts = &job->counts,
 		.selects = selects,

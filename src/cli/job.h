@@ -7,7 +7,7 @@
 #ifndef ZF_CLI_JOB_H
 #define ZF_CLI_JOB_H
 
-#include "cli/options.h"
+#include "cli/mix.h"
 #include "output/outfile.h"
 #include "output/report.h"
 #include "run/run.h"
@@ -26,7 +26,10 @@ enum job_output {
 struct job {
 	const struct options *options;
 	zipfit_stop *stop;
-	zipfit_targets *targets;
+	struct mix mix;          /* the target sets */
+	zipfit_targets *targets; /* of the first set */
+	zipfit_targets *more_targets[ZF_MAX_SETS - 1];
+	zipfit_scorer *more_scorers[ZF_MAX_SETS - 1];
 	zipfit_targets *background; /* NULL without one */
 	zipfit_targets *excluded;   /* the items of all files; NULL without */
 	size_t *excluded_files;     /* for each file, how many items it and those before it have */
@@ -49,6 +52,16 @@ bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop
 /* The same for a command that scores nothing: opens the outputs alone. */
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 void job_close(struct job *job);
+
+/* The targets of all sets together. */
+struct target_counts {
+	uint64_t documents, bytes, empty;
+};
+
+struct target_counts job_count_targets(const struct job *job);
+
+/* Fills in the target sets and their shares. */
+void job_settle_sets(const struct job *job, struct zf_choosing *choosing);
 
 /* Leaves no temporary file of an output on the disk until something is written to it. */
 void job_put_off_outputs(struct job *job);

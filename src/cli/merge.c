@@ -18,7 +18,9 @@ struct merging {
 	zipfit_topk *topk;
 	cJSON *options; /* the parts' */
 	struct selection_form form;
-	zipfit_limit pool;            /* of the records to be read */
+	zipfit_limit pool;              /* of the records to be read */
+	const char *names[ZF_MAX_SETS]; /* of the target sets */
+	struct taken taken;
 	struct zf_part_writer writer; /* with --partial */
 };
 
@@ -38,7 +40,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct selection_form *form = &merging->form;
-	const cJSON *format;
+	const cJSON *format, *sets, *set;
+	size_t count = 0;
 
 	merging->options = cJSON_Parse(head->options);
 	if (merging->options == NULL)
@@ -57,6 +60,16 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	};
 	job_choosing_from(merging->options, &form->choosing);
 	form->choosing.limit = head->limit;
+	form->taken = &merging->taken;
+	form->names = merging->taken.names = merging->names;
+	sets = cJSON_GetObjectItemCaseSensitive(merging->options, "sets");
+	cJSON_ArrayForEach(set, sets)
+	{
+		merging->names[count] = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(set, "name"));
+		if (count + 1 == ZF_MAX_SETS || merging->names[count++] == NULL)
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
+	}
+	form->choosing.sets = count > 0 ? count : 1;
 	form->scores = selection_scores(&form->choosing);
 	return true;
 }
@@ -133,13 +146,14 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 		.paths = (const char *const *)head->paths,
 		.shards = head->shards,
 		.summary = zf_merge_summary(merging->merge),
+		.taken = &merging->taken,
 		.span = UINT64_MAX,
 	};
 
-	if ((job->options->scores != NULL || job->options->rejects != NULL) &&
-	    !zf_merge_rows(merging->merge, rows_put, &rows, error))
-		return false;
-	return selection_write(job, merging->topk, &merging->form, error);
+	/* Whose a record is stands in its row. */
+	return selection_write(job, merging->topk, &merging->form, error) &&
+	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
+	        zf_merge_rows(merging->merge, rows_put, &rows, error));
 }
 
 /* ---- A part again -------------------------------------------------------- */
@@ -198,7 +212,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
 	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
 		return false;
-	merging->topk = zipfit_topk_new(&merging->pool, error);
+	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
 	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
@@ -215,6 +229,7 @@ bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_erro
 	ok = job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
 	zf_part_writer_free(&merging.writer);
 	zipfit_topk_free(merging.topk);
+	taken_free(&merging.taken);
 	cJSON_Delete(merging.options);
 	zf_merge_close(merging.merge);
 	job_close(&merging.job);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The index of `text` in the NULL-terminated list `words`, into `*choice`. */
 static bool choose(const char *option, const char *text, const char *const *words, size_t *choice, zipfit_error *error)
@@ -58,8 +59,17 @@ static bool read_size(const char *option, const char *text, uint64_t lowest, siz
 
 static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
 {
-	(void)error;
-	reading->options->targets[reading->options->target_count++] = text;
+	struct options *options = reading->options;
+	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+	/* A file may have such a name itself. */
+	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
+		options->target_names[options->target_count] = strndup(text, length);
+		if (options->target_names[options->target_count] == NULL)
+			return zf_fail_memory(error, "the command line");
+		text += length + 1;
+	}
+	options->targets[options->target_count++] = text;
 	return true;
 }
 
@@ -421,7 +431,10 @@ static bool read_memory(struct reading *reading, const char *text, zipfit_error 
 /* clang-format off */
 const struct option_description option_table[] = {
 	{"What to look for",
-	 "target", 't', BOTH, "FILE", "documents of the target task; may be repeated", READ(read_target)},
+	 "target", 't', BOTH, "[NAME=]FILE", "documents of the target task; may be repeated;\n"
+	                                            "with names, of several tasks", READ(read_target)},
+	{NULL, "mix", 0, SELECT, "NAME=SHARE,...", "what part of the selection each task has\n"
+	                                          "[in proportion to their documents]", TEXT(mix)},
 	{NULL, "from-scores", 0, SELECT, "FILE", "instead: the scores that --scores or 'zipfit score' wrote", TEXT(from_scores)},
 
 	{"How much to select",

@@ -291,6 +291,10 @@ static bool check_together(const struct options *options, zipfit_error *error)
 		return false;
 	if (options->target_count == 0 && options->from_scores == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
+	for (size_t i = 0; options->command == COMMAND_SCORE && i < options->target_count; i++)
+		if (options->target_names[i] != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
+			               options->target_names[i]);
 	if (options->command == COMMAND_SELECT && !has_limit(options))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
@@ -323,12 +327,13 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.verbosity = NORMAL,
 	};
 	options->targets = calloc((size_t)argc, sizeof(*options->targets));
+	options->target_names = calloc((size_t)argc, sizeof(*options->target_names));
 	options->inputs = calloc((size_t)argc, sizeof(*options->inputs));
 	options->excludes = calloc((size_t)argc, sizeof(*options->excludes));
 	options->trains = calloc((size_t)argc, sizeof(*options->trains));
 	options->tests = calloc((size_t)argc, sizeof(*options->tests));
 	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL ||
-	    options->excludes == NULL)
+	    options->excludes == NULL || options->target_names == NULL)
 		return zf_fail_memory(error, "the command line");
 	if (!read_arguments(&reading, argc, argv, error))
 		return false;
@@ -343,6 +348,9 @@ void options_free(struct options *options)
 {
 	free(options->targets);
 	free(options->inputs);
+	for (size_t i = 0; options->target_names != NULL && i < options->target_count; i++)
+		free(options->target_names[i]);
+	free(options->target_names);
 	free(options->excludes);
 	free(options->trains);
 	free(options->tests);

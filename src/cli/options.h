@@ -23,6 +23,8 @@ struct options {
 
 	const char **targets;
 	size_t target_count;
+	char **target_names; /* of the targets' sets, NULL where none was given; owned, as are the strings */
+	const char *mix;     /* NULL: not given */
 	const char **inputs; /* "-" alone where none is given; eval has none; of merge, the parts */
 	size_t input_count;
 	const char **trains, **tests; /* of eval */

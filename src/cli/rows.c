@@ -3,8 +3,38 @@
  */
 #include "cli/rows.h"
 
-#include "output/record_text.h"
+#include "output/text.h"
 #include "partial/summary.h"
+
+/* Appends the file, the line and the bytes of the document. */
+static bool append_place(struct rows *rows, const struct zf_row *row, zipfit_error *error)
+{
+	struct zf_buffer *text = &rows->job->text;
+
+	return zf_append_tsv_field(text, rows->paths[zf_span_input(row->span, rows->shards)], error) &&
+	       zf_buffer_append_byte(text, '\t', error) && zf_append_uint(text, rows->before + row->line, error) &&
+	       zf_buffer_append_byte(text, '\t', error) && zf_append_uint(text, row->document_bytes, error);
+}
+
+/* Appends the score; with several target sets, all of them and the name of the set that took the record. */
+static bool append_scores(struct rows *rows, const struct zf_row *row, zipfit_error *error)
+{
+	struct zf_buffer *text = &rows->job->text;
+	const double *scores = row->kind == ZF_ROW_SCORES ? row->scores : &row->score;
+	const size_t count = row->kind == ZF_ROW_SCORES ? row->sets : 1;
+
+	for (size_t set = 0; set < count; set++)
+		if (!zf_buffer_append_byte(text, '\t', error) || !zf_append_double(text, scores[set], error))
+			return false;
+	if (row->kind == ZF_ROW_SCORES) {
+		const char *name = taken_by(rows->taken, row->span, row->line);
+
+		if (!zf_buffer_append_byte(text, '\t', error) ||
+		    !zf_append_tsv_field(text, name != NULL ? name : "-", error))
+			return false;
+	}
+	return zf_buffer_append_byte(text, '\n', error);
+}
 
 bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 {
@@ -12,7 +42,7 @@ bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 	struct job *job = rows->job;
 	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];
 
-	if (row->kind != ZF_ROW_SCORE)
+	if (row->kind != ZF_ROW_SCORE && row->kind != ZF_ROW_SCORES)
 		return rejects == NULL ||
 		       (zf_outfile_write(rejects, row->bytes, row->length, error) &&
 		        (row->kind == ZF_ROW_REJECT_MORE || zf_outfile_write(rejects, "\n", 1, error)));
@@ -22,13 +52,7 @@ bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 		rows->span = row->span;
 		rows->before = zf_summary_line(rows->summary, rows->shards, row->span, 0);
 	}
-	return zf_append_score_tsv(&job->text,
-	                           &(zipfit_record){
-					   .path = rows->paths[zf_span_input(row->span, rows->shards)],
-					   .line = rows->before + row->line,
-					   .document_bytes = row->document_bytes,
-					   .score = row->score,
-				   },
-	                           error) &&
-	       job_write_text(job, OUTPUT_SCORES, error);
+	if (!append_place(rows, row, error) || !append_scores(rows, row, error))
+		return false;
+	return job_write_text(job, OUTPUT_SCORES, error);
 }

@@ -5,6 +5,7 @@
 #define ZF_CLI_ROWS_H
 
 #include "cli/job.h"
+#include "cli/taken.h"
 #include "partial/part.h"
 
 /* Where rows go and what their spans mean; everything is borrowed. */
@@ -13,6 +14,7 @@ struct rows {
 	const char *const *paths; /* the inputs */
 	uint64_t shards;
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: no lines are a range's */
+	const struct taken *taken;             /* several target sets: who took what; else NULL */
 	uint64_t span, before;                 /* the span of the last row, and the lines of its file before it */
 };
 

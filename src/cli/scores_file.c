@@ -24,8 +24,9 @@ struct scores_file {
 	bool has_row;         /* it has not been taken */
 	struct zf_buffer row; /* NUL-terminated; its name ends at the first tab, which is NUL */
 	uint64_t line, document_bytes;
-	double score;
-	size_t input;          /* the input whose name is in `name` */
+	size_t sets;
+	double scores[ZF_MAX_SETS], taken[ZF_MAX_SETS]; /* of the row, and of the one before it */
+	size_t input;                                   /* the input whose name is in `name` */
 	struct zf_buffer name; /* as it stands in rows, NUL-terminated; empty at the beginning */
 };
 
@@ -41,6 +42,9 @@ static bool fail_named(const struct scores_file *file, const zipfit_error *cause
 
 static bool fail_row(const struct scores_file *file, zipfit_error *error)
 {
+	if (file->sets > 1)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%" PRIu64 ": not a row of file, line, bytes and %zu scores",
+		               file->path, file->number, file->sets);
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%" PRIu64 ": not a row of file, line, bytes and score", file->path,
 	               file->number);
 }
@@ -103,15 +107,23 @@ static bool parse_count(char **at, uint64_t *value)
 /* Takes a row apart. */
 static bool parse_row(struct scores_file *file)
 {
-	char *at = strchr((char *)file->row.data, '\t'), *end;
+	char *at = strchr((char *)file->row.data, '\t');
 
 	if (at == NULL)
 		return false;
 	*at++ = '\0';
 	if (!parse_count(&at, &file->line) || !parse_count(&at, &file->document_bytes))
 		return false;
-	file->score = strtod(at, &end);
-	return end > at && *end == '\0' && isfinite(file->score);
+	for (size_t set = 0; set < file->sets; set++) {
+		char *end;
+
+		file->scores[set] = strtod(at, &end);
+		if (end == at || !isfinite(file->scores[set]) ||
+		    *end != (set + 1 < file->sets || set > 0 ? '\t' : '\0'))
+			return false;
+		at = end + 1;
+	}
+	return file->sets == 1 || strchr(at, '\t') == NULL;
 }
 
 static bool next_row(struct scores_file *file, zipfit_error *error)
@@ -149,7 +161,9 @@ bool scores_file_take(struct scores_file *file, zipfit_record *record, zipfit_er
 		return fail_other(file, record, error);
 	if (!is_its)
 		return true;
-	record->score = file->score;
+	memcpy(file->taken, file->scores, file->sets * sizeof(file->scores[0]));
+	record->score = file->taken[0];
+	record->scores = file->sets > 1 ? file->taken : NULL;
 	return next_row(file, error);
 }
 
@@ -174,7 +188,7 @@ static bool open_stream(struct scores_file *file, const zipfit_stop *stop, zipfi
 	return next_row(file, error);
 }
 
-struct scores_file *scores_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+struct scores_file *scores_file_open(const char *path, size_t sets, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct scores_file *file = calloc(1, sizeof(*file));
 
@@ -183,6 +197,7 @@ struct scores_file *scores_file_open(const char *path, const zipfit_stop *stop, 
 		return NULL;
 	}
 	file->path = path;
+	file->sets = sets;
 	if (open_stream(file, stop, error))
 		return file;
 	scores_file_close(file);

@@ -8,18 +8,21 @@
 #ifndef ZF_CLI_SCORES_FILE_H
 #define ZF_CLI_SCORES_FILE_H
 
-#include "zipfit.h"
+#include "select/topk.h"
 
 struct scores_file;
 
-/* `path` and `stop` are borrowed. */
-struct scores_file *scores_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+/*
+ * `path` and `stop` are borrowed. `sets` is how many target sets there are scores for; with
+ * several, a row ends with the set that took the record, which is not looked at.
+ */
+struct scores_file *scores_file_open(const char *path, size_t sets, const zipfit_stop *stop, zipfit_error *error);
 void scores_file_close(struct scores_file *file);
 
 /*
- * Sets the score of a record, in input order. A record that is not scored now may
- * have a row. ZIPFIT_BAD_DATA, with the row's place, where a scored record has none,
- * or its length is another.
+ * Sets the score of a record, or its scores, in input order; they are valid until the next call. A record that is not
+ * scored now may have a row. ZIPFIT_BAD_DATA, with the row's place, where a scored record has none, or its length is
+ * another.
  */
 bool scores_file_take(struct scores_file *file, zipfit_record *record, zipfit_error *error);
 

@@ -33,6 +33,7 @@ struct selecting {
 	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
 	struct rows rows;            /* to the outputs */
+	struct taken taken;          /* with several target sets */
 	struct scores_file *known;   /* the scores; NULL: they are computed */
 	bool reads_twice;            /* the first time for the scores alone */
 	struct zf_buffer scores;     /* doubles, of the scored records in input order */
@@ -45,10 +46,13 @@ static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error
 {
 	const struct options *options = &selecting->options;
 	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
+	const uint64_t scores = selecting->scores.length;
 
 	zipfit_topk_free(selecting->topk);
-	selecting->topk = zipfit_topk_new(&limit, error);
-	return selecting->topk != NULL && zf_topk_spool(selecting->topk, options->memory, options->tmpdir, error);
+	selecting->topk = zf_topk_new_sets(&limit, options->choosing.sets, error);
+	return selecting->topk != NULL &&
+	       zf_topk_spool(selecting->topk, options->memory > scores ? options->memory - scores : 0, options->tmpdir,
+	                     error);
 }
 
 /* ---- Records and rows ---------------------------------------------------- */
@@ -96,6 +100,11 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 		.score = record->score,
 	};
 
+	if (record->scores != NULL) {
+		row.kind = ZF_ROW_SCORES;
+		row.scores = record->scores;
+		row.sets = options->choosing.sets;
+	}
 	if (record->outcome == ZIPFIT_SCORED)
 		return options->scores == NULL || put_row(selecting, &row, error);
 	if (options->rejects == NULL)
@@ -121,7 +130,8 @@ static bool pack(struct selecting *selecting, const zipfit_record *record, zipfi
 	if (scores == 0 && !is_file)
 		return true;
 	text->length = 0;
-	if (!zf_buffer_append(text, &record->score, scores * sizeof(record->score), error))
+	if (!zf_buffer_append(text, record->scores != NULL ? record->scores : &record->score,
+	                      scores * sizeof(record->score), error))
 		return false;
 	if (is_file ? !zf_append_file_record(text, record, error)
 	            : !zf_buffer_append(text, record->bytes, record->length, error))
@@ -131,12 +141,30 @@ static bool pack(struct selecting *selecting, const zipfit_record *record, zipfi
 	return true;
 }
 
-/* Keeps the record if it is among the best so far, in the form in which it will be written. */
-static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
+/* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
+static bool keep_for_set(struct selecting *selecting, const zipfit_record *record, size_t set, zipfit_kept *kept,
+                         bool *packed, zipfit_error *error)
 {
 	const struct zf_choosing *choosing = &selecting->options.choosing;
+	const double score = record->scores != NULL ? record->scores[set] : record->score;
+
+	if (choosing->limit.has_min_score && !(score >= choosing->limit.min_score))
+		return true;
+	kept->set = set;
+	kept->score = choosing->temperature > 0 ? zf_sample_key(choosing, score, record->input, record->end) : score;
+	if (!zf_topk_admits(selecting->topk, set, kept->score, kept->input, kept->line))
+		return true;
+	if (!*packed && !pack(selecting, record, kept, error))
+		return false;
+	*packed = true;
+	return zipfit_topk_push(selecting->topk, kept, error);
+}
+
+/* Keeps the record, in the form in which it will be written, for each target set whose best it is among. */
+static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
+{
+	bool packed = false;
 	zipfit_kept kept = {
-		.score = record->score,
 		.input = span,
 		.line = record->line,
 		.cost = record->cost,
@@ -144,13 +172,17 @@ static bool keep(struct selecting *selecting, const zipfit_record *record, uint6
 		.length = record->length,
 	};
 
-	if (choosing->limit.has_min_score && !(record->score >= choosing->limit.min_score))
-		return true;
-	if (choosing->temperature > 0)
-		kept.score = zf_sample_key(choosing, record->score, record->input, record->end);
-	if (!zipfit_topk_admits(selecting->topk, kept.score, kept.input, kept.line))
-		return true;
-	return pack(selecting, record, &kept, error) && zipfit_topk_push(selecting->topk, &kept, error);
+	for (size_t set = 0; set < selecting->options.choosing.sets; set++)
+		if (!keep_for_set(selecting, record, set, &kept, &packed, error))
+			return false;
+	return true;
+}
+
+/* For the second reading: the scores of the record, one for each target set. */
+static bool note_scores(struct selecting *selecting, const zipfit_record *record, zipfit_error *error)
+{
+	return zf_buffer_append(&selecting->scores, record->scores != NULL ? record->scores : &record->score,
+	                        selecting->options.choosing.sets * sizeof(record->score), error);
 }
 
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
@@ -165,8 +197,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	if (!put_record_row(selecting, record, span, error))
 		return false;
 	if (selecting->reads_twice)
-		return record->outcome != ZIPFIT_SCORED ||
-		       zf_buffer_append(&selecting->scores, &record->score, sizeof(record->score), error);
+		return record->outcome != ZIPFIT_SCORED || note_scores(selecting, record, error);
 	return record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error);
 }
 
@@ -202,14 +233,16 @@ static bool fail_changed(zipfit_error *error)
 static bool on_record_again(void *user, const zipfit_record *record, zipfit_error *error)
 {
 	struct selecting *selecting = user;
+	const size_t sets = selecting->options.choosing.sets;
 	zipfit_record scored = *record;
 
 	if (record->outcome != ZIPFIT_SCORED)
 		return true;
-	if (selecting->next_score == selecting->scores.length / sizeof(scored.score))
+	if ((selecting->next_score + sets) * sizeof(scored.score) > selecting->scores.length)
 		return fail_changed(error);
-	memcpy(&scored.score, selecting->scores.data + selecting->next_score++ * sizeof(scored.score),
-	       sizeof(scored.score));
+	scored.scores = (const double *)(const void *)selecting->scores.data + selecting->next_score;
+	scored.score = scored.scores[0];
+	selecting->next_score += sets;
 	return keep(selecting, &scored, zf_span(record->input, 0, 1), error);
 }
 
@@ -228,6 +261,7 @@ static bool read_again(struct selecting *selecting, zipfit_error *error)
 	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
 		return fail_changed(error);
 	job->counts.progress.seconds += counts.progress.seconds;
+	zf_buffer_trim(&selecting->scores, 0);
 	return true;
 }
 
@@ -237,9 +271,11 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 {
 	const struct options *options = selecting->job.options;
 	const struct selection_form form = {
-		.choosing = options->choosing,
+		.choosing = selecting->options.choosing,
+		.names = selecting->job.mix.names,
+		.taken = &selecting->taken,
 		.kept = selection_kept_format(&options->format),
-		.scores = selection_scores(&options->choosing),
+		.scores = selection_scores(&selecting->options.choosing),
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 	};
@@ -289,7 +325,13 @@ static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 		.stop = selecting->job.stop,
 	};
 
-	if (!gather(selecting, &gathering, error) || !put_kept_rows(selecting, &gathering, error))
+	if (!gather(selecting, &gathering, error))
+		return false;
+	/* Whose a record is stands in its row; a part has its rows before its records. */
+	if (ranks_rank() == 0 && !selecting->divided && selecting->options.choosing.sets > 1)
+		return write_selection(selecting, error) && put_kept_rows(selecting, &gathering, error) &&
+		       job_finish(&selecting->job, true, error);
+	if (!put_kept_rows(selecting, &gathering, error))
 		return false;
 	if (ranks_rank() > 0)
 		return true;
@@ -311,13 +353,14 @@ static bool begin_part(struct selecting *selecting, zipfit_error *error)
 	return !selecting->divided || zf_part_begin(&selecting->writer, to, &selecting->share.head, error);
 }
 
-/* Rows of several ranks come in order only at the end. */
+/* Rows of several ranks come in order only at the end, and whose a record is is known only then. */
 static bool open_journal(struct selecting *selecting, zipfit_error *error)
 {
 	const struct options *options = &selecting->options;
 
 	selecting->journal = saving_journal(&selecting->saving);
-	if (selecting->journal != NULL || ranks_count() == 1 || (options->scores == NULL && options->rejects == NULL))
+	if (selecting->journal != NULL || (ranks_count() == 1 && (options->choosing.sets <= 1 || selecting->divided)) ||
+	    (options->scores == NULL && options->rejects == NULL))
 		return true;
 	selecting->scratch = zf_journal_open_temporary(error);
 	selecting->journal = selecting->scratch;
@@ -338,6 +381,8 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
+		.more_scorers = (const zipfit_scorer *const *)job->more_scorers,
+		.more_count = job->scorer != NULL ? job->mix.sets - 1 : 0,
 		.exclude = job->exclude,
 		.batch_done = on_batch,
 	};
@@ -346,10 +391,12 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.paths = options->inputs,
 		.shards = share->head.shards,
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
+		.taken = &selecting->taken,
 		.span = UINT64_MAX,
 	};
+	selecting->taken.names = job->mix.names;
 	if (options->from_scores != NULL) {
-		selecting->known = scores_file_open(options->from_scores, job->stop, error);
+		selecting->known = scores_file_open(options->from_scores, options->choosing.sets, job->stop, error);
 		if (selecting->known == NULL)
 			return false;
 	}
@@ -406,6 +453,13 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 	return true;
 }
 
+/* What is known when the targets are. */
+static bool settle(struct selecting *selecting, zipfit_error *error)
+{
+	job_settle_sets(&selecting->job, &selecting->options.choosing);
+	return open_pool(selecting, UINT64_MAX, error);
+}
+
 bool command_select(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	struct selecting selecting = {.divided = false};
@@ -414,9 +468,8 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 
 	if (options->dry_run)
 		return ranks_rank() > 0 || dry_run(options, stop, error);
-	ok = adopt_options(&selecting, options, &checkpoint, error) && open_pool(&selecting, UINT64_MAX, error) &&
-	     job_open(&selecting.job, options, stop, error) && prepare(&selecting, error) &&
-	     select_records(&selecting, error);
+	ok = adopt_options(&selecting, options, &checkpoint, error) && job_open(&selecting.job, options, stop, error) &&
+	     settle(&selecting, error) && prepare(&selecting, error) && select_records(&selecting, error);
 	saving_close(&selecting.saving);
 	zf_journal_close(selecting.scratch);
 	zf_part_writer_free(&selecting.writer);
@@ -424,6 +477,7 @@ bool command_select(const struct options *options, zipfit_stop *stop, zipfit_err
 	share_close(&selecting.share);
 	job_close(&selecting.job);
 	scores_file_close(selecting.known);
+	taken_free(&selecting.taken);
 	zf_buffer_free(&selecting.scores);
 	zipfit_topk_free(selecting.topk);
 	free(checkpoint);

@@ -25,26 +25,36 @@ zipfit_format selection_kept_format(const zipfit_format *format)
 
 size_t selection_scores(const struct zf_choosing *choosing)
 {
+	if (choosing->sets > 1)
+		return choosing->sets;
 	return choosing->temperature > 0 ? 1 : 0;
 }
 
-/* Takes the scores from before the record. */
-static void unpack(zipfit_kept *kept, size_t scores)
+/* Takes the scores from before the record; the record's is that for its set. */
+static void unpack(zipfit_kept *kept, size_t count, double *scores)
 {
-	const size_t bytes = scores * sizeof(kept->score);
+	const size_t bytes = count * sizeof(*scores);
 
-	if (scores == 0)
+	if (count == 0)
 		return;
-	memcpy(&kept->score, kept->bytes, sizeof(kept->score));
+	memcpy(scores, kept->bytes, bytes);
+	kept->score = scores[kept->set];
 	kept->bytes += bytes;
 	kept->length -= bytes;
 }
 
-static bool write_record(struct job *job, const zipfit_kept *kept, bool annotate, zipfit_error *error)
+static bool write_record(struct job *job, const zipfit_kept *kept, const struct selection_form *form,
+                         const double *scores, zipfit_error *error)
 {
+	const struct zf_annotation annotation = {
+		.names = form->names,
+		.scores = scores,
+		.sets = form->choosing.sets > 1 ? form->choosing.sets : 0,
+	};
+
 	job->text.length = 0;
-	if (annotate ? !zf_append_annotated(&job->text, kept, error)
-	             : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
+	if (form->annotate ? !zf_append_annotated(&job->text, kept, &annotation, error)
+	                   : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
 		return false;
 	return zf_buffer_append_byte(&job->text, '\n', error) && job_write_text(job, OUTPUT_MAIN, error);
 }
@@ -96,13 +106,16 @@ static bool write_place(struct job *job, const zipfit_topk *pool, const struct s
                         uint64_t rank, struct zf_buffer *scratch, zipfit_error *error)
 {
 	zipfit_kept kept = zipfit_topk_at(pool, place);
+	double scores[ZF_MAX_SETS];
 
 	if (!zf_topk_fetch(pool, &kept, scratch, error))
 		return false;
 	kept.rank = rank;
-	unpack(&kept, form->scores);
+	unpack(&kept, form->scores, scores);
 	job_note_score(job, kept.score);
-	return write_record(job, &kept, form->annotate, error);
+	if (form->choosing.sets > 1 && !taken_add(form->taken, kept.input, kept.line, kept.set, error))
+		return false;
+	return write_record(job, &kept, form, scores, error);
 }
 
 static bool write_by_position(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
@@ -144,8 +157,7 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	struct zf_chosen chosen;
 	bool ok;
 
-	zipfit_topk_sort(pool, false);
-	if (!zf_topk_ready(pool, error) ||
+	if (!zf_topk_end(pool, error) ||
 	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
 	               form->scores * sizeof(double), job->stop, &chosen, error))
 		return false;
@@ -163,16 +175,16 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struc
                         zipfit_error *error)
 {
 	struct zf_buffer scratch = {0};
-	bool ok = zf_topk_ready(pool, error);
+	double values[ZF_MAX_SETS];
+	bool ok = zf_topk_end(pool, error);
 
-	zipfit_topk_sort(pool, false);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error);
 		if (!ok)
 			break;
-		unpack(&kept, scores);
+		unpack(&kept, scores, values);
 		job_note_score(job, kept.score);
 	}
 	zf_buffer_free(&scratch);

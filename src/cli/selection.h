@@ -5,13 +5,16 @@
 #define ZF_CLI_SELECTION_H
 
 #include "cli/job.h"
+#include "cli/taken.h"
 #include "partial/part.h"
 
 /* How a selection is made of the pool, and written. */
 struct selection_form {
 	struct zf_choosing choosing;
-	zipfit_format kept; /* how records become documents in the form in which they are kept */
-	size_t scores;      /* how many of them stand before each record kept, as doubles */
+	zipfit_format kept;       /* how records become documents in the form in which they are kept */
+	const char *const *names; /* of the target sets, where there are several */
+	struct taken *taken;      /* filled then */
+	size_t scores;            /* how many of them stand before each record kept, as doubles */
 	bool input_order, annotate;
 };
 

@@ -4,6 +4,7 @@
 #include "cli/share.h"
 
 #include "partial/identity.h"
+#include "partial/summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -24,13 +25,15 @@ static char *describe_scoring(const struct job *job)
 
 static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
 {
-	const zipfit_targets *const targets[] = {job->targets, job->background, job->excluded};
+	const zipfit_targets *targets[ZF_MAX_SETS + 2] = {job->background, job->excluded, job->targets};
 	char *scoring = describe_scoring(job);
 	bool ok;
 
 	if (scoring == NULL)
 		return zf_fail_memory(error, "options");
-	ok = zf_identity_make(identity, scoring, targets, sizeof(targets) / sizeof(targets[0]), job->options->inputs,
+	for (size_t set = 1; set < job->mix.sets; set++)
+		targets[set + 2] = job->more_targets[set - 1];
+	ok = zf_identity_make(identity, scoring, targets, job->mix.sets + 2, job->options->inputs,
 	                      job->options->input_count, error);
 	free(scoring);
 	return ok;
@@ -53,6 +56,7 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 {
 	struct zf_part_head *head = &share->head;
 	cJSON *description = job_describe_options(job);
+	const struct target_counts targets = job_count_targets(job);
 
 	*head = (struct zf_part_head){
 		.kind = ZF_PARTIAL_RESULT,
@@ -65,9 +69,9 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 		.scores = options->scores != NULL,
 		.rejects = options->rejects != NULL,
 		.options = cJSON_PrintUnformatted(description),
-		.target_documents = zipfit_targets_count(job->targets),
-		.target_bytes = zipfit_targets_bytes(job->targets),
-		.target_empty = zipfit_targets_dropped(job->targets),
+		.target_documents = targets.documents,
+		.target_bytes = targets.bytes,
+		.target_empty = targets.empty,
 	};
 	cJSON_Delete(description);
 	head->held = malloc(sizeof(*head->held));
@@ -125,7 +129,7 @@ bool share_summarise(const struct share *share, const zipfit_counts *counts, con
                      struct zf_part_summary *summary, zipfit_error *error)
 {
 	*summary = (struct zf_part_summary){.counts = *counts};
-	summary->has_bar = zf_topk_bar(topk, &summary->bar);
+	zf_summary_note_bars(summary, topk);
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");

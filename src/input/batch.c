@@ -25,6 +25,7 @@ void zf_batch_free(struct zf_batch *batch)
 		return;
 	zf_buffer_free(&batch->bytes);
 	zf_buffer_free(&batch->names);
+	zf_buffer_free(&batch->scores);
 	free(batch);
 }
 
@@ -32,6 +33,7 @@ void zf_batch_reset(struct zf_batch *batch)
 {
 	zf_buffer_trim(&batch->bytes, KEPT_BYTES);
 	zf_buffer_trim(&batch->names, KEPT_BYTES);
+	zf_buffer_trim(&batch->scores, KEPT_BYTES);
 	batch->count = 0;
 	batch->failed = false;
 }

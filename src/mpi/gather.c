@@ -119,10 +119,9 @@ static bool take_selection(const struct gathering *gathering, int from, zipfit_e
 		if (ok && entry == ZF_PART_RECORD)
 			ok = zipfit_topk_push(gathering->topk, zf_part_record(reader), error);
 	}
-	if (ok && zf_part_summary(reader)->has_bar)
-		ok = zf_topk_set_bar(gathering->topk, &zf_part_summary(reader)->bar, error);
-	ok = ok && zf_summary_add(gathering->summary, zf_part_summary(reader), error);
-	gathering->summary->has_bar = zf_topk_bar(gathering->topk, &gathering->summary->bar);
+	ok = ok && zf_summary_set_bars(zf_part_summary(reader), gathering->topk, error) &&
+	     zf_summary_add(gathering->summary, zf_part_summary(reader), error);
+	zf_summary_note_bars(gathering->summary, gathering->topk);
 	zf_part_close(reader);
 	zf_buffer_free(&channel.buffer);
 	return ok;

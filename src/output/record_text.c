@@ -32,7 +32,29 @@ static size_t find_close(const unsigned char *bytes, size_t length)
 	return length - (length > 0);
 }
 
-bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_error *error)
+static bool append_string(struct zf_buffer *to, const char *text, zipfit_error *error)
+{
+	return zf_append_json_string(to, text, strlen(text), error);
+}
+
+/* Appends the set that took the record, and the scores for all of them. */
+static bool append_sets(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+                        zipfit_error *error)
+{
+	if (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) ||
+	    !append_string(to, annotation->names[kept->set], error) ||
+	    !zf_buffer_append_text(to, ",\"zipfit_scores\":{", error))
+		return false;
+	for (size_t set = 0; set < annotation->sets; set++)
+		if ((set > 0 && !zf_buffer_append_byte(to, ',', error)) ||
+		    !append_string(to, annotation->names[set], error) || !zf_buffer_append_byte(to, ':', error) ||
+		    !zf_append_double(to, annotation->scores[set], error))
+			return false;
+	return zf_buffer_append_byte(to, '}', error);
+}
+
+bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+                         zipfit_error *error)
 {
 	const size_t close = find_close(kept->bytes, kept->length);
 
@@ -40,6 +62,7 @@ bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_e
 	       zf_buffer_append_text(to, is_empty_object(kept->bytes, close) ? "" : ",", error) &&
 	       zf_buffer_append_text(to, "\"zipfit_score\":", error) && zf_append_double(to, kept->score, error) &&
 	       zf_buffer_append_text(to, ",\"zipfit_rank\":", error) && zf_append_uint(to, kept->rank, error) &&
+	       (annotation == NULL || annotation->sets == 0 || append_sets(to, kept, annotation, error)) &&
 	       zf_buffer_append(to, kept->bytes + close, kept->length - close, error);
 }
 

@@ -13,8 +13,16 @@
 /* Appends the JSON object of a ZIPFIT_FILES record. */
 bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
 
+/* Of several target sets: their names, and a record's scores. */
+struct zf_annotation {
+	const char *const *names;
+	const double *scores;
+	size_t sets; /* 0: there is one set, without a name */
+};
+
 /* Appends the JSON object `kept->bytes` with the members "zipfit_score" and "zipfit_rank" added. */
-bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, zipfit_error *error);
+bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+                         zipfit_error *error);
 
 /* Appends the TSV line of a scored record: file, line, bytes, score. */
 bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);

@@ -200,9 +200,7 @@ static bool read_state(struct zf_part_reader *reader, zipfit_topk *topk, struct 
 		return false;
 	summary->place = zf_part_summary(reader)->place;
 	summary->journal_bytes = zf_part_summary(reader)->journal_bytes;
-	if (zf_part_summary(reader)->has_bar)
-		return zf_topk_set_bar(topk, &zf_part_summary(reader)->bar, error);
-	return true;
+	return zf_summary_set_bars(zf_part_summary(reader), topk, error);
 }
 
 bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, struct zf_part_summary *summary,

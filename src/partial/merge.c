@@ -185,9 +185,7 @@ const struct zf_part_summary *zf_merge_summary(const struct zf_merge *merge)
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
                          zipfit_error *error)
 {
-	if (summary->has_bar && !zf_topk_set_bar(topk, &summary->bar, error))
-		return false;
-	return zf_summary_add(&merge->summary, summary, error);
+	return zf_summary_set_bars(summary, topk, error) && zf_summary_add(&merge->summary, summary, error);
 }
 
 static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *topk, zipfit_error *error)
@@ -209,13 +207,10 @@ static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *top
 
 bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *error)
 {
-	struct zf_rank_key bar;
-
 	for (size_t part = 0; part < merge->path_count; part++)
 		if (!read_part(merge, merge->paths[part], topk, error))
 			return false;
-	merge->summary.has_bar = zf_topk_bar(topk, &bar);
-	merge->summary.bar = bar;
+	zf_summary_note_bars(&merge->summary, topk);
 	return true;
 }
 

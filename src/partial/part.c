@@ -97,14 +97,32 @@ static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit
 	       zf_put_double(to, counts->progress.seconds, error);
 }
 
+static bool put_bars(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
+{
+	uint64_t count = 0;
+
+	for (size_t set = 0; set < ZF_MAX_SETS; set++)
+		count = summary->has_bar[set] ? set + 1 : count;
+	if (!zf_put_number(to, count, error))
+		return false;
+	for (size_t set = 0; set < count; set++) {
+		const struct zf_rank_key *bar = &summary->bar[set];
+		const uint64_t numbers[] = {summary->has_bar[set], bar->input, bar->line};
+
+		if (!put_numbers(to, numbers, sizeof(numbers) / sizeof(numbers[0]), error) ||
+		    !zf_put_double(to, bar->score, error))
+			return false;
+	}
+	return true;
+}
+
 static bool put_summary(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
 	const struct zf_place *place = &summary->place;
-	const uint64_t rest[] = {summary->has_bar, summary->bar.input,     summary->bar.line,   place->piece,
-	                         place->member,    place->offset,          place->decoded,      place->line,
-	                         place->overlong,  summary->journal_bytes, summary->range_count};
+	const uint64_t rest[] = {place->piece, place->member,   place->offset,          place->decoded,
+	                         place->line,  place->overlong, summary->journal_bytes, summary->range_count};
 
-	if (!put_counts(to, &summary->counts, error) || !zf_put_double(to, summary->bar.score, error) ||
+	if (!put_counts(to, &summary->counts, error) || !put_bars(to, summary, error) ||
 	    !put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
 		return false;
 	for (size_t i = 0; i < summary->range_count; i++)
@@ -138,6 +156,20 @@ bool zf_part_begin(struct zf_part_writer *writer, struct zf_target_bytes to, con
 	       put_head(&writer->payload, head, error) && flush(writer, ZF_FRAME_HEAD, error);
 }
 
+static bool put_scores(struct zf_buffer *to, const struct zf_row *row, zipfit_error *error)
+{
+	if (!zf_put_number(to, row->document_bytes, error))
+		return false;
+	if (row->kind == ZF_ROW_SCORE)
+		return zf_put_double(to, row->score, error);
+	if (!zf_put_number(to, row->sets, error))
+		return false;
+	for (size_t set = 0; set < row->sets; set++)
+		if (!zf_put_double(to, row->scores[set], error))
+			return false;
+	return true;
+}
+
 bool zf_rows_put(struct zf_part_writer *writer, const struct zf_row *row, zipfit_error *error)
 {
 	struct zf_buffer *to = &writer->payload;
@@ -145,9 +177,8 @@ bool zf_rows_put(struct zf_part_writer *writer, const struct zf_row *row, zipfit
 
 	if (!put_numbers(to, first, sizeof(first) / sizeof(first[0]), error))
 		return false;
-	if (row->kind == ZF_ROW_SCORE
-	            ? !zf_put_number(to, row->document_bytes, error) || !zf_put_double(to, row->score, error)
-	            : !zf_put_bytes(to, row->bytes, row->length, error))
+	if (row->kind == ZF_ROW_SCORE || row->kind == ZF_ROW_SCORES ? !put_scores(to, row, error)
+	                                                            : !zf_put_bytes(to, row->bytes, row->length, error))
 		return false;
 	return flush_if(writer, to->length >= FRAME_BYTES, ZF_FRAME_ROWS, error);
 }
@@ -171,7 +202,7 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error)
 {
 	struct zf_buffer *to = &writer->payload;
-	const uint64_t first[] = {record->input, record->line, record->cost};
+	const uint64_t first[] = {record->input, record->line, record->cost, record->set};
 
 	return put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) &&
 	       zf_put_double(to, record->score, error) && zf_put_bytes(to, record->bytes, record->length, error) &&

@@ -63,8 +63,8 @@ struct zf_span_lines {
 /* `ranges` belong to whoever filled the struct. */
 struct zf_part_summary {
 	zipfit_counts counts;
-	bool has_bar;
-	struct zf_rank_key bar; /* its `input` is a span */
+	bool has_bar[ZF_MAX_SETS];
+	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
 	struct zf_place place;  /* ZF_CHECKPOINT: where to go on */
@@ -75,15 +75,19 @@ enum zf_row_kind {
 	ZF_ROW_SCORE = 1,
 	ZF_ROW_REJECT = 2,
 	ZF_ROW_REJECT_MORE = 3, /* a piece of a rejected line, another one follows */
+	ZF_ROW_SCORES = 4,      /* of several target sets */
 };
 
 struct zf_row {
 	enum zf_row_kind kind;
 	uint64_t span;
 	uint64_t line;
-	/* ZF_ROW_SCORE */
+	/* ZF_ROW_SCORE, ZF_ROW_SCORES */
 	uint64_t document_bytes;
 	double score;
+	/* ZF_ROW_SCORES: of each set; in a row read, they belong to the reader */
+	const double *scores;
+	size_t sets;
 	/* the others; in a row read, they belong to the reader */
 	const unsigned char *bytes;
 	size_t length;

@@ -29,6 +29,7 @@ struct zf_part_reader {
 	struct zf_part_head head;
 	struct zf_part_summary summary;
 	struct zf_row row;
+	double scores[ZF_MAX_SETS]; /* of the row */
 	zipfit_kept record;
 };
 
@@ -172,6 +173,19 @@ static void get_counts(struct zf_cursor *cursor, zipfit_counts *counts)
 	counts->progress.seconds = zf_get_double(cursor);
 }
 
+static void get_bars(struct zf_cursor *cursor, struct zf_part_summary *summary)
+{
+	const uint64_t count = zf_get_number(cursor);
+
+	cursor->failed |= count > ZF_MAX_SETS;
+	for (size_t set = 0; !cursor->failed && set < count; set++) {
+		summary->has_bar[set] = get_flag(cursor);
+		summary->bar[set].input = (size_t)zf_get_number(cursor);
+		summary->bar[set].line = zf_get_number(cursor);
+		summary->bar[set].score = zf_get_double(cursor);
+	}
+}
+
 static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 {
 	struct zf_cursor *cursor = &reader->cursor;
@@ -179,10 +193,7 @@ static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 	struct zf_place *place = &summary->place;
 
 	get_counts(cursor, &summary->counts);
-	summary->bar.score = zf_get_double(cursor);
-	summary->has_bar = get_flag(cursor);
-	summary->bar.input = (size_t)zf_get_number(cursor);
-	summary->bar.line = zf_get_number(cursor);
+	get_bars(cursor, summary);
 	place->piece = (size_t)zf_get_number(cursor);
 	place->member = zf_get_number(cursor);
 	place->offset = zf_get_number(cursor);
@@ -363,10 +374,17 @@ static bool get_row(struct zf_part_reader *reader, zipfit_error *error)
 	if (row->kind == ZF_ROW_SCORE) {
 		row->document_bytes = zf_get_number(cursor);
 		row->score = zf_get_double(cursor);
+	} else if (row->kind == ZF_ROW_SCORES) {
+		row->document_bytes = zf_get_number(cursor);
+		row->sets = (size_t)zf_get_number(cursor);
+		cursor->failed |= row->sets > ZF_MAX_SETS;
+		for (size_t set = 0; !cursor->failed && set < row->sets; set++)
+			reader->scores[set] = zf_get_double(cursor);
+		row->scores = reader->scores;
 	} else {
 		row->bytes = zf_get_bytes(cursor, &row->length);
 	}
-	if (cursor->failed || !is_span(reader, row->span) || row->kind < ZF_ROW_SCORE || row->kind > ZF_ROW_REJECT_MORE)
+	if (cursor->failed || !is_span(reader, row->span) || row->kind < ZF_ROW_SCORE || row->kind > ZF_ROW_SCORES)
 		return fail_damaged(reader, error);
 	return true;
 }
@@ -379,6 +397,7 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 	*record = (zipfit_kept){.input = (size_t)zf_get_number(cursor)};
 	record->line = zf_get_number(cursor);
 	record->cost = zf_get_number(cursor);
+	record->set = (size_t)zf_get_number(cursor);
 	record->score = zf_get_double(cursor);
 	record->bytes = zf_get_bytes(cursor, &record->length);
 	return (!cursor->failed && is_span(reader, record->input)) || fail_damaged(reader, error);

@@ -45,6 +45,20 @@ bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *fr
 	return true;
 }
 
+void zf_summary_note_bars(struct zf_part_summary *summary, const zipfit_topk *topk)
+{
+	for (size_t set = 0; set < zf_topk_sets(topk); set++)
+		summary->has_bar[set] = zf_topk_bar(topk, set, &summary->bar[set]);
+}
+
+bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error)
+{
+	for (size_t set = 0; set < zf_topk_sets(topk); set++)
+		if (summary->has_bar[set] && !zf_topk_set_bar(topk, set, &summary->bar[set], error))
+			return false;
+	return true;
+}
+
 uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards, uint64_t span, uint64_t line)
 {
 	const size_t input = zf_span_input(span, shards);

@@ -34,11 +34,17 @@ struct looked {
 struct choice {
 	const struct zf_choosing *choosing;
 	const zipfit_topk *pool;
-	size_t prefix; /* bytes of a kept record before the record */
+	size_t *places; /* the pool, in order of rank */
+	size_t prefix;  /* bytes of a kept record before the record */
 	const zipfit_stop *stop;
-	zipfit_limit limit;
 	struct zf_chosen *chosen;
-	uint64_t cost;
+	struct quota {
+		zipfit_limit limit;
+		uint64_t records, cost; /* used */
+		bool closed;
+	} quotas[ZF_MAX_SETS];
+	size_t open;           /* sets that may take more */
+	struct zf_set records; /* with several sets: those taken */
 
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
@@ -86,6 +92,32 @@ zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scor
 	return limit;
 }
 
+/* A share of a limit: shares in a row, each rounded down where the sum of all before it is, add up to the limit. */
+static uint64_t part_of(const struct zf_choosing *choosing, uint64_t limit, size_t set)
+{
+	double before = 0;
+	uint64_t begin, end;
+
+	for (size_t i = 0; i < set; i++)
+		before += choosing->shares[i];
+	begin = share_of(before, limit);
+	end = set + 1 == choosing->sets ? limit : share_of(before + choosing->shares[set], limit);
+	return end > begin ? end - begin : 0;
+}
+
+zipfit_limit zf_choosing_quota(const struct zf_choosing *choosing, uint64_t scored, size_t set)
+{
+	zipfit_limit limit = zf_choosing_limit(choosing, scored);
+
+	if (choosing->sets <= 1)
+		return limit;
+	if (limit.records > 0)
+		limit.records = part_of(choosing, limit.records, set);
+	if (limit.budget > 0)
+		limit.budget = part_of(choosing, limit.budget, set);
+	return limit;
+}
+
 static uint64_t widen(uint64_t limit)
 {
 	return limit > UINT64_MAX / POOL_FACTOR ? UINT64_MAX : limit * POOL_FACTOR;
@@ -119,22 +151,36 @@ double zf_sample_key(const struct zf_choosing *choosing, double score, size_t in
 	return score / choosing->temperature - log(-log(uniform));
 }
 
-/* How many of the records, in order of rank, are within the limit. */
-static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit)
+/* ---- The pool ------------------------------------------------------------ */
+
+/*
+ * Lists in `places` the records of the sorted pool that are within its limit, which is one
+ * for each set.
+ */
+static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *places)
 {
 	const size_t count = zipfit_topk_count(pool);
-	uint64_t cost = 0;
-	size_t i;
+	uint64_t cost[ZF_MAX_SETS] = {0}, records[ZF_MAX_SETS] = {0};
+	size_t within = 0;
 
-	for (i = 0; i < count && (limit->records == 0 || i < limit->records); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const zipfit_kept kept = zipfit_topk_at(pool, i);
 
-		cost += kept.cost;
-		if ((limit->budget > 0 && cost > limit->budget) ||
-		    (limit->has_min_score && !(kept.score >= limit->min_score)))
-			break;
+		/* Whoever is out counts: nothing behind it may come in. */
+		cost[kept.set] += kept.cost;
+		records[kept.set]++;
+		if ((limit->records == 0 || records[kept.set] <= limit->records) &&
+		    (limit->budget == 0 || cost[kept.set] <= limit->budget) &&
+		    (!limit->has_min_score || kept.score >= limit->min_score))
+			places[within++] = i;
 	}
-	return i;
+	return within;
+}
+
+/* A record of the pool, `number`-th of those within its limit. */
+static zipfit_kept record_at(const struct choice *choice, size_t number)
+{
+	return zipfit_topk_at(choice->pool, choice->places[number]);
 }
 
 /* ---- Documents ----------------------------------------------------------- */
@@ -143,7 +189,7 @@ static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit)
 static bool read_document(struct choice *choice, size_t place, const unsigned char **document, size_t *length,
                           zipfit_error *error)
 {
-	zipfit_kept kept = zipfit_topk_at(choice->pool, place);
+	zipfit_kept kept = record_at(choice, place);
 	struct zf_batch *batch = choice->batch;
 	struct zf_record record = {.length = kept.length - choice->prefix};
 
@@ -206,7 +252,7 @@ static void remove_top(struct choice *choice)
 /* What a record is worth now. A score below 0 is behind all others already, and no power would lower it. */
 static void value(const struct choice *choice, struct looked *looked)
 {
-	const double score = zipfit_topk_at(choice->pool, looked->place).score;
+	const double score = record_at(choice, looked->place).score;
 	const double novelty = zf_novelty(&looked->shingles, &choice->taken);
 
 	looked->value = score > 0 ? score * pow(novelty, choice->choosing->diverse) : score;
@@ -249,7 +295,7 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 		top = choice->heap_count > 0 ? &choice->heap[0] : NULL;
 		*found = top != NULL;
 		if (choice->next < choice->chosen->looked_at &&
-		    (top == NULL || zipfit_topk_at(choice->pool, choice->next).score > top->value)) {
+		    (top == NULL || record_at(choice, choice->next).score > top->value)) {
 			if (!look(choice, error))
 				return false;
 			continue;
@@ -261,52 +307,87 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 	}
 }
 
-/* Takes the record at `place`, unless it is a copy; `*end` where a limit is reached instead. */
-static bool take(struct choice *choice, size_t place, bool *taken, bool *end, zipfit_error *error)
+/* What tells records apart: two of them in 2^64. */
+static uint64_t identity(const zipfit_kept *kept)
 {
-	const zipfit_kept kept = zipfit_topk_at(choice->pool, place);
-	struct zf_chosen *chosen = choice->chosen;
+	return zf_mix(zf_mix(kept->input) + kept->line);
+}
+
+static void close_quota(struct choice *choice, struct quota *quota)
+{
+	choice->open -= !quota->closed;
+	quota->closed = true;
+}
+
+/* Whether the record can still be taken: its set takes more, and no other has it. */
+static bool is_free(const struct choice *choice, const zipfit_kept *kept)
+{
+	return !choice->quotas[kept->set].closed && zf_set_find(&choice->records, identity(kept), NULL) == NULL;
+}
+
+/* Whether the record is a copy of one taken before. */
+static bool check_copy(struct choice *choice, size_t place, bool *is_copy, zipfit_error *error)
+{
 	const unsigned char *document;
 	size_t length;
-	bool is_copy = false;
 
-	*taken = false;
-	if (choice->copies != NULL && (!read_document(choice, place, &document, &length, error) ||
-	                               !zf_copies_add(choice->copies, document, length, &is_copy, error)))
+	*is_copy = false;
+	if (choice->copies == NULL)
+		return true;
+	if (!read_document(choice, place, &document, &length, error) ||
+	    !zf_copies_add(choice->copies, document, length, is_copy, error))
 		return false;
-	chosen->duplicates += is_copy;
-	if (is_copy)
-		return true;
-	*end = choice->limit.budget > 0 && choice->limit.budget - choice->cost < kept.cost;
-	if (*end)
-		return true;
-	choice->cost += kept.cost;
-	chosen->order[chosen->count++] = place;
-	*taken = true;
-	*end = choice->limit.records > 0 && chosen->count == choice->limit.records;
+	choice->chosen->duplicates += *is_copy;
 	return true;
 }
 
-static bool choose_by_rank(struct choice *choice, bool *end, zipfit_error *error)
+/* Takes the record at `place`, unless it cannot be taken; closes its set where a limit is reached. */
+static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error *error)
+{
+	const zipfit_kept kept = record_at(choice, place);
+	struct quota *quota = &choice->quotas[kept.set];
+	bool is_copy;
+
+	*taken = false;
+	if (!is_free(choice, &kept))
+		return true;
+	if (!check_copy(choice, place, &is_copy, error))
+		return false;
+	if (is_copy)
+		return true;
+	if (quota->limit.budget > 0 && quota->limit.budget - quota->cost < kept.cost) {
+		close_quota(choice, quota);
+		return true;
+	}
+	quota->cost += kept.cost;
+	quota->records++;
+	choice->chosen->order[choice->chosen->count++] = choice->places[place];
+	*taken = true;
+	if (quota->limit.records > 0 && quota->records == quota->limit.records)
+		close_quota(choice, quota);
+	return choice->choosing->sets <= 1 || zf_set_add(&choice->records, identity(&kept), 0, error);
+}
+
+static bool choose_by_rank(struct choice *choice, zipfit_error *error)
 {
 	bool taken;
 
-	for (size_t place = 0; !*end && place < choice->chosen->looked_at; place++)
-		if (!take(choice, place, &taken, end, error))
+	for (size_t place = 0; choice->open > 0 && place < choice->chosen->looked_at; place++)
+		if (!take(choice, place, &taken, error))
 			return false;
 	return true;
 }
 
-static bool choose_by_value(struct choice *choice, bool *end, zipfit_error *error)
+static bool choose_by_value(struct choice *choice, zipfit_error *error)
 {
 	bool found, taken;
 
-	while (!*end) {
+	while (choice->open > 0) {
 		if (!find_best(choice, &found, error))
 			return false;
 		if (!found)
 			break;
-		if (!take(choice, choice->heap[0].place, &taken, end, error) ||
+		if (!take(choice, choice->heap[0].place, &taken, error) ||
 		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, error)))
 			return false;
 		remove_top(choice);
@@ -316,13 +397,34 @@ static bool choose_by_value(struct choice *choice, bool *end, zipfit_error *erro
 
 /* ---- The choice ---------------------------------------------------------- */
 
-static bool open_choice(struct choice *choice, const zipfit_format *format, zipfit_error *error)
+static void open_quotas(struct choice *choice, uint64_t scored)
+{
+	const size_t sets = zf_topk_sets(choice->pool);
+	const zipfit_limit whole = zf_choosing_limit(choice->choosing, scored);
+
+	choice->open = sets;
+	for (size_t set = 0; set < sets; set++) {
+		struct quota *quota = &choice->quotas[set];
+
+		quota->limit = zf_choosing_quota(choice->choosing, scored, set);
+		/* A part of nothing is nothing, not all. */
+		if ((whole.records > 0 && quota->limit.records == 0) || (whole.budget > 0 && quota->limit.budget == 0))
+			close_quota(choice, quota);
+	}
+}
+
+static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
 	const struct zf_choosing *choosing = choice->choosing;
+	const zipfit_limit limit = zf_choosing_pool(choosing, scored);
+	const size_t count = zipfit_topk_count(choice->pool);
 
-	choice->chosen->order = malloc((choice->chosen->looked_at + 1) * sizeof(*choice->chosen->order));
-	if (choice->chosen->order == NULL)
+	choice->places = malloc((count + 1) * sizeof(*choice->places));
+	choice->chosen->order = malloc((count + 1) * sizeof(*choice->chosen->order));
+	if (choice->places == NULL || choice->chosen->order == NULL)
 		return zf_fail_memory(error, "a selection");
+	choice->chosen->looked_at = cut(choice->pool, &limit, choice->places);
+	open_quotas(choice, scored);
 	if (!zf_choosing_compares(choosing))
 		return true;
 	choice->extractor = zf_extractor_new(format, error);
@@ -340,6 +442,8 @@ static void close_choice(struct choice *choice)
 	for (size_t i = 0; i < choice->heap_count; i++)
 		zf_shingles_free(&choice->heap[i].shingles);
 	free(choice->heap);
+	free(choice->places);
+	zf_set_free(&choice->records);
 	zf_set_free(&choice->taken);
 	zf_copies_free(choice->copies);
 	zf_batch_free(choice->batch);
@@ -348,28 +452,35 @@ static void close_choice(struct choice *choice)
 	zf_extractor_free(choice->extractor);
 }
 
+/* Whether records were left out of the pool, so that a larger one might give more. */
+static bool is_cut(const struct choice *choice)
+{
+	struct zf_rank_key bar;
+
+	for (size_t set = 0; set < zf_topk_sets(choice->pool); set++)
+		if (zf_topk_bar(choice->pool, set, &bar))
+			return true;
+	return choice->chosen->looked_at < zipfit_topk_count(choice->pool);
+}
+
 bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
                const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
                zipfit_error *error)
 {
-	const zipfit_limit pool_limit = zf_choosing_pool(choosing, scored);
 	struct choice choice = {
 		.choosing = choosing,
 		.pool = pool,
 		.prefix = prefix,
 		.stop = stop,
-		.limit = zf_choosing_limit(choosing, scored),
 		.chosen = chosen,
 	};
-	struct zf_rank_key bar;
-	bool end = false, ok;
+	bool ok;
 
-	*chosen = (struct zf_chosen){.looked_at = cut(pool, &pool_limit)};
-	ok = open_choice(&choice, format, error) &&
-	     (choosing->diverse > 0 ? choose_by_value(&choice, &end, error) : choose_by_rank(&choice, &end, error));
+	*chosen = (struct zf_chosen){0};
+	ok = open_choice(&choice, scored, format, error) &&
+	     (choosing->diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
+	chosen->ran_dry = zf_choosing_compares(choosing) && choice.open > 0 && is_cut(&choice);
 	close_choice(&choice);
-	chosen->ran_dry = zf_choosing_compares(choosing) && !end &&
-	                  (chosen->looked_at < zipfit_topk_count(pool) || zf_topk_bar(pool, &bar));
 	if (ok)
 		return true;
 	free(chosen->order);

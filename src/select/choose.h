@@ -27,11 +27,21 @@ struct zf_choosing {
 	double fraction;     /* of the scored records, above 0 to 1; 0: none */
 	uint64_t candidates; /* P; 0: as many as 4 times the limit gives */
 	enum zf_dedup dedup;
-	double jaccard;     /* above 0 to 1 */
-	double diverse;     /* A; 0: none */
-	double temperature; /* above 0: the selection is a sample; 0: it is not */
-	uint64_t seed;      /* of the sample */
+	double jaccard;             /* above 0 to 1 */
+	double diverse;             /* A; 0: none */
+	double temperature;         /* above 0: the selection is a sample; 0: it is not */
+	uint64_t seed;              /* of the sample */
+	size_t sets;                /* target sets; 0 or 1: one */
+	double shares[ZF_MAX_SETS]; /* with several: what part of the limit each one has; they add up to 1 */
 };
+
+/*
+ * With several target sets a record stands in the pool once for each of them, with its
+ * score for that one. Each set has its part of the limit and takes records in order
+ * of rank until that is used up; no record is taken twice: who is first in the order of
+ * all, has it. Were every record in the pool, the selection would be the same: a set's
+ * last record has at most as many records before it as all sets together take.
+ */
 
 /*
  * What orders the records of a sample: score / temperature and a random number of the
@@ -47,10 +57,13 @@ bool zf_choosing_compares(const struct zf_choosing *choosing);
 /* The limit of the selection, of `scored` records. */
 zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored);
 
-/* The limit of the pool; UINT64_MAX is a number of records that is not known yet. */
+/* Target set `set`'s part of the limit. */
+zipfit_limit zf_choosing_quota(const struct zf_choosing *choosing, uint64_t scored, size_t set);
+
+/* The limit of the pool, for each target set; UINT64_MAX is a number of records that is not known yet. */
 zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t scored);
 
-/* What was chosen. */
+/* What was chosen. With several target sets a place is that of the record for the set that took it. */
 struct zf_chosen {
 	size_t *order; /* places in the pool, in the order in which they were taken; free() it */
 	size_t count;

@@ -20,29 +20,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What malloc() takes beside a record. */
-#define MALLOC_BYTES ((size_t)16)
+/* What a record in memory takes: malloc()'s own words, and an eighth for the gaps that records of other sizes leave. */
+static uint64_t held_bytes(size_t length)
+{
+	return (uint64_t)length + length / 8 + 32;
+}
 
 /* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
 #define ZF_TOPK_ENTRY_BYTES (sizeof(struct entry) + 16)
 
 struct entry {
 	struct zf_rank_key key;
-	uint64_t rank;
+	uint64_t rank : 48;
+	uint64_t set : 16;
 	uint64_t cost;
 	unsigned char *bytes; /* owned, exactly `length` of them; NULL: in the spool, or there are none */
 	uint64_t spooled;     /* where in the spool */
 	size_t length;
 };
 
-struct zipfit_topk {
-	zipfit_limit limit;
-	struct entry *entries; /* a heap until sorted */
+/* The best records for one target set. */
+struct heap {
+	struct entry *entries; /* the worst on top until sorted */
 	size_t count;
 	size_t capacity;
 	uint64_t cost; /* of all entries */
 	bool has_bar;
 	struct zf_rank_key bar; /* of the best record dropped */
+};
+
+struct zipfit_topk {
+	zipfit_limit limit; /* of each heap */
+	struct heap *heaps; /* once sorted, the first one has all entries */
+	size_t sets;
 	bool frozen;
 	unsigned char **dropped; /* bytes that await the thaw */
 	size_t dropped_count, dropped_capacity;
@@ -51,16 +61,30 @@ struct zipfit_topk {
 	uint64_t held;          /* bytes of records in memory, with what malloc() adds */
 };
 
-zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
+zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error)
 {
 	zipfit_topk *topk = calloc(1, sizeof(*topk));
 
-	if (topk == NULL) {
+	if (topk != NULL)
+		topk->heaps = calloc(sets, sizeof(*topk->heaps));
+	if (topk == NULL || topk->heaps == NULL) {
+		free(topk);
 		zf_fail_memory(error, "a selection");
 		return NULL;
 	}
+	topk->sets = sets;
 	topk->limit = *limit;
 	return topk;
+}
+
+zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
+{
+	return zf_topk_new_sets(limit, 1, error);
+}
+
+size_t zf_topk_sets(const zipfit_topk *topk)
+{
+	return topk->sets;
 }
 
 /* Frees the bytes that were dropped while the selection was frozen. */
@@ -77,11 +101,14 @@ void zipfit_topk_free(zipfit_topk *topk)
 {
 	if (topk == NULL)
 		return;
-	for (size_t i = 0; i < topk->count; i++)
-		free(topk->entries[i].bytes);
+	for (size_t set = 0; set < topk->sets; set++) {
+		for (size_t i = 0; i < topk->heaps[set].count; i++)
+			free(topk->heaps[set].entries[i].bytes);
+		free(topk->heaps[set].entries);
+	}
 	free_dropped(topk);
 	zf_spool_free(topk->spool);
-	free(topk->entries);
+	free(topk->heaps);
 	free(topk);
 }
 
@@ -119,13 +146,17 @@ static int by_position(const struct entry *a, const struct entry *b)
 
 static int by_rank(const struct entry *a, const struct entry *b)
 {
-	return compare_rank(&a->key, &b->key);
+	const int order = compare_rank(&a->key, &b->key);
+
+	return order != 0 ? order : (a->set > b->set) - (a->set < b->set);
 }
 
 /* Where the bytes are in the spool; those in memory come first. */
-static int by_place(const struct entry *a, const struct entry *b)
+static int by_place(const void *a, const void *b)
 {
-	return (a->spooled > b->spooled) - (a->spooled < b->spooled);
+	const struct entry *left = *(struct entry *const *)a, *right = *(struct entry *const *)b;
+
+	return (left->spooled > right->spooled) - (left->spooled < right->spooled);
 }
 
 /* ---- The heap ------------------------------------------------------------ */
@@ -218,62 +249,89 @@ static bool release_bytes(zipfit_topk *topk, unsigned char *bytes, zipfit_error 
 }
 
 /* Moves the bar forward to `bar`, unless it stands there already. */
-static void raise_bar(zipfit_topk *topk, const struct zf_rank_key *bar)
+static void raise_bar(struct heap *heap, const struct zf_rank_key *bar)
 {
-	if (topk->has_bar && compare_rank(&topk->bar, bar) <= 0)
+	if (heap->has_bar && compare_rank(&heap->bar, bar) <= 0)
 		return;
-	topk->has_bar = true;
-	topk->bar = *bar;
+	heap->has_bar = true;
+	heap->bar = *bar;
 }
 
 /* Drops the worst record: nothing behind it will enter any more. */
-static bool drop_worst(zipfit_topk *topk, zipfit_error *error)
+static bool drop_worst(zipfit_topk *topk, struct heap *heap, zipfit_error *error)
 {
-	struct entry *worst = &topk->entries[0];
+	struct entry *worst = &heap->entries[0];
 
 	if (worst->bytes != NULL) {
-		topk->held -= worst->length + MALLOC_BYTES;
+		topk->held -= held_bytes(worst->length);
 		if (!release_bytes(topk, worst->bytes, error))
 			return false;
 	} else if (topk->spool != NULL) {
 		zf_spool_drop(topk->spool, worst->length);
 	}
-	raise_bar(topk, &worst->key);
-	topk->cost -= worst->cost;
-	*worst = topk->entries[--topk->count];
-	sift_down(topk->entries, topk->count, 0, by_rank);
+	raise_bar(heap, &worst->key);
+	heap->cost -= worst->cost;
+	*worst = heap->entries[--heap->count];
+	sift_down(heap->entries, heap->count, 0, by_rank);
 	return true;
 }
 
 /* ---- The spool ----------------------------------------------------------- */
 
-/* Moves what is wanted of the spool together. That takes the records in their order there, which is no heap. */
+/* All entries that are in the spool, in order of their place there; free() it. */
+static struct entry **list_spooled(const zipfit_topk *topk, size_t *count, zipfit_error *error)
+{
+	struct entry **list;
+	size_t total = 1;
+
+	for (size_t set = 0; set < topk->sets; set++)
+		total += topk->heaps[set].count;
+	*count = 0;
+	list = malloc(total * sizeof(*list));
+	if (list == NULL) {
+		zf_fail_memory(error, "a selection");
+		return NULL;
+	}
+	for (size_t set = 0; set < topk->sets; set++) {
+		const struct heap *heap = &topk->heaps[set];
+
+		for (size_t i = 0; i < heap->count; i++)
+			if (heap->entries[i].bytes == NULL && heap->entries[i].length > 0)
+				list[(*count)++] = &heap->entries[i];
+	}
+	qsort(list, *count, sizeof(*list), by_place);
+	return list;
+}
+
+/* Moves what is wanted of the spool together. */
 static bool compact_spool(zipfit_topk *topk, zipfit_error *error)
 {
-	struct entry *entries = topk->entries;
+	struct entry **list;
+	size_t count;
+	bool ok;
 
 	if (topk->frozen || !zf_spool_is_sparse(topk->spool))
 		return true;
-	sort(entries, topk->count, by_place);
-	if (!zf_spool_compact(topk->spool, error))
-		return false;
-	for (size_t i = 0; i < topk->count; i++)
-		if (entries[i].bytes == NULL && entries[i].length > 0 &&
-		    !zf_spool_keep(topk->spool, &entries[i].spooled, entries[i].length, error))
-			return false;
-	make_heap(entries, topk->count, by_rank);
-	return zf_spool_end_compact(topk->spool, error);
+	list = list_spooled(topk, &count, error);
+	ok = list != NULL && zf_spool_compact(topk->spool, error);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = zf_spool_keep(topk->spool, &list[i]->spooled, list[i]->length, error);
+	free(list);
+	return ok && zf_spool_end_compact(topk->spool, error);
 }
 
 /* Whether there is no memory left for a record of `length` bytes. Room that the table will grow into counts already. */
 static bool must_spool(const zipfit_topk *topk, size_t length)
 {
-	uint64_t entries = 2 * (uint64_t)topk->capacity;
+	uint64_t entries = 0;
 
-	if (topk->limit.records > 0 && entries > topk->limit.records)
-		entries = topk->limit.records;
+	for (size_t set = 0; set < topk->sets; set++) {
+		const uint64_t grown = 2 * (uint64_t)topk->heaps[set].capacity;
+
+		entries += topk->limit.records > 0 && grown > topk->limit.records ? topk->limit.records : grown;
+	}
 	return topk->spool != NULL && length > 0 &&
-	       topk->held + entries * ZF_TOPK_ENTRY_BYTES + length + MALLOC_BYTES > topk->memory;
+	       topk->held + entries * ZF_TOPK_ENTRY_BYTES + held_bytes(length) > topk->memory;
 }
 
 /* Gives `entry` a copy of the record, in memory or in the spool. */
@@ -287,71 +345,85 @@ static bool copy_bytes(zipfit_topk *topk, struct entry *entry, const void *bytes
 		return zf_fail_memory(error, "a selected record");
 	if (length > 0)
 		memcpy(entry->bytes, bytes, length);
-	topk->held += length + MALLOC_BYTES;
+	topk->held += held_bytes(length);
 	return true;
 }
 
-static bool insert(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+static bool insert(zipfit_topk *topk, struct heap *heap, const zipfit_kept *record, zipfit_error *error)
 {
 	struct entry entry = {
 		.key = {record->score, record->input, record->line},
+		.set = record->set & UINT16_MAX,
 		.cost = record->cost,
 	};
-	void *entries = topk->entries;
+	void *entries = heap->entries;
 
-	if (!reserve_one(&entries, topk->count, &topk->capacity, sizeof(entry), error))
+	if (!reserve_one(&entries, heap->count, &heap->capacity, sizeof(entry), error))
 		return false;
-	topk->entries = entries;
+	heap->entries = entries;
 	if (!copy_bytes(topk, &entry, record->bytes, record->length, error))
 		return false;
-	topk->entries[topk->count] = entry;
-	topk->cost += entry.cost;
-	sift_up(topk->entries, topk->count++, by_rank);
+	heap->entries[heap->count] = entry;
+	heap->cost += entry.cost;
+	sift_up(heap->entries, heap->count++, by_rank);
 	return true;
 }
 
 /* ---- Pushing ------------------------------------------------------------- */
 
-bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
 {
 	const struct zf_rank_key candidate = {score, input, line};
+	const struct heap *heap = &topk->heaps[set];
 	const zipfit_limit *limit = &topk->limit;
 
 	if (limit->has_min_score && !(score >= limit->min_score))
 		return false;
-	if (topk->has_bar && compare_rank(&candidate, &topk->bar) >= 0)
+	if (heap->has_bar && compare_rank(&candidate, &heap->bar) >= 0)
 		return false;
-	return limit->records == 0 || topk->count < limit->records ||
-	       compare_rank(&candidate, &topk->entries[0].key) < 0;
+	return limit->records == 0 || heap->count < limit->records ||
+	       compare_rank(&candidate, &heap->entries[0].key) < 0;
+}
+
+bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+{
+	return zf_topk_admits(topk, 0, score, input, line);
 }
 
 bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
 {
 	const zipfit_limit *limit = &topk->limit;
+	struct heap *heap;
 
-	if (!zipfit_topk_admits(topk, record->score, record->input, record->line))
+	if (record->set >= topk->sets)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a record of target set %zu of %zu", record->set + 1,
+		               topk->sets);
+	heap = &topk->heaps[record->set];
+	if (!zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
-	if (limit->records > 0 && topk->count == limit->records && !drop_worst(topk, error))
+	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
 		return false;
-	if (!insert(topk, record, error))
+	if (!insert(topk, heap, record, error))
 		return false;
-	while (limit->budget > 0 && topk->cost > limit->budget)
-		if (!drop_worst(topk, error))
+	while (limit->budget > 0 && heap->cost > limit->budget)
+		if (!drop_worst(topk, heap, error))
 			return false;
 	return true;
 }
 
-bool zf_topk_bar(const zipfit_topk *topk, struct zf_rank_key *bar)
+bool zf_topk_bar(const zipfit_topk *topk, size_t set, struct zf_rank_key *bar)
 {
-	*bar = topk->bar;
-	return topk->has_bar;
+	*bar = topk->heaps[set].bar;
+	return topk->heaps[set].has_bar;
 }
 
-bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_error *error)
+bool zf_topk_set_bar(zipfit_topk *topk, size_t set, const struct zf_rank_key *bar, zipfit_error *error)
 {
-	raise_bar(topk, bar);
-	while (topk->count > 0 && compare_rank(&topk->entries[0].key, bar) >= 0)
-		if (!drop_worst(topk, error))
+	struct heap *heap = &topk->heaps[set];
+
+	raise_bar(heap, bar);
+	while (heap->count > 0 && compare_rank(&heap->entries[0].key, bar) >= 0)
+		if (!drop_worst(topk, heap, error))
 			return false;
 	return true;
 }
@@ -360,24 +432,60 @@ bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_er
 
 size_t zipfit_topk_count(const zipfit_topk *topk)
 {
-	return topk->count;
+	size_t count = 0;
+
+	for (size_t set = 0; set < topk->sets; set++)
+		count += topk->heaps[set].count;
+	return count;
+}
+
+/* Puts the entries of all heaps into the first one. */
+static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
+{
+	struct heap *first = &topk->heaps[0];
+	const size_t total = zipfit_topk_count(topk);
+	struct entry *entries = topk->sets > 1 ? realloc(first->entries, (total + 1) * sizeof(*entries)) : NULL;
+
+	if (topk->sets == 1)
+		return true;
+	if (entries == NULL)
+		return zf_fail_memory(error, "a selection");
+	first->entries = entries;
+	for (size_t set = 1; set < topk->sets; set++) {
+		struct heap *heap = &topk->heaps[set];
+
+		if (heap->count > 0)
+			memcpy(entries + first->count, heap->entries, heap->count * sizeof(*entries));
+		first->count += heap->count;
+		free(heap->entries);
+		heap->entries = NULL;
+		heap->count = heap->capacity = 0;
+	}
+	first->capacity = total + 1;
+	return true;
 }
 
 void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
-	if (topk->count == 0)
+	struct heap *heap = &topk->heaps[0];
+
+	if (heap->count == 0)
 		return;
-	sort(topk->entries, topk->count, by_rank);
-	for (size_t i = 0; i < topk->count; i++)
-		topk->entries[i].rank = i + 1;
+	sort(heap->entries, heap->count, by_rank);
+	for (size_t i = 0; i < heap->count; i++)
+		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
 	if (input_order)
-		sort(topk->entries, topk->count, by_position);
+		sort(heap->entries, heap->count, by_position);
 }
 
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 {
-	const struct entry *entry = &topk->entries[i];
+	const struct heap *heap = topk->heaps;
+	const struct entry *entry;
 
+	while (i >= heap->count)
+		i -= heap++->count;
+	entry = &heap->entries[i];
 	return (zipfit_kept){
 		.score = entry->key.score,
 		.rank = entry->rank,
@@ -385,9 +493,18 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 		.line = entry->key.line,
 		.cost = entry->cost,
 		.bytes = entry->bytes,
-		.spooled = entry->spooled,
 		.length = entry->length,
+		.set = entry->set,
+		.spooled = entry->spooled,
 	};
+}
+
+bool zf_topk_end(zipfit_topk *topk, zipfit_error *error)
+{
+	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error))
+		return false;
+	zipfit_topk_sort(topk, false);
+	return true;
 }
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)
@@ -410,13 +527,13 @@ bool zf_topk_fetch(const zipfit_topk *topk, zipfit_kept *kept, struct zf_buffer 
 
 bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error)
 {
-	*count = topk->count;
-	if (topk->spool != NULL && !zf_spool_flush(topk->spool, error))
+	*count = zipfit_topk_count(topk);
+	if (!zf_topk_ready(topk, error))
 		return false;
-	*kept = malloc((topk->count > 0 ? topk->count : 1) * sizeof(**kept));
+	*kept = malloc((*count > 0 ? *count : 1) * sizeof(**kept));
 	if (*kept == NULL)
 		return zf_fail_memory(error, "a copy of the selection");
-	for (size_t i = 0; i < topk->count; i++)
+	for (size_t i = 0; i < *count; i++)
 		(*kept)[i] = zipfit_topk_at(topk, i);
 	topk->frozen = true;
 	return true;

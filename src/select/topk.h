@@ -6,6 +6,8 @@
 
 #include "util/buffer.h"
 
+#define ZF_MAX_SETS ((size_t)32)
+
 /* The place of a record in the order of the selection. */
 struct zf_rank_key {
 	double score;
@@ -14,14 +16,14 @@ struct zf_rank_key {
 };
 
 /*
- * The best record that was dropped. No record behind it can be selected any more:
+ * The best record that was dropped, of those for a target set. No record behind it can be selected any more:
  * a partial result must say so, since with a limit of bytes a short one behind it
  * would seem to fit. False where nothing was dropped.
  */
-bool zf_topk_bar(const zipfit_topk *topk, struct zf_rank_key *bar);
+bool zf_topk_bar(const zipfit_topk *topk, size_t set, struct zf_rank_key *bar);
 
 /* Lets `bar` and everything behind it out, as if a record there had been dropped. */
-bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_error *error);
+bool zf_topk_set_bar(zipfit_topk *topk, size_t set, const struct zf_rank_key *bar, zipfit_error *error);
 
 /*
  * Lets the records take at most `memory` bytes, with 64 for each that is kept; what
@@ -30,7 +32,18 @@ bool zf_topk_set_bar(zipfit_topk *topk, const struct zf_rank_key *bar, zipfit_er
  */
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error);
 
-/* To be called after the last push, before the first zf_topk_fetch(). */
+/*
+ * Several target sets: `limit` holds for each, and a record, whose `set` says for
+ * which one it is, may be pushed for each of them. 1 <= `sets` <= ZF_MAX_SETS.
+ */
+zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);
+size_t zf_topk_sets(const zipfit_topk *topk);
+bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line);
+
+/* Ends the pushing: the records of all sets in one order, by rank, then set; they can be fetched. */
+bool zf_topk_end(zipfit_topk *topk, zipfit_error *error);
+
+/* To be called before the first zf_topk_fetch(). */
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);
 
 /*

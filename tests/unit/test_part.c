@@ -130,8 +130,8 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	};
 	struct zf_part_summary summary = {
 		.counts = {.progress = {.records = 1000, .bytes = 77, .seconds = 1.5}, .invalid_utf8 = 3},
-		.has_bar = true,
-		.bar = {.score = 0.25, .input = 6, .line = 8},
+		.has_bar = {true},
+		.bar = {{.score = 0.25, .input = 6, .line = 8}},
 		.ranges = ranges,
 		.range_count = ARRAY_LENGTH(ranges),
 		.place = {.piece = 1, .member = 2, .offset = 3, .decoded = 4, .line = 5, .overlong = true},
@@ -226,7 +226,7 @@ static void assert_summary(const struct zf_part_summary *summary)
 	assert_int_equal(1000, summary->counts.progress.records);
 	assert_int_equal(2000, summary->counts.outcome[2]);
 	assert_true(summary->counts.progress.seconds > 1.4);
-	assert_true(summary->has_bar && summary->bar.score > 0.24 && summary->bar.input == 6);
+	assert_true(summary->has_bar[0] && summary->bar[0].score > 0.24 && summary->bar[0].input == 6);
 	assert_int_equal(2, summary->range_count);
 	assert_int_equal(400, summary->ranges[0].lines);
 	assert_int_equal(4, summary->place.decoded);

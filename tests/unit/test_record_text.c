@@ -27,7 +27,7 @@ static struct zf_buffer annotate(const char *record, size_t length, double score
 	struct zf_buffer annotated = {0};
 	zipfit_error error;
 
-	assert_ok(zf_append_annotated(&annotated, &kept, &error), error);
+	assert_ok(zf_append_annotated(&annotated, &kept, NULL, &error), error);
 	return annotated;
 }
 

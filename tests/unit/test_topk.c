@@ -359,8 +359,8 @@ static void test_parts_together(void **state)
 
 				assert_ok(zipfit_topk_push(whole, &kept, &error), error);
 			}
-			if (zf_topk_bar(parts[i], &bar))
-				assert_ok(zf_topk_set_bar(whole, &bar, &error), error);
+			if (zf_topk_bar(parts[i], 0, &bar))
+				assert_ok(zf_topk_set_bar(whole, 0, &bar, &error), error);
 			zipfit_topk_free(parts[i]);
 		}
 		assert_selection(whole, sorted, &limit);
