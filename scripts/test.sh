@@ -48,7 +48,7 @@ test_asan() {
 
 test_tsan() {
 	build build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
-	run build-tsan --label-exclude large
+	run build-tsan --label-exclude 'large|oracle'
 }
 
 test_clang() {
