@@ -151,6 +151,35 @@ for count in 10 100 1000 10000; do
 		printf "%d targets, %.2f MB: index %.2f s, scoring %.2f s, peak memory %.1f MiB\n", $1, $2 / 1e6, $3, $4 - $3, $5}'
 done
 
+printf '\n== Choosing: CPU time against a plain selection by conditional scores (rounds interleaved)\n'
+# choose WHAT: selects a tenth of the pool in one of the ways that are compared.
+choose() {
+	tenth=$(($(zstd -dcqf "$large" | wc -l) / 10))
+	case $1 in
+	plain) set -- -t "$targets" -k "$tenth" ;;
+	exact | near) set -- -t "$targets" -k "$tenth" --dedup "$1" ;;
+	exclude) set -- -t "$targets" -k "$tenth" --exclude "$scratch/leaks.jsonl" ;;
+	sets) set -- -t a="$targets" -t b="$scratch/leaks.jsonl" -k "$tenth" ;;
+	diverse) set -- -t "$targets" -k "$tenth" --diverse 0.5 ;;
+	fraction) set -- -t "$targets" --fraction 0.1 ;;
+	known) set -- --from-scores "$scratch/scores.tsv" -k "$tenth" ;;
+	esac
+	cpu build/zipfit select -q -T 1 --score conditional "$@" "$large" -o "$scratch/chosen.jsonl"
+}
+build/zipfit score -q --score conditional -t "$targets" "$large" -o "$scratch/scores.tsv"
+# As large as a test set is: other records of the pool.
+zstd -dcqf "$large" | awk 'NR % 500 == 0' | head -n 100 >"$scratch/leaks.jsonl"
+ways='plain exact near exclude sets diverse fraction known'
+for way in $ways; do : >"$scratch/times.$way"; done
+for _ in 1 2 3 4 5; do
+	for way in $ways; do choose "$way" >>"$scratch/times.$way"; done
+done
+# shellcheck disable=SC2046 # lists of numbers
+for way in $ways; do
+	printf '%s %s %s\n' "$way" "$(median $(cat "$scratch/times.$way"))" "$(median $(cat "$scratch/times.plain"))" |
+		awk '{printf "%-8s  %.2f s, %.2f times the plain one\n", $1, $2, $2 / $3}'
+done
+
 printf '\n== Start-up: one target, one record\n'
 head -1 data/targets.jsonl >"$scratch/one.jsonl"
 hyperfine --style basic -N --warmup 10 --runs 200 --export-json "$scratch/start.json" \

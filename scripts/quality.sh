@@ -56,4 +56,5 @@ row random ''
 by 'ncd, level 1' --level 1
 by 'ncd, level 6' --level 6
 by conditional --score conditional
+by 'conditional, diverse' --score conditional --diverse 0.5
 by contrast --score contrast --background "$pool"

@@ -2,8 +2,8 @@
  * exclude.c - texts that must stay out of a selection
  *
  * Rows of words are hashed by a polynomial in the words' hashes, which rolls on by a
- * word. A row has its length in its hash, so that one set holds them all; most
- * documents are asked for rows of one length alone, since few item lengths are short.
+ * word. A row has its length in its hash, so that one set holds them all; there are as
+ * many rows to ask for at a word as there are lengths, one where no item is short.
  */
 #include "select/exclude.h"
 
@@ -18,114 +18,148 @@
 
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
 
-struct zf_exclude {
-	size_t words;     /* of the longest rows, and of the ring that a document is read with */
-	uint64_t *powers; /* BASE to the power of 0 ... words - 1 */
-	bool *short_rows; /* whether there are rows of 1 ... words - 1 words, at that index */
-	struct zf_set rows;
+/* Words that a document is remembered by: a power of two above the longest row. */
+#define RING (2 * ZF_EXCLUDE_MAX_WORDS)
+
+/* Bits of the filter for each row: one in so many documents' rows passes it by chance. */
+#define FILTER_BITS 32
+
+/* The rows of one length. */
+struct rows {
+	size_t words;
+	uint64_t factor; /* BASE to the power of words - 1: what the oldest word of a row counts */
+	uint64_t salt;
 };
 
-/* Rows that are rolling over a document. */
+struct zf_exclude {
+	struct rows rows[ZF_EXCLUDE_MAX_WORDS]; /* the full length first, then shorter ones that occur */
+	size_t lengths;
+	struct zf_set keys; /* of the rows, each with its item */
+	uint64_t *filter;   /* a bit for each key, by its highest bits: most rows of documents are not in there */
+	unsigned shift;     /* 64 less the bits that number the filter's */
+};
+
+/* A document, or an item, as it is read. */
 struct rolling {
-	uint64_t *ring;   /* the last words, the one before `next` being the newest */
-	uint64_t *hashes; /* of the row of 1 ... words words that ends here, at that index */
-	size_t next;
-	size_t count; /* words so far */
+	uint64_t ring[RING];
+	uint64_t hashes[ZF_EXCLUDE_MAX_WORDS]; /* of the rows of each length that end here */
+	size_t count;                          /* words so far */
 };
 
 void zf_exclude_free(struct zf_exclude *exclude)
 {
 	if (exclude == NULL)
 		return;
-	free(exclude->powers);
-	free(exclude->short_rows);
-	zf_set_free(&exclude->rows);
+	free(exclude->filter);
+	zf_set_free(&exclude->keys);
 	free(exclude);
 }
 
-/* The key of a row: its words and how many they are. */
-static uint64_t key_of(uint64_t hash, size_t words)
+/* Lets the next word in. Before it, what is too old leaves. */
+static void roll(const struct zf_exclude *exclude, struct rolling *rolling, uint64_t word)
 {
-	return zf_mix(hash + zf_mix(words));
+	for (size_t i = 0; i < exclude->lengths; i++) {
+		const struct rows *rows = &exclude->rows[i];
+		const uint64_t oldest = rolling->ring[(rolling->count - rows->words) % RING];
+
+		rolling->hashes[i] = (rolling->hashes[i] - oldest * rows->factor) * BASE + word;
+	}
+	rolling->ring[rolling->count++ % RING] = word;
 }
 
-/* Rolls the row of `length` words on: `word` enters, and what is too old leaves. */
-static void roll(const struct zf_exclude *exclude, struct rolling *rolling, size_t length, uint64_t word)
+/* The key of the row of length `i` that ends here. */
+static uint64_t key_of(const struct zf_exclude *exclude, const struct rolling *rolling, size_t i)
 {
-	uint64_t *hash = &rolling->hashes[length];
-
-	if (rolling->count >= length)
-		*hash -= rolling->ring[(rolling->next + exclude->words - length) % exclude->words] *
-		         exclude->powers[length - 1];
-	*hash = *hash * BASE + word;
-}
-
-/* Lets the next word in. */
-static void put(const struct zf_exclude *exclude, struct rolling *rolling, uint64_t word)
-{
-	rolling->ring[rolling->next] = word;
-	rolling->next = (rolling->next + 1) % exclude->words;
-	rolling->count++;
+	return zf_mix(rolling->hashes[i] ^ exclude->rows[i].salt);
 }
 
 /* ---- Building ------------------------------------------------------------ */
 
-/* Adds the rows of an item: all of the full length, or the item itself where it is shorter. */
-static bool add_item(struct zf_exclude *exclude, struct zf_target item, size_t number, struct rolling *rolling,
-                     zipfit_error *error)
+static void add_length(struct zf_exclude *exclude, size_t words)
 {
-	struct zf_words words = {item.bytes, item.length};
-	uint64_t whole = 0;
+	struct rows *rows = &exclude->rows[exclude->lengths++];
 
-	rolling->count = rolling->next = 0;
-	rolling->hashes[exclude->words] = 0;
-	for (uint64_t word; zf_next_word(&words, &word);) {
-		uint64_t key;
-
-		whole = whole * BASE + word;
-		roll(exclude, rolling, exclude->words, word);
-		put(exclude, rolling, word);
-		key = key_of(rolling->hashes[exclude->words], exclude->words);
-		if (rolling->count >= exclude->words && zf_set_find(&exclude->rows, key, NULL) == NULL &&
-		    !zf_set_add(&exclude->rows, key, number, error))
-			return false;
-	}
-	if (rolling->count == 0 || rolling->count >= exclude->words)
-		return true;
-	exclude->short_rows[rolling->count] = true;
-	return zf_set_add(&exclude->rows, key_of(whole, rolling->count), number, error);
+	*rows = (struct rows){.words = words, .factor = 1, .salt = zf_mix(words)};
+	for (size_t i = 1; i < words; i++)
+		rows->factor *= BASE;
 }
 
-static bool add_items(struct zf_exclude *exclude, const zipfit_targets *items, zipfit_error *error)
+/* Finds out which lengths there are: `words`, and those of shorter items. */
+static void note_lengths(struct zf_exclude *exclude, const zipfit_targets *items, size_t words)
 {
-	uint64_t *memory = calloc(2 * exclude->words + 1, sizeof(*memory));
-	struct rolling rolling = {.ring = memory, .hashes = memory != NULL ? memory + exclude->words : NULL};
-	bool ok = memory != NULL || zf_fail_memory(error, "what to exclude");
+	bool occurs[ZF_EXCLUDE_MAX_WORDS] = {false};
 
-	for (size_t i = 0; ok && i < zipfit_targets_count(items); i++)
-		ok = add_item(exclude, zf_targets_at(items, i), i, &rolling, error);
-	free(memory);
-	return ok;
+	add_length(exclude, words);
+	for (size_t i = 0; i < zipfit_targets_count(items); i++) {
+		const struct zf_target item = zf_targets_at(items, i);
+		struct zf_words rest = {item.bytes, item.length};
+		size_t count = 0;
+
+		for (uint64_t word; count < words && zf_next_word(&rest, &word);)
+			count++;
+		if (count > 0 && count < words)
+			occurs[count] = true;
+	}
+	for (size_t count = 1; count < words; count++)
+		if (occurs[count])
+			add_length(exclude, count);
+}
+
+/* A row that is there already keeps its first item. */
+static bool add_row(struct zf_exclude *exclude, uint64_t key, size_t item, zipfit_error *error)
+{
+	return zf_set_find(&exclude->keys, key, NULL) != NULL || zf_set_add(&exclude->keys, key, item, error);
+}
+
+/* Adds the rows of an item: all of the full length, or the item itself where it is shorter. */
+static bool add_item(struct zf_exclude *exclude, struct zf_target item, size_t number, zipfit_error *error)
+{
+	struct zf_words words = {item.bytes, item.length};
+	struct rolling rolling = {.count = 0};
+	size_t i = 0;
+
+	for (uint64_t word; zf_next_word(&words, &word);) {
+		roll(exclude, &rolling, word);
+		if (rolling.count >= exclude->rows[0].words &&
+		    !add_row(exclude, key_of(exclude, &rolling, 0), number, error))
+			return false;
+	}
+	if (rolling.count == 0 || rolling.count >= exclude->rows[0].words)
+		return true;
+	while (exclude->rows[i].words != rolling.count)
+		i++;
+	return add_row(exclude, key_of(exclude, &rolling, i), number, error);
+}
+
+static bool make_filter(struct zf_exclude *exclude, zipfit_error *error)
+{
+	unsigned bits = 12;
+
+	while (bits < 40 && (uint64_t)1 << bits < FILTER_BITS * (uint64_t)exclude->keys.count)
+		bits++;
+	exclude->shift = 64 - bits;
+	exclude->filter = calloc((size_t)1 << (bits - 6), sizeof(*exclude->filter));
+	if (exclude->filter == NULL)
+		return zf_fail_memory(error, "what to exclude");
+	for (size_t i = 0; i < exclude->keys.capacity; i++) {
+		const uint64_t key = exclude->keys.slots[i].key;
+
+		if (key != 0)
+			exclude->filter[key >> exclude->shift >> 6] |= (uint64_t)1 << (key >> exclude->shift & 63);
+	}
+	return true;
 }
 
 struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, zipfit_error *error)
 {
 	struct zf_exclude *exclude = calloc(1, sizeof(*exclude));
+	bool ok = exclude != NULL || zf_fail_memory(error, "what to exclude");
 
-	if (exclude != NULL) {
-		exclude->words = words;
-		exclude->powers = calloc(words, sizeof(*exclude->powers));
-		exclude->short_rows = calloc(words, sizeof(*exclude->short_rows));
-	}
-	if (exclude == NULL || exclude->powers == NULL || exclude->short_rows == NULL) {
-		zf_exclude_free(exclude);
-		zf_fail_memory(error, "what to exclude");
-		return NULL;
-	}
-	exclude->powers[0] = 1;
-	for (size_t i = 1; i < words; i++)
-		exclude->powers[i] = exclude->powers[i - 1] * BASE;
-	if (add_items(exclude, items, error))
+	if (ok)
+		note_lengths(exclude, items, words);
+	for (size_t i = 0; ok && i < zipfit_targets_count(items); i++)
+		ok = add_item(exclude, zf_targets_at(items, i), i, error);
+	if (ok && make_filter(exclude, error))
 		return exclude;
 	zf_exclude_free(exclude);
 	return NULL;
@@ -133,23 +167,26 @@ struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, zip
 
 /* ---- Asking -------------------------------------------------------------- */
 
+/* Looks the row up, if the filter lets it pass. */
+static const struct zf_set_slot *find_row(const struct zf_exclude *exclude, uint64_t key)
+{
+	if ((exclude->filter[key >> exclude->shift >> 6] >> (key >> exclude->shift & 63) & 1) == 0)
+		return NULL;
+	return zf_set_find(&exclude->keys, key, NULL);
+}
+
 bool zf_exclude_finds(const struct zf_exclude *exclude, const void *document, size_t length, size_t *item)
 {
-	uint64_t ring[ZF_EXCLUDE_MAX_WORDS] = {0}, hashes[ZF_EXCLUDE_MAX_WORDS + 1] = {0};
-	struct rolling rolling = {.ring = ring, .hashes = hashes};
 	struct zf_words words = {document, length};
+	struct rolling rolling = {.count = 0};
 
 	for (uint64_t word; zf_next_word(&words, &word);) {
-		for (size_t row = 1; row <= exclude->words; row++)
-			if (row == exclude->words || exclude->short_rows[row])
-				roll(exclude, &rolling, row, word);
-		put(exclude, &rolling, word);
-		for (size_t row = 1; row <= exclude->words && row <= rolling.count; row++) {
-			const struct zf_set_slot *slot;
+		roll(exclude, &rolling, word);
+		for (size_t i = 0; i < exclude->lengths; i++) {
+			const struct zf_set_slot *slot = NULL;
 
-			if (row < exclude->words && !exclude->short_rows[row])
-				continue;
-			slot = zf_set_find(&exclude->rows, key_of(hashes[row], row), NULL);
+			if (rolling.count >= exclude->rows[i].words)
+				slot = find_row(exclude, key_of(exclude, &rolling, i));
 			if (slot == NULL)
 				continue;
 			*item = (size_t)slot->value;
