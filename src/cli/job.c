@@ -29,6 +29,8 @@ static const char *output_path(const struct options *options, enum job_output ou
 		return options->scores;
 	case OUTPUT_REJECTS:
 		return options->rejects;
+	case OUTPUT_EXPLAIN:
+		return options->explain;
 	default:
 		return options->stats;
 	}
@@ -74,6 +76,11 @@ static bool read_targets(struct job *job, zipfit_error *error)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with",
 			               job->mix.names[set]);
 	return true;
+}
+
+const zipfit_targets *job_targets_of(const struct job *job, size_t set)
+{
+	return targets_of(job, set);
 }
 
 struct target_counts job_count_targets(const struct job *job)

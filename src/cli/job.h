@@ -18,6 +18,7 @@ enum job_output {
 	OUTPUT_SCORES,
 	OUTPUT_REJECTS,
 	OUTPUT_STATS,
+	OUTPUT_EXPLAIN,
 	OUTPUT_COUNT,
 };
 
@@ -47,6 +48,9 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 /* The same for a command that scores nothing: opens the outputs alone. */
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 void job_close(struct job *job);
+
+/* The targets of a set. */
+const zipfit_targets *job_targets_of(const struct job *job, size_t set);
 
 /* The targets of all sets together. */
 struct target_counts {

@@ -53,7 +53,7 @@ struct options {
 	bool input_order;
 	bool json;
 	const char *output; /* "-" by default; the others NULL */
-	const char *scores, *rejects, *stats;
+	const char *scores, *rejects, *stats, *explain;
 
 	uint64_t shard, shards;  /* of select; 0: not divided */
 	bool partial;            /* of merge: the output is a part again */

@@ -3,7 +3,7 @@
 . "$LIB"
 
 few_targets 3
-for i in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
+for _ in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
 mkdir spool
 for limits in '-k 500' '-k 1' '--budget 100k' '--min-score 0.2' '--fraction 0.5' '-k 300 --order input --annotate' \
 	'-k 200 --dedup exact'; do
