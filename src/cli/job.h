@@ -82,6 +82,9 @@ bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error
 /* Writes into `reason`, of `size` bytes, why the record was excluded. */
 void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size);
 
+/* How many words in a row make a match. */
+size_t job_exclude_words(const struct options *options);
+
 /* Widens the range of scores for the summary. */
 void job_note_score(struct job *job, double score);
 
