@@ -25,3 +25,12 @@ TMPDIR=$PWD/gone try "$ZIPFIT" select -q --score conditional -t data/targets.jso
 	-o out 2>said
 sed "s|$PWD||" said
 files
+# A device that is full: a file may not grow beyond 50 KiB here.
+for _ in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
+(
+	trap '' XFSZ
+	ulimit -f 100
+	try "$ZIPFIT" select -q --score conditional -t data/targets.jsonl -k 2000 --memory 0 --tmpdir . pool.jsonl -o out
+)
+rm pool.jsonl
+files
