@@ -23,7 +23,7 @@ part number 2/4 -t t.jsonl
 touch -d 2001-01-02 pool.jsonl
 part changed 2/3 -t t.jsonl
 "$ZIPFIT" merge -q --partial 1.part 2.part -o both
-head -c 1000 2.part >cut
+head -c 1000 2.part >./cut
 cat 2.part 3.part >two
 
 for parts in '1.part 3.part' '3.part' '1.part 2.part 3.part 2.part' 'both 2.part 3.part' '1.part options 3.part' \
