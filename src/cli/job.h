@@ -20,6 +20,7 @@ enum job_output {
 	OUTPUT_STATS,
 	OUTPUT_MANIFEST,
 	OUTPUT_DEPFILE,
+	OUTPUT_EXPLAIN,
 	OUTPUT_COUNT,
 };
 
@@ -53,6 +54,9 @@ bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
 void job_close(struct job *job);
 
+/* The targets of a set. */
+const zipfit_targets *job_targets_of(const struct job *job, size_t set);
+
 /* The targets of all sets together. */
 struct target_counts {
 	uint64_t documents, bytes, empty;
@@ -82,6 +86,9 @@ bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error
 
 /* Writes into `reason`, of `size` bytes, why the record was excluded. */
 void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size);
+
+/* How many words in a row make a match. */
+size_t job_exclude_words(const struct options *options);
 
 /* Widens the range of scores for the summary. */
 void job_note_score(struct job *job, double score);

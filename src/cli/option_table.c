@@ -495,6 +495,7 @@ const struct option_description option_table[] = {
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
+	{NULL, "explain", 0, SELECT, "FILE", "say of each selected record why, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made of as JSON", TEXT(manifest)},

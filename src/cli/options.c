@@ -174,8 +174,8 @@ static size_t count_word(const char *const *words, size_t count, const char *wor
 /* Standard input can be read once, and a file can be written by one output. */
 static bool check_files(const struct options *options, zipfit_error *error)
 {
-	const char *const outputs[] = {options->output,   options->scores,  options->rejects,   options->stats,
-	                               options->manifest, options->depfile, options->checkpoint};
+	const char *const outputs[] = {options->output,  options->scores,   options->rejects, options->stats,
+	                               options->explain, options->manifest, options->depfile, options->checkpoint};
 	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
@@ -269,6 +269,11 @@ static bool check_from_scores(const struct options *options, zipfit_error *error
 
 static bool check_large(const struct options *options, zipfit_error *error)
 {
+	if (options->explain != NULL &&
+	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--explain needs the targets and the whole input: no --shard, --checkpoint or --from-scores");
 	if (options->shards > 0 && count_word(options->inputs, options->input_count, "-") > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
 	if (options->shards > 0 && strcmp(options->output, "-") == 0 && isatty(STDOUT_FILENO))

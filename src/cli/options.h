@@ -53,7 +53,7 @@ struct options {
 	bool input_order;
 	bool json;
 	const char *output; /* "-" by default; the others NULL */
-	const char *scores, *rejects, *stats, *manifest, *depfile;
+	const char *scores, *rejects, *stats, *manifest, *depfile, *explain;
 
 	bool dry_run;
 	uint64_t shard, shards;  /* of select; 0: not divided */

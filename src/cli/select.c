@@ -29,14 +29,15 @@ struct selecting {
 	bool divided;           /* the output is a part */
 	struct share share;
 	struct saving saving;
-	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
-	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
-	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
-	struct rows rows;            /* to the outputs */
-	struct taken taken;          /* with several target sets */
-	struct scores_file *known;   /* the scores; NULL: they are computed */
-	bool reads_twice;            /* the first time for the scores alone */
-	struct zf_buffer scores;     /* doubles, of the scored records in input order */
+	struct zf_journal *journal;        /* of rows until the end, or NULL: they go to their outputs at once */
+	struct zf_journal *scratch;        /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours;       /* what this rank read, then on rank 0 what all did */
+	struct rows rows;                  /* to the outputs */
+	struct rival refused[ZF_MAX_SETS]; /* the best record that was not kept */
+	struct taken taken;                /* with several target sets */
+	struct scores_file *known;         /* the scores; NULL: they are computed */
+	bool reads_twice;                  /* the first time for the scores alone */
+	struct zf_buffer scores;           /* doubles, of the scored records in input order */
 	size_t next_score;
 	struct zf_part_writer writer; /* of the part */
 };
@@ -47,12 +48,13 @@ static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error
 	const struct options *options = &selecting->options;
 	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
 	const uint64_t scores = selecting->scores.length;
+	/* An eighth is for what a run needs besides. */
+	const uint64_t memory = options->memory - options->memory / 8;
 
 	zipfit_topk_free(selecting->topk);
 	selecting->topk = zf_topk_new_sets(&limit, options->choosing.sets, error);
 	return selecting->topk != NULL &&
-	       zf_topk_spool(selecting->topk, options->memory > scores ? options->memory - scores : 0, options->tmpdir,
-	                     error);
+	       zf_topk_spool(selecting->topk, memory > scores ? memory - scores : 0, options->tmpdir, error);
 }
 
 /* ---- Records and rows ---------------------------------------------------- */
@@ -141,6 +143,13 @@ static bool pack(struct selecting *selecting, const zipfit_record *record, zipfi
 	return true;
 }
 
+/* Notes a record that is not kept, if it is the best of those. */
+static bool refuse(struct selecting *selecting, size_t set, double score, const zipfit_kept *kept)
+{
+	rival_raise(&selecting->refused[set], (struct rival){true, score, kept->input, kept->line});
+	return true;
+}
+
 /* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
 static bool keep_for_set(struct selecting *selecting, const zipfit_record *record, size_t set, zipfit_kept *kept,
                          bool *packed, zipfit_error *error)
@@ -149,11 +158,11 @@ static bool keep_for_set(struct selecting *selecting, const zipfit_record *recor
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
 
 	if (choosing->limit.has_min_score && !(score >= choosing->limit.min_score))
-		return true;
+		return refuse(selecting, set, score, kept);
 	kept->set = set;
 	kept->score = choosing->temperature > 0 ? zf_sample_key(choosing, score, record->input, record->end) : score;
 	if (!zf_topk_admits(selecting->topk, set, kept->score, kept->input, kept->line))
-		return true;
+		return refuse(selecting, set, score, kept);
 	if (!*packed && !pack(selecting, record, kept, error))
 		return false;
 	*packed = true;
@@ -273,6 +282,7 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 	const struct selection_form form = {
 		.choosing = selecting->options.choosing,
 		.names = selecting->job.mix.names,
+		.refused = selecting->refused,
 		.taken = &selecting->taken,
 		.kept = selection_kept_format(&options->format),
 		.scores = selection_scores(&selecting->options.choosing),

@@ -3,6 +3,7 @@
  */
 #include "cli/selection.h"
 
+#include "cli/explaining.h"
 #include "output/record_text.h"
 #include "util/error.h"
 
@@ -101,54 +102,108 @@ static int compare_position(const void *a, const void *b)
 	return (left->line > right->line) - (left->line < right->line);
 }
 
+/* What the records of a selection are written with. */
+struct writing {
+	struct job *job;
+	const zipfit_topk *pool;
+	const struct selection_form *form;
+	const struct zf_chosen *chosen;
+	struct explaining *explaining; /* NULL: nothing is explained */
+	struct rival rivals[ZF_MAX_SETS];
+	struct zf_buffer scratch;
+};
+
 /* Writes the record at `place` of the pool. */
-static bool write_place(struct job *job, const zipfit_topk *pool, const struct selection_form *form, size_t place,
-                        uint64_t rank, struct zf_buffer *scratch, zipfit_error *error)
+static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
 {
-	zipfit_kept kept = zipfit_topk_at(pool, place);
+	const struct selection_form *form = writing->form;
+	zipfit_kept kept = zipfit_topk_at(writing->pool, place);
 	double scores[ZF_MAX_SETS];
 
-	if (!zf_topk_fetch(pool, &kept, scratch, error))
+	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error))
 		return false;
 	kept.rank = rank;
 	unpack(&kept, form->scores, scores);
-	job_note_score(job, kept.score);
+	job_note_score(writing->job, kept.score);
 	if (form->choosing.sets > 1 && !taken_add(form->taken, kept.input, kept.line, kept.set, error))
 		return false;
-	return write_record(job, &kept, form, scores, error);
+	return write_record(writing->job, &kept, form, scores, error) &&
+	       (writing->explaining == NULL ||
+	        explaining_put(writing->explaining, &kept, &writing->rivals[kept.set], error));
 }
 
-static bool write_by_position(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
-                              const struct zf_chosen *chosen, struct zf_buffer *scratch, zipfit_error *error)
+/* Finds for each target set the best record that was not selected; of a sample that says nothing. */
+static bool find_rivals(struct writing *writing, zipfit_error *error)
 {
+	const size_t count = zipfit_topk_count(writing->pool);
+	bool *taken = calloc(count + 1, sizeof(*taken));
+
+	if (taken == NULL)
+		return zf_fail_memory(error, "explanations");
+	for (size_t i = 0; i < writing->chosen->count; i++)
+		taken[writing->chosen->order[i]] = true;
+	for (size_t set = 0; set < zf_topk_sets(writing->pool); set++) {
+		struct zf_rank_key bar;
+
+		writing->rivals[set] = writing->form->refused[set];
+
+		if (zf_topk_bar(writing->pool, set, &bar))
+			rival_raise(&writing->rivals[set], (struct rival){true, bar.score, bar.input, bar.line});
+	}
+	for (size_t i = 0; i < count; i++) {
+		const zipfit_kept kept = zipfit_topk_at(writing->pool, i);
+
+		if (!taken[i])
+			rival_raise(&writing->rivals[kept.set],
+			            (struct rival){true, kept.score, kept.input, kept.line});
+	}
+	free(taken);
+	for (size_t set = 0; set < ZF_MAX_SETS; set++)
+		writing->rivals[set].found &= writing->form->choosing.temperature <= 0;
+	return true;
+}
+
+static bool write_by_position(struct writing *writing, zipfit_error *error)
+{
+	const struct zf_chosen *chosen = writing->chosen;
 	struct selected *selected = malloc(chosen->count * sizeof(*selected));
 	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
 
 	for (size_t i = 0; ok && i < chosen->count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(pool, chosen->order[i]);
+		const zipfit_kept kept = zipfit_topk_at(writing->pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
 	if (ok)
 		qsort(selected, chosen->count, sizeof(*selected), compare_position);
 	for (size_t i = 0; ok && i < chosen->count; i++)
-		ok = write_place(job, pool, form, selected[i].place, selected[i].rank, scratch, error);
+		ok = write_place(writing, selected[i].place, selected[i].rank, error);
 	free(selected);
 	return ok;
+}
+
+/* Opens what explains, where that was asked for. */
+static bool open_explaining(struct writing *writing, zipfit_error *error)
+{
+	if (writing->job->outputs[OUTPUT_EXPLAIN] == NULL)
+		return true;
+	writing->explaining = explaining_open(writing->job, &writing->form->kept, error);
+	return writing->explaining != NULL && find_rivals(writing, error);
 }
 
 /* Writes the chosen records, in the order asked for. */
 static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct selection_form *form,
                          const struct zf_chosen *chosen, zipfit_error *error)
 {
-	struct zf_buffer scratch = {0};
-	bool ok = true;
+	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
+	bool ok = open_explaining(&writing, error);
 
-	if (form->input_order)
-		ok = write_by_position(job, pool, form, chosen, &scratch, error);
+	if (ok && form->input_order)
+		ok = write_by_position(&writing, error);
 	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
-		ok = write_place(job, pool, form, chosen->order[i], i + 1, &scratch, error);
-	zf_buffer_free(&scratch);
+		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	explaining_close(writing.explaining);
+	zf_buffer_free(&writing.scratch);
 	return ok;
 }
 

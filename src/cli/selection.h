@@ -4,17 +4,18 @@
 #ifndef ZF_CLI_SELECTION_H
 #define ZF_CLI_SELECTION_H
 
-#include "cli/job.h"
+#include "cli/explaining.h"
 #include "cli/taken.h"
 #include "partial/part.h"
 
 /* How a selection is made of the pool, and written. */
 struct selection_form {
 	struct zf_choosing choosing;
-	zipfit_format kept;       /* how records become documents in the form in which they are kept */
-	const char *const *names; /* of the target sets, where there are several */
-	struct taken *taken;      /* filled then */
-	size_t scores;            /* how many of them stand before each record kept, as doubles */
+	zipfit_format kept;          /* how records become documents in the form in which they are kept */
+	const char *const *names;    /* of the target sets, where there are several */
+	const struct rival *refused; /* with --explain: the best record that never was in the pool, for each set */
+	struct taken *taken;         /* filled then */
+	size_t scores;               /* how many of them stand before each record kept, as doubles */
 	bool input_order, annotate;
 };
 

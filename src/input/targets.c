@@ -19,7 +19,10 @@ struct zipfit_targets {
 	struct zf_buffer bytes;
 	size_t *ends; /* where each document ends; it begins where the one before ends */
 	size_t count;
-	size_t capacity; /* of `ends` */
+	size_t capacity; /* of `ends` and `origins` */
+	struct zf_origin *origins;
+	char **paths; /* that origins have */
+	size_t path_count;
 	uint64_t dropped;
 };
 
@@ -38,23 +41,32 @@ void zipfit_targets_free(zipfit_targets *targets)
 		return;
 	zf_buffer_free(&targets->bytes);
 	free(targets->ends);
+	free(targets->origins);
+	for (size_t i = 0; i < targets->path_count; i++)
+		free(targets->paths[i]);
+	free(targets->paths);
 	free(targets);
 }
 
 static bool reserve_end(zipfit_targets *targets, zipfit_error *error)
 {
 	size_t capacity = targets->capacity > 0 ? targets->capacity : 64;
+	struct zf_origin *origins;
 	size_t *ends;
 
 	if (targets->count < targets->capacity)
 		return true;
-	if (capacity > SIZE_MAX / 2 / sizeof(*ends))
+	if (capacity > SIZE_MAX / 2 / sizeof(*origins))
 		return zf_fail_memory(error, "a target set");
 	capacity *= 2;
 	ends = realloc(targets->ends, capacity * sizeof(*ends));
 	if (ends == NULL)
 		return zf_fail_memory(error, "a target set");
 	targets->ends = ends;
+	origins = realloc(targets->origins, capacity * sizeof(*origins));
+	if (origins == NULL)
+		return zf_fail_memory(error, "a target set");
+	targets->origins = origins;
 	targets->capacity = capacity;
 	return true;
 }
@@ -63,6 +75,7 @@ bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t le
 {
 	if (!reserve_end(targets, error) || !zf_buffer_append(&targets->bytes, document, length, error))
 		return false;
+	targets->origins[targets->count] = (struct zf_origin){0};
 	targets->ends[targets->count++] = targets->bytes.length;
 	return true;
 }
@@ -82,6 +95,11 @@ uint64_t zipfit_targets_dropped(const zipfit_targets *targets)
 	return targets->dropped;
 }
 
+struct zf_origin zf_targets_origin(const zipfit_targets *targets, size_t i)
+{
+	return targets->origins[i];
+}
+
 struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
 {
 	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
@@ -98,13 +116,36 @@ struct loader {
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	const char *path;
+	const char *own_path; /* the targets' copy of it */
 };
 
-static bool take(struct loader *loader, const unsigned char *document, size_t length, zipfit_error *error)
+static bool take(struct loader *loader, const unsigned char *document, size_t length, uint64_t line,
+                 zipfit_error *error)
 {
+	zipfit_targets *targets = loader->targets;
+
 	if (loader->sample != NULL)
 		return zf_sample_offer(loader->sample, document, length, error);
-	return zipfit_targets_add(loader->targets, document, length, error);
+	if (!zipfit_targets_add(targets, document, length, error))
+		return false;
+	targets->origins[targets->count - 1] = (struct zf_origin){loader->own_path, line};
+	return true;
+}
+
+/* Takes a copy of the file's name, for the origins of its documents. */
+static bool copy_path(struct loader *loader, zipfit_error *error)
+{
+	zipfit_targets *targets = loader->targets;
+	char **paths = realloc(targets->paths, (targets->path_count + 1) * sizeof(*paths));
+
+	if (paths == NULL)
+		return zf_fail_memory(error, "a target set");
+	targets->paths = paths;
+	paths[targets->path_count] = strdup(loader->path);
+	if (paths[targets->path_count] == NULL)
+		return zf_fail_memory(error, "a target set");
+	loader->own_path = paths[targets->path_count++];
+	return true;
 }
 
 static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_error *error)
@@ -122,7 +163,8 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
 			loader->targets->dropped++;
-		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->document_bytes, error))
+		else if (record->outcome == ZIPFIT_SCORED &&
+		         !take(loader, document, record->document_bytes, record->line, error))
 			return false;
 	}
 	return true;
@@ -251,7 +293,7 @@ bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit
 {
 	struct loader loader = {.targets = targets, .path = path};
 
-	return load(&loader, format, fallback, stop, error);
+	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
 }
 
 bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,

@@ -12,6 +12,14 @@ struct zf_target {
 	size_t length;
 };
 
+/* Where a document came from; all-zero where it was added from memory or drawn by chance. */
+struct zf_origin {
+	const char *path; /* the targets' */
+	uint64_t line;
+};
+
+struct zf_origin zf_targets_origin(const zipfit_targets *targets, size_t i);
+
 /* Document i < zipfit_targets_count(targets). Valid until the next document is added. */
 struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i);
 

@@ -10,6 +10,7 @@ wc -l <scores
 awk '$1 < -1 || $1 > 1 {print "out of range:", $0}' scores
 contrast -T 5 --background data/pool.jsonl data/pool.jsonl >scores.threads
 same "threads" scores scores.threads
+# shellcheck disable=SC2094 # it only reads it
 contrast --background - data/pool.jsonl <data/pool.jsonl >scores.stdin
 same "standard input" scores scores.stdin
 gzip -c data/pool.jsonl >pool.gz

@@ -3,7 +3,7 @@
 . "$LIB"
 
 few_targets 3
-for i in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
+for _ in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
 mkdir spool
 for limits in '-k 500' '-k 1' '--budget 100k' '--min-score 0.2' '--fraction 0.5' '-k 300 --order input --annotate' \
 	'-k 200 --dedup exact'; do
@@ -24,4 +24,13 @@ try "$ZIPFIT" select -q --score conditional -t data/targets.jsonl -k 5 --memory 
 TMPDIR=$PWD/gone try "$ZIPFIT" select -q --score conditional -t data/targets.jsonl -k 5 --memory 0 data/pool.jsonl \
 	-o out 2>said
 sed "s|$PWD||" said
+files
+# A device that is full: a file may not grow beyond 50 KiB here.
+for _ in 1 2 3 4 5 6 7 8; do cat data/pool.jsonl; done >pool.jsonl
+(
+	trap '' XFSZ
+	ulimit -f 100
+	try "$ZIPFIT" select -q --score conditional -t data/targets.jsonl -k 2000 --memory 0 --tmpdir . pool.jsonl -o out
+)
+rm pool.jsonl
 files

@@ -1,0 +1,30 @@
+/*
+ * explaining.h - the lines of --explain
+ */
+#ifndef ZF_CLI_EXPLAINING_H
+#define ZF_CLI_EXPLAINING_H
+
+#include "cli/job.h"
+
+/* What a record has won against: the best that was not selected. All-zero is none. */
+struct rival {
+	bool found;
+	double score;
+	size_t input; /* a span, of one shard */
+	uint64_t line;
+};
+
+/* Puts `other` in the place of `rival` if it is better. */
+void rival_raise(struct rival *rival, struct rival other);
+
+struct explaining;
+
+/* Explains by the job's targets; `kept` is how records become documents in the form in which they are kept. */
+struct explaining *explaining_open(struct job *job, const zipfit_format *kept, zipfit_error *error);
+void explaining_close(struct explaining *explaining);
+
+/* Writes the line of a selected record, whose bytes are those of the record alone. */
+bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
+                    zipfit_error *error);
+
+#endif
