@@ -27,7 +27,7 @@ struct zf_scorer_class {
 
 struct zipfit_scorer {
 	const struct zf_scorer_class *class;
-	double prior; /* bytes; 0 where a method has none */
+	double prior;       /* bytes; 0 where a method has none */
 	const char *engine; /* see zipfit_scorer_engine(); a constant */
 };
 
