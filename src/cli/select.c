@@ -47,7 +47,7 @@ static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error
 {
 	const struct options *options = &selecting->options;
 	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
-	const uint64_t scores = selecting->scores.length;
+	const uint64_t scores = selecting->scores.capacity;
 	/* An eighth is for what a run needs besides. */
 	const uint64_t memory = options->memory - options->memory / 8;
 
