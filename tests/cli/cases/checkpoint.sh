@@ -1,4 +1,5 @@
-# A run that a signal ends saves its state and ends with 75; the same command goes on from there.
+# A run that a signal ends saves its state and ends with 75; the same command goes on from there. The second input
+# is a named pipe that is held open, so that no run can come to its end before the signal comes, on any machine.
 . "$LIB"
 
 few_targets 3
@@ -9,27 +10,62 @@ import subprocess
 import time
 from helpers import ZIPFIT, ended_by, texts, wait_for, write_jsonl
 
-write_jsonl("pool.jsonl", texts(20000, seed=6))
-command = ["select", "-q", "-T", "2", "-t", "t.jsonl", "-k", "500"]
-inputs = ["pool.jsonl"]
+write_jsonl("pool.jsonl", texts(10000, seed=6))
+write_jsonl("rest.jsonl", texts(10000, seed=7))
+with open("rest.jsonl", "rb") as file:
+    rest = file.readlines()
+command = ["select", "-q", "-t", "t.jsonl", "-k", "500"]
+inputs = ["pool.jsonl", "pipe"]
 saving = ["--scores", "scores", "-o", "out", "--checkpoint", "state", "--checkpoint-every"]
-subprocess.run([ZIPFIT] + command + ["--scores", "whole.tsv", "-o", "whole"] + inputs, check=True)
+
+
+def listing(*prefixes):
+    return " ".join(sorted(name for name in os.listdir(".") if name.startswith(prefixes)))
+
+
+def through_pipe(lines, arguments, until):
+    """Starts zipfit and gives it the lines through a new pipe, some at a time until `until()` holds."""
+    if os.path.exists("pipe"):
+        os.unlink("pipe")
+    os.mkfifo("pipe")
+    # Open for reading too: neither this nor a write waits for the program.
+    pipe = os.open("pipe", os.O_RDWR | os.O_NONBLOCK)
+    # pylint: disable-next=consider-using-with
+    run = subprocess.Popen([ZIPFIT] + arguments, stderr=subprocess.PIPE, text=True)
+    left = memoryview(b"".join(lines))
+
+    def feed():
+        nonlocal left
+        try:
+            left = left[os.write(pipe, left[:8192]) :]
+        except BlockingIOError:
+            pass
+        return until(left)
+
+    wait_for(feed, 60)
+    return pipe, run
+
+
+subprocess.run([ZIPFIT] + command + ["--scores", "whole.tsv", "-o", "whole", "pool.jsonl", "rest.jsonl"], check=True)
 for number in signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2:
     before = os.stat("state").st_mtime_ns if os.path.exists("state") else 0
-    # pylint: disable-next=consider-using-with
-    run = subprocess.Popen([ZIPFIT] + command + saving + ["0.05"] + inputs)
-    wait_for(lambda: os.path.exists("state") and os.stat("state").st_mtime_ns != before)
+    arguments = command + ["-T", "2"] + saving + ["0.05"] + inputs
+    pipe, run = through_pipe(
+        rest, arguments, lambda left: os.path.exists("state") and os.stat("state").st_mtime_ns != before
+    )
     run.send_signal(number)
     began = time.monotonic()
     print(number.name, ended_by(run))
     assert time.monotonic() - began < 5
-    print(" ".join(sorted(name for name in os.listdir(".") if name.startswith(("state", "out")))))
+    os.close(pipe)
+    print(listing("state", "out"))
 # To the end, on another number of threads: it goes on, and says so.
-ended = subprocess.run([ZIPFIT] + command[:1] + command[2:] + ["-T", "1"] + saving + ["300"] + inputs,
-                       capture_output=True, check=True, text=True)
-print(ended.stderr.startswith("zipfit: state: going on after "), ended.stderr.splitlines()[-1].split(";")[0])
+pipe, run = through_pipe(rest, command[:1] + command[2:] + ["-T", "1"] + saving + ["300"] + inputs, lambda left: not left)
+os.close(pipe)
+said = run.communicate()[1]
+print(said.startswith("zipfit: state: going on after "), said.splitlines()[-1].split(";")[0])
 for ours, whole in ("out", "whole"), ("scores", "whole.tsv"):
     with open(ours, "rb") as one, open(whole, "rb") as other:
-        print(ours, "same" if one.read() == other.read() else "DIFFERENT")
-print(" ".join(sorted(name for name in os.listdir(".") if name.startswith("state"))) or "nothing left")
+        print(ours, "same" if one.read() == other.read().replace(b"rest.jsonl\t", b"pipe\t") else "DIFFERENT")
+print(listing("state") or "nothing left")
 END
