@@ -6,6 +6,7 @@
 #include "cli/ranks.h"
 #include "output/manifest.h"
 #include "output/report.h"
+#include "score/scorer.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -174,19 +175,15 @@ void job_explain_excluded(const struct job *job, const zipfit_record *record, ch
 static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
+	const zipfit_targets *sets[ZF_MAX_SETS];
 
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->background;
-	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
-	if (job->scorer == NULL)
-		return false;
-	for (size_t set = 1; set < job->mix.sets; set++) {
-		job->more_scorers[set - 1] = zipfit_scorer_open(targets_of(job, set), &scoring, job->stop, error);
-		if (job->more_scorers[set - 1] == NULL)
-			return false;
-	}
-	return true;
+	for (size_t set = 0; set < job->mix.sets; set++)
+		sets[set] = targets_of(job, set);
+	job->scorer = zf_scorer_open_sets(sets, job->mix.sets, &scoring, job->stop, error);
+	return job->scorer != NULL;
 }
 
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
@@ -239,10 +236,8 @@ void job_close(struct job *job)
 	free(job->excluded_files);
 	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
-	for (size_t set = 1; set < job->mix.sets; set++) {
-		zipfit_scorer_close(job->more_scorers[set - 1]);
+	for (size_t set = 1; set < job->mix.sets; set++)
 		zipfit_targets_free(job->more_targets[set - 1]);
-	}
 	zipfit_targets_free(job->targets);
 	mix_free(&job->mix);
 }

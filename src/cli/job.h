@@ -30,7 +30,6 @@ struct job {
 	struct mix mix;          /* the target sets */
 	zipfit_targets *targets; /* of the first set */
 	zipfit_targets *more_targets[ZF_MAX_SETS - 1];
-	zipfit_scorer *more_scorers[ZF_MAX_SETS - 1];
 	zipfit_targets *background; /* NULL without one */
 	zipfit_targets *excluded;   /* the items of all files; NULL without */
 	size_t *excluded_files;     /* for each file, how many items it and those before it have */

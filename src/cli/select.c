@@ -391,8 +391,6 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
-		.more_scorers = (const zipfit_scorer *const *)job->more_scorers,
-		.more_count = job->scorer != NULL ? job->mix.sets - 1 : 0,
 		.exclude = job->exclude,
 		.batch_done = on_batch,
 	};
