@@ -16,6 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define MAX_BYTES ((size_t)128 << 10)
 #define CHANGES   200
 
+/* Those that choose what is done with the others. */
+#define FIRST_BYTES 8
+
 struct input {
 	uint8_t bytes[MAX_BYTES];
 	size_t size;
@@ -80,11 +83,9 @@ static bool replay(const char *path)
 		memcpy(changed.bytes, seed.bytes, seed.size);
 		for (uint64_t n = 1 + draw(&state, 8); n > 0; n--)
 			change(&changed, &state);
-		changed.bytes[0] = (uint8_t)draw(&state, 27);
-		if (changed.size > 2) {
-			changed.bytes[1] = (uint8_t)draw(&state, 256);
-			changed.bytes[2] = (uint8_t)draw(&state, 256);
-		}
+		/* What chooses the options: all of them, some of the time. */
+		for (size_t at = 0; at < FIRST_BYTES && at < changed.size && draw(&state, 4) > 0; at++)
+			changed.bytes[at] = (uint8_t)draw(&state, 256);
 		run(&changed);
 	}
 	return true;
