@@ -150,6 +150,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 	struct rows rows = {
 		.job = job,
 		.paths = (const char *const *)head->paths,
+		.path_count = head->path_count,
 		.shards = head->shards,
 		.summary = zf_merge_summary(merging->merge),
 		.taken = &merging->taken,
