@@ -3,16 +3,22 @@
  */
 #include "fuzz.h"
 
+#include "cli/commands.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <ctype.h>
 #include <ftw.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+/* Out of the way of what libFuzzer and a run open. */
+#define FIRST_NUMBERED 200
 
 void require(bool ok, const char *format, ...)
 {
@@ -99,7 +105,15 @@ void read_memory_file(int descriptor, struct zf_buffer *to)
 	to->length += (size_t)length;
 }
 
-static char directory[4096];
+void numbered_file(int number, const void *bytes, size_t length)
+{
+	const int descriptor = memory_file(bytes, length, NULL);
+
+	require(dup2(descriptor, FIRST_NUMBERED + number) >= 0, "no descriptor %d", FIRST_NUMBERED + number);
+	close(descriptor);
+}
+
+static char directory[SCRATCH_PATH_BYTES / 2];
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
 {
@@ -114,7 +128,7 @@ static void remove_directory(void)
 	nftw(directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-const char *scratch_directory(void)
+void scratch_path(const char *name, char *path)
 {
 	const char *parent = getenv("TMPDIR");
 
@@ -122,7 +136,15 @@ const char *scratch_directory(void)
 		snprintf(directory, sizeof(directory), "%s/zipfit-fuzz-XXXXXX", parent != NULL ? parent : "/tmp");
 		require(mkdtemp(directory) != NULL && atexit(remove_directory) == 0, "no directory %s", directory);
 	}
-	return directory;
+	snprintf(path, SCRATCH_PATH_BYTES, "%s/%s", directory, name);
+}
+
+void write_scratch_file(const char *path, const void *bytes, size_t length)
+{
+	FILE *file = fopen(path, "wb");
+
+	require(file != NULL && (length == 0 || fwrite(bytes, 1, length, file) == length) && fclose(file) == 0,
+	        "cannot write %s", path);
 }
 
 /* ---- Packing ------------------------------------------------------------- */
@@ -177,4 +199,82 @@ bool is_certainly_plain(const uint8_t *bytes, size_t length)
 	/* All magic numbers but zip's begin otherwise; that may stand at the end. */
 	return length > 0 && memchr("{\" \n\xef", bytes[0], 5) != NULL && memmem(bytes, length, "PK", 2) == NULL &&
 	       !may_be_tar(bytes, length);
+}
+
+/* ---- Commands ------------------------------------------------------------ */
+
+/* In the place of libarchive's, which, in 3.6, leaks at every call but the first: a program calls it once. */
+const char *archive_version_details(void)
+{
+	return ARCHIVE_VERSION_STRING;
+}
+
+void add_words(struct words *words, ...)
+{
+	va_list arguments;
+	const char *word;
+
+	va_start(arguments, words);
+	while ((word = va_arg(arguments, const char *)) != NULL) {
+		require(words->count < MAX_WORDS, "too many words");
+		words->words[words->count++] = word;
+	}
+	va_end(arguments);
+}
+
+/* Lets standard output be an empty file in memory. */
+static void empty_output(void)
+{
+	static bool in_memory;
+	int descriptor;
+
+	if (!in_memory) {
+		descriptor = memory_file("", 0, NULL);
+		require(dup2(descriptor, STDOUT_FILENO) == STDOUT_FILENO, "no standard output");
+		close(descriptor);
+		in_memory = true;
+	}
+	require(ftruncate(STDOUT_FILENO, 0) == 0 && lseek(STDOUT_FILENO, 0, SEEK_SET) == 0, "no standard output");
+}
+
+static bool run_options(const struct options *options, zipfit_error *error)
+{
+	switch (options->command) {
+	case COMMAND_SELECT:
+		return command_select(options, NULL, error);
+	case COMMAND_SCORE:
+		return command_score(options, NULL, error);
+	case COMMAND_MERGE:
+		return command_merge(options, NULL, error);
+	default:
+		return command_eval(options, NULL, error);
+	}
+}
+
+bool run_command(const struct words *words, struct zf_buffer *output, zipfit_error *error)
+{
+	static const char *const names[] = {"select", "score", "merge", "eval"};
+	static const enum command commands[] = {COMMAND_SELECT, COMMAND_SCORE, COMMAND_MERGE, COMMAND_EVAL};
+	char *arguments[MAX_WORDS + 1] = {NULL};
+	struct options options;
+	size_t command = 0;
+	bool ok;
+
+	while (strcmp(words->words[0], names[command]) != 0)
+		command++;
+	for (size_t i = 0; i < words->count; i++)
+		require((arguments[i] = strdup(words->words[i])) != NULL, "no memory");
+	message_mute();
+	empty_output();
+	optind = 0; /* glibc: getopt_long() begins anew */
+	*error = (zipfit_error){.code = ZIPFIT_OK};
+	ok = options_read(&options, commands[command], (int)words->count, arguments, error) &&
+	     run_options(&options, error);
+	options_free(&options);
+	for (size_t i = 0; i < words->count; i++)
+		free(arguments[i]);
+	if (!ok)
+		require_error(error);
+	read_memory_file(STDOUT_FILENO, output);
+	return ok;
 }

@@ -49,8 +49,15 @@ int memory_file(const void *bytes, size_t length, char *path);
 /* Appends all that the descriptor's file has. */
 void read_memory_file(int descriptor, struct zf_buffer *to);
 
-/* A directory of this process's own. */
-const char *scratch_directory(void);
+/* The same under a path that does not change: "/proc/self/fd/200" for number 0, 201 for 1. It stays open. */
+void numbered_file(int number, const void *bytes, size_t length);
+
+/* Writes to `path`, of SCRATCH_PATH_BYTES, the path of this name in a directory of the process's own. */
+#define SCRATCH_PATH_BYTES 512
+void scratch_path(const char *name, char *path);
+
+/* Makes `path` a file of these bytes. */
+void write_scratch_file(const char *path, const void *bytes, size_t length);
 
 /* What an input can be packed as: plain, then each filter and each kind of archive, of one member "m". */
 #define PACKINGS 10
@@ -60,5 +67,25 @@ int packed_file(size_t packing, const void *bytes, size_t length, char *path);
 
 /* Whether bytes that nobody has packed are certain to be read as they are: they look like no archive. */
 bool is_certainly_plain(const uint8_t *bytes, size_t length);
+
+/* ---- Commands ------------------------------------------------------------ */
+
+/* The most words of a command line. */
+#define MAX_WORDS 64
+
+/* A command line that is being put together; strings are borrowed. */
+struct words {
+	const char *words[MAX_WORDS];
+	size_t count;
+};
+
+/* Adds words, up to a NULL. */
+void add_words(struct words *words, ...) __attribute__((sentinel));
+
+/*
+ * Runs the command line, whose first word is the command, as main() would, without its messages. What it writes to
+ * standard output is appended to `output`. False, with a sound error, where it fails.
+ */
+bool run_command(const struct words *words, struct zf_buffer *output, zipfit_error *error);
 
 #endif
