@@ -173,9 +173,9 @@ static zipfit_scorer *open_scorer(struct task *task)
 static void try_scores(struct task *task)
 {
 	zipfit_error error;
-	zipfit_scorer *scorer = open_scorer(task), *again = open_scorer(task);
+	zipfit_scorer *scorer = open_scorer(task);
 	zipfit_worker *worker = zipfit_worker_new(scorer, NULL, &error);
-	zipfit_worker *fresh = zipfit_worker_new(again, NULL, &error);
+	zipfit_worker *fresh = zipfit_worker_new(scorer, NULL, &error);
 	double score, other;
 
 	require(worker != NULL && fresh != NULL, "no worker");
@@ -194,7 +194,6 @@ static void try_scores(struct task *task)
 	zipfit_worker_free(worker);
 	zipfit_worker_free(fresh);
 	zipfit_scorer_close(scorer);
-	zipfit_scorer_close(again);
 }
 
 /* ---- Explanations -------------------------------------------------------- */
