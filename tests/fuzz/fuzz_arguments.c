@@ -46,7 +46,7 @@ static bool read_digits(const char **at, wide *value)
 
 	for (*value = 0; **at >= '0' && **at <= '9'; (*at)++)
 		if (*value <= UINT64_MAX)
-			*value = (wide)(10 * *value + (wide)(**at - '0'));
+			*value = *value * (wide)10 + (unsigned)(**at - '0');
 	return *at > begin;
 }
 
