@@ -10,12 +10,14 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and two that take minutes and are left out unless they are named:
+# and three that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
+#	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
+#		what it has learnt stays in build-fuzz/corpus for the next time
 #
-# sh scripts/test.sh [KIND]...
+# sh scripts/test.sh [KIND]... [fuzz [SECONDS]]
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -104,19 +106,42 @@ test_kill() {
 	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
 }
 
-[ $# -gt 0 ] || eval "set -- $all"
+test_fuzz() {
+	cmake -S . -B build-fuzz -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON -DZIPFIT_FUZZ=ON -DZIPFIT_MPI=OFF \
+		-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+		-DZIPFIT_SANITIZE=address,undefined,fuzzer-no-link >/dev/null
+	cmake --build build-fuzz --target fuzzers
+	for target in tests/fuzz/fuzz_*.c; do
+		basename "$target" .c
+	done | sed 's/^fuzz_//' | xargs -P "$(nproc)" -I TARGET sh tests/fuzz/fuzz.sh build-fuzz TARGET "$seconds"
+}
+
+# A number behind `fuzz` is its seconds.
+seconds=60
+kinds=
+for word in "$@"; do
+	case $word in
+	*[!0-9]* | '') kinds="$kinds $word" ;;
+	*)
+		[ "${kinds##* }" = fuzz ] || kinds="$kinds $word"
+		seconds=$word
+		;;
+	esac
+done
+# shellcheck disable=SC2086 # a list of words
+set -- ${kinds:-$all}
 for kind in "$@"; do
-	case " $all kill exact " in
+	case " $all kill exact fuzz " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill exact" >&2
+		echo "test.sh: '$kind' is not one of $all kill exact fuzz" >&2
 		exit 2
 		;;
 	esac
 done
 parts='build test'
 case " $* " in
-*' lint '* | *' clang '*) parts="$parts lint" ;;
+*' lint '* | *' clang '* | *' fuzz '*) parts="$parts lint" ;;
 esac
 case " $* " in
 *' mpi '* | *' slurm '*) parts="$parts mpi" ;;

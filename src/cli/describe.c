@@ -7,7 +7,12 @@
 
 #include "output/text.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
+
+/* By how much shares, each of which was rounded, may add up to more than 1. */
+#define SHARES_ROUNDING 1e-9
 
 static void add_strings(cJSON *object, const char *name, const char *const *strings, size_t count)
 {
@@ -111,33 +116,54 @@ static void add_choosing(cJSON *object, const struct job *job)
 		cJSON_AddNumberToObject(object, "diverse", choosing->diverse);
 }
 
-void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+/* Takes a number from the object, if it is there; false where it is none, or not within the range. */
+static bool take_number(const cJSON *object, const char *name, double lowest, double highest, double *value)
 {
-	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
-	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
-	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
-	const cJSON *sets, *set;
-	const cJSON *sample = cJSON_GetObjectItemCaseSensitive(options, "sample");
-	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
+	const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, name);
 
-	*choosing = (struct zf_choosing){
-		.fraction = cJSON_IsNumber(fraction) ? fraction->valuedouble : 0,
-		.candidates = cJSON_IsNumber(candidates) ? (uint64_t)candidates->valuedouble : 0,
-		.temperature = cJSON_IsNumber(sample) ? sample->valuedouble : 0,
-		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
-	};
-	sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	if (number == NULL)
+		return true;
+	*value = cJSON_IsNumber(number) ? number->valuedouble : NAN;
+	return *value >= lowest && *value <= highest;
+}
+
+/* Takes the shares, which add up to 1. */
+static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+{
+	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	const cJSON *set;
+	double sum = 0;
+
 	cJSON_ArrayForEach(set, sets)
 	{
-		const cJSON *share = cJSON_GetObjectItemCaseSensitive(set, "share");
+		double *share = &choosing->shares[choosing->sets];
 
-		if (choosing->sets < ZF_MAX_SETS)
-			choosing->shares[choosing->sets++] = cJSON_IsNumber(share) ? share->valuedouble : 0;
+		if (choosing->sets == ZF_MAX_SETS || !take_number(set, "share", 0, 1, share))
+			return false;
+		sum += *share;
+		choosing->sets++;
 	}
-	if (!cJSON_IsNumber(dedup))
-		return;
-	choosing->dedup = dedup->valuedouble > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
-	choosing->jaccard = dedup->valuedouble;
+	return sum <= 1 + SHARES_ROUNDING;
+}
+
+bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+{
+	double candidates = 0, dedup = -1;
+
+	*choosing = (struct zf_choosing){0};
+	if (!take_number(options, "fraction", 0, 1, &choosing->fraction) ||
+	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
+	    !take_number(options, "sample", 0, DBL_MAX, &choosing->temperature) ||
+	    !take_number(options, "diverse", 0, DBL_MAX, &choosing->diverse) ||
+	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, choosing))
+		return false;
+	/* The double next to the largest number is above it. */
+	choosing->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
+	if (dedup >= 0) {
+		choosing->dedup = dedup > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
+		choosing->jaccard = dedup;
+	}
+	return true;
 }
 
 cJSON *job_describe_scoring(const struct job *job)

@@ -397,6 +397,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	selecting->rows = (struct rows){
 		.job = job,
 		.paths = options->inputs,
+		.path_count = options->input_count,
 		.shards = share->head.shards,
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.taken = &selecting->taken,

@@ -186,6 +186,15 @@ const char *zf_stream_member(const struct zf_stream *stream)
 	return stream->member;
 }
 
+/*
+ * Whether what is missing at a member's end is a hole. libarchive lets a zip file's member claim any size where it
+ * has no byte: some hundred bytes of input could be petabytes of zeros.
+ */
+static bool may_have_holes(const struct zf_stream *stream)
+{
+	return (archive_format(stream->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+}
+
 /* Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size. */
 static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 {
@@ -198,7 +207,8 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 	if (code == ARCHIVE_EOF) {
 		stream->block_length = 0;
 		stream->block_offset = stream->size;
-		return true;
+		return stream->size <= stream->offset || may_have_holes(stream) ||
+		       zf_fail(error, ZIPFIT_BAD_DATA, "member %s is shorter than it claims", stream->member);
 	}
 	/* A warning here is a checksum that does not match or data that is missing. */
 	if (code != ARCHIVE_OK)
