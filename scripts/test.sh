@@ -10,9 +10,10 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and two that take minutes and are left out unless they are named:
+# and three that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
+#	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #
 # sh scripts/test.sh [KIND]...
@@ -104,12 +105,27 @@ test_kill() {
 	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
 }
 
+# every_fault DIRECTORY [OPTION]...: how the program there takes them.
+every_fault() {
+	directory=$1
+	shift
+	python3 -B tests/faults/faults.py --zipfit "$directory/zipfit" --jobs "$(nproc)" \
+		--interposer "$directory/tests/faults/libinterpose.so" "$@"
+}
+
+test_faults() {
+	build build
+	every_fault build --persistent
+	build build-asan -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=address,undefined
+	every_fault build-asan
+}
+
 [ $# -gt 0 ] || eval "set -- $all"
 for kind in "$@"; do
-	case " $all kill exact " in
+	case " $all kill faults exact " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill exact" >&2
+		echo "test.sh: '$kind' is not one of $all kill faults exact" >&2
 		exit 2
 		;;
 	esac
