@@ -394,8 +394,10 @@ static bool publish(struct job *job, zipfit_error *error)
 
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
 {
-	if (!write_stats(job, report, error) || !write_manifest(job, report, error) || !publish(job, error) ||
-	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error))
+	/* Once the outputs have their names, nothing may fail. */
+	if (!write_stats(job, report, error) || !write_manifest(job, report, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
+	    !publish(job, error))
 		return false;
 	message_note("%s", (const char *)job->text.data);
 	return true;
@@ -403,7 +405,7 @@ bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_e
 
 bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
-	cJSON *options = job_describe_options(job);
+	cJSON *options = job_describe_options(job, error);
 	const struct target_counts targets = job_count_targets(job);
 	const struct zf_report report = {
 		.command = job->options->command_name,
@@ -418,7 +420,7 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 		.lowest = job->lowest,
 		.highest = job->highest,
 	};
-	const bool ok = job_finish_report(job, &report, error);
+	const bool ok = options != NULL && job_finish_report(job, &report, error);
 
 	cJSON_Delete(options);
 	return ok;

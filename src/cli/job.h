@@ -103,12 +103,12 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error);
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error);
 
 /* The effective configuration as JSON; cJSON_Delete() it. */
-cJSON *job_describe_options(const struct job *job);
+cJSON *job_describe_options(const struct job *job, zipfit_error *error);
 
 /* The way of choosing that such a description tells of, without its limit. */
 void job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
 
 /* Of it, what has a say in a score or in what becomes of a record, but for the limits. */
-cJSON *job_describe_scoring(const struct job *job);
+cJSON *job_describe_scoring(const struct job *job, zipfit_error *error);
 
 #endif
