@@ -222,11 +222,12 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
-void job_put_off_outputs(struct job *job)
+bool job_put_off_outputs(struct job *job, zipfit_error *error)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL)
-			zf_outfile_put_off(job->outputs[output]);
+		if (job->outputs[output] != NULL && !zf_outfile_put_off(job->outputs[output], error))
+			return false;
+	return true;
 }
 
 void job_close(struct job *job)
@@ -380,15 +381,25 @@ static bool write_manifest(struct job *job, const struct zf_report *report, zipf
 	       (zf_append_rule(&job->text, &manifest, error) && job_write_text(job, OUTPUT_DEPFILE, error));
 }
 
-/* All outputs are complete on the disk before the first gets its name. */
+static void take_back(struct job *job)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL)
+			zf_outfile_take_back(job->outputs[output]);
+}
+
+/* All outputs are complete on the disk before the first gets its name. The main one is the last: it stands for all. */
 static bool publish(struct job *job, zipfit_error *error)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		if (job->outputs[output] != NULL && !zf_outfile_finish(job->outputs[output], error))
 			return false;
-	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error))
+	for (int output = OUTPUT_COUNT - 1; output >= OUTPUT_MAIN; output--) {
+		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error)) {
+			take_back(job);
 			return false;
+		}
+	}
 	return true;
 }
 

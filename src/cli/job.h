@@ -68,7 +68,7 @@ struct target_counts job_count_targets(const struct job *job);
 void job_settle_sets(const struct job *job, struct zf_choosing *choosing);
 
 /* Leaves no temporary file of an output on the disk until something is written to it. */
-void job_put_off_outputs(struct job *job);
+bool job_put_off_outputs(struct job *job, zipfit_error *error);
 
 /* Runs the inputs through the scorer to `record`, which gets `user`. */
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,

@@ -384,9 +384,8 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	const struct options *options = &selecting->options;
 	struct share *share = &selecting->share;
 
-	if (options->checkpoint != NULL)
-		job_put_off_outputs(job);
-	if (!share_open(share, job, options, error))
+	if ((options->checkpoint != NULL && !job_put_off_outputs(job, error)) ||
+	    !share_open(share, job, options, error))
 		return false;
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
