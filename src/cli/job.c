@@ -3,6 +3,7 @@
  */
 #include "cli/job.h"
 
+#include "cli/leaving.h"
 #include "cli/ranks.h"
 #include "output/manifest.h"
 #include "output/report.h"
@@ -193,6 +194,7 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 {
 	job->options = options;
 	job->stop = stop;
+	leaving_watch(job->outputs, OUTPUT_COUNT);
 	for (int output = 0; output < OUTPUT_COUNT; output++) {
 		const char *path = output_path(options, (enum job_output)output);
 
@@ -232,6 +234,7 @@ bool job_put_off_outputs(struct job *job, zipfit_error *error)
 
 void job_close(struct job *job)
 {
+	leaving_forget();
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);

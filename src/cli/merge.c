@@ -9,6 +9,7 @@
 #include "partial/merge.h"
 #include "util/error.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -43,7 +44,10 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
+	errno = 0;
 	merging->options = cJSON_Parse(head->options);
+	if (merging->options == NULL && errno == ENOMEM)
+		return zf_fail_memory(error, "options");
 	if (merging->options == NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");

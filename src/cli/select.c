@@ -430,7 +430,9 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
 	if (!ok && ranks_count() == 1)
 		saving_stop(saving, &selecting->job.counts, error);
-	return ok && saving_remove(saving, error);
+	if (ok)
+		saving_remove(saving);
+	return ok;
 }
 
 /* A rank's options are a shard's; its checkpoint has a name of its own. */

@@ -414,6 +414,12 @@ void zf_outfile_take_back(const struct zf_outfile *file)
 		unlink(file->path);
 }
 
+void zf_outfile_abandon(const struct zf_outfile *file)
+{
+	if (file->temporary != NULL)
+		unlink(file->temporary);
+}
+
 void zf_outfile_free(struct zf_outfile *file)
 {
 	if (file == NULL)

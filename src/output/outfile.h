@@ -50,4 +50,7 @@ bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error);
  */
 void zf_outfile_take_back(const struct zf_outfile *file);
 
+/* Removes the temporary file and nothing else: for a process that is about to end. */
+void zf_outfile_abandon(const struct zf_outfile *file);
+
 #endif

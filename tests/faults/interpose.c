@@ -45,6 +45,7 @@
 enum kind {
 	MEMORY,
 	OPEN,
+	TEMPORARY,
 	READ,
 	PREAD,
 	WRITE,
@@ -74,17 +75,30 @@ static const struct {
 	int error;
 	bool interruptible;
 } kinds[KINDS] = {
-	[MEMORY] = {"memory", ENOMEM, false},  [OPEN] = {"open", EMFILE, true},
-	[READ] = {"read", EIO, true},          [PREAD] = {"pread", EIO, true},
-	[WRITE] = {"write", ENOSPC, true},     [PWRITE] = {"pwrite", ENOSPC, true},
-	[SYNC] = {"sync", EIO, true},          [TRUNCATE] = {"truncate", EIO, true},
-	[SEEK] = {"seek", EINVAL, false},      [STAT] = {"stat", EIO, false},
-	[CHMOD] = {"chmod", EPERM, true},      [RENAME] = {"rename", EIO, false},
-	[UNLINK] = {"unlink", EIO, false},     [CLOSE] = {"close", EIO, true},
-	[FCNTL] = {"fcntl", EINVAL, false},    [LOCK] = {"lock", ENOLCK, true},
-	[POLL] = {"poll", ENOMEM, true},       [PIPE] = {"pipe", EMFILE, false},
-	[REALPATH] = {"realpath", EIO, false}, [THREAD] = {"thread", EAGAIN, false},
-	[INIT] = {"init", EAGAIN, false},      [LIMIT] = {"limit", EPERM, false},
+	[MEMORY] = {"memory", ENOMEM, false},
+	[OPEN] = {"open", EMFILE, true},
+	/* mkostemp() cannot be called again with the template that it changed. */
+	[TEMPORARY] = {"temporary", ENOSPC, false},
+	[READ] = {"read", EIO, true},
+	[PREAD] = {"pread", EIO, true},
+	[WRITE] = {"write", ENOSPC, true},
+	[PWRITE] = {"pwrite", ENOSPC, true},
+	[SYNC] = {"sync", EIO, true},
+	[TRUNCATE] = {"truncate", EIO, true},
+	[SEEK] = {"seek", EINVAL, false},
+	[STAT] = {"stat", EIO, false},
+	[CHMOD] = {"chmod", EPERM, true},
+	[RENAME] = {"rename", EIO, false},
+	[UNLINK] = {"unlink", EIO, false},
+	[CLOSE] = {"close", EIO, true},
+	[FCNTL] = {"fcntl", EINVAL, false},
+	[LOCK] = {"lock", ENOLCK, true},
+	[POLL] = {"poll", ENOMEM, true},
+	[PIPE] = {"pipe", EMFILE, false},
+	[REALPATH] = {"realpath", EIO, false},
+	[THREAD] = {"thread", EAGAIN, false},
+	[INIT] = {"init", EAGAIN, false},
+	[LIMIT] = {"limit", EPERM, false},
 	[FLUSH] = {"flush", ENOSPC, false},
 };
 
@@ -289,8 +303,8 @@ CALL(void *, realloc, (void *bytes, size_t size), (bytes, size), MEMORY, NULL)
 CALL(void *, aligned_alloc, (size_t alignment, size_t size), (alignment, size), MEMORY, NULL)
 CALL_NUMBER(posix_memalign, (void **bytes, size_t alignment, size_t size), (bytes, alignment, size), MEMORY)
 
-CALL(int, mkostemp, (char *path, int flags), (path, flags), OPEN, -1)
-CALL(int, mkostemp64, (char *path, int flags), (path, flags), OPEN, -1)
+CALL(int, mkostemp, (char *path, int flags), (path, flags), TEMPORARY, -1)
+CALL(int, mkostemp64, (char *path, int flags), (path, flags), TEMPORARY, -1)
 CALL(int, ftruncate, (int descriptor, off_t length), (descriptor, length), TRUNCATE, -1)
 CALL(int, ftruncate64, (int descriptor, off64_t length), (descriptor, length), TRUNCATE, -1)
 CALL(off_t, lseek, (int descriptor, off_t offset, int whence), (descriptor, offset, whence), SEEK, -1)
