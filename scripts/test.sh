@@ -10,9 +10,10 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and three that take minutes and are left out unless they are named:
+# and those that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
+#	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
 #		what it has learnt stays in build-fuzz/corpus for the next time
@@ -22,6 +23,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular asan tsan clang install lint mpi slurm'
+named='kill faults exact fuzz'
 
 # build DIRECTORY [CMAKE OPTION]...
 build() {
@@ -116,6 +118,21 @@ test_fuzz() {
 	done | sed 's/^fuzz_//' | xargs -P "$(nproc)" -I TARGET sh tests/fuzz/fuzz.sh build-fuzz TARGET "$seconds"
 }
 
+# every_fault DIRECTORY [OPTION]...: how the program there takes them.
+every_fault() {
+	directory=$1
+	shift
+	python3 -B tests/faults/faults.py --zipfit "$directory/zipfit" --jobs "$(nproc)" \
+		--interposer "$directory/tests/faults/libinterpose.so" "$@"
+}
+
+test_faults() {
+	build build
+	every_fault build --persistent
+	build build-asan -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=address,undefined
+	every_fault build-asan
+}
+
 # A number behind `fuzz` is its seconds.
 seconds=60
 kinds=
@@ -131,10 +148,10 @@ done
 # shellcheck disable=SC2086 # a list of words
 set -- ${kinds:-$all}
 for kind in "$@"; do
-	case " $all kill exact fuzz " in
+	case " $all $named " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill exact fuzz" >&2
+		echo "test.sh: '$kind' is not one of $all $named" >&2
 		exit 2
 		;;
 	esac

@@ -9,6 +9,7 @@
 #include "partial/merge.h"
 #include "util/error.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -49,7 +50,10 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
+	errno = 0;
 	merging->options = cJSON_Parse(head->options);
+	if (merging->options == NULL && errno == ENOMEM)
+		return zf_fail_memory(error, "options");
 	if (!cJSON_IsObject(merging->options) || !job_choosing_from(merging->options, &choosing))
 		return fail_damaged(merging, error);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");

@@ -21,11 +21,12 @@
 struct zf_stream {
 	struct zf_file *file;
 	struct archive *archive;
-	const char *member; /* owned by the archive's current entry */
-	bool opened;        /* the archive has looked at the content */
-	bool empty;         /* the file has no byte: its one member is ours, the archive knows none */
-	bool direct;        /* zf_stream_seek() was called: the file is read past the archive */
-	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
+	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
+	const char *member;          /* owned by the entry */
+	bool opened;                 /* the archive has looked at the content */
+	bool empty;                  /* the file has no byte: its one member is ours, the archive knows none */
+	bool direct;                 /* zf_stream_seek() was called: the file is read past the archive */
+	bool file_failed;            /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
 	/* Of the member. */
 	la_int64_t size;            /* 0 where the archive does not say */
@@ -69,18 +70,20 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
 }
 
-static void support_formats(struct archive *archive)
+/* False where memory is missing: without one of them, its files would be read as lines. */
+static bool support_formats(struct archive *archive)
 {
-	archive_read_support_filter_bzip2(archive);
-	archive_read_support_filter_lz4(archive);
-	archive_read_support_filter_xz(archive);
-	archive_read_support_filter_zstd(archive);
-	archive_read_support_format_7zip(archive);
-	archive_read_support_format_cpio(archive);
-	archive_read_support_format_empty(archive);
-	archive_read_support_format_raw(archive);
-	archive_read_support_format_tar(archive);
-	archive_read_support_format_zip(archive);
+	static int (*const supports[])(struct archive * archive) = {
+		archive_read_support_filter_bzip2, archive_read_support_filter_lz4,  archive_read_support_filter_xz,
+		archive_read_support_filter_zstd,  archive_read_support_format_7zip, archive_read_support_format_cpio,
+		archive_read_support_format_empty, archive_read_support_format_raw,  archive_read_support_format_tar,
+		archive_read_support_format_zip,
+	};
+
+	for (size_t i = 0; i < sizeof(supports) / sizeof(supports[0]); i++)
+		if (supports[i](archive) < ARCHIVE_WARN)
+			return false;
+	return true;
 }
 
 struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
@@ -95,11 +98,12 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 	if (stream->file == NULL)
 		goto failed;
 	stream->archive = archive_read_new();
-	if (stream->archive == NULL) {
+	if (stream->archive != NULL)
+		stream->entry = archive_entry_new2(stream->archive);
+	if (stream->entry == NULL || !support_formats(stream->archive)) {
 		zf_fail_memory(error, "an input stream");
 		goto failed;
 	}
-	support_formats(stream->archive);
 	return stream;
 failed:
 	zf_stream_close(stream);
@@ -111,18 +115,20 @@ void zf_stream_close(struct zf_stream *stream)
 	if (stream == NULL)
 		return;
 	archive_read_free(stream->archive);
+	archive_entry_free(stream->entry);
 	zf_file_close(stream->file);
 	free(stream);
 }
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
+	struct archive *archive = stream->archive;
+
 	stream->opened = true;
-	archive_read_set_callback_data(stream->archive, stream);
-	archive_read_set_read_callback(stream->archive, on_read);
-	if (zf_file_seekable(stream->file))
-		archive_read_set_seek_callback(stream->archive, on_seek);
-	if (archive_read_open1(stream->archive) != ARCHIVE_OK)
+	if (archive_read_set_callback_data(archive, stream) != ARCHIVE_OK ||
+	    archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK ||
+	    (zf_file_seekable(stream->file) && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK) ||
+	    archive_read_open1(archive) != ARCHIVE_OK || stream->file_failed)
 		return fail_archive(stream, error);
 	return true;
 }
@@ -152,7 +158,7 @@ static bool has_content(struct archive_entry *entry)
 
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
-	struct archive_entry *entry;
+	struct archive_entry *entry = stream->entry;
 	int code;
 
 	*found = false;
@@ -161,7 +167,9 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	if (!stream->opened && !look_at_content(stream, error))
 		return false;
 	do {
-		code = archive_read_next_header(stream->archive, &entry);
+		code = archive_read_next_header2(stream->archive, entry);
+		if (stream->file_failed)
+			return fail_archive(stream, error);
 		if (code == ARCHIVE_EOF) {
 			stream->empty = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY;
 			*found = stream->empty;
@@ -204,6 +212,9 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 	do {
 		code = archive_read_data_block(stream->archive, &block, &stream->block_length, &stream->block_offset);
 	} while (code == ARCHIVE_OK && stream->block_length == 0);
+	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
+	if (stream->file_failed)
+		return fail_archive(stream, error);
 	if (code == ARCHIVE_EOF) {
 		stream->block_length = 0;
 		stream->block_offset = stream->size;

@@ -59,19 +59,22 @@ static bool fail_system(const struct zf_spool *spool, const char *what, zipfit_e
 	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, strerror(errno));
 }
 
+/* Makes the file and takes its name away: whatever ends the process, nothing is left. */
 static bool open_file(struct zf_spool *spool, zipfit_error *error)
 {
 	char *path;
+	bool ok;
 
 	if (spool->descriptor >= 0)
 		return true;
 	if (asprintf(&path, "%s/zipfit-XXXXXX", spool->directory) < 0)
 		return zf_fail_memory(error, "a spool");
 	spool->descriptor = mkostemp(path, O_CLOEXEC);
-	if (spool->descriptor >= 0)
-		unlink(path);
+	ok = spool->descriptor >= 0 || fail_system(spool, "create", error);
+	if (ok && unlink(path) != 0)
+		ok = zf_fail(error, ZIPFIT_IO, "%s: cannot remove: %s", path, strerror(errno));
 	free(path);
-	return spool->descriptor >= 0 || fail_system(spool, "create", error);
+	return ok;
 }
 
 bool zf_spool_flush(struct zf_spool *spool, zipfit_error *error)
@@ -161,5 +164,6 @@ bool zf_spool_end_compact(struct zf_spool *spool, zipfit_error *error)
 {
 	if (!zf_spool_flush(spool, error))
 		return false;
-	return ftruncate(spool->descriptor, (off_t)spool->written) == 0 || fail_system(spool, "cut", error);
+	return TEMP_FAILURE_RETRY(ftruncate(spool->descriptor, (off_t)spool->written)) == 0 ||
+	       fail_system(spool, "cut", error);
 }

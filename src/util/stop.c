@@ -51,9 +51,10 @@ void zipfit_stop_request(zipfit_stop *stop)
 	const int saved_errno = errno;
 
 	atomic_store(&stop->requested, true);
-	/* A full pipe is readable already, so a failed write loses nothing. */
-	if (write(stop->pipe[1], "", 1) < 0)
-		errno = saved_errno;
+	/* A full pipe is readable already, so any other failed write loses nothing. */
+	while (write(stop->pipe[1], "", 1) < 0 && errno == EINTR)
+		;
+	errno = saved_errno;
 }
 
 bool zipfit_stop_requested(const zipfit_stop *stop)
