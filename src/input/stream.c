@@ -2,7 +2,8 @@
  * stream.c - libarchive behind three calls
  *
  * The formats and filters are named one by one: libarchive's "all" would also
- * enable filters that start external programs. The raw format, which takes
+ * enable filters that start external programs. So would one of these, in a
+ * libarchive that was built without its library: those are left out. The raw format, which takes
  * anything, has the lowest bid: it wins where nothing else recognises the bytes.
  */
 #include "input/stream.h"
@@ -71,10 +72,14 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 
 static void support_formats(struct archive *archive)
 {
-	archive_read_support_filter_bzip2(archive);
-	archive_read_support_filter_lz4(archive);
-	archive_read_support_filter_xz(archive);
-	archive_read_support_filter_zstd(archive);
+	if (archive_bzlib_version() != NULL)
+		archive_read_support_filter_bzip2(archive);
+	if (archive_liblz4_version() != NULL)
+		archive_read_support_filter_lz4(archive);
+	if (archive_liblzma_version() != NULL)
+		archive_read_support_filter_xz(archive);
+	if (archive_libzstd_version() != NULL)
+		archive_read_support_filter_zstd(archive);
 	archive_read_support_format_7zip(archive);
 	archive_read_support_format_cpio(archive);
 	archive_read_support_format_empty(archive);
