@@ -5,11 +5,16 @@
  * enable filters that start external programs. So would one of these, in a
  * libarchive that was built without its library: those are left out. The raw format, which takes
  * anything, has the lowest bid: it wins where nothing else recognises the bytes.
+ *
+ * Some hundred bytes of a compressed file may decode to gigabytes, without another
+ * byte being read: so a stop is looked for between decoded blocks too, and members
+ * that nobody wants are decoded here, block by block, not by libarchive in one go.
  */
 #include "input/stream.h"
 
 #include "input/file.h"
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -21,6 +26,7 @@
 
 struct zf_stream {
 	struct zf_file *file;
+	const zipfit_stop *stop;
 	struct archive *archive;
 	const char *member; /* owned by the archive's current entry */
 	bool opened;        /* the archive has looked at the content */
@@ -29,6 +35,7 @@ struct zf_stream {
 	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
 	/* Of the member. */
+	bool in_member;             /* it has been begun, and its end not been seen */
 	la_int64_t size;            /* 0 where the archive does not say */
 	la_int64_t offset;          /* what has been delivered */
 	const unsigned char *block; /* the archive's */
@@ -96,6 +103,7 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 		zf_fail_memory(error, "an input stream");
 		return NULL;
 	}
+	stream->stop = stop;
 	stream->file = zf_file_open(path, stop, error);
 	if (stream->file == NULL)
 		goto failed;
@@ -155,6 +163,27 @@ static bool has_content(struct archive_entry *entry)
 	       (archive_entry_hardlink(entry) == NULL || archive_entry_size(entry) > 0);
 }
 
+/* Whether what stands in the file has to be decoded to get past it, be it wanted or not. */
+static bool decodes_all(const struct zf_stream *stream)
+{
+	return archive_filter_count(stream->archive) > 1 || archive_format(stream->archive) == ARCHIVE_FORMAT_7ZIP;
+}
+
+/* Ends the member under way. What is wrong with the rest of it, the archive says when it is asked for the next one. */
+static bool leave_member(struct zf_stream *stream, zipfit_error *error)
+{
+	const void *block;
+	size_t length;
+	la_int64_t offset;
+
+	while (stream->in_member && decodes_all(stream) &&
+	       archive_read_data_block(stream->archive, &block, &length, &offset) == ARCHIVE_OK)
+		if (!zf_stop_check(stream->stop, error))
+			return false;
+	stream->in_member = false;
+	return true;
+}
+
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
 	struct archive_entry *entry;
@@ -166,6 +195,8 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	if (!stream->opened && !look_at_content(stream, error))
 		return false;
 	do {
+		if (!leave_member(stream, error) || !zf_stop_check(stream->stop, error))
+			return false;
 		code = archive_read_next_header(stream->archive, &entry);
 		if (code == ARCHIVE_EOF) {
 			stream->empty = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY;
@@ -174,6 +205,7 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 		}
 		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
 			return fail_archive(stream, error);
+		stream->in_member = true;
 	} while (!has_content(entry));
 
 	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
@@ -201,6 +233,7 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 		code = archive_read_data_block(stream->archive, &block, &stream->block_length, &stream->block_offset);
 	} while (code == ARCHIVE_OK && stream->block_length == 0);
 	if (code == ARCHIVE_EOF) {
+		stream->in_member = false;
 		stream->block_length = 0;
 		stream->block_offset = stream->size;
 		return true;
@@ -228,6 +261,8 @@ bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_
 	static const unsigned char zeros[4096];
 
 	*length = 0;
+	if (!zf_stop_check(stream->stop, error))
+		return false;
 	if (stream->empty)
 		return true;
 	if (stream->direct)
