@@ -10,9 +10,10 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and two that take minutes and are left out unless they are named:
+# and some that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
+#	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #
 # sh scripts/test.sh [KIND]...
@@ -104,12 +105,17 @@ test_kill() {
 	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
 }
 
+test_soak() {
+	build build
+	python3 tests/soak/soak.py --zipfit build/zipfit --records "${RECORDS:-10000000}"
+}
+
 [ $# -gt 0 ] || eval "set -- $all"
 for kind in "$@"; do
-	case " $all kill exact " in
+	case " $all kill soak exact " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill exact" >&2
+		echo "test.sh: '$kind' is not one of $all kill soak exact" >&2
 		exit 2
 		;;
 	esac
