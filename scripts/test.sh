@@ -13,6 +13,7 @@
 # and those that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
+#	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
@@ -23,7 +24,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular asan tsan clang install lint mpi slurm'
-named='kill faults exact fuzz'
+named='kill soak faults exact fuzz'
 
 # build DIRECTORY [CMAKE OPTION]...
 build() {
@@ -131,6 +132,11 @@ test_faults() {
 	every_fault build --persistent
 	build build-asan -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=address,undefined
 	every_fault build-asan
+}
+
+test_soak() {
+	build build
+	python3 tests/soak/soak.py --zipfit build/zipfit --records "${RECORDS:-10000000}"
 }
 
 # A number behind `fuzz` is its seconds.

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/ranks.h"
+#include "cli/sandbox.h"
 #include "cli/signals.h"
 
 #include <errno.h>
@@ -74,6 +75,7 @@ static enum exit_status start_command(size_t command, int argc, char **argv)
 		status = finish_stdout();
 	} else {
 		message_set_verbosity(options.verbosity);
+		sandbox_begin(&options);
 		status = run_command(command, &options);
 	}
 	options_free(&options);

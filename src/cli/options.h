@@ -61,6 +61,7 @@ struct options {
 	const char *checkpoint;  /* NULL: none */
 	double checkpoint_every; /* seconds */
 
+	bool no_sandbox;
 	enum verbosity verbosity;
 	enum progress_when progress;
 };

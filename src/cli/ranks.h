@@ -15,6 +15,9 @@
 void ranks_begin(int *argc, char ***argv);
 int ranks_end(int status);
 
+/* Whether the program is made for parallel jobs: it talks to other processes then, be there some or not. */
+bool ranks_parallel(void);
+
 size_t ranks_count(void);
 size_t ranks_rank(void);
 

@@ -14,6 +14,11 @@ int ranks_end(int status)
 	return status;
 }
 
+bool ranks_parallel(void)
+{
+	return false;
+}
+
 size_t ranks_count(void)
 {
 	return 1;

@@ -2,13 +2,19 @@
  * stream.c - libarchive behind three calls
  *
  * The formats and filters are named one by one: libarchive's "all" would also
- * enable filters that start external programs. The raw format, which takes
+ * enable filters that start external programs. So would one of these, in a
+ * libarchive that was built without its library: those are left out. The raw format, which takes
  * anything, has the lowest bid: it wins where nothing else recognises the bytes.
+ *
+ * Some hundred bytes of a compressed file may decode to gigabytes, without another
+ * byte being read: so a stop is looked for between decoded blocks too, and members
+ * that nobody wants are decoded here, block by block, not by libarchive in one go.
  */
 #include "input/stream.h"
 
 #include "input/file.h"
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -20,6 +26,7 @@
 
 struct zf_stream {
 	struct zf_file *file;
+	const zipfit_stop *stop;
 	struct archive *archive;
 	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
 	const char *member;          /* owned by the entry */
@@ -29,6 +36,7 @@ struct zf_stream {
 	bool file_failed;            /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
 	/* Of the member. */
+	bool in_member;             /* it has been begun, and its end not been seen */
 	la_int64_t size;            /* 0 where the archive does not say */
 	la_int64_t offset;          /* what has been delivered */
 	const unsigned char *block; /* the archive's */
@@ -73,15 +81,26 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 /* False where memory is missing: without one of them, its files would be read as lines. */
 static bool support_formats(struct archive *archive)
 {
-	static int (*const supports[])(struct archive * archive) = {
-		archive_read_support_filter_bzip2, archive_read_support_filter_lz4,  archive_read_support_filter_xz,
-		archive_read_support_filter_zstd,  archive_read_support_format_7zip, archive_read_support_format_cpio,
-		archive_read_support_format_empty, archive_read_support_format_raw,  archive_read_support_format_tar,
-		archive_read_support_format_zip,
+	/* A filter that libarchive was built without would run a program. */
+	static const struct {
+		int (*add)(struct archive *archive);
+		const char *(*library)(void); /* NULL where no program is in question */
+	} supports[] = {
+		{archive_read_support_filter_bzip2, archive_bzlib_version},
+		{archive_read_support_filter_lz4, archive_liblz4_version},
+		{archive_read_support_filter_xz, archive_liblzma_version},
+		{archive_read_support_filter_zstd, archive_libzstd_version},
+		{archive_read_support_format_7zip, NULL},
+		{archive_read_support_format_cpio, NULL},
+		{archive_read_support_format_empty, NULL},
+		{archive_read_support_format_raw, NULL},
+		{archive_read_support_format_tar, NULL},
+		{archive_read_support_format_zip, NULL},
 	};
 
 	for (size_t i = 0; i < sizeof(supports) / sizeof(supports[0]); i++)
-		if (supports[i](archive) < ARCHIVE_WARN)
+		if ((supports[i].library == NULL || supports[i].library() != NULL) &&
+		    supports[i].add(archive) < ARCHIVE_WARN)
 			return false;
 	return true;
 }
@@ -94,6 +113,7 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 		zf_fail_memory(error, "an input stream");
 		return NULL;
 	}
+	stream->stop = stop;
 	stream->file = zf_file_open(path, stop, error);
 	if (stream->file == NULL)
 		goto failed;
@@ -156,6 +176,27 @@ static bool has_content(struct archive_entry *entry)
 	       (archive_entry_hardlink(entry) == NULL || archive_entry_size(entry) > 0);
 }
 
+/* Whether what stands in the file has to be decoded to get past it, be it wanted or not. */
+static bool decodes_all(const struct zf_stream *stream)
+{
+	return archive_filter_count(stream->archive) > 1 || archive_format(stream->archive) == ARCHIVE_FORMAT_7ZIP;
+}
+
+/* Ends the member under way. What is wrong with the rest of it, the archive says when it is asked for the next one. */
+static bool leave_member(struct zf_stream *stream, zipfit_error *error)
+{
+	const void *block;
+	size_t length;
+	la_int64_t offset;
+
+	while (stream->in_member && decodes_all(stream) &&
+	       archive_read_data_block(stream->archive, &block, &length, &offset) == ARCHIVE_OK)
+		if (!zf_stop_check(stream->stop, error))
+			return false;
+	stream->in_member = false;
+	return true;
+}
+
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
 	struct archive_entry *entry = stream->entry;
@@ -167,6 +208,8 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	if (!stream->opened && !look_at_content(stream, error))
 		return false;
 	do {
+		if (!leave_member(stream, error) || !zf_stop_check(stream->stop, error))
+			return false;
 		code = archive_read_next_header2(stream->archive, entry);
 		if (stream->file_failed)
 			return fail_archive(stream, error);
@@ -177,6 +220,7 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 		}
 		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
 			return fail_archive(stream, error);
+		stream->in_member = true;
 	} while (!has_content(entry));
 
 	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
@@ -216,6 +260,7 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 	if (stream->file_failed)
 		return fail_archive(stream, error);
 	if (code == ARCHIVE_EOF) {
+		stream->in_member = false;
 		stream->block_length = 0;
 		stream->block_offset = stream->size;
 		return stream->size <= stream->offset || may_have_holes(stream) ||
@@ -244,6 +289,8 @@ bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_
 	static const unsigned char zeros[4096];
 
 	*length = 0;
+	if (!zf_stop_check(stream->stop, error))
+		return false;
 	if (stream->empty)
 		return true;
 	if (stream->direct)

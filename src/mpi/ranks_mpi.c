@@ -45,6 +45,11 @@ void ranks_begin(int *argc, char ***argv)
 		MPI_Abort(MPI_COMM_WORLD, EXIT_BAD);
 }
 
+bool ranks_parallel(void)
+{
+	return true;
+}
+
 size_t ranks_count(void)
 {
 	return (size_t)count;

@@ -127,8 +127,6 @@ struct zf_batch *zf_queue_take_free(struct zf_queue *queue)
 	if (!queue->closed)
 		batch = slot_of(queue, queue->filled)->batch;
 	pthread_mutex_unlock(&queue->mutex);
-	if (batch != NULL)
-		zf_batch_reset(batch);
 	return batch;
 }
 
@@ -231,10 +229,12 @@ enum zf_collected zf_queue_collect(struct zf_queue *queue, unsigned milliseconds
 
 void zf_queue_release(struct zf_queue *queue)
 {
-	struct slot *slot;
+	/* No other thread writes `collected`, or touches this slot. */
+	struct slot *slot = slot_of(queue, queue->collected);
 
+	/* Now, not when it is filled again: until then a ring of giant batches would hold all their memory. */
+	zf_batch_reset(slot->batch);
 	pthread_mutex_lock(&queue->mutex);
-	slot = slot_of(queue, queue->collected);
 	slot->scored = false;
 	queue->bytes_under_way -= slot->bytes;
 	queue->collected++;

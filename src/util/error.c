@@ -9,11 +9,35 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/*
+ * How many bytes at `p`, which a NUL ends, are a character that would act on a
+ * terminal: the control characters of ASCII, U+0080 to U+009F, and those that end a
+ * line or turn the direction of what follows, U+200E, U+200F, U+2028 to U+202E and
+ * U+2066 to U+2069.
+ */
+static size_t control_length(const unsigned char *p)
+{
+	if (p[0] < 0x20 || p[0] == 0x7f)
+		return 1;
+	if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)
+		return 2;
+	if (p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae)))
+		return 3;
+	return p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9 ? 3 : 0;
+}
+
 static void mask_control_characters(char *message)
 {
-	for (unsigned char *p = (unsigned char *)message; *p != '\0'; p++)
-		if (*p < 0x20 || *p == 0x7f)
+	size_t left = 0; /* bytes of the character that is being masked */
+
+	for (unsigned char *p = (unsigned char *)message; *p != '\0'; p++) {
+		if (left == 0)
+			left = control_length(p);
+		if (left > 0) {
 			*p = '?';
+			left--;
+		}
+	}
 }
 
 bool zf_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...)

@@ -40,6 +40,33 @@ static void test_control_characters_are_masked(void **state)
 	assert_string_equal("\xc3\xa9t\xc3\xa9", error.message);
 }
 
+/* Terminals take U+0080 to U+009F as they take ESC, and let some marks turn the direction of what follows. */
+static void test_control_characters_beyond_ascii_are_masked(void **state)
+{
+	static const char *const masked[] = {
+		"\xc2\x80",     "\xc2\x9b",     "\xc2\x9f",     "\xe2\x80\x8e", "\xe2\x80\x8f",
+		"\xe2\x80\xa8", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9",
+	};
+	static const char *const kept[] = {
+		"\xc2\xa0",     "\xc2\xbf",     "\xc3\x80",     "\xc3\x9b",     "\xe2\x80\x8d",
+		"\xe2\x80\xa6", "\xe2\x80\xaf", "\xe2\x81\xa5", "\xe2\x82\xae", "\xe3\x80\x8e",
+		"\xc2",         "\xe2",         "\xe2\x80",     "\x9b",
+	};
+	zipfit_error error;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(masked); i++) {
+		zf_fail(&error, ZIPFIT_IO, "a%sz", masked[i]);
+		assert_int_equal(strlen(masked[i]) + 2, strlen(error.message));
+		assert_int_equal(strlen(masked[i]), strspn(error.message + 1, "?"));
+		assert_true(error.message[0] == 'a' && strcmp(error.message + 1 + strlen(masked[i]), "z") == 0);
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(kept); i++) {
+		zf_fail(&error, ZIPFIT_IO, "%s", kept[i]);
+		assert_string_equal(kept[i], error.message);
+	}
+}
+
 static void test_long_messages_are_cut(void **state)
 {
 	static char name[3 * ZIPFIT_MESSAGE_MAX];
@@ -84,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fail_fills_code_and_message),
 		cmocka_unit_test(test_control_characters_are_masked),
+		cmocka_unit_test(test_control_characters_beyond_ascii_are_masked),
 		cmocka_unit_test(test_long_messages_are_cut),
 		cmocka_unit_test(test_outcomes_have_distinct_names),
 		cmocka_unit_test(test_bad_outcomes),

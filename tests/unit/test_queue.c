@@ -52,6 +52,27 @@ static enum zf_collected collect(struct zf_queue *queue, struct zf_batch **batch
 
 /* ---- One thread ----------------------------------------------------------- */
 
+/* What a giant record needed is nobody's once the collector is done with it: not even of a slot that waits its turn. */
+static void test_giant_batches_leave_no_memory(void **state)
+{
+	const size_t giant = (size_t)1 << 20;
+	struct zf_queue *queue = new_queue(3);
+	struct zf_batch *batch = zf_queue_take_free(queue);
+	zipfit_error error;
+
+	(void)state;
+	assert_ok(zf_buffer_reserve(&batch->bytes, giant, &error), error);
+	batch->bytes.length = giant;
+	number_batch(batch, 0);
+	zf_queue_put_filled(queue, batch);
+	zf_queue_put_scored(queue, zf_queue_take_filled(queue));
+	assert_int_equal(ZF_COLLECTED_BATCH, zf_queue_collect(queue, 0, &batch));
+	assert_int_equal(giant, batch->bytes.length);
+	zf_queue_release(queue);
+	assert_int_equal(0, batch->bytes.capacity);
+	zf_queue_free(queue);
+}
+
 static void test_collects_in_order_of_filling(void **state)
 {
 	struct zf_queue *queue = new_queue(3);
@@ -284,6 +305,7 @@ static void test_close_wakes_the_collector(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_giant_batches_leave_no_memory),
 		cmocka_unit_test(test_collects_in_order_of_filling),
 		cmocka_unit_test(test_finish_ends_after_the_last_batch),
 		cmocka_unit_test(test_closed_queue_gives_nothing),

@@ -43,9 +43,10 @@ with open("pool.jsonl", "a", encoding="utf-8") as file:
 tell("changed input", "-k", "50", "pool.jsonl")
 print("out" if os.path.exists("out") else "no output")
 os.remove("state")
+# A full disk for this file alone; the sandbox would not let it be written out there.
 os.symlink("/dev/full", "state.new")
-ended = subprocess.run(command + ["-k", "50", "--checkpoint-every", "0.1", "pool.jsonl"], capture_output=True, check=False,
-                       text=True)
+ended = subprocess.run(command + ["--no-sandbox", "-k", "50", "--checkpoint-every", "0.1", "pool.jsonl"],
+                       capture_output=True, check=False, text=True)
 print("full disk: status", ended.returncode)
 print(ended.stderr.strip())
 print("out" if os.path.exists("out") else "no output")

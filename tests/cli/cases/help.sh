@@ -12,7 +12,7 @@ for command in select score merge eval; do
 	"$ZIPFIT" $command -h >help.short
 	same "$command" help help.short
 	grep '^Usage' help
-	options="-o --output -q --quiet -v --verbose -h --help -V --version"
+	options="-o --output -q --quiet -v --verbose -h --help -V --version --no-sandbox"
 	reading="--field --template --lines --whole-files --max-line --max-member"
 	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level

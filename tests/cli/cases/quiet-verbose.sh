@@ -10,6 +10,6 @@ done
 same "-q" out out-q
 same "-v" out out-v
 sed 's/scores .*//' err
-sed 's/scores .*//; s/zlib [0-9][0-9a-z.-]*;/zlib V;/; s/engine: size-only [a-z0-9]*$/engine: E/; s/of [0-9]* bytes/of N bytes/' err-v
+sed 's/sandbox: .*/sandbox: S/; s/scores .*//; s/zlib [0-9][0-9a-z.-]*;/zlib V;/; s/engine: size-only [a-z0-9]*$/engine: E/; s/of [0-9]* bytes/of N bytes/' err-v
 # Errors are told under -q as well.
 try "$ZIPFIT" select -q -t t.jsonl -k 1 missing.jsonl

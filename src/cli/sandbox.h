@@ -1,0 +1,37 @@
+/*
+ * sandbox.h - what the program gives up before it reads a byte
+ *
+ * Inputs come from the open web and go through decoders of many hands. Whatever
+ * bytes do to one of those, the process then holds no network, starts no program
+ * and writes no file but its outputs. All of it is best effort: a system that
+ * lacks a part is no reason not to run, and -v says what holds.
+ */
+#ifndef ZF_CLI_SANDBOX_H
+#define ZF_CLI_SANDBOX_H
+
+#include "cli/options.h"
+
+/*
+ * Enters the sandbox for a command whose options are read; there is no way back.
+ * To be called once, before any file is opened and any thread started. Does
+ * nothing with --no-sandbox, and in a process of a parallel job, which talks over
+ * the network.
+ */
+void sandbox_begin(const struct options *options);
+
+/* ---- Its parts, each for the calling thread and those it starts ----------- */
+
+/* Never again more rights than now: programs with set-user-ID bits included. The other parts need it. */
+bool sandbox_keep_privileges(void);
+
+/* System calls for the network, for other processes and for the system itself fail with EPERM. (sandbox_calls.c) */
+bool sandbox_deny_calls(void);
+
+/*
+ * Files are written, made and removed only in the directories among `paths`, and
+ * below; other files among them may be written themselves. What cannot be opened
+ * is passed over. Descriptors that are open stay as they are. (sandbox_files.c)
+ */
+bool sandbox_deny_writes(const char *const *paths, size_t count);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * intruder.c - what hostile bytes might do, once they have taken over a decoder
+ *
+ * Preloaded into zipfit (LD_PRELOAD). In the place where the first input is about
+ * to be decoded it tries to get out, and tells on standard error how that went;
+ * then the run goes on.
+ *
+ * With WITHOUT_LZ4 set it does something else: it makes libarchive one that was
+ * built without liblz4, and which would decode lz4 by starting the program lz4.
+ */
+#include <archive.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void tell(const char *what, int result)
+{
+	fprintf(stderr, "intruder: %s: %s\n", what, result >= 0 ? "done" : strerror(errno));
+}
+
+/* Starts `touch ran`. */
+static int start_program(void)
+{
+	static char name[] = "touch", argument[] = "ran";
+	char *const words[] = {name, argument, NULL};
+	pid_t process;
+	int status;
+
+	errno = posix_spawnp(&process, "touch", NULL, NULL, words, environ);
+	if (errno != 0)
+		return -1;
+	return waitpid(process, &status, 0) == process && status == 0 ? 0 : -1;
+}
+
+static int make_process(void)
+{
+	const pid_t process = fork();
+
+	if (process == 0)
+		_exit(0);
+	return process < 0 ? -1 : (int)waitpid(process, NULL, 0);
+}
+
+static void try_to_get_out(void)
+{
+	const char *elsewhere = getenv("ELSEWHERE");
+
+	tell("a socket to the network", socket(AF_INET, SOCK_STREAM, 0));
+	tell("a program", start_program());
+	tell("a process", make_process());
+	if (elsewhere != NULL)
+		tell("a file elsewhere", open(elsewhere, O_WRONLY | O_CREAT, 0666));
+}
+
+static int without_lz4(void)
+{
+	return getenv("WITHOUT_LZ4") != NULL;
+}
+
+struct archive *archive_read_new(void)
+{
+	static int tried;
+	struct archive *(*original)(void);
+
+	/* As POSIX has it: a pointer to data is given, which holds one to a function. */
+	*(void **)&original = dlsym(RTLD_NEXT, "archive_read_new");
+	if (!tried && !without_lz4())
+		try_to_get_out();
+	tried = 1;
+	return original != NULL ? original() : NULL;
+}
+
+const char *archive_liblz4_version(void)
+{
+	const char *(*original)(void);
+
+	*(void **)&original = dlsym(RTLD_NEXT, "archive_liblz4_version");
+	return original == NULL || without_lz4() ? NULL : original();
+}
+
+int archive_read_support_filter_lz4(struct archive *archive)
+{
+	int (*original)(struct archive *);
+
+	*(void **)&original = dlsym(RTLD_NEXT, "archive_read_support_filter_lz4");
+	if (without_lz4()) {
+		static const unsigned char magic[] = {0x04, 0x22, 0x4d, 0x18};
+
+		archive_read_support_filter_program_signature(archive, "lz4 -d -q", magic, sizeof(magic));
+		return ARCHIVE_WARN;
+	}
+	return original != NULL ? original(archive) : ARCHIVE_FATAL;
+}
