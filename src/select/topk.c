@@ -287,7 +287,7 @@ static struct entry **list_spooled(const zipfit_topk *topk, size_t *count, zipfi
 	for (size_t set = 0; set < topk->sets; set++)
 		total += topk->heaps[set].count;
 	*count = 0;
-	list = malloc(total * sizeof(*list));
+	list = malloc(total * sizeof(*list)); /* NOLINT(bugprone-sizeof-expression): pointers */
 	if (list == NULL) {
 		zf_fail_memory(error, "a selection");
 		return NULL;
@@ -299,7 +299,7 @@ static struct entry **list_spooled(const zipfit_topk *topk, size_t *count, zipfi
 			if (heap->entries[i].bytes == NULL && heap->entries[i].length > 0)
 				list[(*count)++] = &heap->entries[i];
 	}
-	qsort(list, *count, sizeof(*list), by_place);
+	qsort(list, *count, sizeof(*list), by_place); /* NOLINT(bugprone-sizeof-expression): pointers */
 	return list;
 }
 
