@@ -51,11 +51,11 @@ static bool add_digest(cJSON *object, const char *path, zipfit_error *error)
 	bool ok;
 
 	if (file == NULL)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	zf_sha256_begin(&sha);
 	while ((length = fread(block, 1, sizeof(block), file)) > 0)
 		zf_sha256_add(&sha, block, length);
-	ok = !ferror(file) || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, strerror(errno));
+	ok = !ferror(file) || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
 	fclose(file);
 	zf_sha256_end(&sha, digest);
 	zf_sha256_text(digest, text);

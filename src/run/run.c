@@ -39,7 +39,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define PROGRESS_MILLISECONDS 100
@@ -323,7 +322,7 @@ static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argumen
 	code = pthread_create(thread, NULL, body, argument);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (code != 0)
-		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
 	return true;
 }
 
@@ -378,7 +377,7 @@ static bool open_workers(struct run *run, struct lane *lane, zipfit_error *error
 	lane->worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
 	if (lane->worker == NULL || task->more_count == 0)
 		return lane->worker != NULL;
-	lane->more = calloc(task->more_count, sizeof(*lane->more));
+	lane->more = calloc(task->more_count, sizeof(*lane->more)); /* NOLINT(bugprone-sizeof-expression): pointers */
 	if (lane->more == NULL)
 		return zf_fail_memory(error, "threads");
 	for (size_t set = 0; set < task->more_count; set++) {
