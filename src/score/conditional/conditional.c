@@ -141,9 +141,9 @@ zipfit_scorer *zf_conditional_open(const zipfit_targets *targets, const zipfit_s
                                    const zipfit_stop *stop, zipfit_error *error)
 {
 	struct conditional_scorer *scorer = calloc(1, sizeof(*scorer));
-	bool ok = scorer != NULL;
+	bool ok;
 
-	if (!ok) {
+	if (scorer == NULL) {
 		zf_fail_memory(error, "a scorer");
 		return NULL;
 	}
