@@ -7,6 +7,8 @@
 #	clang	a build with clang, warnings as errors, and the unit tests under its UndefinedBehaviorSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
 #	lint	clang-format, shellcheck and the man page
+#	static	clang-tidy as .clang-tidy says, and cppcheck
+#	coverage	how many lines of src/ the tests run: at least 90 %
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
@@ -23,15 +25,20 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular asan tsan clang install lint mpi slurm'
+all='regular asan tsan clang install lint static coverage mpi slurm'
 named='kill soak faults exact fuzz'
 
-# build DIRECTORY [CMAKE OPTION]...
-build() {
+# configure DIRECTORY [CMAKE OPTION]...
+configure() {
 	directory=$1
 	shift
 	cmake -S . -B "$directory" -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON "$@" >/dev/null
-	cmake --build "$directory"
+}
+
+# build DIRECTORY [CMAKE OPTION]...
+build() {
+	configure "$@"
+	cmake --build "$1"
 }
 
 # run DIRECTORY [CTEST OPTION]...
@@ -89,6 +96,25 @@ test_lint() {
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
 	mandoc -T lint -W warning src/cli/zipfit.1
+}
+
+test_static() {
+	configure build
+	run-clang-tidy -quiet -j "$(nproc)" -p build '/src/.*\.c$' >build/clang-tidy.txt 2>/dev/null || {
+		cat build/clang-tidy.txt
+		return 1
+	}
+	cppcheck --project=build/compile_commands.json --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 --quiet -j "$(nproc)"
+}
+
+# Slow tests left out, the rest covers the same lines.
+test_coverage() {
+	build build-coverage -DZIPFIT_SANDBOX=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
+	find build-coverage -name '*.gcda' -delete
+	run build-coverage --label-exclude 'large|oracle' --quiet
+	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
+		--fail-under-line 90 -j "$(nproc)"
 }
 
 test_mpi() {
@@ -165,6 +191,12 @@ done
 parts='build test'
 case " $* " in
 *' lint '* | *' clang '* | *' fuzz '*) parts="$parts lint" ;;
+esac
+case " $* " in
+*' static '*) parts="$parts static" ;;
+esac
+case " $* " in
+*' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
 *' mpi '* | *' slurm '*) parts="$parts mpi" ;;

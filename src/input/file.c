@@ -56,7 +56,7 @@ static bool wait_readable(struct zf_file *file, zipfit_error *error)
 	if (!file->regular)
 		while (poll(polled, 2, -1) < 0)
 			if (errno != EINTR)
-				return zf_fail(error, ZIPFIT_IO, "cannot wait for input: %s", strerror(errno));
+				return zf_fail(error, ZIPFIT_IO, "cannot wait for input: %s", zf_errno_text(errno));
 	return zf_stop_check(file->stop, error);
 }
 
@@ -71,7 +71,7 @@ static bool read_block(struct zf_file *file, size_t offset, size_t *length, zipf
 		got = read(file->descriptor, file->block + offset, sizeof(file->block) - offset);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
 	file->position += (size_t)got;
 	*length = (size_t)got;
 	return true;
@@ -111,7 +111,7 @@ static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 	struct stat status;
 
 	if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot open: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot open: %s", zf_errno_text(errno));
 	if (S_ISDIR(status.st_mode))
 		return zf_fail(error, ZIPFIT_IO, "is a directory");
 	file->regular = S_ISREG(status.st_mode);

@@ -320,7 +320,7 @@ bool zf_stream_is_plain(const struct zf_stream *stream)
 bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error)
 {
 	if (offset > INT64_MAX || zf_file_seek(stream->file, (int64_t)offset, SEEK_SET) < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 	stream->direct = true;
 	return true;
 }
@@ -342,7 +342,7 @@ bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *er
 
 	*stored = (struct zf_stored){0};
 	if (code != 0)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	stored->regular = S_ISREG(status.st_mode);
 	if (stored->regular) {
 		stored->size = (uint64_t)status.st_size;

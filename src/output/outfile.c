@@ -47,7 +47,7 @@ struct zf_outfile {
 static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_error *error)
 {
 	return zf_fail(error, errno == EPIPE ? ZIPFIT_BROKEN_PIPE : ZIPFIT_IO, "%s: cannot %s: %s", file->shown, what,
-	               strerror(errno));
+	               zf_errno_text(errno));
 }
 
 /* ---- Opening ------------------------------------------------------------- */
@@ -389,7 +389,7 @@ static void sync_directory(const char *path)
 		return;
 	descriptor = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (descriptor >= 0) {
-		fsync(descriptor);
+		(void)fsync(descriptor);
 		close(descriptor);
 	}
 	free(copy);

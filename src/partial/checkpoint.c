@@ -56,7 +56,7 @@ struct zf_checkpoint {
 
 static bool fail_system(const char *path, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, zf_errno_text(errno));
 }
 
 /* ---- The lock ------------------------------------------------------------ */
@@ -277,7 +277,7 @@ static void sync_directory(const char *path)
 	const int descriptor = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (descriptor >= 0) {
-		fsync(descriptor);
+		(void)fsync(descriptor);
 		close(descriptor);
 	}
 	free(copy);
@@ -343,7 +343,7 @@ static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	code = pthread_create(&checkpoint->thread, NULL, saver_main, checkpoint);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	checkpoint->busy = code == 0;
-	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
 }
 
 bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,

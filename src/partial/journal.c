@@ -26,7 +26,7 @@ struct zf_journal {
 
 static bool fail_system(const struct zf_journal *journal, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", journal->path, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", journal->path, what, zf_errno_text(errno));
 }
 
 static bool write_buffer(struct zf_journal *journal, zipfit_error *error)
@@ -81,7 +81,7 @@ static struct zf_journal *open_nameless(char *path, int *reader, zipfit_error *e
 
 	*reader = mkostemp(path, O_CLOEXEC);
 	if (*reader < 0) {
-		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, strerror(errno));
+		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, zf_errno_text(errno));
 		return NULL;
 	}
 	journal = zf_journal_open(path, error);

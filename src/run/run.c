@@ -40,7 +40,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define PROGRESS_MILLISECONDS 100
@@ -323,7 +322,7 @@ static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argumen
 	code = pthread_create(thread, NULL, body, argument);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (code != 0)
-		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
 	return true;
 }
 

@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -56,7 +55,7 @@ void zf_spool_free(struct zf_spool *spool)
 
 static bool fail_system(const struct zf_spool *spool, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, zf_errno_text(errno));
 }
 
 /* Makes the file and takes its name away: whatever ends the process, nothing is left. */
@@ -72,7 +71,7 @@ static bool open_file(struct zf_spool *spool, zipfit_error *error)
 	spool->descriptor = mkostemp(path, O_CLOEXEC);
 	ok = spool->descriptor >= 0 || fail_system(spool, "create", error);
 	if (ok && unlink(path) != 0)
-		ok = zf_fail(error, ZIPFIT_IO, "%s: cannot remove: %s", path, strerror(errno));
+		ok = zf_fail(error, ZIPFIT_IO, "%s: cannot remove: %s", path, zf_errno_text(errno));
 	free(path);
 	return ok;
 }

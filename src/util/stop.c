@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 struct zipfit_stop {
@@ -30,7 +29,7 @@ zipfit_stop *zipfit_stop_new(zipfit_error *error)
 	}
 	atomic_init(&stop->requested, false);
 	if (pipe2(stop->pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-		zf_fail(error, ZIPFIT_IO, "cannot make a pipe: %s", strerror(errno));
+		zf_fail(error, ZIPFIT_IO, "cannot make a pipe: %s", zf_errno_text(errno));
 		free(stop);
 		return NULL;
 	}

@@ -30,7 +30,7 @@
 #define REPEAT_COST  (3 * ZF_BIT / 4)
 #define PASSAGE_COST (ZF_BIT / 8)
 #define NO_LIMIT     UINT16_MAX
-#define SYMBOL_COST  (5 * ZF_BIT)
+#define SYMBOL_COST  (UINT64_C(5) * ZF_BIT)
 
 /* Repeats are found among about the last 16,000 positions: as many slots, one for each hash. */
 #define SEEN_BITS 14
