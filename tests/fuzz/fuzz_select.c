@@ -214,7 +214,7 @@ static bool is_same_output(const struct ending *a, const struct ending *b)
 /* The shards of a selection that succeeded, merged. */
 static void run_shards(const struct task *task, const struct ending *whole)
 {
-	char paths[MAX_SHARDS][MEMORY_PATH_BYTES], shard[24];
+	char paths[MAX_SHARDS][MEMORY_PATH_BYTES], shard[48];
 	int descriptors[MAX_SHARDS];
 	struct words words = {.count = 0};
 	struct ending merged = {.ok = false};
