@@ -4,6 +4,7 @@
 #include "fuzz.h"
 
 #include "cli/commands.h"
+#include "util/hash.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -74,6 +75,11 @@ void choose_text(struct choices *choices, size_t most, char *text)
 		text[length++] = (char)byte;
 	}
 	text[length] = '\0';
+}
+
+bool is_one_in(unsigned many, const void *bytes, size_t length)
+{
+	return zf_hash(0, bytes, length) % many == 0;
 }
 
 /* ---- Files --------------------------------------------------------------- */
