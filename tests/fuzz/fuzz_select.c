@@ -31,10 +31,11 @@
 
 struct task {
 	struct words words; /* but for threads, shard and input */
-	bool lines, files, annotate, divisible;
-	uint64_t most;  /* records; 0: any number */
-	size_t shards;  /* 0: no shards are tried */
-	size_t packing; /* PACKINGS: the input is as it is */
+	bool lines, files, annotate, skips, divisible;
+	const char *told; /* the output that is looked at, --scores or --rejects; NULL: the selection */
+	uint64_t most;    /* records; 0: any number */
+	size_t shards;    /* 0: no shards are tried */
+	size_t packing;   /* PACKINGS: the input is as it is */
 	bool by_stdin;
 	char numbers[4][24]; /* what words point to */
 };
@@ -133,6 +134,7 @@ static void choose_records(struct choices *choices, struct task *task)
 	task->files = byte % 5 == 4;
 	ADD_ONE_OF(task, byte % 5, kinds);
 	ADD_ONE_OF(task, byte / 5 % 4, lengths);
+	task->skips = byte / 20 % 4 > 0 && !task->files;
 	add_words(&task->words, "--on-error", byte / 20 % 4 == 0 ? "fail" : "skip", NULL);
 }
 
@@ -146,9 +148,11 @@ static void choose_outputs(struct choices *choices, struct task *task)
 	if (byte / 4 % 4 == 1)
 		add_words(&task->words, "--order", "input", NULL);
 	if (byte / 16 % 4 == 1)
-		add_words(&task->words, "--scores", "/dev/null", NULL);
+		task->told = "--scores";
 	if (byte / 16 % 4 == 2)
-		add_words(&task->words, "--stats", "/dev/null", "--manifest", "/dev/./null", NULL);
+		add_words(&task->words, "--stats", "/dev/./null", "--manifest", "/dev/../dev/./null", NULL);
+	if (byte / 16 % 4 == 3 && task->skips)
+		task->told = "--rejects";
 	/* Explanations need the whole input. */
 	task->divisible = byte / 64 % 4 != 1;
 	if (!task->divisible)
@@ -201,6 +205,10 @@ static struct ending run(const struct task *task, const char *threads, const cha
 	add_words(&words, "-T", threads, NULL);
 	if (shard != NULL)
 		add_words(&words, "--shard", shard, NULL);
+	if (task->told != NULL && shard != NULL)
+		add_words(&words, task->told, "/dev/null", NULL);
+	else if (task->told != NULL)
+		add_words(&words, "-o", "/dev/null", task->told, "-", NULL);
 	add_words(&words, task->by_stdin ? "-" : INPUT, NULL);
 	if (task->by_stdin)
 		lseek(STDIN_FILENO, 0, SEEK_SET);
@@ -234,6 +242,8 @@ static void run_shards(const struct task *task, const struct ending *whole)
 	struct ending merged = {.ok = false};
 
 	add_words(&words, "merge", "-q", NULL);
+	if (task->told != NULL)
+		add_words(&words, "-o", "/dev/null", task->told, "-", NULL);
 	for (size_t i = 0; i < task->shards; i++) {
 		struct ending part;
 
@@ -407,7 +417,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (is_one_in(THREADS_ONE_IN, data, size))
 		compare_threads(&task, &one);
 	if (one.ok) {
-		check_selection(&task, &one.output, choices.at, choices.left);
+		if (task.told == NULL)
+			check_selection(&task, &one.output, choices.at, choices.left);
 		if (task.shards > 0)
 			run_shards(&task, &one);
 	} else {
