@@ -37,7 +37,7 @@ struct task {
 	size_t shards;    /* 0: no shards are tried */
 	size_t packing;   /* PACKINGS: the input is as it is */
 	bool by_stdin;
-	char numbers[4][24]; /* what words point to */
+	char numbers[2][24]; /* what words point to */
 };
 
 /* ---- Options ------------------------------------------------------------- */
