@@ -31,7 +31,8 @@
 
 struct task {
 	struct words words; /* but for threads, shard and input */
-	bool lines, files, annotate, skips, divisible;
+	bool lines, files, annotate, skips, divisible, can_estimate;
+	bool estimates;   /* --dry-run: what it would take is printed, and nothing selected */
 	const char *told; /* the output that is looked at, --scores or --rejects; NULL: the selection */
 	uint64_t most;    /* records; 0: any number */
 	size_t shards;    /* 0: no shards are tried */
@@ -96,6 +97,7 @@ static void choose_limits(struct choices *choices, struct task *task)
 	}
 	ADD_ONE_OF(task, byte / 8 % 3, fractions);
 	ADD_ONE_OF(task, byte / 24 % 4, scores);
+	task->can_estimate = byte / 8 % 3 == 0 && (byte % 2 == 0 || byte / 2 % 4 != 1);
 }
 
 static void choose_choosing(struct choices *choices, struct task *task)
@@ -167,7 +169,11 @@ static void choose_input(struct choices *choices, struct task *task)
 	if (task->packing > PACKINGS)
 		task->packing = 0;
 	task->by_stdin = byte / 16 % 4 == 1;
-	task->shards = !task->by_stdin && task->divisible && byte / 64 % 2 == 1 ? 1 + byte / 128 * 2 : 0;
+	task->estimates = byte / 16 % 4 == 2 && byte / 64 == 2 && task->can_estimate;
+	if (task->estimates)
+		add_words(&task->words, "--dry-run", NULL);
+	task->shards =
+		!task->by_stdin && !task->estimates && task->divisible && byte / 64 % 2 == 1 ? 1 + byte / 128 * 2 : 0;
 }
 
 /* Makes numbered_file() `number` of two documents: a text of the input, and one that is always the same. */
@@ -414,10 +420,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make_targets(&choices, 1, "def f(x): return x");
 	open_input(&task, choices.at, choices.left);
 	one = run(&task, "1", NULL);
-	if (is_one_in(THREADS_ONE_IN, data, size))
+	/* An estimate is a measurement: it is another one each time. */
+	if (!task.estimates && is_one_in(THREADS_ONE_IN, data, size))
 		compare_threads(&task, &one);
 	if (one.ok) {
-		if (task.told == NULL)
+		if (task.told == NULL && !task.estimates)
 			check_selection(&task, &one.output, choices.at, choices.left);
 		if (task.shards > 0)
 			run_shards(&task, &one);
