@@ -281,6 +281,7 @@ bool run_command(const struct words *words, struct zf_buffer *output, zipfit_err
 		free(arguments[i]);
 	if (!ok)
 		require_error(error);
+	fflush(stdout);
 	read_memory_file(STDOUT_FILENO, output);
 	return ok;
 }
