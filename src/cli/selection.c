@@ -8,6 +8,7 @@
 #include "util/error.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,9 @@ static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error
 	if (kept->length < bytes)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
 	memcpy(scores, kept->bytes, bytes);
+	for (size_t set = 0; set < count; set++)
+		if (!isfinite(scores[set]))
+			return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record has a score that is no number");
 	kept->score = scores[kept->set];
 	kept->bytes += bytes;
 	kept->length -= bytes;

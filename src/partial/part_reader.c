@@ -15,6 +15,7 @@
 #include "util/error.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,15 @@ static char *get_string(struct zf_cursor *cursor)
 
 	cursor->failed |= text == NULL || strlen(text) != length;
 	return text;
+}
+
+/* A score, or what takes its place in the order. */
+static double get_score(struct zf_cursor *cursor)
+{
+	const double score = zf_get_double(cursor);
+
+	cursor->failed |= isnan(score);
+	return score;
 }
 
 static void get_identity(struct zf_cursor *cursor, struct zf_identity *identity)
@@ -182,7 +192,7 @@ static void get_bars(struct zf_cursor *cursor, struct zf_part_summary *summary)
 		summary->has_bar[set] = get_flag(cursor);
 		summary->bar[set].input = (size_t)zf_get_number(cursor);
 		summary->bar[set].line = zf_get_number(cursor);
-		summary->bar[set].score = zf_get_double(cursor);
+		summary->bar[set].score = get_score(cursor);
 	}
 }
 
@@ -373,13 +383,13 @@ static bool get_row(struct zf_part_reader *reader, zipfit_error *error)
 	row->line = zf_get_number(cursor);
 	if (row->kind == ZF_ROW_SCORE) {
 		row->document_bytes = zf_get_number(cursor);
-		row->score = zf_get_double(cursor);
+		row->score = get_score(cursor);
 	} else if (row->kind == ZF_ROW_SCORES) {
 		row->document_bytes = zf_get_number(cursor);
 		row->sets = (size_t)zf_get_number(cursor);
 		cursor->failed |= row->sets > ZF_MAX_SETS;
 		for (size_t set = 0; !cursor->failed && set < row->sets; set++)
-			reader->scores[set] = zf_get_double(cursor);
+			reader->scores[set] = get_score(cursor);
 		row->scores = reader->scores;
 	} else {
 		row->bytes = zf_get_bytes(cursor, &row->length);
@@ -398,7 +408,7 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 	record->line = zf_get_number(cursor);
 	record->cost = zf_get_number(cursor);
 	record->set = (size_t)zf_get_number(cursor);
-	record->score = zf_get_double(cursor);
+	record->score = get_score(cursor);
 	record->bytes = zf_get_bytes(cursor, &record->length);
 	return (!cursor->failed && is_span(reader, record->input)) || fail_damaged(reader, error);
 }

@@ -4,6 +4,7 @@
 #include "fuzz.h"
 
 #include "cli/commands.h"
+#include "util/hash.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -74,6 +75,11 @@ void choose_text(struct choices *choices, size_t most, char *text)
 		text[length++] = (char)byte;
 	}
 	text[length] = '\0';
+}
+
+bool is_one_in(unsigned many, const void *bytes, size_t length)
+{
+	return zf_hash(0, bytes, length) % many == 0;
 }
 
 /* ---- Files --------------------------------------------------------------- */
@@ -275,6 +281,7 @@ bool run_command(const struct words *words, struct zf_buffer *output, zipfit_err
 		free(arguments[i]);
 	if (!ok)
 		require_error(error);
+	fflush(stdout);
 	read_memory_file(STDOUT_FILENO, output);
 	return ok;
 }

@@ -38,6 +38,9 @@ size_t choose_below(struct choices *choices, size_t bound);
 /* Takes up to `most` bytes, up to a newline if there is one before, as a string; it ends at its first NUL. */
 void choose_text(struct choices *choices, size_t most, char *text);
 
+/* Whether the bytes are among one in so many, by their hash: for checks that are slow. */
+bool is_one_in(unsigned many, const void *bytes, size_t length);
+
 /* ---- Files --------------------------------------------------------------- */
 
 /* "/proc/self/fd/" and a descriptor. */

@@ -20,6 +20,7 @@
 #include "partial/part_format.h"
 #include "partial/wire.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,7 +244,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 
 	require(row->kind >= ZF_ROW_SCORE && row->kind <= ZF_ROW_SCORES, "a row of kind %d", (int)row->kind);
 	require(zf_span_input(row->span, head->shards) < head->path_count, "a row of no input");
-	require(row->sets <= ZF_MAX_SETS, "%zu sets", row->sets);
+	require(row->sets <= ZF_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
 	for (size_t i = 0; i < row->length; i++)
 		sum += row->bytes[i];
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
@@ -254,6 +255,7 @@ static void require_record(const zipfit_kept *record, const struct zf_part_head 
 	uint64_t sum = 0;
 
 	require(zf_span_input(record->input, head->shards) < head->path_count, "a record of no input");
+	require(!isnan(record->score), "a record without a score");
 	for (size_t i = 0; i < record->length; i++)
 		sum += record->bytes[i];
 	require(sum <= 255 * (uint64_t)record->length, "impossible");

@@ -5,25 +5,14 @@
  * rest is cut into x and y. libFuzzer calls this with its own main(); replay.c is
  * the same without libFuzzer.
  */
+#include "fuzz.h"
 #include "input/targets.h"
 #include "score/deflate/engine.h"
 #include "score/zlib_size.h"
-#include "util/buffer.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool ok, const char *what)
-{
-	if (!ok) {
-		fprintf(stderr, "fuzz_pairs: %s\n", what);
-		abort();
-	}
-}
 
 /* zlib's sizes of x+y and of x. */
 static void ask_zlib(int level, const uint8_t *xy, size_t x_length, size_t length, uint64_t sizes[2])
@@ -80,11 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ask_zlib(level, data, cut, size, expected);
 	ask_engine(level, kernel, data, cut, size, sizes);
 	for (int i = 0; i < 2; i++)
-		if (sizes[i] != expected[i] && sizes[i] != ZF_SIZE_UNKNOWN) {
-			fprintf(stderr,
-			        "level %d, %s, x of %zu bytes, y of %zu, %s: %" PRIu64 " bytes, zlib %" PRIu64 "\n",
-			        level, kernel->name, cut, size - cut, i == 0 ? "x+y" : "x", sizes[i], expected[i]);
-			abort();
-		}
+		require(sizes[i] == expected[i] || sizes[i] == ZF_SIZE_UNKNOWN,
+		        "level %d, %s, x of %zu bytes, y of %zu, %s: %" PRIu64 " bytes, zlib %" PRIu64, level,
+		        kernel->name, cut, size - cut, i == 0 ? "x+y" : "x", sizes[i], expected[i]);
 	return 0;
 }

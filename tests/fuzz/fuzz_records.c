@@ -2,11 +2,10 @@
  * fuzz_records.c - arbitrary bytes as records, and records as documents
  *
  * The bytes, as they are or packed, are read by the reader and taken apart by the
- * extractor, record after record, and then by whole runs of one and of two threads,
- * which must see the same and fail alike. Where it is certain what the input is, the
- * records are compared with memchr()'s lines, and put together again they are the
- * input. Then any bytes, written as a JSON string by our own writer, must come back,
- * under any name and behind any pointer.
+ * extractor, record after record; from a place in the middle on; in the shares of shards; and
+ * by whole runs of one and of two threads, which must all see the same and fail alike. Where it is certain what the
+ * input is, the records are compared with memchr()'s lines, and put together again they are the input. Then any bytes,
+ * written as a JSON string by our own writer, must come back, under any name and behind any pointer.
  */
 #include "fuzz.h"
 #include "input/extractor.h"
@@ -15,12 +14,20 @@
 #include "input/utf8.h"
 #include "output/text.h"
 #include "run/run.h"
+#include "run/shard.h"
 #include "util/hash.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define TEXT_BYTES 64
+
+/* Starting threads costs more than all the rest: one input of so many is read by two. */
+#define THREADS_ONE_IN 8
+
+/* One input of so many is read as the shares of shards, too. */
+#define SHARDS_ONE_IN 3
 
 /* What is read, and how. */
 struct task {
@@ -37,7 +44,11 @@ struct sight {
 	uint64_t hash;
 	uint64_t records;
 	uint64_t outcome[ZIPFIT_OUTCOMES];
-	struct zf_buffer bytes; /* the records, each with a newline; of reading alone */
+	struct zf_buffer bytes; /* the records, each with a newline; of reading by hand alone */
+	size_t first_bytes;     /* of them, those of the first batch */
+	uint64_t first_records;
+	struct zf_place next; /* the place behind the first batch */
+	bool in_shards;       /* a line's number says nothing */
 	bool ok;
 	zipfit_error error;
 };
@@ -137,7 +148,7 @@ static void look_at_batch(const struct task *task, const struct zf_extractor *ex
 
 		require(record->length <= longest, "a record of %zu bytes", record->length);
 		require(batch->bytes.data[record->begin + record->length] == '\n', "no newline behind a record");
-		require(record->line == sight->records + 1, "a line has number %llu after %llu",
+		require(sight->in_shards || record->line == sight->records + 1, "a line has number %llu after %llu",
 		        (unsigned long long)record->line, (unsigned long long)sight->records);
 		if (record->outcome != ZIPFIT_OVERLONG)
 			extract(task, extractor, scratch, batch, record);
@@ -148,18 +159,25 @@ static void look_at_batch(const struct task *task, const struct zf_extractor *ex
 	}
 }
 
-static void read_by_hand(const struct task *task, struct sight *sight)
+/* Reads to the end; `reader` is closed. */
+static void read_to_end(const struct task *task, struct zf_reader *reader, struct sight *sight)
 {
 	struct zf_extractor *extractor = zf_extractor_new(&task->format, &sight->error);
-	struct zf_reader *reader = zf_reader_open(task->paths, 1, &task->format, NULL, &sight->error);
 	struct zf_batch *batch = zf_batch_new(&sight->error);
 	struct zf_scratch scratch = {0};
+	bool first = true;
 
 	require(extractor != NULL && reader != NULL && batch != NULL, "no reader");
 	do {
 		zf_batch_reset(batch);
 		sight->ok = zf_reader_fill(reader, batch, &sight->error);
 		look_at_batch(task, extractor, &scratch, batch, sight);
+		if (first) {
+			sight->first_bytes = sight->bytes.length;
+			sight->first_records = sight->records;
+			sight->next = batch->next;
+		}
+		first = false;
 	} while (sight->ok && batch->count > 0);
 	if (!sight->ok)
 		require_error(&sight->error);
@@ -167,6 +185,55 @@ static void read_by_hand(const struct task *task, struct sight *sight)
 	zf_batch_free(batch);
 	zf_reader_close(reader);
 	zf_extractor_free(extractor);
+}
+
+static void read_by_hand(const struct task *task, struct sight *sight)
+{
+	read_to_end(task, zf_reader_open(task->paths, 1, &task->format, NULL, &sight->error), sight);
+}
+
+/* ---- In parts ------------------------------------------------------------ */
+
+static bool is_text(const struct sight *sight, const unsigned char *text, size_t length)
+{
+	return sight->bytes.length == length && (length == 0 || memcmp(sight->bytes.data, text, length) == 0);
+}
+
+/* A reader that begins behind the first batch must give what is left, with the numbers that it has. */
+static void read_on(const struct task *task, const struct sight *whole)
+{
+	struct sight rest = {.records = whole->first_records};
+
+	read_to_end(task, zf_reader_open_pieces(task->paths, NULL, 1, &whole->next, &task->format, NULL, &rest.error),
+	            &rest);
+	require(rest.ok, "reading on fails: %s", rest.error.message);
+	require(is_text(&rest, whole->bytes.data + whole->first_bytes, whole->bytes.length - whole->first_bytes) &&
+	                rest.records == whole->records,
+	        "reading on gives other records");
+	zf_buffer_free(&rest.bytes);
+}
+
+/* The shares of shards, one after the other, must be the whole. */
+static void read_shards(const struct task *task, uint64_t shards, const struct sight *whole)
+{
+	const zipfit_run_options options = {.paths = task->paths, .path_count = 1, .format = task->format};
+	struct sight all = {.in_shards = true};
+
+	for (uint64_t shard = 1; shard <= shards; shard++) {
+		struct zf_piece *pieces;
+		size_t count;
+
+		require(zf_shard_plan(&options, shard, shards, NULL, &pieces, &count, &all.error), "no plan: %s",
+		        all.error.message);
+		read_to_end(task,
+		            zf_reader_open_pieces(task->paths, pieces, count, NULL, &task->format, NULL, &all.error),
+		            &all);
+		require(all.ok, "shard %u fails: %s", (unsigned)shard, all.error.message);
+		free(pieces);
+	}
+	require(is_text(&all, whole->bytes.data, whole->bytes.length) && all.records == whole->records,
+	        "%u shards are not the whole", (unsigned)shards);
+	zf_buffer_free(&all.bytes);
 }
 
 /* ---- By a run ------------------------------------------------------------ */
@@ -256,10 +323,16 @@ static void read_input(const struct task *task, const uint8_t *bytes, size_t len
 
 	read_by_hand(task, &by_hand);
 	read_by_run(task, 1, &one);
-	read_by_run(task, 2, &two);
-	compare(&one, &two);
+	if (is_one_in(THREADS_ONE_IN, bytes, length)) {
+		read_by_run(task, 2, &two);
+		compare(&one, &two);
+	}
 	if (task->skip_bad)
 		compare(&by_hand, &one);
+	if (by_hand.ok && by_hand.records > by_hand.first_records)
+		read_on(task, &by_hand);
+	if (by_hand.ok && is_one_in(SHARDS_ONE_IN, bytes, length))
+		read_shards(task, 2 + length % 3, &by_hand);
 	if (task->packing < PACKINGS && task->format.kind != ZIPFIT_FILES && is_certainly_plain(bytes, length))
 		compare_with_lines(task, &by_hand, bytes, length);
 	zf_buffer_free(&by_hand.bytes);

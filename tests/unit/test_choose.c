@@ -204,11 +204,35 @@ static void limits_and_pools(void **state)
 	assert_true(zf_choosing_pool(&choosing, 100).records == UINT64_MAX);
 }
 
+/* However large the limit, and however close to all of it a share is, the quotas add up to it. */
+static void quotas_add_up(void **state)
+{
+	static const uint64_t limits[] = {1, 7, 1000, UINT64_C(1) << 53, UINT64_MAX - 1, UINT64_MAX};
+	static const double shares[] = {0x1p-53, 0x1p-47, 1e-3, 1.0 / 3, 0.5, 1 - 1e-3, 1 - 0x1p-47, 1 - 0x1p-53};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(limits); i++)
+		for (size_t j = 0; j < ARRAY_LENGTH(shares); j++) {
+			const struct zf_choosing choosing = {
+				.limit = {.records = limits[i], .budget = limits[i]},
+				.sets = 2,
+				.shares = {shares[j], 1 - shares[j]},
+			};
+			const zipfit_limit first = zf_choosing_quota(&choosing, UINT64_MAX, 0);
+			const zipfit_limit second = zf_choosing_quota(&choosing, UINT64_MAX, 1);
+
+			assert_true(first.records <= limits[i] && first.budget <= limits[i]);
+			assert_true(first.records + second.records == limits[i]);
+			assert_true(first.budget + second.budget == limits[i]);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chooses_as_defined),
 		cmocka_unit_test(limits_and_pools),
+		cmocka_unit_test(quotas_add_up),
 	};
 
 	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);

@@ -99,7 +99,31 @@ def shorten(kind, contents):
     return number(0) * 4 + struct.pack("<d", 0.5) + number(5) + b"short" if kind == b"R" else contents
 
 
+def behind(contents, at, numbers):
+    """Where so many numbers end that begin at `at`."""
+    for _ in range(numbers):
+        while contents[at] >= 0x80:
+            at += 1
+        at += 1
+    return at
+
+
+def spoil(kept):
+    """A change of the first record's score, or of the first one kept before its bytes, to no number."""
+
+    def change(kind, contents):
+        if kind != b"R":
+            return contents
+        at = behind(contents, 0, 4)
+        at = behind(contents, at + 8, 1) if kept else at
+        return contents[:at] + struct.pack("<d", float("nan")) + contents[at + 8 :]
+
+    return change
+
+
 merge("a record shorter than its scores", mixed, shorten)
+merge("no number for a score", one, spoil(kept=False))
+merge("no number among scores", mixed, spoil(kept=True))
 merge("a copy shorter than its scores", part(*two, "a=0.75,b=0.25", "--dedup", "exact"), shorten)
 
 stopped = select + ["-t", "t.jsonl", "-k", "20", "--scores", "s", "--checkpoint", "state", "-o", "out", "slow.jsonl"]
