@@ -52,10 +52,17 @@ static la_ssize_t on_read(struct archive *archive, void *user, const void **byte
 static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset, int whence)
 {
 	struct zf_stream *stream = user;
-	int64_t position = zf_file_seek(stream->file, offset, whence);
+	const int64_t position = zf_file_seek(stream->file, offset, whence);
 
 	(void)archive;
-	return position < 0 ? ARCHIVE_FATAL : position;
+	if (position >= 0)
+		return position;
+	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
+	if (errno != EINVAL) {
+		zf_fail(&stream->file_error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+		stream->file_failed = true;
+	}
+	return ARCHIVE_FATAL;
 }
 
 /* Reports what failed below: our own file layer, or the archive itself. */

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Lets every call of the program fail once, in turn, and looks at how each run ends.
 
-    faults.py --zipfit PROGRAM --interposer LIBRARY [--short N] [--only NAME]... [--jobs N]
+    faults.py --zipfit PROGRAM --interposer LIBRARY [--short N] [--persistent N] [--only NAME]... [--jobs N]
 
 For each scenario and each kind of call the first call fails, then in another run the
-second, and so on until a run no longer makes so many calls; then, with --persistent, the
-same with all later calls failing too; then reads and writes move one byte or half of what
+second, and so on until a run no longer makes so many calls; then, with --persistent N, every
+Nth and all that come after it; then reads and writes move one byte or half of what
 is asked, and calls are interrupted. A run that meets a fault must end with status 1, one
 line that says what is wrong, no output and no temporary file - or, where
 survivable.py lists the call, with status 0 and every output as in the undisturbed run.
@@ -325,7 +325,7 @@ def play(program, scenario, root, arguments):
         stride = max(1, scenario.stride * arguments.short if count > 30 else 1) if arguments.short else 1
         fail_in_turn(bench, kind, "once", stride, tally)
         if arguments.persistent:
-            fail_in_turn(bench, kind, "from", 1, tally)
+            fail_in_turn(bench, kind, "from", arguments.persistent if count > 30 else 1, tally)
     if arguments.verbose:
         print(f"{scenario.name}: {tally.runs} runs, {len(tally.findings)} findings", flush=True)
     return tally
@@ -337,7 +337,7 @@ def read_arguments():
     parser.add_argument("--zipfit", required=True)
     parser.add_argument("--interposer", required=True)
     parser.add_argument("--short", type=int, default=0)
-    parser.add_argument("--persistent", action="store_true")
+    parser.add_argument("--persistent", type=int, default=0)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--kind", action="append", default=[])
     parser.add_argument("--jobs", type=int, default=1)

@@ -85,7 +85,7 @@ static const struct {
 	[PWRITE] = {"pwrite", ENOSPC, true},
 	[SYNC] = {"sync", EIO, true},
 	[TRUNCATE] = {"truncate", EIO, true},
-	[SEEK] = {"seek", EINVAL, false},
+	[SEEK] = {"seek", EIO, false},
 	[STAT] = {"stat", EIO, false},
 	[CHMOD] = {"chmod", EPERM, true},
 	[RENAME] = {"rename", EIO, false},
