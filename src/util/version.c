@@ -26,5 +26,6 @@ const char *zipfit_cjson_version(void)
 
 const char *zipfit_libarchive_version(void)
 {
-	return archive_version_details();
+	/* Its details are put together anew for every caller, and nobody frees them. */
+	return archive_version_string();
 }

@@ -136,15 +136,7 @@ class Bench:
 
     def run(self, fault):
         """Runs the command."""
-        environment = {
-            "PATH": os.environ["PATH"],
-            "TMPDIR": "tmp",
-            "LD_PRELOAD": self.program.interposer,
-            "FAULT_REPORT": self.report,
-            "ASAN_OPTIONS": "verify_asan_link_order=0:exitcode=99",
-        }
-        if fault:
-            environment["FAULT"] = fault
+        environment = scenarios.disturbed(self.program.interposer, self.report, fault)
         with subprocess.Popen([self.program.path, *self.scenario.options], cwd=self.directory, env=environment,
                               stdin=subprocess.PIPE if self.stdin else subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, close_fds=False) as process:

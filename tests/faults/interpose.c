@@ -285,6 +285,21 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	return NEXT(__libc_start_main)(main_between, argc, argv, init, fini, linker_fini, stack_end);
 }
 
+/* LeakSanitizer leaves out what the dynamic linker allocates, but only where the linker calls its malloc() itself. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:ld-linux\nleak:/ld.so";
+}
+
+const char *__lsan_default_options(void);
+
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+
 /* ---- Calls --------------------------------------------------------------- */
 
 /* A function that fails by giving `failed`, and else is the next one. */
