@@ -74,6 +74,9 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 		*error = stream->file_error;
 		return false;
 	}
+	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
+	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened))
+		return zf_fail_memory(error, "an input stream");
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
 }
 
@@ -131,12 +134,12 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
 	struct archive *archive = stream->archive;
 
-	stream->opened = true;
 	if (archive_read_set_callback_data(archive, stream) != ARCHIVE_OK ||
 	    archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK ||
 	    (zf_file_seekable(stream->file) && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK) ||
 	    archive_read_open1(archive) != ARCHIVE_OK || stream->file_failed)
 		return fail_archive(stream, error);
+	stream->opened = true;
 	return true;
 }
 

@@ -197,6 +197,8 @@ class Bench:
         if (not run.stderr.startswith("zipfit: ") or run.stderr.count("\n") != 1) and \
            not survivable.is_library_exit(run):
             return "status 1 without one message"
+        if run.fault == "memory" and not re.search("memory|allocate", run.stderr):
+            return "does not say that memory is missing"
         return self.check_left(run)
 
     def check_success(self, run):
