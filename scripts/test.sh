@@ -155,7 +155,7 @@ every_fault() {
 
 test_faults() {
 	build build
-	every_fault build --persistent
+	every_fault build --persistent 5
 	build build-asan -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=address,undefined
 	every_fault build-asan
 }

@@ -124,7 +124,7 @@ bool command_eval(const struct options *options, zipfit_stop *stop, zipfit_error
 	struct evaluation evaluation = {.options = options, .stop = stop};
 	const bool ok = evaluate(&evaluation, error);
 
-	leaving_forget();
+	leaving_end();
 	zf_outfile_free(evaluation.output);
 	zipfit_targets_free(evaluation.test);
 	zipfit_targets_free(evaluation.train);

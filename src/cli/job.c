@@ -231,7 +231,7 @@ bool job_put_off_outputs(struct job *job, zipfit_error *error)
 
 void job_close(struct job *job)
 {
-	leaving_forget();
+	leaving_end();
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);

@@ -13,11 +13,12 @@
 static struct zf_outfile *const *watched;
 static size_t watched_count;
 
-static void on_exit_of_process(void)
+void leaving_end(void)
 {
 	for (size_t i = 0; i < watched_count; i++)
 		if (watched[i] != NULL)
 			zf_outfile_abandon(watched[i]);
+	watched_count = 0;
 }
 
 void leaving_watch(struct zf_outfile *const *outputs, size_t count)
@@ -26,12 +27,7 @@ void leaving_watch(struct zf_outfile *const *outputs, size_t count)
 
 	/* Where there is no room for a handler, a file may be left: no reason not to begin. */
 	if (!registered)
-		registered = atexit(on_exit_of_process) == 0;
+		registered = atexit(leaving_end) == 0;
 	watched = outputs;
 	watched_count = count;
-}
-
-void leaving_forget(void)
-{
-	watched_count = 0;
 }

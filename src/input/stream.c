@@ -60,10 +60,17 @@ static la_ssize_t on_read(struct archive *archive, void *user, const void **byte
 static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset, int whence)
 {
 	struct zf_stream *stream = user;
-	int64_t position = zf_file_seek(stream->file, offset, whence);
+	const int64_t position = zf_file_seek(stream->file, offset, whence);
 
 	(void)archive;
-	return position < 0 ? ARCHIVE_FATAL : position;
+	if (position >= 0)
+		return position;
+	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
+	if (errno != EINVAL) {
+		zf_fail(&stream->file_error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+		stream->file_failed = true;
+	}
+	return ARCHIVE_FATAL;
 }
 
 /* Reports what failed below: our own file layer, or the archive itself. */
@@ -75,6 +82,9 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 		*error = stream->file_error;
 		return false;
 	}
+	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
+	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened))
+		return zf_fail_memory(error, "an input stream");
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
 }
 
@@ -144,12 +154,12 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
 	struct archive *archive = stream->archive;
 
-	stream->opened = true;
 	if (archive_read_set_callback_data(archive, stream) != ARCHIVE_OK ||
 	    archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK ||
 	    (zf_file_seekable(stream->file) && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK) ||
 	    archive_read_open1(archive) != ARCHIVE_OK || stream->file_failed)
 		return fail_archive(stream, error);
+	stream->opened = true;
 	return true;
 }
 

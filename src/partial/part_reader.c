@@ -94,6 +94,7 @@ static char *get_string(struct zf_cursor *cursor)
 	const unsigned char *bytes = zf_get_bytes(cursor, &length);
 	char *text = bytes != NULL ? strndup((const char *)bytes, length) : NULL;
 
+	cursor->starved |= bytes != NULL && text == NULL;
 	cursor->failed |= text == NULL || strlen(text) != length;
 	return text;
 }
@@ -122,6 +123,7 @@ static void get_identity(struct zf_cursor *cursor, struct zf_identity *identity)
 static void get_held(struct zf_cursor *cursor, struct zf_part_head *head)
 {
 	head->held = calloc(head->held_count + 1, sizeof(*head->held));
+	cursor->starved |= head->held == NULL;
 	cursor->failed |= head->held == NULL || head->held_count == 0 || head->shards > ZF_MAX_SHARDS;
 	for (size_t i = 0; !cursor->failed && i < head->held_count; i++) {
 		head->held[i] = zf_get_number(cursor);
@@ -132,6 +134,7 @@ static void get_held(struct zf_cursor *cursor, struct zf_part_head *head)
 static void get_paths(struct zf_cursor *cursor, struct zf_part_head *head, size_t count)
 {
 	head->paths = calloc(count + 1, sizeof(*head->paths));
+	cursor->starved |= head->paths == NULL;
 	cursor->failed |= head->paths == NULL;
 	while (!cursor->failed && head->path_count < count)
 		head->paths[head->path_count++] = get_string(cursor);
@@ -167,6 +170,8 @@ static bool get_head(struct zf_part_reader *reader, zipfit_error *error)
 	head->limit.min_score = zf_get_double(cursor);
 	head->options = get_string(cursor);
 	get_paths(cursor, head, paths);
+	if (cursor->starved)
+		return zf_fail_memory(error, "a partial result");
 	if (cursor->failed || cursor->left > 0 || (head->kind != ZF_PARTIAL_RESULT && head->kind != ZF_CHECKPOINT))
 		return fail_damaged(reader, error);
 	return true;

@@ -18,11 +18,12 @@ bool zf_put_bytes(struct zf_buffer *to, const void *bytes, size_t length, zipfit
 /*
  * What is being read. Reading past the end, or a number that fits in no 64 bits,
  * sets `failed` and gives zeros from then on: who reads looks at it once, at the end.
+ * `starved` is for who has no memory for what was read.
  */
 struct zf_cursor {
 	const unsigned char *at;
 	size_t left;
-	bool failed;
+	bool failed, starved;
 };
 
 uint64_t zf_get_number(struct zf_cursor *cursor);

@@ -57,11 +57,11 @@ static bool fail_archive(struct zf_ppmd *ppmd, zipfit_error *error)
 	const int number = archive_errno(ppmd->archive);
 	const char *why = archive_error_string(ppmd->archive);
 
-	if (number == ENOMEM)
+	/* What fails without a word is an allocation. */
+	if (number == ENOMEM || why == NULL)
 		return zf_fail_memory(error, "PPMd");
-	return zf_fail(error, ZIPFIT_IO, "PPMd, with a temporary file in TMPDIR or /tmp: %s%s%s",
-	               why != NULL ? why : "libarchive failed", number > 0 ? ": " : "",
-	               number > 0 ? zf_errno_text(number) : "");
+	return zf_fail(error, ZIPFIT_IO, "PPMd, with a temporary file in TMPDIR or /tmp: %s%s%s", why,
+	               number > 0 ? ": " : "", number > 0 ? zf_errno_text(number) : "");
 }
 
 static bool begin_archive(struct zf_ppmd *ppmd, uint64_t length, zipfit_error *error)

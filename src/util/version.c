@@ -7,7 +7,6 @@
 
 #include <archive.h>
 #include <cjson/cJSON.h>
-#include <pthread.h>
 #include <zlib.h>
 
 const char *zipfit_version(void)
@@ -25,17 +24,8 @@ const char *zipfit_cjson_version(void)
 	return cJSON_Version();
 }
 
-/* libarchive 3.6 makes a new string at each call, which nobody can free: it is asked once. */
-static pthread_once_t archive_asked = PTHREAD_ONCE_INIT;
-static const char *archive_details; /* read-only after that */
-
-static void ask_archive(void)
-{
-	archive_details = archive_version_details();
-}
-
 const char *zipfit_libarchive_version(void)
 {
-	pthread_once(&archive_asked, ask_archive);
-	return archive_details;
+	/* Its details are put together anew for every caller, and nobody frees them. */
+	return archive_version_string();
 }

@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Lets every call of the program fail once, in turn, and looks at how each run ends.
 
-    faults.py --zipfit PROGRAM --interposer LIBRARY [--short N] [--only NAME]... [--jobs N]
+    faults.py --zipfit PROGRAM --interposer LIBRARY [--every N] [--others N] [--persistent N]
+              [--only NAME]... [--kind KIND]... [--jobs N] [--verbose]
 
 For each scenario and each kind of call the first call fails, then in another run the
-second, and so on until a run no longer makes so many calls; then, with --persistent, the
-same with all later calls failing too; then reads and writes move one byte or half of what
-is asked, and calls are interrupted. A run that meets a fault must end with status 1, one
+second, and so on until a run no longer makes so many calls; then, with --persistent N, the
+Nth allocation and all after it, the 2Nth and all after it ..., and so each other call;
+then reads and writes move one byte or half of what is asked, and calls are interrupted. A run that meets a fault must end with status 1, one
 line that says what is wrong, no output and no temporary file - or, where
 survivable.py lists the call, with status 0 and every output as in the undisturbed run.
 A program built with AddressSanitizer also must have lost no memory. Prints how many
 faults that were, by kind.
 
---short N: of the scenarios with many calls every N times their stride.
+--every N: only every Nth allocation; --others N: only every Nth of the other calls.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zlib
 
 import scenarios
 import survivable
@@ -136,15 +138,7 @@ class Bench:
 
     def run(self, fault):
         """Runs the command."""
-        environment = {
-            "PATH": os.environ["PATH"],
-            "TMPDIR": "tmp",
-            "LD_PRELOAD": self.program.interposer,
-            "FAULT_REPORT": self.report,
-            "ASAN_OPTIONS": "verify_asan_link_order=0:exitcode=99",
-        }
-        if fault:
-            environment["FAULT"] = fault
+        environment = scenarios.disturbed(self.program.interposer, self.report, fault)
         with subprocess.Popen([self.program.path, *self.scenario.options], cwd=self.directory, env=environment,
                               stdin=subprocess.PIPE if self.stdin else subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, close_fds=False) as process:
@@ -205,6 +199,8 @@ class Bench:
         if (not run.stderr.startswith("zipfit: ") or run.stderr.count("\n") != 1) and \
            not survivable.is_library_exit(run):
             return "status 1 without one message"
+        if run.fault == "memory" and not re.search("memory|allocate", run.stderr):
+            return "does not say that memory is missing"
         return self.check_left(run)
 
     def check_success(self, run):
@@ -293,9 +289,9 @@ class Tally:
 
 
 def fail_in_turn(bench, kind, how, stride, tally):
-    """The first call, the second ... until a run does not make so many."""
-    number = 1
-    while True:
+    """The first call, the second - or in steps of `stride` from one of the first - until a run does not make so many."""
+    number = 1 + zlib.crc32(f"{bench.scenario.name} {kind}".encode()) % stride
+    while stride == 1 or number <= bench.undisturbed.counts[kind]:
         fault = f"{kind} {how} {number}"
         run = bench.run(fault)
         tally.note(bench, fault, run, bench.check(run))
@@ -321,11 +317,10 @@ def play(program, scenario, root, arguments):
     for kind, count in bench.undisturbed.counts.items():
         if count == 0 or (arguments.kind and kind not in arguments.kind):
             continue
-        # The few calls that are not allocations all have their turn.
-        stride = max(1, scenario.stride * arguments.short if count > 30 else 1) if arguments.short else 1
-        fail_in_turn(bench, kind, "once", stride, tally)
+        stride = arguments.every if kind == "memory" else arguments.others
+        fail_in_turn(bench, kind, "once", 1 if scenario.whole else stride, tally)
         if arguments.persistent:
-            fail_in_turn(bench, kind, "from", 1, tally)
+            fail_in_turn(bench, kind, "from", arguments.persistent if kind == "memory" else 1, tally)
     if arguments.verbose:
         print(f"{scenario.name}: {tally.runs} runs, {len(tally.findings)} findings", flush=True)
     return tally
@@ -336,8 +331,9 @@ def read_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("--zipfit", required=True)
     parser.add_argument("--interposer", required=True)
-    parser.add_argument("--short", type=int, default=0)
-    parser.add_argument("--persistent", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--others", type=int, default=1)
+    parser.add_argument("--persistent", type=int, default=0)
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--kind", action="append", default=[])
     parser.add_argument("--jobs", type=int, default=1)

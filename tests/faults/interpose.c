@@ -85,7 +85,7 @@ static const struct {
 	[PWRITE] = {"pwrite", ENOSPC, true},
 	[SYNC] = {"sync", EIO, true},
 	[TRUNCATE] = {"truncate", EIO, true},
-	[SEEK] = {"seek", EINVAL, false},
+	[SEEK] = {"seek", EIO, false},
 	[STAT] = {"stat", EIO, false},
 	[CHMOD] = {"chmod", EPERM, true},
 	[RENAME] = {"rename", EIO, false},
@@ -283,6 +283,21 @@ int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 {
 	program_main = main;
 	return NEXT(__libc_start_main)(main_between, argc, argv, init, fini, linker_fini, stack_end);
+}
+
+/* LeakSanitizer leaves out what the dynamic linker allocates, but only where the linker calls its malloc() itself. */
+const char *__lsan_default_suppressions(void);
+
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:ld-linux\nleak:/ld.so";
+}
+
+const char *__lsan_default_options(void);
+
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
 }
 
 /* ---- Calls --------------------------------------------------------------- */
