@@ -4,6 +4,8 @@
 #	sh scripts/setup.sh build		compiler, CMake and the libraries
 #	sh scripts/setup.sh build test		and what the tests use
 #	sh scripts/setup.sh build test lint	and what checks the source
+#	sh scripts/setup.sh build static	and what analyses it
+#	sh scripts/setup.sh build test coverage	and what counts covered lines
 #	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
 #	sh scripts/setup.sh build test slurm	and the daemons of Slurm, to be started by a test
 #	sh scripts/setup.sh build bench		and what the benchmark uses
@@ -17,11 +19,13 @@ for part in "$@"; do
 	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev" ;;
 	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq make parallel" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
+	static) packages="$packages clang-tidy cppcheck" ;;
+	coverage) packages="$packages gcovr" ;;
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	bench) packages="$packages hyperfine python3 zstd time" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, mpi, slurm, bench" >&2
+		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, bench" >&2
 		exit 2
 		;;
 	esac

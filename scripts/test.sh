@@ -7,27 +7,38 @@
 #	clang	a build with clang, warnings as errors, and the unit tests under its UndefinedBehaviorSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
 #	lint	clang-format, shellcheck and the man page
+#	static	clang-tidy as .clang-tidy says, and cppcheck
+#	coverage	how many lines of src/ the tests run: at least 90 %
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and some that take minutes and are left out unless they are named:
+# and those that take minutes and are left out unless they are named:
 #
 #	kill	200 runs killed at random moments and taken up again
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
+#	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
+#	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
+#		what it has learnt stays in build-fuzz/corpus for the next time
 #
-# sh scripts/test.sh [KIND]...
+# sh scripts/test.sh [KIND]... [fuzz [SECONDS]]
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular asan tsan clang install lint mpi slurm'
+all='regular asan tsan clang install lint static coverage mpi slurm'
+named='kill soak faults exact fuzz'
 
-# build DIRECTORY [CMAKE OPTION]...
-build() {
+# configure DIRECTORY [CMAKE OPTION]...
+configure() {
 	directory=$1
 	shift
 	cmake -S . -B "$directory" -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON "$@" >/dev/null
-	cmake --build "$directory"
+}
+
+# build DIRECTORY [CMAKE OPTION]...
+build() {
+	configure "$@"
+	cmake --build "$1"
 }
 
 # run DIRECTORY [CTEST OPTION]...
@@ -87,6 +98,25 @@ test_lint() {
 	mandoc -T lint -W warning src/cli/zipfit.1
 }
 
+test_static() {
+	configure build
+	run-clang-tidy -quiet -j "$(nproc)" -p build '/src/.*\.c$' >build/clang-tidy.txt 2>/dev/null || {
+		cat build/clang-tidy.txt
+		return 1
+	}
+	cppcheck --project=build/compile_commands.json --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 --quiet -j "$(nproc)"
+}
+
+# Slow tests left out, the rest covers the same lines.
+test_coverage() {
+	build build-coverage -DZIPFIT_SANDBOX=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
+	find build-coverage -name '*.gcda' -delete
+	run build-coverage --label-exclude 'large|oracle' --quiet
+	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
+		--fail-under-line 90 -j "$(nproc)"
+}
+
 test_mpi() {
 	build build -DZIPFIT_MPI=ON
 	ZIPFIT=$PWD/build/zipfit ZIPFIT_MPI=$PWD/build/zipfit-mpi bash tests/mpi/test.sh
@@ -105,24 +135,68 @@ test_kill() {
 	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
 }
 
+test_fuzz() {
+	cmake -S . -B build-fuzz -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON -DZIPFIT_FUZZ=ON -DZIPFIT_MPI=OFF \
+		-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+		-DZIPFIT_SANITIZE=address,undefined,fuzzer-no-link >/dev/null
+	cmake --build build-fuzz --target fuzzers
+	for target in tests/fuzz/fuzz_*.c; do
+		basename "$target" .c
+	done | sed 's/^fuzz_//' | xargs -P "$(nproc)" -I TARGET sh tests/fuzz/fuzz.sh build-fuzz TARGET "$seconds"
+}
+
+# every_fault DIRECTORY [OPTION]...: how the program there takes them.
+every_fault() {
+	directory=$1
+	shift
+	python3 -B tests/faults/faults.py --zipfit "$directory/zipfit" --jobs "$(nproc)" \
+		--interposer "$directory/tests/faults/libinterpose.so" "$@"
+}
+
+test_faults() {
+	build build
+	every_fault build --persistent
+	build build-asan -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=address,undefined
+	every_fault build-asan
+}
+
 test_soak() {
 	build build
 	python3 tests/soak/soak.py --zipfit build/zipfit --records "${RECORDS:-10000000}"
 }
 
-[ $# -gt 0 ] || eval "set -- $all"
+# A number behind `fuzz` is its seconds.
+seconds=60
+kinds=
+for word in "$@"; do
+	case $word in
+	*[!0-9]* | '') kinds="$kinds $word" ;;
+	*)
+		[ "${kinds##* }" = fuzz ] || kinds="$kinds $word"
+		seconds=$word
+		;;
+	esac
+done
+# shellcheck disable=SC2086 # a list of words
+set -- ${kinds:-$all}
 for kind in "$@"; do
-	case " $all kill soak exact " in
+	case " $all $named " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill soak exact" >&2
+		echo "test.sh: '$kind' is not one of $all $named" >&2
 		exit 2
 		;;
 	esac
 done
 parts='build test'
 case " $* " in
-*' lint '* | *' clang '*) parts="$parts lint" ;;
+*' lint '* | *' clang '* | *' fuzz '*) parts="$parts lint" ;;
+esac
+case " $* " in
+*' static '*) parts="$parts static" ;;
+esac
+case " $* " in
+*' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
 *' mpi '* | *' slurm '*) parts="$parts mpi" ;;

@@ -5,179 +5,214 @@
  */
 #include "cli/job.h"
 
-#include "output/text.h"
+#include "output/members.h"
+#include "util/error.h"
 
-#include <string.h>
+#include <float.h>
+#include <math.h>
 
-static void add_strings(cJSON *object, const char *name, const char *const *strings, size_t count)
-{
-	cJSON *array = cJSON_AddArrayToObject(object, name);
+/* By how much shares, each of which was rounded, may add up to more than 1. */
+#define SHARES_ROUNDING 1e-9
 
-	for (size_t i = 0; i < count; i++) {
-		/* File names need not be UTF-8, which cJSON would pass on. */
-		struct zf_buffer text = {0};
-		zipfit_error error;
-
-		if (zf_append_json_string(&text, strings[i], strlen(strings[i]), &error) &&
-		    zf_buffer_append_byte(&text, '\0', &error))
-			cJSON_AddItemToArray(array, cJSON_CreateRaw((const char *)text.data));
-		zf_buffer_free(&text);
-	}
-}
-
-static void add_format(cJSON *object, const char *name, const zipfit_format *format)
+static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
 {
 	static const char *const kinds[] = {
 		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
-	cJSON *added = cJSON_AddObjectToObject(object, name);
+	cJSON *added = zf_add_object(object, name, complete);
 
-	cJSON_AddStringToObject(added, "records", kinds[format->kind]);
+	zf_add_string(added, "records", kinds[format->kind], complete);
 	if (format->pattern != NULL)
-		cJSON_AddStringToObject(added, "template", format->pattern);
+		zf_add_string(added, "template", format->pattern, complete);
 	else if (format->kind == ZIPFIT_JSONL)
-		cJSON_AddStringToObject(added, "field", format->field != NULL ? format->field : "text");
-	cJSON_AddNumberToObject(added, "max_record", (double)format->max_record);
-	cJSON_AddNumberToObject(added, "min_bytes", (double)format->min_document);
-	cJSON_AddNumberToObject(added, "max_bytes", (double)format->max_document);
+		zf_add_string(added, "field", format->field != NULL ? format->field : "text", complete);
+	zf_add_count(added, "max_record", format->max_record, complete);
+	zf_add_count(added, "min_bytes", format->min_document, complete);
+	zf_add_count(added, "max_bytes", format->max_document, complete);
 }
 
 /* The scoring method, and what it looks at. */
-static void add_scoring(cJSON *object, const struct job *job)
+static void add_scoring(cJSON *object, const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
 	const zipfit_score_options *scoring = &options->scoring;
 
 	if (job->scorer == NULL) {
-		add_strings(object, "from_scores", &options->from_scores, 1);
+		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
 		return;
 	}
-	cJSON_AddStringToObject(object, "score", zipfit_method_name(scoring->method));
+	zf_add_string(object, "score", zipfit_method_name(scoring->method), complete);
 	if (scoring->method == ZIPFIT_NCD) {
-		cJSON_AddNumberToObject(object, "level", scoring->level);
-		cJSON_AddStringToObject(object, "frame", scoring->without_frame ? "none" : "gzip");
+		zf_add_number(object, "level", scoring->level, complete);
+		zf_add_string(object, "frame", scoring->without_frame ? "none" : "gzip", complete);
 		return;
 	}
-	cJSON_AddNumberToObject(object, "prior", zipfit_scorer_prior(job->scorer));
+	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
 	if (job->background == NULL)
 		return;
-	add_strings(object, "background", &options->background, 1);
-	cJSON_AddNumberToObject(object, "background_documents", (double)zipfit_targets_count(job->background));
-	cJSON_AddNumberToObject(object, "background_bytes", (double)zipfit_targets_bytes(job->background));
-	cJSON_AddNumberToObject(object, "seed", (double)options->seed);
+	zf_add_paths(object, "background", &options->background, 1, complete);
+	zf_add_count(object, "background_documents", zipfit_targets_count(job->background), complete);
+	zf_add_count(object, "background_bytes", zipfit_targets_bytes(job->background), complete);
+	zf_add_count(object, "seed", options->seed, complete);
 }
 
-static void add_sets(cJSON *object, const struct job *job)
+static void add_sets(cJSON *object, const struct job *job, bool *complete)
 {
-	cJSON *sets = cJSON_AddArrayToObject(object, "sets");
+	cJSON *sets = zf_add_array(object, "sets", complete);
 	struct zf_choosing choosing;
 
 	job_settle_sets(job, &choosing);
 	for (size_t set = 0; set < job->mix.sets; set++) {
-		cJSON *added = cJSON_CreateObject();
+		cJSON *added = zf_add_element(sets, complete);
 
-		cJSON_AddItemToArray(sets, added);
-		cJSON_AddStringToObject(added, "name", job->mix.names[set]);
-		cJSON_AddNumberToObject(added, "share", choosing.shares[set]);
-		cJSON_AddNumberToObject(added, "documents", (double)zipfit_targets_count(job_targets_of(job, set)));
+		zf_add_string(added, "name", job->mix.names[set], complete);
+		zf_add_number(added, "share", choosing.shares[set], complete);
+		zf_add_count(added, "documents", zipfit_targets_count(job_targets_of(job, set)), complete);
 	}
 }
 
 /* What may be taken out of the pool, beside the limits. */
-static void add_choosing(cJSON *object, const struct job *job)
+static void add_choosing(cJSON *object, const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
 	const struct zf_choosing *choosing = &options->choosing;
 
 	if (options->format.unit != ZIPFIT_BYTES)
-		cJSON_AddStringToObject(object, "unit",
-		                        options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field);
+		zf_add_string(object, "unit",
+		              options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field, complete);
 	if (job->mix.sets > 1)
-		add_sets(object, job);
+		add_sets(object, job, complete);
 	if (options->exclude_count > 0) {
-		add_strings(object, "exclude", options->excludes, options->exclude_count);
-		cJSON_AddNumberToObject(object, "exclude_ngram", (double)job_exclude_words(options));
+		zf_add_paths(object, "exclude", options->excludes, options->exclude_count, complete);
+		zf_add_count(object, "exclude_ngram", job_exclude_words(options), complete);
 	}
 	if (choosing->fraction > 0)
-		cJSON_AddNumberToObject(object, "fraction", choosing->fraction);
+		zf_add_number(object, "fraction", choosing->fraction, complete);
 	if (choosing->candidates > 0)
-		cJSON_AddNumberToObject(object, "candidates", (double)choosing->candidates);
+		zf_add_count(object, "candidates", choosing->candidates, complete);
 	if (choosing->dedup != ZF_DEDUP_NONE)
-		cJSON_AddNumberToObject(object, "dedup", choosing->dedup == ZF_DEDUP_EXACT ? 0 : choosing->jaccard);
+		zf_add_number(object, "dedup", choosing->dedup == ZF_DEDUP_EXACT ? 0 : choosing->jaccard, complete);
 	if (choosing->temperature > 0) {
-		cJSON_AddNumberToObject(object, "sample", choosing->temperature);
-		cJSON_AddNumberToObject(object, "sample_seed", (double)choosing->seed);
+		zf_add_number(object, "sample", choosing->temperature, complete);
+		zf_add_count(object, "sample_seed", choosing->seed, complete);
 	}
 	if (choosing->diverse > 0)
-		cJSON_AddNumberToObject(object, "diverse", choosing->diverse);
+		zf_add_number(object, "diverse", choosing->diverse, complete);
 }
 
-void job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+/* Takes a number from the object, if it is there; false where it is none, or not within the range. */
+static bool take_number(const cJSON *object, const char *name, double lowest, double highest, double *value)
 {
-	const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(options, "fraction");
-	const cJSON *candidates = cJSON_GetObjectItemCaseSensitive(options, "candidates");
-	const cJSON *dedup = cJSON_GetObjectItemCaseSensitive(options, "dedup");
-	const cJSON *sets, *set;
-	const cJSON *sample = cJSON_GetObjectItemCaseSensitive(options, "sample");
-	const cJSON *diverse = cJSON_GetObjectItemCaseSensitive(options, "diverse");
+	const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, name);
 
-	*choosing = (struct zf_choosing){
-		.fraction = cJSON_IsNumber(fraction) ? fraction->valuedouble : 0,
-		.candidates = cJSON_IsNumber(candidates) ? (uint64_t)candidates->valuedouble : 0,
-		.temperature = cJSON_IsNumber(sample) ? sample->valuedouble : 0,
-		.diverse = cJSON_IsNumber(diverse) ? diverse->valuedouble : 0,
-	};
-	sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	if (number == NULL)
+		return true;
+	*value = cJSON_IsNumber(number) ? number->valuedouble : NAN;
+	return *value >= lowest && *value <= highest;
+}
+
+/* Takes the shares, which add up to 1. */
+static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+{
+	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	const cJSON *set;
+	double sum = 0;
+
 	cJSON_ArrayForEach(set, sets)
 	{
-		const cJSON *share = cJSON_GetObjectItemCaseSensitive(set, "share");
+		double *share = &choosing->shares[choosing->sets];
 
-		if (choosing->sets < ZF_MAX_SETS)
-			choosing->shares[choosing->sets++] = cJSON_IsNumber(share) ? share->valuedouble : 0;
+		if (choosing->sets == ZF_MAX_SETS || !take_number(set, "share", 0, 1, share))
+			return false;
+		sum += *share;
+		choosing->sets++;
 	}
-	if (!cJSON_IsNumber(dedup))
-		return;
-	choosing->dedup = dedup->valuedouble > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
-	choosing->jaccard = dedup->valuedouble;
+	return sum <= 1 + SHARES_ROUNDING;
 }
 
-cJSON *job_describe_scoring(const struct job *job)
+bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+{
+	double candidates = 0, dedup = -1;
+
+	*choosing = (struct zf_choosing){0};
+	if (!take_number(options, "fraction", 0, 1, &choosing->fraction) ||
+	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
+	    !take_number(options, "sample", 0, DBL_MAX, &choosing->temperature) ||
+	    !take_number(options, "diverse", 0, DBL_MAX, &choosing->diverse) ||
+	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, choosing))
+		return false;
+	/* The double next to the largest number is above it. */
+	choosing->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
+	if (dedup >= 0) {
+		choosing->dedup = dedup > 0 ? ZF_DEDUP_NEAR : ZF_DEDUP_EXACT;
+		choosing->jaccard = dedup;
+	}
+	return true;
+}
+
+static cJSON *describe_scoring(const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
 	cJSON *object = cJSON_CreateObject();
 
-	add_format(object, "format", &options->format);
-	add_scoring(object, job);
-	cJSON_AddStringToObject(object, "on_error", options->skip_bad ? "skip" : "fail");
-	add_choosing(object, job);
+	add_format(object, "format", &options->format, complete);
+	add_scoring(object, job, complete);
+	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
+	add_choosing(object, job, complete);
 	return object;
 }
 
-static void add_limit(cJSON *object, const zipfit_limit *limit)
+static void add_limit(cJSON *object, const zipfit_limit *limit, bool *complete)
 {
 	if (limit->records > 0)
-		cJSON_AddNumberToObject(object, "k", (double)limit->records);
+		zf_add_count(object, "k", limit->records, complete);
 	if (limit->budget > 0)
-		cJSON_AddNumberToObject(object, "budget", (double)limit->budget);
+		zf_add_count(object, "budget", limit->budget, complete);
 	if (limit->has_min_score)
-		cJSON_AddNumberToObject(object, "min_score", limit->min_score);
+		zf_add_number(object, "min_score", limit->min_score, complete);
 }
 
 /* What was said and what is a default alike. */
-cJSON *job_describe_options(const struct job *job)
+static cJSON *describe_options(const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
-	cJSON *object = job_describe_scoring(job);
+	cJSON *object = describe_scoring(job, complete);
 
-	add_strings(object, "inputs", options->inputs, options->input_count);
-	add_strings(object, "targets", options->targets, options->target_count);
-	add_format(object, "target_format", &options->target_format);
+	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	zf_add_paths(object, "targets", options->targets, options->target_count, complete);
+	add_format(object, "target_format", &options->target_format, complete);
 	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
-		cJSON_AddStringToObject(object, "engine",
-		                        options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto");
-	cJSON_AddNumberToObject(object, "threads", (double)options->threads);
+		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
+		              complete);
+	zf_add_count(object, "threads", options->threads, complete);
 	if (options->command == COMMAND_SELECT) {
-		add_limit(object, &options->choosing.limit);
-		cJSON_AddStringToObject(object, "order", options->input_order ? "input" : "score");
+		add_limit(object, &options->choosing.limit, complete);
+		zf_add_string(object, "order", options->input_order ? "input" : "score", complete);
 	}
 	return object;
+}
+
+/* The description, or NULL where there is not all of it. */
+static cJSON *check(cJSON *object, bool complete, zipfit_error *error)
+{
+	if (complete)
+		return object;
+	cJSON_Delete(object);
+	zf_fail_memory(error, "options");
+	return NULL;
+}
+
+cJSON *job_describe_scoring(const struct job *job, zipfit_error *error)
+{
+	bool complete = true;
+	cJSON *object = describe_scoring(job, &complete);
+
+	return check(object, complete, error);
+}
+
+cJSON *job_describe_options(const struct job *job, zipfit_error *error)
+{
+	bool complete = true;
+	cJSON *object = describe_options(job, &complete);
+
+	return check(object, complete, error);
 }

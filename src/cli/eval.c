@@ -3,6 +3,7 @@
  */
 #include "cli/commands.h"
 
+#include "cli/leaving.h"
 #include "input/targets.h"
 #include "output/outfile.h"
 #include "util/error.h"
@@ -52,6 +53,7 @@ static bool open_all(struct evaluation *evaluation, zipfit_error *error)
 	evaluation->test = read_set(evaluation, options->tests, options->test_count, true, "test", error);
 	if (evaluation->test == NULL)
 		return false;
+	leaving_watch(&evaluation->output, 1);
 	evaluation->output = zf_outfile_open(options->output, evaluation->stop, error);
 	return evaluation->output != NULL;
 }
@@ -122,6 +124,7 @@ bool command_eval(const struct options *options, zipfit_stop *stop, zipfit_error
 	struct evaluation evaluation = {.options = options, .stop = stop};
 	const bool ok = evaluate(&evaluation, error);
 
+	leaving_forget();
 	zf_outfile_free(evaluation.output);
 	zipfit_targets_free(evaluation.test);
 	zipfit_targets_free(evaluation.train);

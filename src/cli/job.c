@@ -3,9 +3,11 @@
  */
 #include "cli/job.h"
 
+#include "cli/leaving.h"
 #include "cli/ranks.h"
 #include "output/manifest.h"
 #include "output/report.h"
+#include "score/scorer.h"
 #include "util/error.h"
 
 #include <stdio.h>
@@ -174,25 +176,22 @@ void job_explain_excluded(const struct job *job, const zipfit_record *record, ch
 static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
+	const zipfit_targets *sets[ZF_MAX_SETS];
 
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->background;
-	job->scorer = zipfit_scorer_open(job->targets, &scoring, job->stop, error);
-	if (job->scorer == NULL)
-		return false;
-	for (size_t set = 1; set < job->mix.sets; set++) {
-		job->more_scorers[set - 1] = zipfit_scorer_open(targets_of(job, set), &scoring, job->stop, error);
-		if (job->more_scorers[set - 1] == NULL)
-			return false;
-	}
-	return true;
+	for (size_t set = 0; set < job->mix.sets; set++)
+		sets[set] = targets_of(job, set);
+	job->scorer = zf_scorer_open_sets(sets, job->mix.sets, &scoring, job->stop, error);
+	return job->scorer != NULL;
 }
 
 bool job_open_outputs(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	job->options = options;
 	job->stop = stop;
+	leaving_watch(job->outputs, OUTPUT_COUNT);
 	for (int output = 0; output < OUTPUT_COUNT; output++) {
 		const char *path = output_path(options, (enum job_output)output);
 
@@ -222,15 +221,17 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 	       (ranks_rank() > 0 || job_open_outputs(job, options, stop, error));
 }
 
-void job_put_off_outputs(struct job *job)
+bool job_put_off_outputs(struct job *job, zipfit_error *error)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL)
-			zf_outfile_put_off(job->outputs[output]);
+		if (job->outputs[output] != NULL && !zf_outfile_put_off(job->outputs[output], error))
+			return false;
+	return true;
 }
 
 void job_close(struct job *job)
 {
+	leaving_forget();
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);
@@ -239,10 +240,8 @@ void job_close(struct job *job)
 	free(job->excluded_files);
 	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
-	for (size_t set = 1; set < job->mix.sets; set++) {
-		zipfit_scorer_close(job->more_scorers[set - 1]);
+	for (size_t set = 1; set < job->mix.sets; set++)
 		zipfit_targets_free(job->more_targets[set - 1]);
-	}
 	zipfit_targets_free(job->targets);
 	mix_free(&job->mix);
 }
@@ -380,22 +379,34 @@ static bool write_manifest(struct job *job, const struct zf_report *report, zipf
 	       (zf_append_rule(&job->text, &manifest, error) && job_write_text(job, OUTPUT_DEPFILE, error));
 }
 
-/* All outputs are complete on the disk before the first gets its name. */
+static void take_back(struct job *job)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL)
+			zf_outfile_take_back(job->outputs[output]);
+}
+
+/* All outputs are complete on the disk before the first gets its name. The main one is the last: it stands for all. */
 static bool publish(struct job *job, zipfit_error *error)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		if (job->outputs[output] != NULL && !zf_outfile_finish(job->outputs[output], error))
 			return false;
-	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error))
+	for (int output = OUTPUT_COUNT - 1; output >= OUTPUT_MAIN; output--) {
+		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error)) {
+			take_back(job);
 			return false;
+		}
+	}
 	return true;
 }
 
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
 {
-	if (!write_stats(job, report, error) || !write_manifest(job, report, error) || !publish(job, error) ||
-	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error))
+	/* Once the outputs have their names, nothing may fail. */
+	if (!write_stats(job, report, error) || !write_manifest(job, report, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
+	    !publish(job, error))
 		return false;
 	message_note("%s", (const char *)job->text.data);
 	return true;
@@ -403,7 +414,7 @@ bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_e
 
 bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
-	cJSON *options = job_describe_options(job);
+	cJSON *options = job_describe_options(job, error);
 	const struct target_counts targets = job_count_targets(job);
 	const struct zf_report report = {
 		.command = job->options->command_name,
@@ -418,7 +429,7 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 		.lowest = job->lowest,
 		.highest = job->highest,
 	};
-	const bool ok = job_finish_report(job, &report, error);
+	const bool ok = options != NULL && job_finish_report(job, &report, error);
 
 	cJSON_Delete(options);
 	return ok;

@@ -30,7 +30,6 @@ struct job {
 	struct mix mix;          /* the target sets */
 	zipfit_targets *targets; /* of the first set */
 	zipfit_targets *more_targets[ZF_MAX_SETS - 1];
-	zipfit_scorer *more_scorers[ZF_MAX_SETS - 1];
 	zipfit_targets *background; /* NULL without one */
 	zipfit_targets *excluded;   /* the items of all files; NULL without */
 	size_t *excluded_files;     /* for each file, how many items it and those before it have */
@@ -68,7 +67,7 @@ struct target_counts job_count_targets(const struct job *job);
 void job_settle_sets(const struct job *job, struct zf_choosing *choosing);
 
 /* Leaves no temporary file of an output on the disk until something is written to it. */
-void job_put_off_outputs(struct job *job);
+bool job_put_off_outputs(struct job *job, zipfit_error *error);
 
 /* Runs the inputs through the scorer to `record`, which gets `user`. */
 bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user,
@@ -103,12 +102,12 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error);
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error);
 
 /* The effective configuration as JSON; cJSON_Delete() it. */
-cJSON *job_describe_options(const struct job *job);
+cJSON *job_describe_options(const struct job *job, zipfit_error *error);
 
-/* The way of choosing that such a description tells of, without its limit. */
-void job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
+/* The way of choosing that such a description tells of, without its limit; false where that is none. */
+bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
 
 /* Of it, what has a say in a score or in what becomes of a record, but for the limits. */
-cJSON *job_describe_scoring(const struct job *job);
+cJSON *job_describe_scoring(const struct job *job, zipfit_error *error);
 
 #endif

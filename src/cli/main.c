@@ -10,6 +10,7 @@
 #include "cli/sandbox.h"
 #include "cli/signals.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,7 +92,7 @@ static void occupy_standard_descriptors(void)
 	static const int modes[] = {O_WRONLY, O_RDONLY, O_RDONLY};
 
 	for (int descriptor = 0; descriptor <= 2; descriptor++)
-		if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", modes[descriptor]) < 0)
+		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF && open("/dev/null", modes[descriptor]) < 0)
 			return;
 }
 

@@ -9,6 +9,7 @@
 #include "partial/merge.h"
 #include "util/error.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -35,17 +36,26 @@ static void raise_open_files(void)
 	}
 }
 
+static bool fail_damaged(const struct merging *merging, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
+}
+
 /* How the parts say that records are to be chosen: their options, as job_describe_options() put them. */
 static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct selection_form *form = &merging->form;
+	struct zf_choosing choosing;
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
+	errno = 0;
 	merging->options = cJSON_Parse(head->options);
-	if (merging->options == NULL)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
+	if (merging->options == NULL && errno == ENOMEM)
+		return zf_fail_memory(error, "options");
+	if (!cJSON_IsObject(merging->options) || !job_choosing_from(merging->options, &choosing))
+		return fail_damaged(merging, error);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");
 	*form = (struct selection_form){
 		.kept =
@@ -58,16 +68,16 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
 	};
-	job_choosing_from(merging->options, &form->choosing);
-	form->choosing.limit = head->limit;
+	choosing.limit = head->limit;
+	form->choosing = choosing;
 	form->taken = &merging->taken;
 	form->names = merging->taken.names = merging->names;
 	sets = cJSON_GetObjectItemCaseSensitive(merging->options, "sets");
 	cJSON_ArrayForEach(set, sets)
 	{
 		merging->names[count] = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(set, "name"));
-		if (count + 1 == ZF_MAX_SETS || merging->names[count++] == NULL)
-			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
+		if (merging->names[count++] == NULL)
+			return fail_damaged(merging, error);
 	}
 	form->choosing.sets = count > 0 ? count : 1;
 	form->scores = selection_scores(&form->choosing);
@@ -144,6 +154,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 	struct rows rows = {
 		.job = job,
 		.paths = (const char *const *)head->paths,
+		.path_count = head->path_count,
 		.shards = head->shards,
 		.summary = zf_merge_summary(merging->merge),
 		.taken = &merging->taken,

@@ -51,7 +51,7 @@ bool parse_number(const char *option, const char *text, uint64_t lowest, uint64_
 static uint64_t suffix_factor(const char *suffix)
 {
 	static const char letters[] = "KMGT";
-	const char letter = suffix[0] == 'k' ? 'K' : suffix[0];
+	const int letter = suffix[0] == 'k' ? 'K' : suffix[0];
 	const char *found = strchr(letters, letter);
 	uint64_t factor = 1, base;
 

@@ -94,6 +94,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 	int code;
 
 	opterr = 0;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread is there yet */
 	while (ok && (code = getopt_long(argc, argv, tables.letters, tables.options, NULL)) != -1) {
 		if (code == '?' || code == ':')
 			ok = fail_getopt(code, argv, error);

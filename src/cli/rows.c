@@ -5,6 +5,7 @@
 
 #include "output/text.h"
 #include "partial/summary.h"
+#include "util/error.h"
 
 /* Appends the file, the line and the bytes of the document. */
 static bool append_place(struct rows *rows, const struct zf_row *row, zipfit_error *error)
@@ -42,6 +43,8 @@ bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 	struct job *job = rows->job;
 	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];
 
+	if (zf_span_input(row->span, rows->shards) >= rows->path_count)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a row of --scores or --rejects that belongs to no input");
 	if (row->kind != ZF_ROW_SCORE && row->kind != ZF_ROW_SCORES)
 		return rejects == NULL ||
 		       (zf_outfile_write(rejects, row->bytes, row->length, error) &&

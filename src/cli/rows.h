@@ -12,13 +12,17 @@
 struct rows {
 	struct job *job;
 	const char *const *paths; /* the inputs */
+	size_t path_count;
 	uint64_t shards;
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: no lines are a range's */
 	const struct taken *taken;             /* several target sets: who took what; else NULL */
 	uint64_t span, before;                 /* the span of the last row, and the lines of its file before it */
 };
 
-/* Writes a row to the output it belongs to, or nowhere; `user` is a struct rows. */
+/*
+ * Writes a row to the output it belongs to, or nowhere; `user` is a struct rows. ZIPFIT_BAD_DATA where it is none of
+ * the inputs': a journal's rows have been looked at by nobody.
+ */
 bool rows_put(void *user, const struct zf_row *row, zipfit_error *error);
 
 #endif

@@ -156,13 +156,14 @@ static void tell_stalls(const struct saving *saving)
 		               saving->saves, saving->longest_stall);
 }
 
-bool saving_remove(struct saving *saving, zipfit_error *error)
+void saving_remove(struct saving *saving)
 {
 	zipfit_error cause;
 
 	if (saving->checkpoint == NULL)
-		return true;
+		return;
 	tell_stalls(saving);
 	zf_checkpoint_wait(saving->checkpoint, &cause);
-	return zf_checkpoint_remove(saving->checkpoint, error);
+	if (!zf_checkpoint_remove(saving->checkpoint, &cause))
+		message_warning("%s; the outputs are complete", cause.message);
 }

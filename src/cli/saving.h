@@ -40,7 +40,7 @@ void saving_stop(struct saving *saving, const zipfit_counts *counts, zipfit_erro
 /* The share is done, others may not be: saves that. */
 bool saving_complete(struct saving *saving, const zipfit_counts *counts, zipfit_error *error);
 
-/* The outputs stand: removes the checkpoint. */
-bool saving_remove(struct saving *saving, zipfit_error *error);
+/* The outputs stand: removes the checkpoint. Where that fails there is a warning: the work is done. */
+void saving_remove(struct saving *saving);
 
 #endif

@@ -384,21 +384,19 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 	const struct options *options = &selecting->options;
 	struct share *share = &selecting->share;
 
-	if (options->checkpoint != NULL)
-		job_put_off_outputs(job);
-	if (!share_open(share, job, options, error))
+	if ((options->checkpoint != NULL && !job_put_off_outputs(job, error)) ||
+	    !share_open(share, job, options, error))
 		return false;
 	job->task = (struct zf_task){
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
-		.more_scorers = (const zipfit_scorer *const *)job->more_scorers,
-		.more_count = job->scorer != NULL ? job->mix.sets - 1 : 0,
 		.exclude = job->exclude,
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){
 		.job = job,
 		.paths = options->inputs,
+		.path_count = options->input_count,
 		.shards = share->head.shards,
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.taken = &selecting->taken,
@@ -431,7 +429,9 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
 	if (!ok && ranks_count() == 1)
 		saving_stop(saving, &selecting->job.counts, error);
-	return ok && saving_remove(saving, error);
+	if (ok)
+		saving_remove(saving);
+	return ok;
 }
 
 /* A rank's options are a shard's; its checkpoint has a name of its own. */

@@ -31,17 +31,20 @@ size_t selection_scores(const struct zf_choosing *choosing)
 	return choosing->temperature > 0 ? 1 : 0;
 }
 
-/* Takes the scores from before the record; the record's is that for its set. */
-static void unpack(zipfit_kept *kept, size_t count, double *scores)
+/* Takes the scores from before the record; the record's is that for its set. What a part says is not believed. */
+static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
 
 	if (count == 0)
-		return;
+		return true;
+	if (kept->length < bytes)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
 	memcpy(scores, kept->bytes, bytes);
 	kept->score = scores[kept->set];
 	kept->bytes += bytes;
 	kept->length -= bytes;
+	return true;
 }
 
 static bool write_record(struct job *job, const zipfit_kept *kept, const struct selection_form *form,
@@ -120,10 +123,10 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	zipfit_kept kept = zipfit_topk_at(writing->pool, place);
 	double scores[ZF_MAX_SETS];
 
-	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error))
+	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
+	    !unpack(&kept, form->scores, scores, error))
 		return false;
 	kept.rank = rank;
-	unpack(&kept, form->scores, scores);
 	job_note_score(writing->job, kept.score);
 	if (form->choosing.sets > 1 && !taken_add(form->taken, kept.input, kept.line, kept.set, error))
 		return false;
@@ -236,11 +239,10 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struc
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);
 
-		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error);
-		if (!ok)
-			break;
-		unpack(&kept, scores, values);
-		job_note_score(job, kept.score);
+		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
+		     unpack(&kept, scores, values, error);
+		if (ok)
+			job_note_score(job, kept.score);
 	}
 	zf_buffer_free(&scratch);
 	return ok;

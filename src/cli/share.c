@@ -3,6 +3,7 @@
  */
 #include "cli/share.h"
 
+#include "output/members.h"
 #include "partial/identity.h"
 #include "partial/summary.h"
 #include "run/shard.h"
@@ -12,13 +13,18 @@
 #include <string.h>
 
 /* All that has a say in what a record scores, as text. */
-static char *describe_scoring(const struct job *job)
+static char *describe_scoring(const struct job *job, zipfit_error *error)
 {
-	cJSON *scoring = job_describe_scoring(job);
+	cJSON *scoring = job_describe_scoring(job, error);
+	bool complete = true;
 	char *text;
 
-	cJSON_AddStringToObject(scoring, "zlib", zipfit_zlib_version());
-	text = cJSON_PrintUnformatted(scoring);
+	if (scoring == NULL)
+		return NULL;
+	zf_add_string(scoring, "zlib", zipfit_zlib_version(), &complete);
+	text = complete ? cJSON_PrintUnformatted(scoring) : NULL;
+	if (text == NULL)
+		zf_fail_memory(error, "options");
 	cJSON_Delete(scoring);
 	return text;
 }
@@ -26,11 +32,11 @@ static char *describe_scoring(const struct job *job)
 static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
 {
 	const zipfit_targets *targets[ZF_MAX_SETS + 2] = {job->background, job->excluded, job->targets};
-	char *scoring = describe_scoring(job);
+	char *scoring = describe_scoring(job, error);
 	bool ok;
 
 	if (scoring == NULL)
-		return zf_fail_memory(error, "options");
+		return false;
 	for (size_t set = 1; set < job->mix.sets; set++)
 		targets[set + 2] = job->more_targets[set - 1];
 	ok = zf_identity_make(identity, scoring, targets, job->mix.sets + 2, job->options->inputs,
@@ -55,9 +61,11 @@ static bool copy_paths(struct zf_part_head *head, const struct options *options,
 static bool make_head(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
 {
 	struct zf_part_head *head = &share->head;
-	cJSON *description = job_describe_options(job);
+	cJSON *description = job_describe_options(job, error);
 	const struct target_counts targets = job_count_targets(job);
 
+	if (description == NULL)
+		return false;
 	*head = (struct zf_part_head){
 		.kind = ZF_PARTIAL_RESULT,
 		.shards = share->head.shards,

@@ -56,7 +56,7 @@ static void die_by(int number)
 	sigaction(number, &action, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, number);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
 }
 

@@ -56,7 +56,7 @@ static bool wait_readable(struct zf_file *file, zipfit_error *error)
 	if (!file->regular)
 		while (poll(polled, 2, -1) < 0)
 			if (errno != EINTR)
-				return zf_fail(error, ZIPFIT_IO, "cannot wait for input: %s", strerror(errno));
+				return zf_fail(error, ZIPFIT_IO, "cannot wait for input: %s", zf_errno_text(errno));
 	return zf_stop_check(file->stop, error);
 }
 
@@ -71,7 +71,7 @@ static bool read_block(struct zf_file *file, size_t offset, size_t *length, zipf
 		got = read(file->descriptor, file->block + offset, sizeof(file->block) - offset);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
 	file->position += (size_t)got;
 	*length = (size_t)got;
 	return true;
@@ -100,35 +100,57 @@ static bool look(struct zf_file *file, zipfit_error *error)
 	return true;
 }
 
-static bool open_descriptor(struct zf_file *file, const char *path, zipfit_error *error)
+static int open_path(const char *path)
+{
+	/* A named pipe would not open before it has a writer; this way poll() does the waiting, and a stop ends it. */
+	return (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+}
+
+static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 {
 	struct stat status;
 
-	file->owned = strcmp(path, "-") != 0;
-	/* A named pipe would not open before it has a writer; this way poll() does the waiting, and a stop ends it. */
-	file->descriptor = file->owned ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) : STDIN_FILENO;
 	if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot open: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot open: %s", zf_errno_text(errno));
 	if (S_ISDIR(status.st_mode))
 		return zf_fail(error, ZIPFIT_IO, "is a directory");
 	file->regular = S_ISREG(status.st_mode);
 	return true;
 }
 
-struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+/* `owned`: the descriptor becomes the file's; -1 with errno is one that did not open. */
+static struct zf_file *open_file(int descriptor, bool owned, const zipfit_stop *stop, zipfit_error *error)
 {
+	const int cause = errno;
 	struct zf_file *file = calloc(1, sizeof(*file));
 
 	if (file == NULL) {
 		zf_fail_memory(error, "an input file");
+		if (owned && descriptor >= 0)
+			close(descriptor);
 		return NULL;
 	}
 	file->stop = stop;
-	if (!open_descriptor(file, path, error) || !look(file, error)) {
+	file->descriptor = descriptor;
+	file->owned = owned;
+	errno = cause;
+	if (!look_at_descriptor(file, error) || !look(file, error)) {
 		zf_file_close(file);
 		return NULL;
 	}
 	return file;
+}
+
+struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+{
+	const bool owned = strcmp(path, "-") != 0;
+
+	return open_file(owned ? open_path(path) : STDIN_FILENO, owned, stop, error);
+}
+
+struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error)
+{
+	return open_file(descriptor, true, stop, error);
 }
 
 void zf_file_close(struct zf_file *file)

@@ -15,6 +15,9 @@ struct zf_file;
 
 /* Opens `path`, or standard input for "-", and waits for its first bytes. Messages have no place. */
 struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+
+/* The same for an open descriptor, which from now on is the file's, also where it could not be read. */
+struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error);
 void zf_file_close(struct zf_file *file);
 
 /* The next block; it belongs to the file and is valid until the next call. `*length` is 0 at the end alone. */

@@ -28,11 +28,12 @@ struct zf_stream {
 	struct zf_file *file;
 	const zipfit_stop *stop;
 	struct archive *archive;
-	const char *member; /* owned by the archive's current entry */
-	bool opened;        /* the archive has looked at the content */
-	bool empty;         /* the file has no byte: its one member is ours, the archive knows none */
-	bool direct;        /* zf_stream_seek() was called: the file is read past the archive */
-	bool file_failed;   /* a callback failed: `file_error` says why, not the archive */
+	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
+	const char *member;          /* owned by the entry */
+	bool opened;                 /* the archive has looked at the content */
+	bool empty;                  /* the file has no byte: its one member is ours, the archive knows none */
+	bool direct;                 /* zf_stream_seek() was called: the file is read past the archive */
+	bool file_failed;            /* a callback failed: `file_error` says why, not the archive */
 	zipfit_error file_error;
 	/* Of the member. */
 	bool in_member;             /* it has been begun, and its end not been seen */
@@ -77,22 +78,31 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
 }
 
-static void support_formats(struct archive *archive)
+/* False where memory is missing: without one of them, its files would be read as lines. */
+static bool support_formats(struct archive *archive)
 {
-	if (archive_bzlib_version() != NULL)
-		archive_read_support_filter_bzip2(archive);
-	if (archive_liblz4_version() != NULL)
-		archive_read_support_filter_lz4(archive);
-	if (archive_liblzma_version() != NULL)
-		archive_read_support_filter_xz(archive);
-	if (archive_libzstd_version() != NULL)
-		archive_read_support_filter_zstd(archive);
-	archive_read_support_format_7zip(archive);
-	archive_read_support_format_cpio(archive);
-	archive_read_support_format_empty(archive);
-	archive_read_support_format_raw(archive);
-	archive_read_support_format_tar(archive);
-	archive_read_support_format_zip(archive);
+	/* A filter that libarchive was built without would run a program. */
+	static const struct {
+		int (*add)(struct archive *archive);
+		const char *(*library)(void); /* NULL where no program is in question */
+	} supports[] = {
+		{archive_read_support_filter_bzip2, archive_bzlib_version},
+		{archive_read_support_filter_lz4, archive_liblz4_version},
+		{archive_read_support_filter_xz, archive_liblzma_version},
+		{archive_read_support_filter_zstd, archive_libzstd_version},
+		{archive_read_support_format_7zip, NULL},
+		{archive_read_support_format_cpio, NULL},
+		{archive_read_support_format_empty, NULL},
+		{archive_read_support_format_raw, NULL},
+		{archive_read_support_format_tar, NULL},
+		{archive_read_support_format_zip, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(supports) / sizeof(supports[0]); i++)
+		if ((supports[i].library == NULL || supports[i].library() != NULL) &&
+		    supports[i].add(archive) < ARCHIVE_WARN)
+			return false;
+	return true;
 }
 
 struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
@@ -108,11 +118,12 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 	if (stream->file == NULL)
 		goto failed;
 	stream->archive = archive_read_new();
-	if (stream->archive == NULL) {
+	if (stream->archive != NULL)
+		stream->entry = archive_entry_new2(stream->archive);
+	if (stream->entry == NULL || !support_formats(stream->archive)) {
 		zf_fail_memory(error, "an input stream");
 		goto failed;
 	}
-	support_formats(stream->archive);
 	return stream;
 failed:
 	zf_stream_close(stream);
@@ -124,18 +135,20 @@ void zf_stream_close(struct zf_stream *stream)
 	if (stream == NULL)
 		return;
 	archive_read_free(stream->archive);
+	archive_entry_free(stream->entry);
 	zf_file_close(stream->file);
 	free(stream);
 }
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
+	struct archive *archive = stream->archive;
+
 	stream->opened = true;
-	archive_read_set_callback_data(stream->archive, stream);
-	archive_read_set_read_callback(stream->archive, on_read);
-	if (zf_file_seekable(stream->file))
-		archive_read_set_seek_callback(stream->archive, on_seek);
-	if (archive_read_open1(stream->archive) != ARCHIVE_OK)
+	if (archive_read_set_callback_data(archive, stream) != ARCHIVE_OK ||
+	    archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK ||
+	    (zf_file_seekable(stream->file) && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK) ||
+	    archive_read_open1(archive) != ARCHIVE_OK || stream->file_failed)
 		return fail_archive(stream, error);
 	return true;
 }
@@ -186,7 +199,7 @@ static bool leave_member(struct zf_stream *stream, zipfit_error *error)
 
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
-	struct archive_entry *entry;
+	struct archive_entry *entry = stream->entry;
 	int code;
 
 	*found = false;
@@ -197,7 +210,9 @@ bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 	do {
 		if (!leave_member(stream, error) || !zf_stop_check(stream->stop, error))
 			return false;
-		code = archive_read_next_header(stream->archive, &entry);
+		code = archive_read_next_header2(stream->archive, entry);
+		if (stream->file_failed)
+			return fail_archive(stream, error);
 		if (code == ARCHIVE_EOF) {
 			stream->empty = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY;
 			*found = stream->empty;
@@ -223,6 +238,15 @@ const char *zf_stream_member(const struct zf_stream *stream)
 	return stream->member;
 }
 
+/*
+ * Whether what is missing at a member's end is a hole. libarchive lets a zip file's member claim any size where it
+ * has no byte: some hundred bytes of input could be petabytes of zeros.
+ */
+static bool may_have_holes(const struct zf_stream *stream)
+{
+	return (archive_format(stream->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+}
+
 /* Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size. */
 static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 {
@@ -232,11 +256,15 @@ static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
 	do {
 		code = archive_read_data_block(stream->archive, &block, &stream->block_length, &stream->block_offset);
 	} while (code == ARCHIVE_OK && stream->block_length == 0);
+	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
+	if (stream->file_failed)
+		return fail_archive(stream, error);
 	if (code == ARCHIVE_EOF) {
 		stream->in_member = false;
 		stream->block_length = 0;
 		stream->block_offset = stream->size;
-		return true;
+		return stream->size <= stream->offset || may_have_holes(stream) ||
+		       zf_fail(error, ZIPFIT_BAD_DATA, "member %s is shorter than it claims", stream->member);
 	}
 	/* A warning here is a checksum that does not match or data that is missing. */
 	if (code != ARCHIVE_OK)
@@ -292,7 +320,7 @@ bool zf_stream_is_plain(const struct zf_stream *stream)
 bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error)
 {
 	if (offset > INT64_MAX || zf_file_seek(stream->file, (int64_t)offset, SEEK_SET) < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 	stream->direct = true;
 	return true;
 }
@@ -314,7 +342,7 @@ bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *er
 
 	*stored = (struct zf_stored){0};
 	if (code != 0)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, strerror(errno));
+		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	stored->regular = S_ISREG(status.st_mode);
 	if (stored->regular) {
 		stored->size = (uint64_t)status.st_size;

@@ -276,11 +276,14 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 
 	chosen.min_document = 1;
 	chosen.max_document = 0;
-	if (fallback && format->kind != ZIPFIT_JSONL && zf_stored_size(path) > 0 && strcmp(path, "-") != 0) {
+	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
 		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL, .max_record = format->max_record};
-		bool yes;
+		struct zf_stored stored;
+		bool yes = false;
 
-		if (!looks_like_jsonl(path, &jsonl, stop, &yes, error))
+		/* A pipe is not read twice. */
+		if (!zf_stored_look(path, &stored, error) ||
+		    (stored.size > 0 && !looks_like_jsonl(path, &jsonl, stop, &yes, error)))
 			return false;
 		if (yes)
 			chosen.kind = ZIPFIT_JSONL;

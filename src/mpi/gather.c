@@ -86,7 +86,7 @@ static bool send_selection(const struct gathering *gathering, int to, zipfit_err
 {
 	struct channel channel = {.other = to};
 	struct zf_buffer scratch = {0};
-	struct zf_part_writer writer;
+	struct zf_part_writer writer = {.payload = {0}};
 	bool ok = zf_topk_ready(gathering->topk, error) &&
 	          zf_part_begin(&writer, (struct zf_target_bytes){write_channel, &channel}, gathering->head, error) &&
 	          zf_part_put_summary(&writer, gathering->summary, error);
@@ -222,12 +222,11 @@ static bool merge_journals(struct zf_file *own, bool (*put)(void *user, const st
 bool ranks_rows(const struct gathering *gathering,
                 bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user, zipfit_error *error)
 {
-	zipfit_error cause;
-	struct zf_file *file = zf_file_open(zf_journal_path(gathering->journal), gathering->stop, &cause);
+	struct zf_file *file = zf_journal_file(gathering->journal, gathering->stop, error);
 	bool ok;
 
 	if (file == NULL)
-		return zf_fail(error, cause.code, "%s: %s", zf_journal_path(gathering->journal), cause.message);
+		return false;
 	ok = ranks_rank() == 0 ? merge_journals(file, put, user, error) : serve_journal(file, error);
 	zf_file_close(file);
 	return ok;

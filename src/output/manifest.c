@@ -4,32 +4,21 @@
 #include "output/manifest.h"
 
 #include "input/stream.h"
+#include "output/members.h"
 #include "output/report.h"
-#include "output/text.h"
 #include "util/error.h"
 #include "util/sha256.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* ---- JSON ---------------------------------------------------------------- */
 
-/* A string that need not be UTF-8, which cJSON would pass on. */
-static bool add_name(cJSON *object, const char *name, const char *text, zipfit_error *error)
-{
-	struct zf_buffer json = {0};
-	const bool ok =
-		zf_append_json_string(&json, text, strlen(text), error) && zf_buffer_append_byte(&json, 0, error);
-
-	if (ok)
-		cJSON_AddRawToObject(object, name, (const char *)json.data);
-	zf_buffer_free(&json);
-	return ok;
-}
-
-static void add_time(cJSON *object, int64_t nanoseconds)
+static void add_time(cJSON *object, int64_t nanoseconds, bool *complete)
 {
 	const time_t seconds = (time_t)(nanoseconds / 1000000000);
 	struct tm utc;
@@ -38,73 +27,87 @@ static void add_time(cJSON *object, int64_t nanoseconds)
 	if (gmtime_r(&seconds, &utc) != NULL)
 		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
 	snprintf(text, sizeof(text), "%s.%09dZ", date, (int)(nanoseconds % 1000000000));
-	cJSON_AddStringToObject(object, "modified", text);
+	zf_add_string(object, "modified", text, complete);
 }
 
-static bool add_digest(cJSON *object, const char *path, zipfit_error *error)
+/* Adds all bytes of the file as they are stored. */
+static bool digest_bytes(struct zf_sha256 *sha, int descriptor)
 {
-	unsigned char digest[ZF_SHA256_BYTES], block[16384];
+	unsigned char block[16384];
+	ssize_t length;
+
+	while ((length = TEMP_FAILURE_RETRY(read(descriptor, block, sizeof(block)))) > 0)
+		zf_sha256_add(sha, block, (size_t)length);
+	return length == 0;
+}
+
+static bool add_digest(cJSON *object, const char *path, bool *complete, zipfit_error *error)
+{
+	const int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+	unsigned char digest[ZF_SHA256_BYTES];
 	char text[2 * ZF_SHA256_BYTES + 1];
 	struct zf_sha256 sha;
-	FILE *file = fopen(path, "re");
-	size_t length;
 	bool ok;
 
-	if (file == NULL)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, strerror(errno));
+	if (descriptor < 0)
+		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	zf_sha256_begin(&sha);
-	while ((length = fread(block, 1, sizeof(block), file)) > 0)
-		zf_sha256_add(&sha, block, length);
-	ok = !ferror(file) || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, strerror(errno));
-	fclose(file);
+	ok = digest_bytes(&sha, descriptor) || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
+	close(descriptor);
 	zf_sha256_end(&sha, digest);
 	zf_sha256_text(digest, text);
-	cJSON_AddStringToObject(object, "sha256", text);
+	zf_add_string(object, "sha256", text, complete);
 	return ok;
 }
 
-static bool add_file(cJSON *array, const char *path, bool digested, zipfit_error *error)
+static bool add_file(cJSON *array, const char *path, bool digested, bool *complete, zipfit_error *error)
 {
-	cJSON *object = cJSON_CreateObject();
+	cJSON *object = zf_add_element(array, complete);
 	struct zf_stored stored;
 
-	cJSON_AddItemToArray(array, object);
-	if (!add_name(object, "path", path, error) || !zf_stored_look(path, &stored, error))
+	zf_add_path(object, "path", path, complete);
+	if (!zf_stored_look(path, &stored, error))
 		return false;
 	/* A pipe has nothing to be known by. */
 	if (!stored.regular)
 		return true;
-	cJSON_AddNumberToObject(object, "bytes", (double)stored.size);
-	add_time(object, stored.modified);
-	return !digested || strcmp(path, "-") == 0 || add_digest(object, path, error);
+	zf_add_count(object, "bytes", stored.size, complete);
+	add_time(object, stored.modified, complete);
+	return !digested || strcmp(path, "-") == 0 || add_digest(object, path, complete, error);
 }
 
 static bool add_files(cJSON *object, const char *name, const char *const *paths, size_t count, bool digested,
-                      zipfit_error *error)
+                      bool *complete, zipfit_error *error)
 {
-	cJSON *array = cJSON_AddArrayToObject(object, name);
+	cJSON *array = zf_add_array(object, name, complete);
 
 	for (size_t i = 0; i < count; i++)
-		if (!add_file(array, paths[i], digested, error))
+		if (!add_file(array, paths[i], digested, complete, error))
 			return false;
 	return true;
+}
+
+/* Adds everything; for `complete` see members.h. */
+static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *complete, zipfit_error *error)
+{
+	zf_add_string(object, "command", manifest->command, complete);
+	zf_add_versions(object, complete);
+	zf_add_copy(object, "options", manifest->options, complete);
+	return add_files(object, "targets", manifest->targets, manifest->target_count, true, complete, error) &&
+	       (manifest->background_count == 0 || add_files(object, "background", manifest->backgrounds,
+	                                                     manifest->background_count, false, complete, error)) &&
+	       add_files(object, "inputs", manifest->inputs, manifest->input_count, false, complete, error);
 }
 
 bool zf_append_manifest(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error)
 {
 	cJSON *object = cJSON_CreateObject();
+	bool complete = true;
 	char *text = NULL;
-	bool ok;
+	bool ok = describe(object, manifest, &complete, error);
 
-	cJSON_AddStringToObject(object, "command", manifest->command);
-	zf_add_versions(object);
-	cJSON_AddItemToObject(object, "options", cJSON_Duplicate(manifest->options, true));
-	ok = add_files(object, "targets", manifest->targets, manifest->target_count, true, error) &&
-	     (manifest->background_count == 0 ||
-	      add_files(object, "background", manifest->backgrounds, manifest->background_count, false, error)) &&
-	     add_files(object, "inputs", manifest->inputs, manifest->input_count, false, error);
 	if (ok) {
-		text = cJSON_Print(object);
+		text = complete ? cJSON_Print(object) : NULL;
 		ok = text != NULL || zf_fail_memory(error, "a manifest");
 	}
 	ok = ok && zf_buffer_append_text(to, text, error) && zf_buffer_append_byte(to, '\n', error);

@@ -33,6 +33,8 @@ struct zf_outfile {
 	char *path;      /* where the file will stand; NULL: written directly, nothing to rename */
 	char *temporary; /* where it is until then; NULL once renamed or removed */
 	int descriptor;
+	bool replaces;           /* there is a file of that name already */
+	bool published;          /* it has its name */
 	bool owned;              /* the descriptor is ours to close */
 	bool regular;            /* a write to it does not wait for anyone */
 	int filter;              /* libarchive's, as the name ends, or ARCHIVE_FILTER_NONE */
@@ -45,7 +47,7 @@ struct zf_outfile {
 static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_error *error)
 {
 	return zf_fail(error, errno == EPIPE ? ZIPFIT_BROKEN_PIPE : ZIPFIT_IO, "%s: cannot %s: %s", file->shown, what,
-	               strerror(errno));
+	               zf_errno_text(errno));
 }
 
 /* ---- Opening ------------------------------------------------------------- */
@@ -78,14 +80,16 @@ static bool open_temporary(struct zf_outfile *file, const struct stat *existing,
 			file->temporary = NULL;
 			return zf_fail_memory(error, "a file name");
 		}
-		file->descriptor = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666);
+		file->descriptor = (int)TEMP_FAILURE_RETRY(
+			open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666));
 		if (file->descriptor < 0 && (errno != EEXIST || attempt == 100)) {
 			free(file->temporary); /* not ours to remove */
 			file->temporary = NULL;
 			return fail_system(file, "create", error);
 		}
 	}
-	if (existing != NULL && fchmod(file->descriptor, existing->st_mode & 07777) != 0)
+	file->replaces = existing != NULL;
+	if (existing != NULL && TEMP_FAILURE_RETRY(fchmod(file->descriptor, existing->st_mode & 07777)) != 0)
 		return fail_system(file, "set the mode", error);
 	return true;
 }
@@ -97,13 +101,21 @@ static bool open_directly(struct zf_outfile *file, const char *path, zipfit_erro
 	struct pollfd polled = {.fd = zf_stop_descriptor(file->stop), .events = POLLIN};
 
 	while ((file->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) < 0) {
-		if (errno != ENXIO)
+		if (errno != ENXIO && errno != EINTR)
 			return fail_system(file, "open", error);
 		poll(&polled, 1, milliseconds);
 		if (!zf_stop_check(file->stop, error))
 			return false;
 	}
 	return true;
+}
+
+/* Looks at the file that is to be replaced. One that cannot be looked at might be a device, or have a mode to keep. */
+static bool look(const struct zf_outfile *file, const char *path, struct stat *status, bool *exists,
+                 zipfit_error *error)
+{
+	*exists = stat(path, status) == 0;
+	return *exists || errno == ENOENT || errno == ENOTDIR || fail_system(file, "create", error);
 }
 
 static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_error *error)
@@ -117,7 +129,8 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 		file->regular = fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
 		return true;
 	}
-	exists = stat(path, &status) == 0;
+	if (!look(file, path, &status, &exists, error))
+		return false;
 	if (exists && S_ISDIR(status.st_mode)) {
 		errno = EISDIR;
 		return fail_system(file, "create", error);
@@ -154,8 +167,10 @@ static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 static bool open_again(struct zf_outfile *file, zipfit_error *error)
 {
 	struct stat status;
+	bool exists;
 
-	return file->descriptor >= 0 || open_temporary(file, stat(file->path, &status) == 0 ? &status : NULL, error);
+	return file->descriptor >= 0 || (look(file, file->path, &status, &exists, error) &&
+	                                 open_temporary(file, exists ? &status : NULL, error));
 }
 
 static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
@@ -276,7 +291,7 @@ done:
 	return ok;
 }
 
-/* ---- The five calls ------------------------------------------------------ */
+/* ---- The calls ----------------------------------------------------------- */
 
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
 {
@@ -307,15 +322,17 @@ bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b)
 	return a != NULL && b != NULL && a->path != NULL && b->path != NULL && strcmp(a->path, b->path) == 0;
 }
 
-void zf_outfile_put_off(struct zf_outfile *file)
+bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error)
 {
 	if (file->temporary == NULL)
-		return;
+		return true;
+	if (unlink(file->temporary) != 0)
+		return fail_system(file, "remove the temporary file", error);
 	close(file->descriptor);
 	file->descriptor = -1;
-	unlink(file->temporary);
 	free(file->temporary);
 	file->temporary = NULL;
+	return true;
 }
 
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
@@ -357,7 +374,7 @@ bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
 {
 	if (!close_archive(file, error) || !flush_buffer(file, error))
 		return false;
-	if (file->path != NULL && fsync(file->descriptor) != 0)
+	if (file->path != NULL && TEMP_FAILURE_RETRY(fsync(file->descriptor)) != 0)
 		return fail_system(file, "write", error);
 	return close_descriptor(file, error);
 }
@@ -372,7 +389,7 @@ static void sync_directory(const char *path)
 		return;
 	descriptor = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (descriptor >= 0) {
-		fsync(descriptor);
+		(void)fsync(descriptor);
 		close(descriptor);
 	}
 	free(copy);
@@ -386,8 +403,21 @@ bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error)
 		return fail_system(file, "rename", error);
 	free(file->temporary);
 	file->temporary = NULL;
+	file->published = true;
 	sync_directory(file->path);
 	return true;
+}
+
+void zf_outfile_take_back(const struct zf_outfile *file)
+{
+	if (file->published && !file->replaces)
+		unlink(file->path);
+}
+
+void zf_outfile_abandon(const struct zf_outfile *file)
+{
+	if (file->temporary != NULL)
+		unlink(file->temporary);
 }
 
 void zf_outfile_free(struct zf_outfile *file)

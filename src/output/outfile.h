@@ -33,7 +33,7 @@ bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b);
  * Takes the temporary file of a new output away until its first byte is written:
  * a run that expects to be killed leaves none behind. That one could be made was seen.
  */
-void zf_outfile_put_off(struct zf_outfile *file);
+bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error);
 
 /* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
@@ -42,5 +42,15 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error);
 
 bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error);
+
+/*
+ * For a published output beside which another could not be published: removes it
+ * again, if there was none of its name before. One that was replaced is gone: its
+ * place keeps the new one, which is whole. Does nothing to what is not published.
+ */
+void zf_outfile_take_back(const struct zf_outfile *file);
+
+/* Removes the temporary file and nothing else: for a process that is about to end. */
+void zf_outfile_abandon(const struct zf_outfile *file);
 
 #endif

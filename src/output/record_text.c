@@ -19,7 +19,9 @@ bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zi
 /* Whether nothing but white space stands between the object's opening brace and its closing one at `close`. */
 static bool is_empty_object(const unsigned char *bytes, size_t close)
 {
-	while (close > 0 && memchr(" \t\r\n", bytes[close - 1], 4) != NULL)
+	static const char white_space[] = {' ', '\t', '\r', '\n'};
+
+	while (close > 0 && memchr(white_space, bytes[close - 1], sizeof(white_space)) != NULL)
 		close--;
 	return close > 0 && bytes[close - 1] == '{';
 }

@@ -3,6 +3,7 @@
  */
 #include "output/report.h"
 
+#include "output/members.h"
 #include "util/error.h"
 
 #include <inttypes.h>
@@ -39,8 +40,10 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 	const uint64_t skipped = counts->progress.records - scored(counts);
 	const char *separator = "";
 
-	if (!append_format(to, error, ", skipped %" PRIu64, skipped) || skipped == 0)
-		return skipped == 0;
+	if (!append_format(to, error, ", skipped %" PRIu64, skipped))
+		return false;
+	if (skipped == 0)
+		return true;
 	if (!zf_buffer_append_text(to, " (", error))
 		return false;
 	for (int outcome = ZIPFIT_SCORED + 1; outcome < ZIPFIT_OUTCOMES; outcome++) {
@@ -69,65 +72,61 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 	return append_format(to, error, "; %.1f s, %.1f MB/s", counts->progress.seconds, megabytes_per_second(counts));
 }
 
-/* cJSON numbers are doubles: counts are exact up to 2^53. */
-static void add_count(cJSON *object, const char *name, uint64_t count)
+void zf_add_versions(cJSON *object, bool *complete)
 {
-	cJSON_AddNumberToObject(object, name, (double)count);
+	cJSON *versions = zf_add_object(object, "versions", complete);
+
+	zf_add_string(versions, "zipfit", zipfit_version(), complete);
+	zf_add_string(versions, "zlib", zipfit_zlib_version(), complete);
+	zf_add_string(versions, "libarchive", zipfit_libarchive_version(), complete);
+	zf_add_string(versions, "cjson", zipfit_cjson_version(), complete);
 }
 
-void zf_add_versions(cJSON *object)
+static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complete)
 {
-	cJSON *versions = cJSON_AddObjectToObject(object, "versions");
-
-	cJSON_AddStringToObject(versions, "zipfit", zipfit_version());
-	cJSON_AddStringToObject(versions, "zlib", zipfit_zlib_version());
-	cJSON_AddStringToObject(versions, "libarchive", zipfit_libarchive_version());
-	cJSON_AddStringToObject(versions, "cjson", zipfit_cjson_version());
-}
-
-static void add_skipped(cJSON *stats, const zipfit_counts *counts)
-{
-	cJSON *skipped = cJSON_AddObjectToObject(stats, "skipped");
+	cJSON *skipped = zf_add_object(stats, "skipped", complete);
 
 	for (int outcome = ZIPFIT_SCORED + 1; outcome < ZIPFIT_OUTCOMES; outcome++)
-		add_count(skipped, zipfit_outcome_name((enum zipfit_outcome)outcome), counts->outcome[outcome]);
+		zf_add_count(skipped, zipfit_outcome_name((enum zipfit_outcome)outcome), counts->outcome[outcome],
+		             complete);
 }
 
-static cJSON *build_stats(const struct zf_report *report)
+static cJSON *build_stats(const struct zf_report *report, bool *complete)
 {
 	const zipfit_counts *counts = report->counts;
 	cJSON *stats = cJSON_CreateObject();
 	cJSON *targets;
 
-	cJSON_AddStringToObject(stats, "command", report->command);
-	zf_add_versions(stats);
-	cJSON_AddItemToObject(stats, "options", cJSON_Duplicate(report->options, true));
+	zf_add_string(stats, "command", report->command, complete);
+	zf_add_versions(stats, complete);
+	zf_add_copy(stats, "options", report->options, complete);
 	if (report->engine != NULL)
-		cJSON_AddStringToObject(stats, "engine", report->engine);
-	targets = cJSON_AddObjectToObject(stats, "targets");
-	add_count(targets, "documents", report->target_documents);
-	add_count(targets, "bytes", report->target_bytes);
-	add_count(targets, "empty", report->target_empty);
-	add_count(stats, "read", counts->progress.records);
-	add_count(stats, "bytes", counts->progress.bytes);
-	add_count(stats, "scored", scored(counts));
-	add_count(stats, "invalid_utf8", counts->invalid_utf8);
-	add_skipped(stats, counts);
+		zf_add_string(stats, "engine", report->engine, complete);
+	targets = zf_add_object(stats, "targets", complete);
+	zf_add_count(targets, "documents", report->target_documents, complete);
+	zf_add_count(targets, "bytes", report->target_bytes, complete);
+	zf_add_count(targets, "empty", report->target_empty, complete);
+	zf_add_count(stats, "read", counts->progress.records, complete);
+	zf_add_count(stats, "bytes", counts->progress.bytes, complete);
+	zf_add_count(stats, "scored", scored(counts), complete);
+	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
+	add_skipped(stats, counts, complete);
 	if (report->selects)
-		add_count(stats, "selected", report->selected);
+		zf_add_count(stats, "selected", report->selected, complete);
 	if (scored(counts) > 0) {
-		cJSON_AddNumberToObject(stats, "lowest", report->lowest);
-		cJSON_AddNumberToObject(stats, "highest", report->highest);
+		zf_add_number(stats, "lowest", report->lowest, complete);
+		zf_add_number(stats, "highest", report->highest, complete);
 	}
-	cJSON_AddNumberToObject(stats, "seconds", counts->progress.seconds);
-	cJSON_AddNumberToObject(stats, "mb_per_second", megabytes_per_second(counts));
+	zf_add_number(stats, "seconds", counts->progress.seconds, complete);
+	zf_add_number(stats, "mb_per_second", megabytes_per_second(counts), complete);
 	return stats;
 }
 
 bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
-	cJSON *stats = build_stats(report);
-	char *text = cJSON_Print(stats);
+	bool complete = true;
+	cJSON *stats = build_stats(report, &complete);
+	char *text = complete ? cJSON_Print(stats) : NULL;
 	const bool ok =
 		text != NULL && zf_buffer_append_text(to, text, error) && zf_buffer_append_byte(to, '\n', error);
 

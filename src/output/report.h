@@ -26,7 +26,7 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 /* Appends the JSON object of --stats, with a newline. */
 bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
 
-/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". */
-void zf_add_versions(cJSON *object);
+/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see members.h. */
+void zf_add_versions(cJSON *object, bool *complete);
 
 #endif

@@ -56,7 +56,7 @@ struct zf_checkpoint {
 
 static bool fail_system(const char *path, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, zf_errno_text(errno));
 }
 
 /* ---- The lock ------------------------------------------------------------ */
@@ -76,10 +76,10 @@ static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	const struct timespec pause = {.tv_nsec = 20000000};
 
 	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-		checkpoint->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+		checkpoint->lock = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
 		if (checkpoint->lock < 0)
 			return fail_system(path, "open", error);
-		if (flock(checkpoint->lock, LOCK_EX | LOCK_NB) == 0) {
+		if (TEMP_FAILURE_RETRY(flock(checkpoint->lock, LOCK_EX | LOCK_NB)) == 0) {
 			if (is_current(checkpoint->lock, path))
 				return true;
 		} else if (errno != EWOULDBLOCK) {
@@ -211,6 +211,9 @@ bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, str
 
 	*summary = (struct zf_part_summary){0};
 	*found = access(checkpoint->path, F_OK) == 0;
+	/* What cannot be looked at may be hours of work. */
+	if (!*found && errno != ENOENT)
+		return fail_system(checkpoint->path, "open", error);
 	if (*found) {
 		reader = zf_part_open(checkpoint->path, stop, error);
 		ok = reader != NULL && check_head(checkpoint, zf_part_head(reader), error) &&
@@ -274,7 +277,7 @@ static void sync_directory(const char *path)
 	const int descriptor = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	if (descriptor >= 0) {
-		fsync(descriptor);
+		(void)fsync(descriptor);
 		close(descriptor);
 	}
 	free(copy);
@@ -289,13 +292,14 @@ static bool save_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 
 	if (checkpoint->journal != NULL && !zf_journal_sync(checkpoint->journal, error))
 		return false;
-	saving->descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	saving->descriptor =
+		(int)TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
 	if (saving->descriptor < 0)
 		return fail_system(path, "open", error);
 	ok = write_state(checkpoint, error);
-	if (ok && fsync(saving->descriptor) != 0)
+	if (ok && TEMP_FAILURE_RETRY(fsync(saving->descriptor)) != 0)
 		ok = fail_system(path, "write", error);
-	if (close(saving->descriptor) != 0 && ok)
+	if (close(saving->descriptor) != 0 && errno != EINTR && ok)
 		ok = fail_system(path, "close", error);
 	if (ok && rename(path, checkpoint->path) != 0)
 		ok = fail_system(path, "rename", error);
@@ -339,7 +343,7 @@ static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	code = pthread_create(&checkpoint->thread, NULL, saver_main, checkpoint);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	checkpoint->busy = code == 0;
-	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
 }
 
 bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,
@@ -389,7 +393,9 @@ bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
 		return fail_system(checkpoint->path, "remove", error);
 	if (checkpoint->journal != NULL && !zf_journal_remove(checkpoint->journal, error))
 		return false;
-	unlink(checkpoint->new_path);
-	unlink(checkpoint->lock_path);
+	if (unlink(checkpoint->new_path) != 0 && errno != ENOENT)
+		return fail_system(checkpoint->new_path, "remove", error);
+	if (unlink(checkpoint->lock_path) != 0 && errno != ENOENT)
+		return fail_system(checkpoint->lock_path, "remove", error);
 	return true;
 }

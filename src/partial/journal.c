@@ -17,8 +17,8 @@
 
 struct zf_journal {
 	char *path;
-	bool temporary; /* to be removed */
 	int descriptor;
+	int reader;       /* of a temporary one, which has no name to open it by; else -1 */
 	uint64_t written; /* length of the file */
 	struct zf_buffer buffer;
 	struct zf_part_writer rows;
@@ -26,7 +26,7 @@ struct zf_journal {
 
 static bool fail_system(const struct zf_journal *journal, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", journal->path, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", journal->path, what, zf_errno_text(errno));
 }
 
 static bool write_buffer(struct zf_journal *journal, zipfit_error *error)
@@ -63,8 +63,9 @@ struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
 		zf_fail_memory(error, "a journal");
 		return NULL;
 	}
+	journal->reader = -1;
 	journal->rows.frames.to = (struct zf_target_bytes){on_bytes, journal};
-	journal->descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	journal->descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
 	if (journal->descriptor < 0) {
 		fail_system(journal, "open", error);
 		zf_journal_close(journal);
@@ -73,29 +74,40 @@ struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
 	return journal;
 }
 
+/* A file with the name `path`, which is made, and then without it; `reader` is to read it by. */
+static struct zf_journal *open_nameless(char *path, int *reader, zipfit_error *error)
+{
+	struct zf_journal *journal;
+
+	*reader = mkostemp(path, O_CLOEXEC);
+	if (*reader < 0) {
+		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, zf_errno_text(errno));
+		return NULL;
+	}
+	journal = zf_journal_open(path, error);
+	if (unlink(path) == 0 || journal == NULL)
+		return journal;
+	fail_system(journal, "remove", error);
+	zf_journal_close(journal);
+	return NULL;
+}
+
 struct zf_journal *zf_journal_open_temporary(zipfit_error *error)
 {
 	const char *directory = getenv("TMPDIR");
 	struct zf_journal *journal;
 	char *path;
-	int descriptor;
+	int reader;
 
 	if (asprintf(&path, "%s/zipfit-XXXXXX", directory != NULL && *directory != '\0' ? directory : "/tmp") < 0) {
 		zf_fail_memory(error, "a journal");
 		return NULL;
 	}
-	descriptor = mkostemp(path, O_CLOEXEC);
-	if (descriptor < 0) {
-		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, strerror(errno));
-		free(path);
-		return NULL;
-	}
-	close(descriptor);
-	journal = zf_journal_open(path, error);
-	if (journal == NULL)
-		unlink(path);
-	else
-		journal->temporary = true;
+	journal = open_nameless(path, &reader, error);
+	if (journal != NULL)
+		journal->reader = reader;
+	else if (reader >= 0)
+		close(reader);
 	free(path);
 	return journal;
 }
@@ -104,8 +116,8 @@ void zf_journal_close(struct zf_journal *journal)
 {
 	if (journal == NULL)
 		return;
-	if (journal->temporary)
-		unlink(journal->path);
+	if (journal->reader >= 0)
+		close(journal->reader);
 	if (journal->descriptor >= 0)
 		close(journal->descriptor);
 	zf_part_writer_free(&journal->rows);
@@ -122,7 +134,8 @@ bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *er
 		return fail_system(journal, "seek", error);
 	if ((uint64_t)end < bytes)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: truncated", journal->path);
-	if (ftruncate(journal->descriptor, (off_t)bytes) != 0 || lseek(journal->descriptor, (off_t)bytes, SEEK_SET) < 0)
+	if (TEMP_FAILURE_RETRY(ftruncate(journal->descriptor, (off_t)bytes)) != 0 ||
+	    lseek(journal->descriptor, (off_t)bytes, SEEK_SET) < 0)
 		return fail_system(journal, "cut", error);
 	journal->written = bytes;
 	return true;
@@ -143,7 +156,7 @@ bool zf_journal_flush(struct zf_journal *journal, uint64_t *bytes, zipfit_error 
 
 bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error)
 {
-	return fdatasync(journal->descriptor) == 0 || fail_system(journal, "write", error);
+	return TEMP_FAILURE_RETRY(fdatasync(journal->descriptor)) == 0 || fail_system(journal, "write", error);
 }
 
 static bool read_file(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
@@ -155,20 +168,29 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 	return ok;
 }
 
-bool zf_journal_rows(const struct zf_journal *journal,
-                     bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
-                     const zipfit_stop *stop, zipfit_error *error)
+struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error)
 {
+	const int descriptor = journal->reader;
+	struct zf_file *file;
 	zipfit_error cause;
-	struct zf_file *file = zf_file_open(journal->path, stop, &cause);
+
+	journal->reader = -1;
+	file = descriptor >= 0 ? zf_file_adopt(descriptor, stop, &cause) : zf_file_open(journal->path, stop, &cause);
+	if (file == NULL)
+		zf_fail(error, cause.code, "%s: %s", journal->path, cause.message);
+	return file;
+}
+
+bool zf_journal_rows(struct zf_journal *journal, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
+                     void *user, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_file *file = zf_journal_file(journal, stop, error);
 	struct zf_part_reader *reader = NULL;
 	enum zf_part_entry entry;
 	bool ok = false;
 
-	if (file == NULL) {
-		zf_fail(error, cause.code, "%s: %s", journal->path, cause.message);
-		goto done;
-	}
+	if (file == NULL)
+		return false;
 	reader = zf_rows_open_source((struct zf_source_bytes){read_file, file}, journal->path, error);
 	if (reader == NULL)
 		goto done;
@@ -180,11 +202,6 @@ done:
 	zf_part_close(reader);
 	zf_file_close(file);
 	return ok;
-}
-
-const char *zf_journal_path(const struct zf_journal *journal)
-{
-	return journal->path;
 }
 
 bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error)

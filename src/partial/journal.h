@@ -9,6 +9,7 @@
 #ifndef ZF_PARTIAL_JOURNAL_H
 #define ZF_PARTIAL_JOURNAL_H
 
+#include "input/file.h"
 #include "partial/part.h"
 
 struct zf_journal;
@@ -16,7 +17,7 @@ struct zf_journal;
 /* Opens or makes the file `path`, which is copied, without looking into it. */
 struct zf_journal *zf_journal_open(const char *path, zipfit_error *error);
 
-/* Makes one in TMPDIR or /tmp, which zf_journal_close() removes. */
+/* Makes one in TMPDIR or /tmp, without a name: whatever ends the process, nothing is left of it. */
 struct zf_journal *zf_journal_open_temporary(zipfit_error *error);
 void zf_journal_close(struct zf_journal *journal);
 
@@ -32,13 +33,14 @@ bool zf_journal_flush(struct zf_journal *journal, uint64_t *bytes, zipfit_error 
 /* Waits for the disk; any thread. */
 bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error);
 
-/* After a flush: gives all rows, in the order in which they were put. */
-bool zf_journal_rows(const struct zf_journal *journal,
-                     bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
-                     const zipfit_stop *stop, zipfit_error *error);
+/* After a flush, once: gives all rows, in the order in which they were put. */
+bool zf_journal_rows(struct zf_journal *journal, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
+                     void *user, const zipfit_stop *stop, zipfit_error *error);
 
-const char *zf_journal_path(const struct zf_journal *journal);
+/* After a flush: the bytes of the journal, to be read once. Messages start with its name. */
+struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error);
 
+/* Not for a temporary one. */
 bool zf_journal_remove(const struct zf_journal *journal, zipfit_error *error);
 
 #endif

@@ -34,7 +34,7 @@ uint64_t zf_span_shard(uint64_t span, uint64_t shards)
 bool zf_limit_equal(const zipfit_limit *a, const zipfit_limit *b)
 {
 	return a->records == b->records && a->budget == b->budget && a->has_min_score == b->has_min_score &&
-	       (!a->has_min_score || memcmp(&a->min_score, &b->min_score, sizeof(a->min_score)) == 0);
+	       (!a->has_min_score || a->min_score == b->min_score);
 }
 
 void zf_part_head_free(struct zf_part_head *head)

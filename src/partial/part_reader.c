@@ -408,7 +408,6 @@ static bool may_follow(unsigned char last, unsigned char next)
 {
 	switch (next) {
 	case ZF_FRAME_ROWS:
-		return last == ZF_FRAME_HEAD || last == ZF_FRAME_ROWS;
 	case ZF_FRAME_SUMMARY:
 		return last == ZF_FRAME_HEAD || last == ZF_FRAME_ROWS;
 	case ZF_FRAME_RECORDS:

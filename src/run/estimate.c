@@ -24,6 +24,7 @@
 /* Records, and bytes of records, that are scored at a place. */
 #define PLACE_RECORDS 40
 #define PLACE_BYTES   ((uint64_t)256 << 10)
+#define SCORED_MAX    ((size_t)PLACES * PLACE_RECORDS)
 
 /* Decoded to see how much a file holds; places in it lie within that. */
 #define DECODED_SAMPLE ((uint64_t)8 << 20)
@@ -41,7 +42,7 @@ struct sample {
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	zipfit_worker *worker;
-	struct sampled scored[PLACES * PLACE_RECORDS];
+	struct sampled scored[SCORED_MAX];
 	size_t scored_count;
 	/* Of the place under way. */
 	uint64_t records, bytes; /* with newlines */
@@ -206,7 +207,7 @@ static bool sample_places(struct sample *sample, const struct looked_at *file, u
 	const double bytes = (double)step * file->ratio;
 
 	for (uint64_t i = 0; i < places; i++) {
-		if (sample->scored_count + PLACE_RECORDS > PLACES * PLACE_RECORDS)
+		if (sample->scored_count + PLACE_RECORDS > SCORED_MAX)
 			return true;
 		if (sample->options->format.kind == ZIPFIT_FILES || file->archive)
 			return sample_piece(sample, &piece, 0, bytes * (double)places, error);

@@ -33,13 +33,13 @@
 #include "input/reader.h"
 #include "input/stream.h"
 #include "run/queue.h"
+#include "score/scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define PROGRESS_MILLISECONDS 100
@@ -73,7 +73,6 @@ struct run {
 struct lane {
 	struct run *run;
 	zipfit_worker *worker;
-	zipfit_worker **more; /* of further target sets, `more_count` of the task */
 	struct zf_scratch scratch;
 	pthread_t thread;
 };
@@ -94,21 +93,22 @@ static double seconds_since(const struct timespec *began)
 
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
-/* Scores the document for every target set, into the row of record `i`. */
-static bool score_sets(struct lane *lane, struct zf_batch *batch, size_t i, const unsigned char *document,
-                       zipfit_error *error)
+/* Scores the document; for several target sets, into the row of record `i`. */
+static bool score_document(struct lane *lane, struct zf_batch *batch, size_t i, const unsigned char *document,
+                           zipfit_error *error)
 {
-	const size_t sets = lane->run->task->more_count + 1;
+	const size_t sets = lane->run->scorer->sets;
 	struct zf_record *record = &batch->records[i];
-	double *scores;
+	double *scores = &record->score;
 
-	if (!zf_buffer_reserve(&batch->scores, ZF_BATCH_RECORDS * sets * sizeof(*scores), error))
-		return false;
-	scores = (double *)(void *)batch->scores.data + i * sets;
-	scores[0] = record->score;
-	for (size_t set = 1; set < sets; set++)
-		if (!zipfit_worker_score(lane->more[set - 1], document, record->document_bytes, &scores[set], error))
+	if (sets > 1) {
+		if (!zf_buffer_reserve(&batch->scores, ZF_BATCH_RECORDS * sets * sizeof(*scores), error))
 			return false;
+		scores = (double *)(void *)batch->scores.data + i * sets;
+	}
+	if (!zipfit_worker_score(lane->worker, document, record->document_bytes, scores, error))
+		return false;
+	record->score = scores[0];
 	return true;
 }
 
@@ -129,8 +129,7 @@ static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zi
 		record->outcome = ZIPFIT_EXCLUDED;
 	if (record->outcome != ZIPFIT_SCORED || lane->worker == NULL)
 		return true;
-	return zipfit_worker_score(lane->worker, document, record->document_bytes, &record->score, error) &&
-	       (lane->more == NULL || score_sets(lane, batch, i, document, error));
+	return score_document(lane, batch, i, document, error);
 }
 
 /* Scores a batch. An error cuts the batch short: it counts after the records before it. */
@@ -172,9 +171,9 @@ static const double *find_scores(const struct run *run, const struct zf_batch *b
 {
 	const size_t number = (size_t)(record - batch->records);
 
-	if (run->task->more_count == 0 || run->scorer == NULL || record->outcome != ZIPFIT_SCORED)
+	if (run->scorer == NULL || run->scorer->sets == 1 || record->outcome != ZIPFIT_SCORED)
 		return NULL;
-	return (const double *)(const void *)batch->scores.data + number * (run->task->more_count + 1);
+	return (const double *)(const void *)batch->scores.data + number * run->scorer->sets;
 }
 
 static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
@@ -323,7 +322,7 @@ static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argumen
 	code = pthread_create(thread, NULL, body, argument);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (code != 0)
-		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", strerror(code));
+		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
 	return true;
 }
 
@@ -360,33 +359,9 @@ static void free_lanes(struct lane *lanes, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		zipfit_worker_free(lanes[i].worker);
-		for (size_t set = 0; lanes[i].more != NULL && set < lanes[i].run->task->more_count; set++)
-			zipfit_worker_free(lanes[i].more[set]);
-		free(lanes[i].more);
 		zf_scratch_free(&lanes[i].scratch);
 	}
 	free(lanes);
-}
-
-/* Opens the workers of a lane: one for each target set. */
-static bool open_workers(struct run *run, struct lane *lane, zipfit_error *error)
-{
-	const struct zf_task *task = run->task;
-
-	if (run->scorer == NULL)
-		return true;
-	lane->worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
-	if (lane->worker == NULL || task->more_count == 0)
-		return lane->worker != NULL;
-	lane->more = calloc(task->more_count, sizeof(*lane->more));
-	if (lane->more == NULL)
-		return zf_fail_memory(error, "threads");
-	for (size_t set = 0; set < task->more_count; set++) {
-		lane->more[set] = zipfit_worker_new(task->more_scorers[set], inner_stop(run), error);
-		if (lane->more[set] == NULL)
-			return false;
-	}
-	return true;
 }
 
 static struct lane *new_lanes(struct run *run, zipfit_error *error)
@@ -399,7 +374,10 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
 		lanes[i].run = run;
-		if (!open_workers(run, &lanes[i], error)) {
+		if (run->scorer == NULL)
+			continue;
+		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
+		if (lanes[i].worker == NULL) {
 			free_lanes(lanes, i + 1);
 			return NULL;
 		}

@@ -13,10 +13,8 @@
 struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
-	const struct zf_place *start;             /* NULL: the beginning */
-	const zipfit_scorer *const *more_scorers; /* those of further target sets */
-	size_t more_count;                        /* up to ZF_MAX_SETS - 1 */
-	const struct zf_exclude *exclude;         /* NULL: nothing is excluded */
+	const struct zf_place *start;     /* NULL: the beginning */
+	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records: `next` is where a run that goes on from here has to

@@ -52,12 +52,13 @@ static bool read_line(const char *path, char *line, int size)
 static size_t quota_threads(void)
 {
 	char line[128];
-	long long quota = -1, period = -1;
+	char *rest;
+	long long quota = 0, period = 0;
 
 	/* Version 2, then version 1; in a container the own cgroup is the mount's root. */
 	if (read_line("/sys/fs/cgroup/cpu.max", line, sizeof(line))) {
-		if (sscanf(line, "%lld %lld", &quota, &period) != 2)
-			return SIZE_MAX; /* "max" */
+		quota = strtoll(line, &rest, 10); /* 0 where there is none: "max 100000" */
+		period = strtoll(rest, NULL, 10);
 	} else if (read_line("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", line, sizeof(line))) {
 		quota = strtoll(line, NULL, 10);
 		if (read_line("/sys/fs/cgroup/cpu/cpu.cfs_period_us", line, sizeof(line)))

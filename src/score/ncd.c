@@ -228,6 +228,7 @@ zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_opt
 		return NULL;
 	}
 	scorer->base.class = &ncd_class;
+	scorer->base.sets = 1;
 	scorer->targets = targets;
 	scorer->level = options->level;
 	scorer->frame = options->without_frame ? 0 : ZF_GZIP_FRAME;

@@ -61,7 +61,7 @@ static bool fail_archive(struct zf_ppmd *ppmd, zipfit_error *error)
 		return zf_fail_memory(error, "PPMd");
 	return zf_fail(error, ZIPFIT_IO, "PPMd, with a temporary file in TMPDIR or /tmp: %s%s%s",
 	               why != NULL ? why : "libarchive failed", number > 0 ? ": " : "",
-	               number > 0 ? strerror(number) : "");
+	               number > 0 ? zf_errno_text(number) : "");
 }
 
 static bool begin_archive(struct zf_ppmd *ppmd, uint64_t length, zipfit_error *error)

@@ -5,6 +5,7 @@
 
 #include "score/conditional/conditional.h"
 #include "score/ncd.h"
+#include "score/several.h"
 #include "util/error.h"
 
 /* Bytes; beyond any C, and all scores are nearly 0. */
@@ -37,8 +38,8 @@ static bool check_conditional(const zipfit_score_options *options, zipfit_error 
 	return true;
 }
 
-zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
-                                  const zipfit_stop *stop, zipfit_error *error)
+zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
+                                   const zipfit_stop *stop, zipfit_error *error)
 {
 	zipfit_score_options set = *options;
 
@@ -48,19 +49,27 @@ zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_sc
 		zf_fail(error, ZIPFIT_BAD_OPTION, "level %d is not 1 to 9", set.level);
 		return NULL;
 	}
-	if (zipfit_targets_count(targets) == 0) {
-		zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
-		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (zipfit_targets_count(sets[i]) == 0) {
+			zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
+			return NULL;
+		}
 	}
 	switch (set.method) {
 	case ZIPFIT_NCD:
-		return zf_ncd_open(targets, &set, stop, error);
+		return zf_several_open(zf_ncd_open, sets, count, &set, stop, error);
 	case ZIPFIT_CONDITIONAL:
 	case ZIPFIT_CONTRAST:
-		return check_conditional(&set, error) ? zf_conditional_open(targets, &set, stop, error) : NULL;
+		return check_conditional(&set, error) ? zf_conditional_open(sets, count, &set, stop, error) : NULL;
 	}
 	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
 	return NULL;
+}
+
+zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
+                                  const zipfit_stop *stop, zipfit_error *error)
+{
+	return zf_scorer_open_sets(&targets, 1, options, stop, error);
 }
 
 double zipfit_scorer_prior(const zipfit_scorer *scorer)

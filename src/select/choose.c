@@ -97,6 +97,8 @@ static bool read_document(struct choice *choice, size_t place, const unsigned ch
 	struct zf_batch *batch = choice->batch;
 	struct zf_record record = {.length = kept.length - choice->prefix};
 
+	if (kept.length < choice->prefix)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
 	zf_batch_reset(batch);
 	/* cJSON may look one byte past the end. */
 	if (!zf_stop_check(choice->stop, error) || !zf_topk_fetch(choice->pool, &kept, &choice->fetched, error) ||

@@ -18,9 +18,10 @@ bool zf_choosing_compares(const struct zf_choosing *choosing)
 /* A share of a number of records; what is an integer but for rounding is that integer. */
 static uint64_t share_of(double fraction, uint64_t records)
 {
-	const double share = fraction * (double)records;
+	const double exact = fraction * (double)records;
+	const double share = exact + exact * 1e-14;
 
-	return fraction >= 1 ? records : (uint64_t)(share + share * 1e-14);
+	return share >= (double)records ? records : (uint64_t)share;
 }
 
 static void narrow(uint64_t *limit, uint64_t other)

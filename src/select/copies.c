@@ -39,9 +39,12 @@ struct zf_copies {
 static void lay_out_bands(struct zf_copies *copies)
 {
 	copies->rows = 1;
-	for (size_t rows = 2; rows <= MINIMA; rows++)
-		if (pow(1 - pow(copies->jaccard, (double)rows), (double)(MINIMA / rows)) <= MISSED)
+	for (size_t rows = 2; rows <= MINIMA; rows++) {
+		const size_t bands = MINIMA / rows;
+
+		if (pow(1 - pow(copies->jaccard, (double)rows), (double)bands) <= MISSED)
 			copies->rows = rows;
+	}
 	copies->bands = MINIMA / copies->rows;
 }
 

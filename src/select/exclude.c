@@ -19,7 +19,7 @@
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
 
 /* Words that a document is remembered by: a power of two above the longest row. */
-#define RING (2 * ZF_EXCLUDE_MAX_WORDS)
+#define RING ((size_t)2 * ZF_EXCLUDE_MAX_WORDS)
 
 /* Bits of the filter for each row: one in so many documents' rows passes it by chance. */
 #define FILTER_BITS 32

@@ -4,16 +4,10 @@
 #ifndef ZF_SELECT_TOPK_H
 #define ZF_SELECT_TOPK_H
 
+#include "select/heap.h"
 #include "util/buffer.h"
 
 #define ZF_MAX_SETS ((size_t)32)
-
-/* The place of a record in the order of the selection. */
-struct zf_rank_key {
-	double score;
-	size_t input;
-	uint64_t line;
-};
 
 /*
  * The best record that was dropped, of those for a target set. No record behind it can be selected any more:

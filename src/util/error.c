@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /*
  * How many bytes at `p`, which a NUL ends, are a character that would act on a
@@ -56,4 +57,10 @@ bool zf_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...
 bool zf_fail_memory(zipfit_error *error, const char *what)
 {
 	return zf_fail(error, ZIPFIT_NO_MEMORY, "out of memory for %s", what);
+}
+
+const char *zf_errno_text(int number)
+{
+	/* POSIX promises one thread at a time no more; glibc since 2.32 and musl keep the text per thread. */
+	return strerror(number); /* NOLINT(concurrency-mt-unsafe) */
 }

@@ -39,7 +39,7 @@ static void write_word(unsigned char *bytes, uint32_t word)
 
 static void expand_block(const unsigned char *block, uint32_t w[64])
 {
-	for (int t = 0; t < 16; t++)
+	for (size_t t = 0; t < 16; t++)
 		w[t] = read_word(block + 4 * t);
 	for (int t = 16; t < 64; t++) {
 		const uint32_t x = w[t - 15], y = w[t - 2];
@@ -123,7 +123,7 @@ void zf_sha256_end(struct zf_sha256 *sha, unsigned char digest[ZF_SHA256_BYTES])
 	write_word(length + 4, (uint32_t)bits);
 	zf_sha256_add(sha, padding, (used < 56 ? 56 : 120) - used);
 	zf_sha256_add(sha, length, sizeof(length));
-	for (int i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++)
 		write_word(digest + 4 * i, sha->state[i]);
 }
 
@@ -131,9 +131,9 @@ void zf_sha256_text(const unsigned char digest[ZF_SHA256_BYTES], char text[2 * Z
 {
 	static const char digits[] = "0123456789abcdef";
 
-	for (int i = 0; i < ZF_SHA256_BYTES; i++) {
+	for (size_t i = 0; i < ZF_SHA256_BYTES; i++) {
 		text[2 * i] = digits[digest[i] >> 4];
 		text[2 * i + 1] = digits[digest[i] & 15];
 	}
-	text[2 * ZF_SHA256_BYTES] = '\0';
+	text[(size_t)2 * ZF_SHA256_BYTES] = '\0';
 }

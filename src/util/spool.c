@@ -14,7 +14,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)1 << 20)
@@ -56,22 +55,25 @@ void zf_spool_free(struct zf_spool *spool)
 
 static bool fail_system(const struct zf_spool *spool, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, strerror(errno));
+	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, zf_errno_text(errno));
 }
 
+/* Makes the file and takes its name away: whatever ends the process, nothing is left. */
 static bool open_file(struct zf_spool *spool, zipfit_error *error)
 {
 	char *path;
+	bool ok;
 
 	if (spool->descriptor >= 0)
 		return true;
 	if (asprintf(&path, "%s/zipfit-XXXXXX", spool->directory) < 0)
 		return zf_fail_memory(error, "a spool");
 	spool->descriptor = mkostemp(path, O_CLOEXEC);
-	if (spool->descriptor >= 0)
-		unlink(path);
+	ok = spool->descriptor >= 0 || fail_system(spool, "create", error);
+	if (ok && unlink(path) != 0)
+		ok = zf_fail(error, ZIPFIT_IO, "%s: cannot remove: %s", path, zf_errno_text(errno));
 	free(path);
-	return spool->descriptor >= 0 || fail_system(spool, "create", error);
+	return ok;
 }
 
 bool zf_spool_flush(struct zf_spool *spool, zipfit_error *error)
@@ -161,5 +163,6 @@ bool zf_spool_end_compact(struct zf_spool *spool, zipfit_error *error)
 {
 	if (!zf_spool_flush(spool, error))
 		return false;
-	return ftruncate(spool->descriptor, (off_t)spool->written) == 0 || fail_system(spool, "cut", error);
+	return TEMP_FAILURE_RETRY(ftruncate(spool->descriptor, (off_t)spool->written)) == 0 ||
+	       fail_system(spool, "cut", error);
 }

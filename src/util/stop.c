@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 struct zipfit_stop {
@@ -30,7 +29,7 @@ zipfit_stop *zipfit_stop_new(zipfit_error *error)
 	}
 	atomic_init(&stop->requested, false);
 	if (pipe2(stop->pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-		zf_fail(error, ZIPFIT_IO, "cannot make a pipe: %s", strerror(errno));
+		zf_fail(error, ZIPFIT_IO, "cannot make a pipe: %s", zf_errno_text(errno));
 		free(stop);
 		return NULL;
 	}
@@ -51,9 +50,10 @@ void zipfit_stop_request(zipfit_stop *stop)
 	const int saved_errno = errno;
 
 	atomic_store(&stop->requested, true);
-	/* A full pipe is readable already, so a failed write loses nothing. */
-	if (write(stop->pipe[1], "", 1) < 0)
-		errno = saved_errno;
+	/* A full pipe is readable already, so any other failed write loses nothing. */
+	while (write(stop->pipe[1], "", 1) < 0 && errno == EINTR)
+		;
+	errno = saved_errno;
 }
 
 bool zipfit_stop_requested(const zipfit_stop *stop)

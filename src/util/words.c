@@ -27,8 +27,12 @@ static const unsigned char folded[256] = {
 bool zf_next_word(struct zf_words *words, uint64_t *hash)
 {
 	uint64_t value = 0xcbf29ce484222325u; /* FNV-1a's beginning and prime */
-	const unsigned char *at = words->at, *const end = at + words->left;
+	const unsigned char *at = words->at, *end;
 
+	/* A text without a byte may stand nowhere. */
+	if (words->left == 0)
+		return false;
+	end = at + words->left;
 	while (at < end && folded[*at] == 0)
 		at++;
 	words->at = at;

@@ -1,8 +1,8 @@
 /*
  * replay.c - runs a fuzz target on the files that it is given, without a fuzzer
  *
- * Each file is run as it is and, so that a few seeds go a long way, with some
- * hundred changes: other first bytes, pieces cut out, doubled and overwritten. The
+ * Each file is run as it is and, so that a few seeds go a long way, with many
+ * changes: other first bytes, pieces cut out, doubled and overwritten. The
  * changes are the same every time.
  */
 #include <stdbool.h>
@@ -14,7 +14,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MAX_BYTES ((size_t)128 << 10)
-#define CHANGES   200
+
+/* How many changes a seed is run with; slow targets are built with fewer. */
+#ifndef CHANGES
+#define CHANGES 200
+#endif
+
+/* Those that choose what is done with the others. */
+#define FIRST_BYTES 8
 
 struct input {
 	uint8_t bytes[MAX_BYTES];
@@ -80,11 +87,9 @@ static bool replay(const char *path)
 		memcpy(changed.bytes, seed.bytes, seed.size);
 		for (uint64_t n = 1 + draw(&state, 8); n > 0; n--)
 			change(&changed, &state);
-		changed.bytes[0] = (uint8_t)draw(&state, 27);
-		if (changed.size > 2) {
-			changed.bytes[1] = (uint8_t)draw(&state, 256);
-			changed.bytes[2] = (uint8_t)draw(&state, 256);
-		}
+		/* What chooses the options: all of them, some of the time. */
+		for (size_t at = 0; at < FIRST_BYTES && at < changed.size && draw(&state, 4) > 0; at++)
+			changed.bytes[at] = (uint8_t)draw(&state, 256);
 		run(&changed);
 	}
 	return true;

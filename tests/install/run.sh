@@ -31,8 +31,12 @@ if nm --defined-only --extern-only "$scratch/prefix-OFF/lib/libzipfit.a" | awk '
 	echo "install: the static library defines names without a prefix" >&2
 	exit 1
 fi
-if nm --dynamic --defined-only "$scratch/prefix-ON/lib/libzipfit.so" | awk 'NF == 3 && $3 !~ /^zipfit_/' | grep .; then
-	echo "install: the shared library exports names that are not public" >&2
+# The shared library exports what the public header declares, no more and no less.
+sed -n 's/^ZIPFIT_API .*[ *]\(zipfit_[a-z0-9_]*\)(.*/\1/p' "$root/include/zipfit.h" | sort >"$scratch/declared"
+nm --dynamic --defined-only "$scratch/prefix-ON/lib/libzipfit.so" | awk 'NF == 3 { print $3 }' | sort >"$scratch/exported"
+if ! test -s "$scratch/declared" || ! diff "$scratch/declared" "$scratch/exported" >&2; then
+	echo "install: the public header (<) and the shared library (>) differ" >&2
 	exit 1
 fi
+sh "$here/hardened.sh" "$scratch/prefix-OFF/bin/zipfit" "$scratch/prefix-ON/bin/zipfit" "$scratch/prefix-ON/lib/libzipfit.so"
 echo "install: 1 passed, 0 failed"

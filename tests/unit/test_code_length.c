@@ -83,7 +83,7 @@ static unsigned entry_before(const struct zf_ngrams *ngrams, const unsigned char
 	if (length == 2)
 		return ngrams->pairs[ngram];
 	table = &ngrams->tables[length - ZF_NGRAM_SHORTEST];
-	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_hash(table, ngram)));
+	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_product(ngram)));
 }
 
 static unsigned ngram_cost(const struct zf_ngrams *ngrams, const unsigned char *document, size_t i)
@@ -109,9 +109,11 @@ static double literals_cost(const uint64_t *literals)
 	return units;
 }
 
+#define TEXTS 2
+
 struct control {
 	double alone;
-	double given[ZF_MAX_TEXTS];
+	double given[TEXTS];
 };
 
 static struct control control(const struct zf_text_index *texts, size_t text_count, const unsigned char *document,
@@ -161,7 +163,8 @@ enum {
 
 struct fixture {
 	struct zf_buffer text; /* of the second index; the first one is of its beginning */
-	struct zf_text_index texts[ZF_MAX_TEXTS];
+	struct zf_text_index texts[TEXTS];
+	struct zf_text_group near, far, both; /* of the first text, of the second, and of both */
 };
 
 static void make_index(struct zf_text_index *index, const unsigned char *document, size_t length)
@@ -174,9 +177,22 @@ static void make_index(struct zf_text_index *index, const unsigned char *documen
 	zipfit_targets_free(documents);
 }
 
-/* One index that is near a core and one that is far. */
+static void make_group(struct zf_text_group *group, const unsigned char *text, const size_t *lengths, size_t count)
+{
+	struct zf_text_index texts[TEXTS];
+	zipfit_error error;
+
+	for (size_t i = 0; i < count; i++)
+		make_index(&texts[i], text, lengths[i]);
+	assert_ok(zf_text_group_init(group, texts, count, &error), error);
+	for (size_t i = 0; i < count; i++)
+		zf_text_index_free(&texts[i]);
+}
+
+/* One text that is near a core and one that is far. */
 static int make_fixture(void **state)
 {
+	static const size_t lengths[TEXTS] = {NEAR, FAR};
 	struct fixture *fixture = calloc(1, sizeof(*fixture));
 	struct prng prng = {80};
 
@@ -184,9 +200,12 @@ static int make_fixture(void **state)
 	zf_fill_byte_hashes(byte_hashes);
 	append_words(&fixture->text, &prng, FAR);
 	prng_fill(&prng, fixture->text.data + FAR / 2, FAR / 4);
-	make_index(&fixture->texts[0], fixture->text.data, NEAR);
-	make_index(&fixture->texts[1], fixture->text.data, FAR);
-	assert_true(!fixture->texts[0].is_far && fixture->texts[1].is_far);
+	for (size_t i = 0; i < TEXTS; i++)
+		make_index(&fixture->texts[i], fixture->text.data, lengths[i]);
+	make_group(&fixture->near, fixture->text.data, &lengths[0], 1);
+	make_group(&fixture->far, fixture->text.data, &lengths[1], 1);
+	make_group(&fixture->both, fixture->text.data, lengths, TEXTS);
+	assert_true(!fixture->near.is_far && fixture->far.is_far && fixture->both.is_far);
 	*state = fixture;
 	return 0;
 }
@@ -195,29 +214,43 @@ static int free_fixture(void **state)
 {
 	struct fixture *fixture = *state;
 
-	for (size_t i = 0; i < ZF_MAX_TEXTS; i++)
+	for (size_t i = 0; i < TEXTS; i++)
 		zf_text_index_free(&fixture->texts[i]);
+	zf_text_group_free(&fixture->near);
+	zf_text_group_free(&fixture->far);
+	zf_text_group_free(&fixture->both);
 	zf_buffer_free(&fixture->text);
 	free(fixture);
 	return 0;
 }
 
-static struct zf_coder *new_coder(const struct zf_text_index *texts, size_t count, const zipfit_stop *stop)
+static struct zf_coder *new_coder(const struct zf_text_group *groups, size_t count, const zipfit_stop *stop)
 {
 	zipfit_error error;
-	struct zf_coder *coder = zf_coder_new(texts, count, stop, &error);
+	struct zf_coder *coder = zf_coder_new(groups, count, stop, &error);
 
 	assert_ok(coder != NULL, error);
 	return coder;
 }
 
-static struct zf_code_lengths measure(struct zf_coder *coder, const unsigned char *document, size_t length)
+/* What a coder says, which is its own, as a copy. */
+struct measured {
+	uint64_t alone;
+	uint64_t given[TEXTS];
+};
+
+/* Measures with a coder of `texts` texts. */
+static struct measured measure(struct zf_coder *coder, size_t texts, const unsigned char *document, size_t length)
 {
 	struct zf_code_lengths lengths;
+	struct measured measured = {0};
 	zipfit_error error;
 
 	assert_ok(zf_coder_measure(coder, document, length, &lengths, &error), error);
-	return lengths;
+	measured.alone = lengths.alone;
+	for (size_t text = 0; text < texts; text++)
+		measured.given[text] = lengths.given[text];
+	return measured;
 }
 
 /* ---- Tests ----------------------------------------------------------------------- */
@@ -226,7 +259,7 @@ static struct zf_code_lengths measure(struct zf_coder *coder, const unsigned cha
 static void assert_equals_control(const struct fixture *fixture, struct zf_coder *coder, size_t text_count,
                                   const unsigned char *document, size_t length)
 {
-	const struct zf_code_lengths lengths = measure(coder, document, length);
+	const struct measured lengths = measure(coder, text_count, document, length);
 	const struct control expected = control(fixture->texts, text_count, document, length);
 
 	if (fabs((double)lengths.alone - expected.alone) > 0.51)
@@ -246,8 +279,9 @@ static void compare_all_lengths(const struct fixture *fixture, const unsigned ch
 	                                 15,  16,  17,  21,  22,  23,  24,   63,   255,  256,  257,    510,
 	                                 511, 512, 513, 514, 527, 528, 1023, 1024, 1025, 1537, LONGEST};
 
-	for (size_t text_count = 0; text_count <= ZF_MAX_TEXTS; text_count += ZF_MAX_TEXTS) {
-		struct zf_coder *coder = new_coder(fixture->texts, text_count, NULL);
+	for (size_t text_count = 0; text_count <= TEXTS; text_count++) {
+		const struct zf_text_group *group = text_count == TEXTS ? &fixture->both : &fixture->near;
+		struct zf_coder *coder = new_coder(group, text_count > 0, NULL);
 
 		for (size_t i = 0; i < ARRAY_LENGTH(lengths); i++)
 			assert_equals_control(fixture, coder, text_count, document, lengths[i]);
@@ -319,22 +353,22 @@ static void test_many_literals(void **state)
 {
 	static unsigned char document[LONGEST];
 	const struct fixture *fixture = *state;
-	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+	struct zf_coder *coder = new_coder(&fixture->both, 1, NULL);
 	struct prng prng = {84};
 
 	/* Two letters at random: about 1,500 times each, and hardly a repeat. */
 	for (size_t i = 0; i < sizeof(document); i++)
 		document[i] = (unsigned char)("ab"[prng_below(&prng, 2)]);
 	for (size_t length = 2000; length <= 2100; length += 7)
-		assert_equals_control(fixture, coder, ZF_MAX_TEXTS, document, length);
-	assert_equals_control(fixture, coder, ZF_MAX_TEXTS, document, LONGEST);
+		assert_equals_control(fixture, coder, TEXTS, document, length);
+	assert_equals_control(fixture, coder, TEXTS, document, LONGEST);
 	zf_coder_free(coder);
 }
 
-static void assert_same_lengths(struct zf_code_lengths a, struct zf_code_lengths b)
+static void assert_same_lengths(struct measured a, struct measured b)
 {
 	assert_int_equal(a.alone, b.alone);
-	for (size_t text = 0; text < ZF_MAX_TEXTS; text++)
+	for (size_t text = 0; text < TEXTS; text++)
 		assert_int_equal(a.given[text], b.given[text]);
 }
 
@@ -351,25 +385,26 @@ static void test_no_memory_of_earlier_documents(void **state)
 		LENGTH = 600
 	};
 	const struct fixture *fixture = *state;
-	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
-	struct zf_code_lengths fresh[4];
+	struct zf_coder *coder = new_coder(&fixture->both, 1, NULL);
+	struct measured fresh[4];
 	static unsigned char documents[4][LENGTH];
 	struct prng prng = {85};
 
 	for (size_t i = 0; i < 4; i++) {
-		struct zf_coder *other = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+		struct zf_coder *other = new_coder(&fixture->both, 1, NULL);
 
 		prng_fill(&prng, documents[i], LENGTH);
-		fresh[i] = measure(other, documents[i], LENGTH);
+		fresh[i] = measure(other, TEXTS, documents[i], LENGTH);
 		/* A second time at once. */
-		assert_same_lengths(fresh[i], measure(other, documents[i], LENGTH));
+		assert_same_lengths(fresh[i], measure(other, TEXTS, documents[i], LENGTH));
 		zf_coder_free(other);
 	}
 	for (size_t i = 0; i < DOCUMENTS; i++)
 		if (i % NUMBERS < 4 || i > NUMBERS + 100)
-			assert_same_lengths(fresh[i % NUMBERS % 4], measure(coder, documents[i % NUMBERS % 4], LENGTH));
+			assert_same_lengths(fresh[i % NUMBERS % 4],
+			                    measure(coder, TEXTS, documents[i % NUMBERS % 4], LENGTH));
 		else
-			measure(coder, (const unsigned char *)"x", 1);
+			measure(coder, TEXTS, (const unsigned char *)"x", 1);
 	zf_coder_free(coder);
 }
 
@@ -377,36 +412,47 @@ static void test_no_memory_of_earlier_documents(void **state)
 static void test_documents_in_any_order(void **state)
 {
 	const struct fixture *fixture = *state;
-	struct zf_coder *used = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+	struct zf_coder *used = new_coder(&fixture->both, 1, NULL);
 	struct prng prng = {86};
 
 	for (int round = 0; round < 100; round++) {
 		const unsigned char *document = fixture->text.data + prng_below(&prng, FAR - LONGEST);
 		const size_t length = (size_t)prng_below(&prng, round % 10 == 0 ? LONGEST : 700);
-		struct zf_coder *fresh = new_coder(fixture->texts, ZF_MAX_TEXTS, NULL);
+		struct zf_coder *fresh = new_coder(&fixture->both, 1, NULL);
 
-		assert_same_lengths(measure(fresh, document, length), measure(used, document, length));
+		assert_same_lengths(measure(fresh, TEXTS, document, length), measure(used, TEXTS, document, length));
 		zf_coder_free(fresh);
 	}
 	zf_coder_free(used);
 }
 
-/* Two texts at once are two texts one by one. */
+/* Two texts at once, of two sizes, are two texts one by one; so are groups. */
 static void test_texts_do_not_influence_each_other(void **state)
 {
 	const struct fixture *fixture = *state;
-	struct zf_coder *both = new_coder(fixture->texts, 2, NULL);
-	struct zf_coder *first = new_coder(&fixture->texts[0], 1, NULL);
-	struct zf_coder *second = new_coder(&fixture->texts[1], 1, NULL);
+	const struct zf_text_group groups[] = {fixture->far, fixture->near, fixture->both};
+	struct zf_coder *all = new_coder(groups, ARRAY_LENGTH(groups), NULL);
+	struct zf_coder *both = new_coder(&fixture->both, 1, NULL);
+	struct zf_coder *first = new_coder(&fixture->near, 1, NULL);
+	struct zf_coder *second = new_coder(&fixture->far, 1, NULL);
+	zipfit_error error;
 
 	for (size_t begin = 0; begin < 50; begin++) {
 		const unsigned char *document = fixture->text.data + begin * 20000;
-		const struct zf_code_lengths lengths = measure(both, document, 1200);
+		const struct measured lengths = measure(both, TEXTS, document, 1200);
+		struct zf_code_lengths separate;
 
-		assert_int_equal(lengths.given[0], measure(first, document, 1200).given[0]);
-		assert_int_equal(lengths.given[1], measure(second, document, 1200).given[0]);
-		assert_int_equal(lengths.alone, measure(first, document, 1200).alone);
+		assert_int_equal(lengths.given[0], measure(first, 1, document, 1200).given[0]);
+		assert_int_equal(lengths.given[1], measure(second, 1, document, 1200).given[0]);
+		assert_int_equal(lengths.alone, measure(first, 1, document, 1200).alone);
+		assert_ok(zf_coder_measure(all, document, 1200, &separate, &error), error);
+		assert_int_equal(separate.alone, lengths.alone);
+		assert_int_equal(separate.given[0], lengths.given[1]);
+		assert_int_equal(separate.given[1], lengths.given[0]);
+		assert_int_equal(separate.given[2], lengths.given[0]);
+		assert_int_equal(separate.given[3], lengths.given[1]);
 	}
+	zf_coder_free(all);
 	zf_coder_free(both);
 	zf_coder_free(first);
 	zf_coder_free(second);
@@ -425,10 +471,10 @@ static void test_stop(void **state)
 	struct zf_code_lengths lengths;
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
-	struct zf_coder *coder = new_coder(fixture->texts, ZF_MAX_TEXTS, stop);
+	struct zf_coder *coder = new_coder(&fixture->both, 1, stop);
 	pthread_t thread;
 
-	measure(coder, fixture->text.data, FAR);
+	measure(coder, TEXTS, fixture->text.data, FAR);
 	/* From another thread at any moment: the loop ends by the stop alone. */
 	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
 	while (zf_coder_measure(coder, fixture->text.data, FAR, &lengths, &error))

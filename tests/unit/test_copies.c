@@ -133,11 +133,30 @@ static void folds_case_and_white_space(void **state)
 	assert_false(is_copy_of("+-*", "+-/", 1));
 }
 
+/* A document without a byte may stand nowhere. */
+static void takes_texts_of_nothing(void **state)
+{
+	(void)state;
+	for (int near = 0; near < 2; near++) {
+		zipfit_error error;
+		struct zf_copies *copies = zf_copies_new(near, &error);
+		bool is_copy;
+
+		assert_ok(copies != NULL, error);
+		assert_ok(zf_copies_add(copies, NULL, 0, &is_copy, &error), error);
+		assert_false(is_copy);
+		assert_ok(zf_copies_add(copies, NULL, 0, &is_copy, &error), error);
+		assert_true(is_copy);
+		zf_copies_free(copies);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_every_near_copy),
 		cmocka_unit_test(folds_case_and_white_space),
+		cmocka_unit_test(takes_texts_of_nothing),
 	};
 
 	return cmocka_run_group_tests_name("copies", tests, NULL, NULL);

@@ -531,19 +531,60 @@ static void test_sparse_members(void **state)
 	forget(&reading);
 }
 
+/* A zip file whose one member claims 256 bytes and has none. A claim of 2^62 would cost as few bytes. */
+static void test_members_without_their_bytes(void **state)
+{
+	static const char local[] = "PK\3\4\24\0\0\0\0\0\0\0\41\0\0\0\0\0\0\0\0\0\0\1\0\0\1\0\0\0m";
+	static const char central[] = "PK\1\2\24\3\24\0\0\0\0\0\0\0\41\0\0\0\0\0\0\0\0\0\0\1\0\0\1\0\0\0\0\0\0\0\0\0"
+				      "\0\0\244\201\0\0\0\0m";
+	static const char end[] = "PK\5\6\0\0\0\0\1\0\1\0\57\0\0\0\37\0\0\0\0\0";
+	struct zf_buffer zip = {0};
+	zipfit_error error;
+
+	(void)state;
+	assert_ok(zf_buffer_append(&zip, LITERAL(local), &error), error);
+	/* Read from its beginning on, and by its directory: both believe the size. */
+	for (int with_directory = 0; with_directory < 2; with_directory++) {
+		struct reading reading;
+
+		write_file("in.zip", zip.data, zip.length);
+		assert_fails("in.zip", "", 0);
+		reading = read_input("in.zip", files);
+		assert_false(reading.ok);
+		assert_int_equal(0, reading.count);
+		assert_contains(reading.error.message, "member m");
+		forget(&reading);
+		assert_ok(zf_buffer_append(&zip, LITERAL(central), &error) &&
+		                  zf_buffer_append(&zip, LITERAL(end), &error),
+		          error);
+	}
+	zf_buffer_free(&zip);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_in_directory(test_gzip_of_any_members),  test_in_directory(test_gzip_padding_and_garbage),
-		test_in_directory(test_gzip_of_nothing),      test_in_directory(test_truncated_gzip),
-		test_in_directory(test_truncated_large_gzip), test_in_directory(test_damaged_gzip),
-		test_in_directory(test_compressions),         test_in_directory(test_compressed_twice),
-		test_in_directory(test_concatenated_frames),  test_in_directory(test_truncated_compressions),
-		test_in_directory(test_lines_of_archives),    test_in_directory(test_members_as_records),
-		test_in_directory(test_many_members),         test_in_directory(test_overlong_members),
-		test_in_directory(test_truncated_archives),   test_in_directory(test_damaged_bytes),
-		test_in_directory(test_encrypted_members),    test_in_directory(test_other_members_are_passed_over),
-		test_in_directory(test_hard_links_of_cpio),   test_in_directory(test_sparse_members),
+		test_in_directory(test_gzip_of_any_members),
+		test_in_directory(test_gzip_padding_and_garbage),
+		test_in_directory(test_gzip_of_nothing),
+		test_in_directory(test_truncated_gzip),
+		test_in_directory(test_truncated_large_gzip),
+		test_in_directory(test_damaged_gzip),
+		test_in_directory(test_compressions),
+		test_in_directory(test_compressed_twice),
+		test_in_directory(test_concatenated_frames),
+		test_in_directory(test_truncated_compressions),
+		test_in_directory(test_lines_of_archives),
+		test_in_directory(test_members_as_records),
+		test_in_directory(test_many_members),
+		test_in_directory(test_overlong_members),
+		test_in_directory(test_truncated_archives),
+		test_in_directory(test_damaged_bytes),
+		test_in_directory(test_encrypted_members),
+		test_in_directory(test_other_members_are_passed_over),
+		test_in_directory(test_hard_links_of_cpio),
+		test_in_directory(test_sparse_members),
+		test_in_directory(test_members_without_their_bytes),
 	};
 
 	return cmocka_run_group_tests_name("formats", tests, NULL, NULL);

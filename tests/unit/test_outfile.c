@@ -280,6 +280,33 @@ static void test_foreign_temporary_files_stay(void **state)
 	assert_int_equal(2, count_names());
 }
 
+/* Another output could not be published: what replaced nothing goes, what replaced something is whole and stays. */
+static void test_taking_back(void **state)
+{
+	struct zf_outfile *fresh, *replacing, *unpublished;
+	zipfit_error error;
+
+	(void)state;
+	write_file("replaced", LITERAL("old"));
+	fresh = open_output("fresh");
+	replacing = open_output("replaced");
+	unpublished = open_output("unpublished");
+	assert_ok(zf_outfile_write(replacing, LITERAL("new"), &error), error);
+	assert_ok(zf_outfile_finish(fresh, &error) && zf_outfile_publish(fresh, &error), error);
+	assert_ok(zf_outfile_finish(replacing, &error) && zf_outfile_publish(replacing, &error), error);
+	write_file("unpublished", LITERAL("another's"));
+	zf_outfile_take_back(fresh);
+	zf_outfile_take_back(replacing);
+	zf_outfile_take_back(unpublished);
+	zf_outfile_free(fresh);
+	zf_outfile_free(replacing);
+	zf_outfile_free(unpublished);
+	assert_false(is_there("fresh"));
+	assert_content("replaced", LITERAL("new"));
+	assert_content("unpublished", LITERAL("another's"));
+	assert_int_equal(2, count_names());
+}
+
 static void test_impossible_names(void **state)
 {
 	zipfit_error error;
@@ -593,6 +620,7 @@ int main(void)
 		test_in_directory(test_symbolic_links_are_followed),
 		test_in_directory(test_dangling_links_are_replaced),
 		test_in_directory(test_foreign_temporary_files_stay),
+		test_in_directory(test_taking_back),
 		test_in_directory(test_impossible_names),
 		test_in_directory(test_full_device),
 		test_in_directory(test_device_stays_a_device),

@@ -18,12 +18,13 @@ static double log2_to(double x, int digits)
 	double digit = 0.5;
 
 	/* log2(y) = log2(y * y) / 2: whether y * y reaches 2 is the next binary digit. */
-	for (int i = 0; i < digits; i++, digit /= 2) {
+	for (int i = 0; i < digits; i++) {
 		y *= y;
 		if (y >= 2) {
 			y /= 2;
 			log += digit;
 		}
+		digit /= 2;
 	}
 	return log;
 }

@@ -5,12 +5,12 @@
  * the loads of many bytes are under way at once and the sums run in vectors:
  *
  *     find_repeats     hashes, repeats and literals of x itself
- *     send_for         what a large index has in far memory
- *     look_up          the n-grams that are there
+ *     send_for         what a large group of texts has in far memory
+ *     look_up          what is in the n-grams' places
  *     find_passages    which bytes stand in a passage of the text
  *     add_costs        the cheapest way to each byte
  *
- * The first is done once, the others for each text. Repeats and passages are
+ * The first is done once, the next two for each group of texts, the others for each text. Repeats and passages are
  * looked for at every fourth byte, the end of a group, and are taken to cover the
  * group: both are so much longer than four bytes that little is lost.
  */
@@ -30,7 +30,7 @@
 #define REPEAT_COST  (3 * ZF_BIT / 4)
 #define PASSAGE_COST (ZF_BIT / 8)
 #define NO_LIMIT     UINT16_MAX
-#define SYMBOL_COST  (5 * ZF_BIT)
+#define SYMBOL_COST  (UINT64_C(5) * ZF_BIT)
 
 /* Repeats are found among about the last 16,000 positions: as many slots, one for each hash. */
 #define SEEN_BITS 14
@@ -41,9 +41,15 @@
 /* Chunks between two looks at the stop flag. */
 #define STOP_INTERVAL 128
 
+/* What a text has of the chunk's n-grams: its entries for pairs, and what is in the slots of longer ones. */
+struct found {
+	uint16_t pairs[1 + CHUNK];
+	uint32_t probed[ZF_NGRAM_TABLES][1 + CHUNK];
+};
+
 struct zf_coder {
-	const struct zf_text_index *texts;
-	size_t text_count;
+	const struct zf_text_group *groups;
+	size_t group_count;
 	const zipfit_stop *stop;
 
 	/* Constants. */
@@ -51,6 +57,8 @@ struct zf_coder {
 	double log_sums[TABULATED]; /* n * log2(n) */
 
 	/* Of the document. */
+	uint64_t *given; /* the costs so far, by each text; owned */
+	size_t text_count;
 	uint64_t literals[256];
 	uint64_t repeated;    /* bytes in repeats */
 	uint64_t repeat_hash; /* rolling */
@@ -61,25 +69,30 @@ struct zf_coder {
 	/* Of the chunk. Index 0 of what is looked up belongs to the byte before it. */
 	unsigned char text[HISTORY + CHUNK];
 	uint64_t passage_hashes[CHUNK / GROUP];
-	uint16_t repeat_limit[CHUNK]; /* REPEAT_COST or NO_LIMIT */
-	uint16_t limit[CHUNK];        /* the same with passages */
-	uint16_t pairs[1 + CHUNK];
-	uint32_t probed[ZF_NGRAM_TABLES][1 + CHUNK];
+	uint16_t repeat_limit[CHUNK];                  /* REPEAT_COST or NO_LIMIT */
+	uint16_t limit[CHUNK];                         /* the same with passages */
+	uint64_t products[ZF_NGRAM_TABLES][1 + CHUNK]; /* of the n-grams, where they have been sent for */
+	struct found found[ZF_GROUP_TEXTS];
 	uint16_t entries[ZF_NGRAM_TABLES][1 + CHUNK];
 	uint16_t costs[CHUNK];
 };
 
-struct zf_coder *zf_coder_new(const struct zf_text_index *texts, size_t count, const zipfit_stop *stop,
+struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, const zipfit_stop *stop,
                               zipfit_error *error)
 {
 	struct zf_coder *coder = calloc(1, sizeof(*coder));
 
-	if (coder == NULL) {
+	for (size_t group = 0; coder != NULL && group < count; group++)
+		coder->text_count += groups[group].count;
+	if (coder != NULL)
+		coder->given = calloc(coder->text_count + 1, sizeof(*coder->given));
+	if (coder == NULL || coder->given == NULL) {
+		free(coder);
 		zf_fail_memory(error, "a scorer");
 		return NULL;
 	}
-	coder->texts = texts;
-	coder->text_count = count;
+	coder->groups = groups;
+	coder->group_count = count;
 	coder->stop = stop;
 	zf_fill_byte_hashes(coder->byte_hashes);
 	for (int n = 1; n < TABULATED; n++)
@@ -89,6 +102,8 @@ struct zf_coder *zf_coder_new(const struct zf_text_index *texts, size_t count, c
 
 void zf_coder_free(struct zf_coder *coder)
 {
+	if (coder != NULL)
+		free(coder->given);
 	free(coder);
 }
 
@@ -145,42 +160,68 @@ static void find_repeats(struct zf_coder *coder, size_t length)
 }
 
 /*
- * Sends for the places of a far index where the n-grams are, if they are there,
+ * Sends for the places of a far group where the n-grams are, if they are there,
  * from the one that ends before the chunk to the one at its end, and the
  * passages. By the time they are looked at, they have come.
  */
-static void send_for(const struct zf_coder *coder, const struct zf_text_index *index, size_t length)
+static void send_for(struct zf_coder *coder, const struct zf_text_group *group, size_t length)
 {
-	const struct zf_ngram_table t3 = index->ngrams->tables[0], t4 = index->ngrams->tables[1],
-				    t5 = index->ngrams->tables[2];
-
 	for (size_t i = 0; i <= length; i++) {
 		const uint64_t bytes = zf_bytes_before(coder->text + HISTORY + i);
 
-		__builtin_prefetch(zf_ngram_slot(&t3, zf_ngram_hash(&t3, zf_ngram(bytes, 3))));
-		__builtin_prefetch(zf_ngram_slot(&t4, zf_ngram_hash(&t4, zf_ngram(bytes, 4))));
-		__builtin_prefetch(zf_ngram_slot(&t5, zf_ngram_hash(&t5, zf_ngram(bytes, 5))));
+		for (int table = 0; table < ZF_NGRAM_TABLES; table++) {
+			const uint64_t product = zf_ngram_product(zf_ngram(bytes, ZF_NGRAM_SHORTEST + table));
+
+			coder->products[table][i] = product;
+			__builtin_prefetch(zf_slots_of(&group->tables[table], product, group->count));
+		}
 	}
-	for (size_t begin = 0; begin < length; begin += GROUP)
-		__builtin_prefetch(zf_passage_word(&index->passages, coder->passage_hashes[begin / GROUP]));
+	for (size_t text = 0; text < group->count; text++)
+		for (size_t begin = 0; begin < length; begin += GROUP)
+			__builtin_prefetch(
+				zf_passage_word(&group->passages[text], coder->passage_hashes[begin / GROUP]));
 }
 
-/* Finds what the text has of these n-grams. */
-static void look_up(struct zf_coder *coder, const struct zf_ngrams *ngrams, size_t length)
+/*
+ * Finds what each of the group's `count` texts has of these n-grams. `count` and
+ * `sent`, whether they were sent for, are constants: each pair makes a loop.
+ */
+static inline void look_up_in(struct zf_coder *coder, const struct zf_text_group *group, const size_t count,
+                              const bool sent, size_t length)
 {
-	const struct zf_ngram_table t3 = ngrams->tables[0], t4 = ngrams->tables[1], t5 = ngrams->tables[2];
+	const struct zf_ngram_table t3 = group->tables[0], t4 = group->tables[1], t5 = group->tables[2];
+	const uint16_t *const pairs = group->pairs;
 
 	for (size_t i = 0; i <= length; i++) {
 		const uint64_t bytes = zf_bytes_before(coder->text + HISTORY + i);
+		const uint64_t p3 = sent ? coder->products[0][i] : zf_ngram_product(zf_ngram(bytes, 3));
+		const uint64_t p4 = sent ? coder->products[1][i] : zf_ngram_product(zf_ngram(bytes, 4));
+		const uint64_t p5 = sent ? coder->products[2][i] : zf_ngram_product(zf_ngram(bytes, 5));
 
-		coder->pairs[i] = ngrams->pairs[zf_ngram(bytes, 2)];
-		coder->probed[0][i] = zf_ngram_probe(&t3, zf_ngram_hash(&t3, zf_ngram(bytes, 3)));
-		coder->probed[1][i] = zf_ngram_probe(&t4, zf_ngram_hash(&t4, zf_ngram(bytes, 4)));
-		coder->probed[2][i] = zf_ngram_probe(&t5, zf_ngram_hash(&t5, zf_ngram(bytes, 5)));
+		for (size_t text = 0; text < count; text++) {
+			struct found *found = &coder->found[text];
+
+			found->pairs[i] = pairs[zf_ngram(bytes, 2) * count + text];
+			found->probed[0][i] = zf_slots_of(&t3, p3, count)[text] ^ zf_ngram_tag(p3);
+			found->probed[1][i] = zf_slots_of(&t4, p4, count)[text] ^ zf_ngram_tag(p4);
+			found->probed[2][i] = zf_slots_of(&t5, p5, count)[text] ^ zf_ngram_tag(p5);
+		}
 	}
-	for (int table = 0; table < ZF_NGRAM_TABLES; table++)
-		for (size_t i = 0; i <= length; i++)
-			coder->entries[table][i] = zf_ngram_entry(coder->probed[table][i]);
+}
+
+static void look_up(struct zf_coder *coder, const struct zf_text_group *group, size_t length)
+{
+	if (group->is_far) {
+		send_for(coder, group, length);
+		if (group->count == 1)
+			look_up_in(coder, group, 1, true, length);
+		else
+			look_up_in(coder, group, ZF_GROUP_TEXTS, true, length);
+	} else if (group->count == 1) {
+		look_up_in(coder, group, 1, false, length);
+	} else {
+		look_up_in(coder, group, ZF_GROUP_TEXTS, false, length);
+	}
 }
 
 static void find_passages(struct zf_coder *coder, const struct zf_passages *passages, size_t length)
@@ -205,13 +246,17 @@ static void extend(uint16_t *restrict costs, const uint16_t *restrict contexts, 
 	}
 }
 
-static uint32_t add_costs(struct zf_coder *coder, size_t length)
+/* Adds up the costs of the chunk by a text that has been looked up. */
+static uint32_t add_costs(struct zf_coder *coder, const struct found *found, size_t length)
 {
 	uint32_t sum = 0;
 
+	for (int table = 0; table < ZF_NGRAM_TABLES; table++)
+		for (size_t i = 0; i <= length; i++)
+			coder->entries[table][i] = zf_ngram_entry(found->probed[table][i]);
 	for (size_t i = 0; i < length; i++)
-		coder->costs[i] = coder->pairs[i + 1] >> 8;
-	extend(coder->costs, coder->pairs, coder->entries[0], length);
+		coder->costs[i] = found->pairs[i + 1] >> 8;
+	extend(coder->costs, found->pairs, coder->entries[0], length);
 	extend(coder->costs, coder->entries[0], coder->entries[1], length);
 	extend(coder->costs, coder->entries[1], coder->entries[2], length);
 	for (size_t i = 0; i < length; i++) {
@@ -250,6 +295,7 @@ static uint64_t length_alone(const struct zf_coder *coder)
 static void begin_document(struct zf_coder *coder)
 {
 	memset(coder->literals, 0, sizeof(coder->literals));
+	memset(coder->given, 0, coder->text_count * sizeof(*coder->given));
 	memset(coder->text, ZF_OUTSIDE, HISTORY);
 	coder->repeated = 0;
 	coder->repeat_hash = 0;
@@ -260,10 +306,27 @@ static void begin_document(struct zf_coder *coder)
 	}
 }
 
+/* Measures the chunk against all texts. */
+static void measure_chunk(struct zf_coder *coder, size_t length)
+{
+	uint64_t *given = coder->given;
+
+	find_repeats(coder, length);
+	for (size_t i = 0; i < coder->group_count; i++) {
+		const struct zf_text_group *group = &coder->groups[i];
+
+		look_up(coder, group, length);
+		for (size_t text = 0; text < group->count; text++) {
+			find_passages(coder, &group->passages[text], length);
+			*given++ += add_costs(coder, &coder->found[text], length);
+		}
+	}
+}
+
 bool zf_coder_measure(struct zf_coder *coder, const unsigned char *document, size_t length,
                       struct zf_code_lengths *lengths, zipfit_error *error)
 {
-	*lengths = (struct zf_code_lengths){0};
+	*lengths = (struct zf_code_lengths){.given = coder->given};
 	begin_document(coder);
 	for (size_t begin = 0; begin < length; begin += CHUNK) {
 		const size_t size = length - begin < CHUNK ? length - begin : CHUNK;
@@ -273,18 +336,11 @@ bool zf_coder_measure(struct zf_coder *coder, const unsigned char *document, siz
 		if (begin > 0)
 			memcpy(coder->text, coder->text + CHUNK, HISTORY);
 		memcpy(coder->text + HISTORY, document + begin, size);
-		find_repeats(coder, size);
-		for (size_t text = 0; text < coder->text_count; text++) {
-			if (coder->texts[text].is_far)
-				send_for(coder, &coder->texts[text], size);
-			look_up(coder, coder->texts[text].ngrams, size);
-			find_passages(coder, &coder->texts[text].passages, size);
-			lengths->given[text] += add_costs(coder, size);
-		}
+		measure_chunk(coder, size);
 	}
 	lengths->alone = length_alone(coder);
 	for (size_t text = 0; text < coder->text_count; text++)
-		if (lengths->given[text] > lengths->alone)
-			lengths->given[text] = lengths->alone;
+		if (coder->given[text] > lengths->alone)
+			coder->given[text] = lengths->alone;
 	return true;
 }

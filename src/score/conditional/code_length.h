@@ -17,14 +17,12 @@
 #ifndef ZF_CONDITIONAL_CODE_LENGTH_H
 #define ZF_CONDITIONAL_CODE_LENGTH_H
 
-#include "score/conditional/text_index.h"
-
-#define ZF_MAX_TEXTS 2
+#include "score/conditional/text_group.h"
 
 /* Code lengths of a document. */
 struct zf_code_lengths {
-	uint64_t alone;               /* C(x) */
-	uint64_t given[ZF_MAX_TEXTS]; /* C(x given each text) */
+	uint64_t alone;        /* C(x) */
+	const uint64_t *given; /* C(x given each text), of all groups in order; the coder's, until its next document */
 };
 
 /* Units of a code length in a byte. */
@@ -32,8 +30,8 @@ struct zf_code_lengths {
 
 struct zf_coder;
 
-/* Measures against `count` texts, 0 to ZF_MAX_TEXTS, which are borrowed. One thread per coder; about 100 kB. */
-struct zf_coder *zf_coder_new(const struct zf_text_index *texts, size_t count, const zipfit_stop *stop,
+/* Measures against the texts of `count` groups, or of none, which are borrowed. One thread per coder; about 110 kB. */
+struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, const zipfit_stop *stop,
                               zipfit_error *error);
 void zf_coder_free(struct zf_coder *coder);
 

@@ -29,15 +29,12 @@
 
 #include <stdlib.h>
 
-enum text {
-	TARGETS,
-	BACKGROUND,
-};
-
 struct conditional_scorer {
 	zipfit_scorer base;
-	struct zf_text_index texts[ZF_MAX_TEXTS];
-	size_t text_count; /* 2 for contrast */
+	double *priors; /* bytes; one for each target set */
+	bool contrasts; /* the background is the text after those of the target sets */
+	struct zf_text_group *groups;
+	size_t group_count;
 };
 
 struct conditional_worker {
@@ -50,8 +47,10 @@ static void conditional_close(zipfit_scorer *base)
 {
 	struct conditional_scorer *scorer = (struct conditional_scorer *)base;
 
-	for (size_t text = 0; text < scorer->text_count; text++)
-		zf_text_index_free(&scorer->texts[text]);
+	for (size_t group = 0; group < scorer->group_count; group++)
+		zf_text_group_free(&scorer->groups[group]);
+	free(scorer->groups);
+	free(scorer->priors);
 	free(scorer);
 }
 
@@ -66,7 +65,7 @@ static zipfit_worker *conditional_worker_new(const zipfit_scorer *base, const zi
 	}
 	worker->base.class = base->class;
 	worker->scorer = scorer;
-	worker->coder = zf_coder_new(scorer->texts, scorer->text_count, stop, error);
+	worker->coder = zf_coder_new(scorer->groups, scorer->group_count, stop, error);
 	if (worker->coder == NULL) {
 		free(worker);
 		return NULL;
@@ -82,20 +81,24 @@ static void conditional_worker_free(zipfit_worker *base)
 	free(worker);
 }
 
-static bool conditional_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
+static bool conditional_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores,
                               zipfit_error *error)
 {
 	struct conditional_worker *worker = (struct conditional_worker *)base;
 	const struct conditional_scorer *scorer = worker->scorer;
+	const size_t sets = scorer->base.sets;
 	struct zf_code_lengths lengths;
-	double before, whole;
+	double before;
 
 	if (!zf_coder_measure(worker->coder, document, length, &lengths, error))
 		return false;
-	before = (double)(scorer->text_count > 1 ? lengths.given[BACKGROUND] : lengths.alone);
-	whole = (double)lengths.alone + scorer->base.prior * ZF_CODE_UNITS;
-	/* Without a prior, an empty document is 0 of 0: nothing says anything of it. */
-	*score = whole > 0 ? (before - (double)lengths.given[TARGETS]) / whole : 0;
+	before = (double)(scorer->contrasts ? lengths.given[sets] : lengths.alone);
+	for (size_t set = 0; set < sets; set++) {
+		const double whole = (double)lengths.alone + scorer->priors[set] * ZF_CODE_UNITS;
+
+		/* Without a prior, an empty document is 0 of 0: nothing says anything of it. */
+		scores[set] = whole > 0 ? (before - (double)lengths.given[set]) / whole : 0;
+	}
 	return true;
 }
 
@@ -107,8 +110,7 @@ static const struct zf_scorer_class conditional_class = {
 };
 
 /* The default prior: a third of the mean C(y). */
-static bool measure_prior(struct conditional_scorer *scorer, const zipfit_targets *targets, const zipfit_stop *stop,
-                          zipfit_error *error)
+static bool measure_prior(const zipfit_targets *targets, const zipfit_stop *stop, double *prior, zipfit_error *error)
 {
 	const size_t count = zipfit_targets_count(targets);
 	struct zf_coder *coder = zf_coder_new(NULL, 0, stop, error);
@@ -123,38 +125,81 @@ static bool measure_prior(struct conditional_scorer *scorer, const zipfit_target
 		     zf_coder_measure(coder, target.bytes, target.length, &lengths, error);
 		sum += lengths.alone;
 	}
-	scorer->base.prior = (double)sum / (double)count / 3 / ZF_CODE_UNITS;
+	*prior = (double)sum / (double)count / 3 / ZF_CODE_UNITS;
 	zf_coder_free(coder);
 	return ok;
 }
 
-static bool add_text(struct conditional_scorer *scorer, const zipfit_targets *documents, const zipfit_stop *stop,
-                     zipfit_error *error)
+static bool set_priors(struct conditional_scorer *scorer, const zipfit_targets *const *sets,
+                       const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
-	if (!zf_text_index_init(&scorer->texts[scorer->text_count], documents, stop, error))
-		return false;
-	scorer->text_count++;
+	for (size_t set = 0; set < scorer->base.sets; set++) {
+		scorer->priors[set] = options->prior;
+		if (!options->prior_given && !measure_prior(sets[set], stop, &scorer->priors[set], error))
+			return false;
+	}
+	scorer->base.prior = scorer->priors[0];
 	return true;
 }
 
-zipfit_scorer *zf_conditional_open(const zipfit_targets *targets, const zipfit_score_options *options,
+/* Adds a group of the `count` texts. */
+static bool add_group(struct conditional_scorer *scorer, const zipfit_targets *const *documents, size_t count,
+                      const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_text_index texts[ZF_GROUP_TEXTS];
+	size_t built = 0;
+	bool ok = true;
+
+	while (ok && built < count) {
+		ok = zf_text_index_init(&texts[built], documents[built], stop, error);
+		built += ok;
+	}
+	ok = ok && zf_text_group_init(&scorer->groups[scorer->group_count], texts, count, error);
+	scorer->group_count += ok;
+	while (built > 0)
+		zf_text_index_free(&texts[--built]);
+	return ok;
+}
+
+/* Builds what is known of the target sets, and of the background behind them. */
+static bool add_texts(struct conditional_scorer *scorer, const zipfit_targets *const *sets,
+                      const zipfit_targets *background, const zipfit_stop *stop, zipfit_error *error)
+{
+	const size_t texts = scorer->base.sets + scorer->contrasts;
+
+	for (size_t first = 0; first < texts; first += ZF_GROUP_TEXTS) {
+		const zipfit_targets *documents[ZF_GROUP_TEXTS];
+		size_t count = 0;
+
+		for (; count < ZF_GROUP_TEXTS && first + count < texts; count++)
+			documents[count] = first + count < scorer->base.sets ? sets[first + count] : background;
+		if (!add_group(scorer, documents, count, stop, error))
+			return false;
+	}
+	return true;
+}
+
+zipfit_scorer *zf_conditional_open(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
                                    const zipfit_stop *stop, zipfit_error *error)
 {
 	struct conditional_scorer *scorer = calloc(1, sizeof(*scorer));
-	bool ok = scorer != NULL;
 
-	if (!ok) {
+	if (scorer == NULL) {
 		zf_fail_memory(error, "a scorer");
 		return NULL;
 	}
 	scorer->base.class = &conditional_class;
-	scorer->base.prior = options->prior;
-	ok = (options->prior_given || measure_prior(scorer, targets, stop, error)) &&
-	     add_text(scorer, targets, stop, error) &&
-	     (options->method != ZIPFIT_CONTRAST || add_text(scorer, options->background, stop, error));
-	if (!ok) {
-		conditional_close(&scorer->base);
-		return NULL;
+	scorer->base.sets = count;
+	scorer->contrasts = options->method == ZIPFIT_CONTRAST;
+	scorer->priors = calloc(count, sizeof(*scorer->priors));
+	scorer->groups = calloc(count + 1, sizeof(*scorer->groups));
+	if (scorer->priors == NULL || scorer->groups == NULL) {
+		zf_fail_memory(error, "a scorer");
+		goto failed;
 	}
-	return &scorer->base;
+	if (set_priors(scorer, sets, options, stop, error) && add_texts(scorer, sets, options->background, stop, error))
+		return &scorer->base;
+failed:
+	conditional_close(&scorer->base);
+	return NULL;
 }

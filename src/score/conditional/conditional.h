@@ -8,10 +8,11 @@
 
 /*
  * Opens conditional scores, or contrast where `options` have a background, by
- * zipfit.h's formulas. The index of `targets` and background is built here, in
- * one pass over them; neither is needed afterwards. Messages have no place.
+ * zipfit.h's formulas, for `count` target sets, at least one. The indexes of targets and
+ * background are built here, in one pass over them; none of them is needed
+ * afterwards. Messages have no place.
  */
-zipfit_scorer *zf_conditional_open(const zipfit_targets *targets, const zipfit_score_options *options,
+zipfit_scorer *zf_conditional_open(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
                                    const zipfit_stop *stop, zipfit_error *error);
 
 #endif

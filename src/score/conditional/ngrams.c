@@ -10,7 +10,7 @@
 
 /* Slots for each n-gram, at least: one of eight has to share its slot, and most of those are rare. */
 #define SLOTS_PER_NGRAM 4
-#define MIN_SLOT_BITS   8
+#define MIN_SLOT_BITS   10
 #define MAX_SLOT_BITS   40
 
 /* Windows between two looks at the stop flag, at least. */
@@ -67,7 +67,7 @@ static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 	if (length == 2)
 		return ngrams->pairs[ngram];
 	table = table_of(ngrams, length);
-	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_hash(table, ngram)));
+	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_product(ngram)));
 }
 
 /*
@@ -96,7 +96,7 @@ static void enter(struct zf_ngrams *ngrams, uint64_t ngram, int length, unsigned
                   uint32_t *frequency)
 {
 	struct zf_ngram_table *table;
-	uint64_t hash;
+	uint64_t product, slot;
 
 	if (length <= 2) {
 		uint16_t *entry = length == 1 ? &ngrams->bytes[ngram] : &ngrams->pairs[ngram];
@@ -105,13 +105,14 @@ static void enter(struct zf_ngrams *ngrams, uint64_t ngram, int length, unsigned
 		return;
 	}
 	table = table_of(ngrams, length);
-	hash = zf_ngram_hash(table, ngram);
+	product = zf_ngram_product(ngram);
+	slot = product >> table->shift;
 	if (occurrences > UINT32_MAX)
 		occurrences = UINT32_MAX;
-	if (frequency[hash >> 16] >= occurrences)
+	if (frequency[slot] >= occurrences)
 		return;
-	frequency[hash >> 16] = (uint32_t)occurrences;
-	*zf_ngram_slot(table, hash) = (uint32_t)(cost << 24) | (uint32_t)(hash & 0xffff);
+	frequency[slot] = (uint32_t)occurrences;
+	table->slots[slot] = (uint32_t)(cost << 24) | zf_ngram_tag(product);
 }
 
 static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, unsigned escape)
@@ -123,7 +124,7 @@ static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, u
 	else if (length >= ZF_NGRAM_SHORTEST && entry_of(ngrams, context, length) != 0) {
 		struct zf_ngram_table *table = table_of(ngrams, length);
 
-		*zf_ngram_slot(table, zf_ngram_hash(table, context)) |= (uint32_t)escape << 16;
+		*zf_ngram_slot(table, zf_ngram_product(context)) |= (uint32_t)escape << 16;
 	}
 }
 
@@ -153,7 +154,7 @@ static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint3
 
 	while (bits < MAX_SLOT_BITS && (uint64_t)1 << bits < (uint64_t)SLOTS_PER_NGRAM * count)
 		bits++;
-	table->shift = 64 - bits - 16;
+	table->shift = 64 - bits;
 	table->slots = calloc((size_t)1 << bits, sizeof(*table->slots));
 	*frequency = calloc((size_t)1 << bits, sizeof(**frequency));
 	if (table->slots == NULL || *frequency == NULL)
@@ -228,15 +229,6 @@ struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zip
 		return NULL;
 	}
 	return ngrams;
-}
-
-uint64_t zf_ngrams_bytes(const struct zf_ngrams *ngrams)
-{
-	uint64_t bytes = sizeof(*ngrams);
-
-	for (int i = 0; i < ZF_NGRAM_TABLES; i++)
-		bytes += sizeof(*ngrams->tables[i].slots) << (64 - 16 - ngrams->tables[i].shift);
-	return bytes;
 }
 
 void zf_ngrams_free(struct zf_ngrams *ngrams)

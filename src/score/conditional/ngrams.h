@@ -37,7 +37,7 @@
 /* A slot: cost << 24 | escape << 16 | tag. A slot without an n-gram is 0, and so is its cost. */
 struct zf_ngram_table {
 	uint32_t *slots;
-	unsigned shift; /* of the product of n-gram and multiplier: leaves the slot's number above the tag */
+	unsigned shift; /* of an n-gram's product: leaves the slot's number */
 };
 
 /* Read-only once built; any number of threads. */
@@ -51,9 +51,6 @@ struct zf_ngrams {
 /* `windows` as zf_windows_finish() gives them; `stop` may be NULL. zf_ngrams_free() frees the model. */
 struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zipfit_stop *stop, zipfit_error *error);
 void zf_ngrams_free(struct zf_ngrams *ngrams);
-
-/* Memory of the model. */
-uint64_t zf_ngrams_bytes(const struct zf_ngrams *ngrams);
 
 /* The eight bytes before `end`, the last one highest. */
 static inline uint64_t zf_bytes_before(const unsigned char *end)
@@ -70,21 +67,31 @@ static inline uint64_t zf_ngram(uint64_t bytes_before, int length)
 	return bytes_before >> (64 - 8 * length);
 }
 
-/* Where a table has an n-gram, if it does: the slot's number above its tag. */
-static inline uint64_t zf_ngram_hash(const struct zf_ngram_table *table, uint64_t ngram)
+/*
+ * What tells n-grams apart: the highest bits are the slot's number, others the tag.
+ * They are the same bits for every size of table, so that tables of several sizes can
+ * be looked up side by side (text_group.h). With 2^10 slots and more, n-grams that
+ * differ in the last byte alone never have the same slot.
+ */
+static inline uint64_t zf_ngram_product(uint64_t ngram)
 {
-	return (ngram * 0x9e3779b97f4a7c15u) >> table->shift;
+	return ngram * 0x9e3779b97f4a7c15u;
 }
 
-static inline uint32_t *zf_ngram_slot(const struct zf_ngram_table *table, uint64_t hash)
+static inline uint32_t zf_ngram_tag(uint64_t product)
 {
-	return &table->slots[hash >> 16];
+	return (uint32_t)(product >> 16 & 0xffff);
+}
+
+static inline uint32_t *zf_ngram_slot(const struct zf_ngram_table *table, uint64_t product)
+{
+	return &table->slots[product >> table->shift];
 }
 
 /* What is in an n-gram's slot, with the difference to its own tag in the lowest 16 bits. */
-static inline uint32_t zf_ngram_probe(const struct zf_ngram_table *table, uint64_t hash)
+static inline uint32_t zf_ngram_probe(const struct zf_ngram_table *table, uint64_t product)
 {
-	return *zf_ngram_slot(table, hash) ^ (uint32_t)(hash & 0xffff);
+	return *zf_ngram_slot(table, product) ^ zf_ngram_tag(product);
 }
 
 /* What zf_ngram_probe() found: cost << 8 | escape, or 0 where the n-gram is not there. */

@@ -6,9 +6,6 @@
 #include "input/targets.h"
 #include "util/stop.h"
 
-/* Bytes that a core has near it: its second-level cache, as far as others leave it. */
-#define NEAR_BYTES ((uint64_t)2 << 20)
-
 /* Bytes of a document between two looks at the stop flag. */
 #define STOP_INTERVAL ((size_t)1 << 20)
 
@@ -53,7 +50,6 @@ bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *docum
 	index->ngrams = zf_ngrams_new(counted, window_count, stop, error);
 	if (index->ngrams == NULL)
 		goto failed;
-	index->is_far = zf_ngrams_bytes(index->ngrams) + zf_passages_bytes(&index->passages) > NEAR_BYTES;
 	zf_windows_free(windows);
 	return true;
 failed:

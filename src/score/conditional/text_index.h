@@ -11,7 +11,6 @@
 struct zf_text_index {
 	struct zf_ngrams *ngrams;
 	struct zf_passages passages;
-	bool is_far; /* larger than the memory near a core */
 };
 
 /*

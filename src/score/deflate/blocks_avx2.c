@@ -2,4 +2,4 @@
  * blocks_avx2.c - blocks.c, compiled for AVX2
  */
 #define ZF_FOR_AVX2
-#include "score/deflate/blocks.c"
+#include "score/deflate/blocks.c" /* NOLINT(bugprone-suspicious-include) */

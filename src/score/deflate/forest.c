@@ -38,7 +38,7 @@ static inline __attribute__((always_inline)) void sift(struct grove *grove, unsi
 	for (; levels > 0; levels--) {
 #pragma GCC unroll 4
 		for (unsigned t = 0; t < trees; t++) {
-			const uint32_t *children = &grove->heaps[t][2 * places[t]];
+			const uint32_t *children = &grove->heaps[t][(size_t)2 * places[t]];
 			const uint32_t left = children[0], right = children[1];
 			const bool go_right = (right & ~ZF_NODE_MASK) <= left;
 			const uint32_t child = go_right ? right : left;

@@ -84,7 +84,7 @@ static inline void sift(__m512i *heap, unsigned at, unsigned levels, __m512i sif
 		left = children[0];
 		right = children[1];
 #pragma GCC unroll 8
-		for (unsigned i = 1; i < rows; i++) {
+		for (size_t i = 1; i < rows; i++) {
 			left = _mm512_mask_mov_epi32(left, here[i], children[2 * i]);
 			right = _mm512_mask_mov_epi32(right, here[i], children[2 * i + 1]);
 		}

@@ -1,0 +1,15 @@
+/*
+ * leaving.h - what must not be left where a library ends the process
+ */
+#ifndef ZF_CLI_LEAVING_H
+#define ZF_CLI_LEAVING_H
+
+#include "output/outfile.h"
+
+/* From now on exit() removes the temporary files of these outputs, of which NULL is none. Both are borrowed. */
+void leaving_watch(struct zf_outfile *const *outputs, size_t count);
+
+/* To be called before the outputs are freed. */
+void leaving_forget(void);
+
+#endif

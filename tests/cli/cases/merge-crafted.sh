@@ -1,0 +1,119 @@
+# Parts and journals whose checksums are right and whose contents make no sense: an error and a message each time.
+. "$LIB"
+
+few_targets 1
+"$PYTHON" - <<'END'
+import os
+import signal
+import struct
+import subprocess
+import zlib
+from helpers import ZIPFIT, texts, wait_for, write_jsonl
+
+write_jsonl("pool.jsonl", texts(40, seed=4))
+write_jsonl("slow.jsonl", texts(12000, seed=5))
+select = [ZIPFIT, "select", "-q", "--level", "1", "-T", "1"]
+MAGIC = 8
+
+
+def frames(data):
+    """The frames of a part from behind its magic number on, or of a journal: pairs of type and contents."""
+    found = []
+    while data:
+        length = struct.unpack_from("<Q", data, 1)[0]
+        found.append((data[:1], data[13 : 13 + length]))
+        data = data[17 + length :]
+    return found
+
+
+def number(value):
+    """A whole number as it stands in a part."""
+    low = bytearray()
+    while value >= 0x80:
+        low.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes(low) + bytes([value])
+
+
+def framed(pairs):
+    """The frames as bytes, with right checks; the last one of a part vouches for the others."""
+    data, check = b"", 0
+    for kind, contents in pairs:
+        if kind == b"E":
+            contents = number(check)
+        head = kind + struct.pack("<Q", len(contents))
+        head += struct.pack("<I", zlib.crc32(head))
+        end = struct.pack("<I", zlib.crc32(contents))
+        check = zlib.crc32(end, zlib.crc32(head, check))
+        data += head + contents + end
+    return data
+
+
+def tell(why, command):
+    """What a command says that must fail."""
+    ended = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert not os.path.exists("out"), "an output"
+    print(f"{why}: status {ended.returncode}, {ended.stderr.strip()}")
+
+
+def part(*options):
+    """The bytes of a part of everything, made with these options."""
+    command = select + ["-k", "5", "--shard", "1/1", "-o", "1.part"] + list(options) + ["pool.jsonl"]
+    subprocess.run(command, check=True)
+    with open("1.part", "rb") as file:
+        return file.read()
+
+
+def merge(why, sound, change):
+    """Merges the part after `change`, which makes a frame's contents of it and its type."""
+    with open("1.part", "wb") as file:
+        file.write(sound[:MAGIC] + framed([(kind, change(kind, contents)) for kind, contents in frames(sound[MAGIC:])]))
+    tell(why, [ZIPFIT, "merge", "-q", "-o", "out", "1.part"])
+
+
+def set_option(old, new):
+    """A change of the options in the head, in place: their length stays."""
+    assert len(old) == len(new)
+
+    def change(kind, contents):
+        assert kind != b"H" or old in contents, (old, contents)
+        return contents.replace(old, new) if kind == b"H" else contents
+
+    return change
+
+
+one = part("-t", "t.jsonl", "--dedup", "near=0.75", "--diverse", "0.125", "--candidates", "12")
+merge("more candidates than numbers", one, set_option(b'"candidates":12', b'"candidates":-9'))
+merge("a similarity of 9.75", one, set_option(b'"dedup":0.75', b'"dedup":9.75'))
+merge("a similarity that is a word", one, set_option(b'"dedup":0.75', b'"dedup":"02"'))
+merge("endless diversity", one, set_option(b'"diverse":0.125', b'"diverse":1e999'))
+merge("options that are no object", one, set_option(b'{"format":', b'["format",'))
+two = ["-t", "a=t.jsonl", "-t", "b=t.jsonl", "--mix"]
+mixed = part(*two, "a=0.75,b=0.25")
+merge("shares of 1.2 together", mixed, set_option(b'"share":0.25', b'"share":0.45'))
+merge("a set without a name", mixed, set_option(b'"name":"b"', b'"mane":"b"'))
+
+
+def shorten(kind, contents):
+    """Leaves one record, of set 0 and 5 bytes, where two scores of 8 should stand before it."""
+    return number(0) * 4 + struct.pack("<d", 0.5) + number(5) + b"short" if kind == b"R" else contents
+
+
+merge("a record shorter than its scores", mixed, shorten)
+merge("a copy shorter than its scores", part(*two, "a=0.75,b=0.25", "--dedup", "exact"), shorten)
+
+stopped = select + ["-t", "t.jsonl", "-k", "20", "--scores", "s", "--checkpoint", "state", "-o", "out", "slow.jsonl"]
+with subprocess.Popen(stopped + ["--checkpoint-every", "0.01"]) as run:
+    wait_for(lambda: os.path.exists("state"))
+    run.send_signal(signal.SIGTERM)
+assert run.returncode == 75, run.returncode
+with open("state.journal", "rb") as file:
+    rows = frames(file.read())
+for at, (kind, contents) in enumerate(rows):
+    # The first row's kind, then its span: input 0 of an undivided input.
+    assert contents[:2] == b"\x01\x00", contents[:2]
+    rows[at] = kind, b"\x01\x7f" + contents[2:]
+with open("state.journal", "wb") as file:
+    file.write(framed(rows))
+tell("a row of input 63", stopped)
+END

@@ -1,0 +1,97 @@
+"""Faults that rightly do not end a run, and those that libarchive ends in its own way.
+
+An entry holds where its function is on the stack of the failed call; functions of
+libraries have the library's name before theirs. Every other call that fails must end
+the run with status 1 and a message of ours.
+"""
+
+import dataclasses
+import re
+
+
+@dataclasses.dataclass
+class Survivable:
+    """Calls of some kinds below some functions; what is said of their failure, if anything."""
+
+    kinds: str
+    functions: str
+    reason: str
+    says: str = ""
+    """A regular expression for the one line on standard error; empty: nothing."""
+
+    def holds(self, kind, stack):
+        """Whether the entry is about a call of that kind with that stack."""
+        return kind in self.kinds.split() and any(function in stack for function in self.functions.split())
+
+
+NO_CHECKPOINT = r".*; the run goes on without a new checkpoint"
+NOT_REMOVED = r"state.*: cannot remove: .*; the outputs are complete"
+
+SURVIVABLE = [
+    # What is only asked for
+    Survivable("memory open read close limit", "zipfit_default_threads",
+               "without the cgroup's quota or the affinity mask there is a number of threads still"),
+    Survivable("limit", "command_merge", "the limit on open files stays what it is, and may be enough"),
+    Survivable("fcntl", "main", "that the standard descriptors are open was only to be made sure of"),
+    Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
+    Survivable("stat", "zf_stored_size", "an input that may not be a file is not read twice"),
+    Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
+    Survivable("stat", "is_current", "the lock is tried again"),
+    Survivable("stat", "zf_outfile_open", "standard output is written as a pipe is"),
+    Survivable("lock", "zf_checkpoint_open", "file systems without locks are known; most runs have no rival"),
+    Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
+    # Closing what was only read, or what comes to nothing
+    Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
+               "zipfit_stop_free zf_outfile_put_off is_current", "nothing was written that could be lost"),
+    Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
+    # Durability of a name
+    Survivable("memory open sync close", "zf_outfile_publish",
+               "the data is safe; not every file system can make the new name so"),
+    # The checkpoint
+    Survivable("memory open write sync close rename", "saver_main", "the checkpoint before stays", NO_CHECKPOINT),
+    Survivable("memory thread", "zf_checkpoint_save", "the checkpoint before stays", NO_CHECKPOINT),
+    Survivable("memory open write sync close rename", "saver_main",
+               "the run came to its end meanwhile, or the state is saved and only its name may not be durable"),
+    Survivable("unlink", "zf_checkpoint_remove", "the work is done; the state is a finished run's", NOT_REMOVED),
+    # Memory that can be done without
+    Survivable("memory", "zf_windows_finish zf_shingles_make", "a block that is too large stays so"),
+    Survivable("memory", "zf_stream_open", "libarchive's own entry: we have ours"),
+    Survivable("memory", "libc:asprintf", "a block that is too large stays so"),
+    Survivable("memory", "libc:qsort_r", "sorted in place, to the same order: no two are equal"),
+    Survivable("memory", "libc:mktime add_files", "the time zone, of times that nobody looks at or that are UTC"),
+    Survivable("memory", "libarchive:archive_entry_pathname_utf8 zf_ppmd_new zf_ppmd_finish libc:iconv_open",
+               "without a converter names are copied byte by byte"),
+    Survivable("memory", "help_command libc:_IO_printf", "standard output is written without a buffer"),
+    # What libarchive does without
+    Survivable("seek", "on_seek", "an archive is read from front to back"),
+    Survivable("open", "zf_ppmd_finish zf_ppmd_new", "a temporary file with a name, removed at once"),
+    Survivable("close", "zf_ppmd_free", "of a temporary file"),
+]
+
+LIBRARY_SAYS = r"Fatal Internal Error in libarchive: (Out of|No) memory\n"
+"""libarchive 3.6 ends the process where it has no memory for a string: with status 1, and our outputs are removed."""
+
+LIBRARY_CRASHES = ["libarchive:archive_write_add_filter_gzip", "libarchive:archive_write_add_filter_zstd",
+                   "libarchive:archive_write_add_filter_xz", "libarchive:archive_write_add_filter_bzip2",
+                   "libarchive:archive_write_add_filter_lz4", "liblzma:lzma_stream_decoder"]
+"""It does not look whether it got memory for a filter, and closes an xz filter that could not be opened. Nothing of
+ours runs then: the temporary file stays, and is never taken for an output."""
+
+
+def find(kind, stack, stderr):
+    """The entry for a failed call that says what is on standard error, or None."""
+    for entry in SURVIVABLE:
+        said = re.fullmatch(f"zipfit: {entry.says}\n" if entry.says else "", stderr)
+        if said and entry.holds(kind, stack):
+            return entry
+    return None
+
+
+def is_library_exit(run):
+    """Whether libarchive ended the process."""
+    return run.fault == "memory" and run.status == 1 and re.fullmatch(LIBRARY_SAYS, run.stderr) is not None
+
+
+def is_library_crash(run, stack):
+    """Whether libarchive crashed where it is known to; AddressSanitizer reports what else is a signal."""
+    return run.fault == "memory" and run.status not in (0, 1) and any(name in stack for name in LIBRARY_CRASHES)
