@@ -75,8 +75,8 @@ static enum exit_status start_command(size_t command, int argc, char **argv)
 		status = finish_stdout();
 	} else {
 		message_set_verbosity(options.verbosity);
-		sandbox_begin(&options);
-		status = run_command(command, &options);
+		status = sandbox_begin(&options, &error) ? run_command(command, &options)
+		                                         : message_report(&error, options.command_name);
 	}
 	options_free(&options);
 	return status;

@@ -4,7 +4,9 @@
 #include "cli/sandbox.h"
 
 #include "cli/ranks.h"
+#include "util/error.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +55,8 @@ static void add_output(struct written *written, const char *path)
 	} else if ((name = realpath(path, NULL)) != NULL) {
 		add_directory_of(written, name);
 		free(name);
+	} else {
+		written->incomplete |= errno == ENOMEM;
 	}
 }
 
@@ -74,32 +78,35 @@ static struct written find_written(const struct options *options)
 	return written;
 }
 
-static bool deny_writes(const struct options *options)
+/* Says in `*denied` whether the system does it. */
+static bool deny_writes(const struct options *options, bool *denied, zipfit_error *error)
 {
 	struct written written = find_written(options);
-	const bool denied =
-		!written.incomplete && sandbox_deny_writes((const char *const *)written.paths, written.count);
+	const bool ok = !written.incomplete || zf_fail_memory(error, "the sandbox");
 
+	*denied = ok && sandbox_deny_writes((const char *const *)written.paths, written.count);
 	for (size_t i = 0; i < written.count; i++)
 		free(written.paths[i]);
-	return denied;
+	return ok;
 }
 
-void sandbox_begin(const struct options *options)
+bool sandbox_begin(const struct options *options, zipfit_error *error)
 {
 	bool writes, calls;
 
 	if (options->no_sandbox || ranks_parallel()) {
 		message_detail("sandbox: none, as %s",
 		               options->no_sandbox ? "asked for" : "ranks talk over the network");
-		return;
+		return true;
 	}
 	if (!sandbox_keep_privileges()) {
 		message_detail("sandbox: none: this build or this system has no means to it");
-		return;
+		return true;
 	}
-	writes = deny_writes(options);
+	if (!deny_writes(options, &writes, error))
+		return false;
 	calls = sandbox_deny_calls();
 	message_detail("sandbox: no new privileges%s%s", calls ? ", no network, no programs" : "",
 	               writes ? ", no files but the outputs" : "");
+	return true;
 }

@@ -15,9 +15,9 @@
  * Enters the sandbox for a command whose options are read; there is no way back.
  * To be called once, before any file is opened and any thread started. Does
  * nothing with --no-sandbox, and in a process of a parallel job, which talks over
- * the network.
+ * the network. Fails for want of memory alone.
  */
-void sandbox_begin(const struct options *options);
+bool sandbox_begin(const struct options *options, zipfit_error *error);
 
 /* ---- Its parts, each for the calling thread and those it starts ----------- */
 
@@ -29,8 +29,8 @@ bool sandbox_deny_calls(void);
 
 /*
  * Files are written, made and removed only in the directories among `paths`, and
- * below; other files among them may be written themselves. What cannot be opened
- * is passed over. Descriptors that are open stay as they are. (sandbox_files.c)
+ * below; other files among them may be written themselves. What is not there is
+ * passed over. Descriptors that are open stay as they are. (sandbox_files.c)
  */
 bool sandbox_deny_writes(const char *const *paths, size_t count);
 

@@ -10,6 +10,7 @@
 
 #ifdef ZF_SANDBOX
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <sys/stat.h>
@@ -35,12 +36,16 @@
 /* Allows what `path` needs, of the rights `handled`. */
 static bool allow(int rules, __u64 handled, const char *path)
 {
-	struct landlock_path_beneath_attr rule = {.parent_fd = open(path, O_PATH | O_CLOEXEC)};
+	struct landlock_path_beneath_attr rule = {0};
 	struct stat status;
 	bool ok = true;
 
+	do {
+		rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+	} while (rule.parent_fd < 0 && errno == EINTR);
+	/* Where there is no way to it, there is none to write there either. */
 	if (rule.parent_fd < 0)
-		return true;
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ELOOP;
 	if (fstat(rule.parent_fd, &status) == 0) {
 		rule.allowed_access = handled & (S_ISDIR(status.st_mode) ? OF_DIRECTORY : OF_FILE);
 		/* What has no place in the file system, such as an open pipe, is not judged by place either. */

@@ -67,7 +67,7 @@ static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset
 		return position;
 	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
 	if (errno != EINVAL) {
-		zf_fail(&stream->file_error, ZIPFIT_IO, "cannot seek: %s", strerror(errno));
+		zf_fail(&stream->file_error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 		stream->file_failed = true;
 	}
 	return ARCHIVE_FATAL;

@@ -115,7 +115,7 @@ enum how {
 static enum how how;
 static enum kind planned;
 static uint64_t number;
-static const char *report_path;
+static int report_descriptor; /* opened before the program gives up the right to write there */
 
 static atomic_bool armed; /* main() is running */
 static atomic_uint_fast64_t counts[KINDS];
@@ -150,16 +150,12 @@ __attribute__((format(printf, 1, 2))) static void report(const char *format, ...
 	char line[512];
 	va_list arguments;
 	int length;
-	long descriptor;
 
 	va_start(arguments, format);
 	length = vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
-	descriptor = syscall(SYS_openat, AT_FDCWD, report_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (descriptor < 0 || length < 0 || length >= (int)sizeof(line) ||
-	    syscall(SYS_write, descriptor, line, length) != length)
+	if (length < 0 || length >= (int)sizeof(line) || syscall(SYS_write, report_descriptor, line, length) != length)
 		abort();
-	syscall(SYS_close, descriptor);
 }
 
 /* Reports who called: "fault KIND", then "frame OBJECT OFFSET FUNCTION", innermost first. */
@@ -253,14 +249,18 @@ static int (*program_main)(int argc, char **argv, char **environment);
 
 static int main_between(int argc, char **argv, char **environment)
 {
+	const char *report_path = getenv("FAULT_REPORT");
 	bool before[DESCRIPTORS], after[DESCRIPTORS];
 	void *frame;
 	int status;
 
-	report_path = getenv("FAULT_REPORT");
 	read_plan(getenv("FAULT"));
 	if (report_path == NULL)
 		return program_main(argc, argv, environment);
+	report_descriptor =
+		(int)syscall(SYS_openat, AT_FDCWD, report_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (report_descriptor < 0)
+		abort();
 	backtrace(&frame, 1); /* the first call loads a library */
 	find_open(before);
 	atomic_store(&armed, true);

@@ -223,7 +223,7 @@ def make_scenarios(saved):
         Scenario("score-threads", ["score", "-q", "-T", "2", *TARGET, *SKIP, "--stats", "stats", "-o", "out.gz", *POOL]),
         Scenario("eval", ["eval", "-q", "--train", "../in/b.jsonl", "--train", "../in/b.jsonl.zst", "--test",
                           "../in/u.jsonl", "--at", "500,1k,1M", "-o", "out"],
-                 # libarchive does not take up an interrupted call on its temporary file; no kernel interrupts one.
+                 # libarchive takes up no interrupted read or write of its temporary file; no kernel interrupts one.
                  interrupts=("open", "sync", "close")),
         Scenario("dry-run", conditional(*plain, "--dry-run", *POOL)),
         Scenario("help", ["select", "--help"], whole=True),

@@ -31,6 +31,8 @@ SURVIVABLE = [
     # What is only asked for
     Survivable("memory open read close limit", "zipfit_default_threads",
                "without the cgroup's quota or the affinity mask there is a number of threads still"),
+    Survivable("stat realpath open close", "sandbox_begin",
+               "what the sandbox cannot find, nobody can write; where it cannot tell, it does without a part"),
     Survivable("limit", "command_merge", "the limit on open files stays what it is, and may be enough"),
     Survivable("fcntl", "main", "that the standard descriptors are open was only to be made sure of"),
     Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
@@ -61,7 +63,7 @@ SURVIVABLE = [
     Survivable("memory", "libc:mktime add_files", "the time zone, of times that nobody looks at or that are UTC"),
     Survivable("memory", "libarchive:archive_entry_pathname_utf8 zf_ppmd_new zf_ppmd_finish libc:iconv_open",
                "without a converter names are copied byte by byte"),
-    Survivable("memory", "help_command libc:_IO_printf", "standard output is written without a buffer"),
+    Survivable("memory", "help_command libc:_IO_printf libc:__printf_chk", "standard output is written without a buffer"),
     # What libarchive does without
     Survivable("memory", "libbz2:BZ2_bzDecompressInit", "it asks again for less"),
     Survivable("open", "zf_ppmd_finish zf_ppmd_new", "a temporary file with a name, removed at once"),

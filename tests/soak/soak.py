@@ -30,6 +30,7 @@ import time
 WORDS = "amber bay cloud delta ember fern grove harbour inlet juniper kiln ledge def return for if in range sum".split()
 CHUNK = 1000  # records between two writes
 TOLERANCE = 0.05
+SIGNALLED_RECORDS = 15000  # some seconds with scores of the slower kind
 SECONDS_TO_END = 1.0
 
 
@@ -220,7 +221,7 @@ def main():
         long_run(program, arguments.records, arguments.seed)
         with tempfile.TemporaryDirectory() as scratch:
             os.environ["TMPDIR"] = scratch
-            signalled_runs(program, arguments.signals, max(arguments.records // 100, 1000), source)
+            signalled_runs(program, arguments.signals, SIGNALLED_RECORDS, source)
         os.chdir("/")
 
 

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 import zlib
 
-MANY = 20000
+MANY = 10000
 with tarfile.open("many.tar", "w") as archive:
     header = tarfile.TarInfo("many.jsonl")
     for number in range(MANY):

@@ -32,3 +32,10 @@ echo "-- outside"
 intrude score -q --no-sandbox -t t.jsonl -o out/again.tsv data/pool.jsonl
 same "scores" out/out.tsv out/again.tsv
 "$ZIPFIT" score -v --no-sandbox -t t.jsonl t.jsonl 2>&1 >/dev/null | grep sandbox
+# A system that has no means to it: the run goes on, and -v says so.
+export WITHOUT_SANDBOX=1
+intrude select -v -t t.jsonl -k 3 -T 2 -o out/again.jsonl data/pool.jsonl
+sed -n 's/^zipfit: sandbox/sandbox/p' message
+unset WITHOUT_SANDBOX
+intrude select -q -t t.jsonl -k 3 -o out/best.jsonl data/pool.jsonl >/dev/null
+same "with and without" out/best.jsonl out/again.jsonl
