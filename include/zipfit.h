@@ -313,7 +313,7 @@ typedef struct zipfit_record {
 	const char *path;   /* the input as given, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
 	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number */
-	const char *member; /* the archive member's name, or NULL outside archives */
+	const char *member; /* the archive member's name, or NULL outside archives; its letters are those of LC_CTYPE */
 	const unsigned char *bytes; /* the record as it came, without its newline */
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
