@@ -12,8 +12,10 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
 #
-# and two that take minutes and are left out unless they are named:
+# and some that take minutes and are left out unless they are named:
 #
+#	combinations	500 random combinations of options, threads and inputs against the oracle in Python; another SEED in
+#			the environment is other ones, COMBINATIONS how many
 #	kill	200 runs killed at random moments and taken up again
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #
@@ -21,6 +23,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+named='combinations kill exact'
 all='regular asan tsan clang install lint static coverage mpi slurm'
 
 # configure DIRECTORY [CMAKE OPTION]...
@@ -103,13 +106,15 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$(nproc)"
 }
 
-# Slow tests left out, the rest covers the same lines.
+# The slow tests that run no lines of their own are left out.
 test_coverage() {
-	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
+	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_MPI=ON -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
 	run build-coverage --label-exclude 'large|oracle' --quiet
+	run build-coverage --tests-regex '^cli-dry-run$' --quiet
+	ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
 	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
-		--fail-under-line 90 -j "$(nproc)"
+		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$(nproc)"
 }
 
 test_mpi() {
@@ -125,6 +130,11 @@ test_slurm() {
 	[ $status -eq 0 ] || [ $status -eq 77 ]
 }
 
+test_combinations() {
+	build build
+	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
+}
+
 test_kill() {
 	build build
 	python3 tests/kill/kill.py --zipfit build/zipfit --kills "${KILLS:-200}"
@@ -132,10 +142,10 @@ test_kill() {
 
 [ $# -gt 0 ] || eval "set -- $all"
 for kind in "$@"; do
-	case " $all kill exact " in
+	case " $all $named " in
 	*" $kind "*) ;;
 	*)
-		echo "test.sh: '$kind' is not one of $all kill exact" >&2
+		echo "test.sh: '$kind' is not one of $all $named" >&2
 		exit 2
 		;;
 	esac
@@ -151,7 +161,7 @@ case " $* " in
 *' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
-*' mpi '* | *' slurm '*) parts="$parts mpi" ;;
+*' mpi '* | *' slurm '* | *' coverage '*) parts="$parts mpi" ;;
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
