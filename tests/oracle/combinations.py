@@ -62,7 +62,7 @@ def draw_reading(rng):
         max_line=rng.choice([None, None, None, 600, 2000]),
         unit=rng.choice(["bytes", "bytes", "words"] + ["tokens"] * (kind == "jsonl")),
         score=rng.choice(["ncd", "ncd", "conditional", "contrast"]), level=rng.randrange(1, 10),
-        frame=rng.choice(["gzip", "none"]), json=rng.random() < 0.3)
+        frame=rng.choice(["gzip", "none"]), seed=rng.choice([0, 1, 2**63, rng.randrange(2**64)]), json=rng.random() < 0.3)
     if setting.command == "score":
         setting.unit = "bytes"
     if kind == "jsonl" and rng.random() < 0.3:
@@ -100,7 +100,6 @@ def draw_limits(rng, setting, scored):
     setting.dedup = rng.random() < 0.3
     setting.candidates = rng.randrange(1, len(scored) + 2) if setting.dedup and rng.random() < 0.3 else None
     setting.sample = rng.choice(["0.01", "0.1", "3"]) if rng.random() < 0.2 else None
-    setting.seed = rng.choice([0, 1, 2**63, rng.randrange(2**64)])
     setting.order = rng.choice(["score", "score", "input"])
     setting.annotate = setting.kind != "lines" and rng.random() < 0.4
 
@@ -118,9 +117,9 @@ def given(**options):
 
 
 def reading_options(setting):
-    """Those of how records are read."""
+    """Those of how records are read; --seed is for the background too."""
     return given(field=setting.field, template=setting.template, max_line=setting.max_line,
-                 min_bytes=None if setting.min_bytes == 1 else setting.min_bytes, max_bytes=setting.max_bytes,
+                 min_bytes=None if setting.min_bytes == 1 else setting.min_bytes, max_bytes=setting.max_bytes, seed=setting.seed or None,
                  on_error="skip" if setting.skip else None) + {"jsonl": [], "lines": ["--lines"],
                                                                "files": ["--whole-files"]}[setting.kind]
 
@@ -148,7 +147,7 @@ def target_options(setting):
 def choosing_options(setting):
     """Those of the limits and the rest of the choice."""
     words = given(fraction=setting.fraction, budget=setting.budget, min_score=setting.min_score,
-                  candidates=setting.candidates, sample=setting.sample, seed=setting.seed or None,
+                  candidates=setting.candidates, sample=setting.sample,
                   unit=None if setting.unit == "bytes" else setting.unit, dedup="exact" if setting.dedup else None)
     return words + ([] if setting.k is None else ["-k", str(setting.k)])
 
