@@ -17,7 +17,9 @@ zipfit are linked with different zlibs.
 
 import argparse
 import bz2
+import collections
 import gzip
+import json
 import lzma
 import os
 import random
@@ -97,9 +99,11 @@ def draw_limits(rng, setting, scored):
     setting.fraction = rng.choice(["0.1", "0.29", "0.5", "0.07", "1", "0.001"]) if "fraction" in some else None
     setting.budget = rng.randrange(1, costs + 2) if "budget" in some or setting.unit != "bytes" else None
     setting.min_score = rng.choice([selection.number(score), "%.3f" % score]) if "min_score" in some else None
-    setting.dedup = rng.random() < 0.3
-    setting.candidates = rng.randrange(1, len(scored) + 2) if setting.dedup and rng.random() < 0.3 else None
-    setting.sample = rng.choice(["0.01", "0.1", "3"]) if rng.random() < 0.2 else None
+    setting.dedup = rng.choice(["exact", "exact", "near", "near=0.3"]) if rng.random() < 0.3 else None
+    setting.diverse = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
+    compares = setting.dedup or setting.diverse
+    setting.candidates = rng.randrange(1, len(scored) + 2) if compares and rng.random() < 0.3 else None
+    setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and rng.random() < 0.25 else None
     setting.order = rng.choice(["score", "score", "input"])
     setting.annotate = setting.kind != "lines" and rng.random() < 0.4
 
@@ -147,8 +151,8 @@ def target_options(setting):
 def choosing_options(setting):
     """Those of the limits and the rest of the choice."""
     words = given(fraction=setting.fraction, budget=setting.budget, min_score=setting.min_score,
-                  candidates=setting.candidates, sample=setting.sample,
-                  unit=None if setting.unit == "bytes" else setting.unit, dedup="exact" if setting.dedup else None)
+                  candidates=setting.candidates, sample=setting.sample, dedup=setting.dedup, diverse=setting.diverse,
+                  unit=None if setting.unit == "bytes" else setting.unit)
     return words + ([] if setting.k is None else ["-k", str(setting.k)])
 
 
@@ -173,7 +177,7 @@ class Combination:
         self.records = records.read(self.inputs, self.setting)
         self.sets = [self.make_targets(i) for i in range(len(self.setting.names))]
         self.background = corpus.targets(rng, self.setting.fields, directory, "background")
-        self.expected = {}
+        self.expected, self.selected = {}, 0
 
     def make_targets(self, number):
         """Writes the files of a target set; returns its documents."""
@@ -252,6 +256,7 @@ class Combination:
         """Computes what the outputs are to be."""
         setting = self.setting
         taken = selection.choose(self.records, setting) if setting.command == "select" else []
+        self.selected = len(taken)
         self.expected = {
             "scores": selection.score_rows(self.records, taken, setting),
             "rejects": selection.rejects(self.records),
@@ -282,17 +287,27 @@ class Combination:
         return ["select"] + words + choosing_options(setting) + given(mix=setting.mix)
 
     def side_outputs(self):
-        """--scores and --rejects, where there are such."""
+        """--stats, and --scores and --rejects where there are such."""
         words = ["--scores", "scores"] if self.setting.command == "select" else []
         if self.setting.command == "select" and self.setting.skip and self.setting.kind != "files":
             words += ["--rejects", "rejects"]
-        return words
+        return words + ["--stats", "stats"]
 
     def compare_outputs(self, words, name):
         self.compare("output", self.read_file(name))
         for what in ("scores", "rejects"):
             if what in words:
                 self.compare(what, self.read_file(what))
+        self.compare_counts(json.loads(self.read_file("stats")))
+
+    def compare_counts(self, stats):
+        """What --stats says of the records against what became of them."""
+        outcomes = collections.Counter(record.outcome for record in self.records)
+        skipped = {cause: outcomes[cause] for cause in stats["skipped"]}
+        if (stats["read"], stats["scored"], stats["skipped"]) != (len(self.records), outcomes["scored"], skipped):
+            raise Difference("--stats, expected %s: %s" % (outcomes, stats))
+        if stats.get("selected", self.selected) != self.selected:
+            raise Difference("--stats: selected %d of %d" % (stats["selected"], self.selected))
 
     def whole(self):
         """One process, to a file in some format or to standard output."""

@@ -4,12 +4,16 @@ The numbers of --fraction and --mix are taken as the decimal fractions they are
 written as, and every share is an exact rational number.
 """
 
+import functools
 import math
 import re
 from fractions import Fraction
 
-POOL = 4  # times the limit: the candidates that --dedup looks at
+POOL = 4  # times the limit: the candidates that --dedup and --diverse look at
 MASK = 2**64 - 1
+GOLDEN = 0x9E3779B97F4A7C15
+GRAM = 3  # words
+SHINGLE = 10  # bytes
 
 
 def mix(value):
@@ -59,7 +63,7 @@ def part(limit, shares, number):
 
 
 def cut(candidates, setting, scored):
-    """The candidates that --dedup chooses from: of each set the best, four times the limit."""
+    """The candidates that --dedup and --diverse choose from: of each set the best, four times the limit."""
     records, budget = limits(setting, scored)
     records = None if records is None else POOL * records
     budget = None if budget is None else POOL * budget
@@ -75,8 +79,52 @@ def cut(candidates, setting, scored):
 
 
 def normal(text):
-    """What copies have in common: the text without case, a blank for each run of white space."""
+    """What the same texts have in common: they are without case, a blank for each run of white space."""
     return b" ".join(re.split(rb"[ \t-\r]+", text.lower())).strip(b" ")
+
+
+def grams(text):
+    """Three words in a row, each once; a text of fewer words is one of them, and so is one of none."""
+    words = re.findall(rb"[0-9a-z\x80-\xff]+", text.lower())
+    if len(words) < GRAM:
+        return {tuple(words) or normal(text)}
+    return {tuple(words[i:i + GRAM]) for i in range(len(words) - GRAM + 1)}
+
+
+def is_copy(text, others, dedup):
+    """Whether the text is a copy of one of the others, as --dedup has it."""
+    if dedup is None:
+        return False
+    if dedup == "exact":
+        return normal(text) in map(normal, others)
+    threshold = float(dedup.partition("=")[2] or 0.8)
+    mine = grams(text)
+    return any(len(mine & theirs) / len(mine | theirs) >= threshold for theirs in map(grams, others))
+
+
+@functools.lru_cache(None)
+def shingles(text):
+    """Every fourth 10-byte passage of the text, by hash; where that is none, the text itself."""
+    found = set()
+    for at in range(len(text) - SHINGLE + 1):
+        rolling = functools.reduce(lambda value, byte: value * GOLDEN + byte + 1 & MASK, text[at:at + SHINGLE], 0)
+        if mix(rolling) % 4 == 0:
+            found.add(text[at:at + SHINGLE])
+    return found or {text}
+
+
+def best(candidates, known, diverse):
+    """Where among the candidates, in order of rank, the next one to be looked at stands."""
+    if diverse is None:
+        return 0
+
+    def value(number):
+        candidate = candidates[number]
+        passages = shingles(candidate.record.text)
+        novelty = len(passages - known) / len(passages)
+        return candidate.score * novelty ** float(diverse) if candidate.score > 0 else candidate.score
+
+    return max(range(len(candidates)), key=value)
 
 
 class Quota:
@@ -107,19 +155,22 @@ def choose(records, setting):
     if setting.min_score is not None:
         candidates = [candidate for candidate in candidates if candidate.score >= float(setting.min_score)]
     candidates.sort(key=Candidate.order)
-    if setting.dedup:
+    if setting.dedup or setting.diverse:
         candidates = cut(candidates, setting, len(scored))
     whole = limits(setting, len(scored))
     quotas = [Quota(*(part(limit, setting.shares, i) for limit in whole)) for i in range(len(setting.shares))]
-    taken, places, texts = [], set(), set()
-    for candidate in candidates:
-        text = normal(candidate.record.text)
-        if quotas[candidate.set].closed or candidate.record.place in places or (setting.dedup and text in texts):
+    taken, places, known = [], set(), set()
+    while candidates and not all(quota.closed for quota in quotas):
+        candidate = candidates.pop(best(candidates, known, setting.diverse))
+        quota, text = quotas[candidate.set], candidate.record.text
+        if quota.closed or candidate.record.place in places:
             continue
-        if quotas[candidate.set].take(candidate.record.cost):
+        if is_copy(text, [other.record.text for other in taken], setting.dedup):
+            continue
+        if quota.take(candidate.record.cost):
             taken.append(candidate)
             places.add(candidate.record.place)
-            texts.add(text)
+            known |= shingles(text) if setting.diverse else set()
     return taken
 
 
