@@ -322,7 +322,8 @@ typedef struct zipfit_record {
 	double score;
 	const double *scores; /* with several target sets, for each of them, the first being `score`; else NULL */
 	uint64_t cost;
-	uint64_t end;       /* where it ends, in decoded bytes of the input: the same in whatever part it is read */
+	uint64_t end;       /* where it ends, in decoded bytes of the input, or the member's number for ZIPFIT_FILES:
+	                       the same in whatever part it is read */
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 } zipfit_record;
 

@@ -23,7 +23,8 @@ class Record:
     """A line, or with --whole-files a member.
 
     `place` orders records, `end` is where the record ends in the decoded bytes
-    of its input, `cost` is what a budget counts.
+    of its input, or the number of a whole file in it, `cost` is what a budget
+    counts.
     """
 
     def __init__(self, path, place, raw, end, member):
@@ -67,7 +68,8 @@ def read(inputs, setting):
                 long = setting.max_line is not None and setting.kind != "files" and len(raw) > setting.max_line
                 if i == 0 and setting.kind != "files":
                     raw = raw.removeprefix(BOM)
-                record = Record(source.path, (number, line), raw, before + end, name)
+                end = line if setting.kind == "files" else before + end
+                record = Record(source.path, (number, line), raw, end, name)
                 if long:
                     record.outcome = "overlong"
                 else:
