@@ -148,12 +148,26 @@ def target_options(setting):
     return words
 
 
-def choosing_options(setting):
-    """Those of the limits and the rest of the choice."""
+def limit_options(setting):
+    """Those of the limits, and of what is chosen within them; merge takes them too."""
     words = given(fraction=setting.fraction, budget=setting.budget, min_score=setting.min_score,
-                  candidates=setting.candidates, sample=setting.sample, dedup=setting.dedup, diverse=setting.diverse,
-                  unit=None if setting.unit == "bytes" else setting.unit)
+                  candidates=setting.candidates, dedup=setting.dedup, diverse=setting.diverse)
     return words + ([] if setting.k is None else ["-k", str(setting.k)])
+
+
+def choosing_options(setting):
+    """All of the choice."""
+    return limit_options(setting) + given(sample=setting.sample, unit=None if setting.unit == "bytes" else setting.unit)
+
+
+def widen(rng, setting):
+    """The setting with wider limits, as shards may have them."""
+    wide = SimpleNamespace(**vars(setting))
+    wide.k = None if setting.k is None else setting.k + rng.randrange(9)
+    wide.budget = None if setting.budget is None else setting.budget + rng.randrange(999)
+    wide.min_score = None if setting.min_score is None else "%.17g" % (float(setting.min_score) - rng.random())
+    wide.candidates = None if setting.candidates is None else setting.candidates + rng.randrange(9)
+    return wide
 
 
 def form_options(setting):
@@ -193,11 +207,13 @@ class Combination:
 
     def run(self, words, status=0, **environment):
         """Runs zipfit; returns what it writes on standard output and standard error."""
-        stdin = [source.stored for source in self.inputs if source.path == "-"] or [os.devnull]
+        stdin = next((source.stored for source in self.inputs if source.path == "-"), os.devnull)
+        pipe = self.rng.random() < 0.5
         self.commands.append("%s %s" % (" ".join("%s=%s" % both for both in environment.items()), shlex.join(words)))
-        with open(stdin[0], "rb") as file:
-            done = subprocess.run([self.zipfit] + words, cwd=self.directory, stdin=file, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, env=dict(os.environ, **environment), check=False, timeout=60)
+        with open(stdin, "rb") as file:
+            given_input = {"input": file.read()} if pipe else {"stdin": file}
+            done = subprocess.run([self.zipfit] + words, cwd=self.directory, stdout=subprocess.PIPE, check=False,
+                                  stderr=subprocess.PIPE, env=dict(os.environ, **environment), timeout=60, **given_input)
         if done.returncode != status:
             raise Difference("exit status %d, expected %d: %s" % (done.returncode, status, done.stderr.decode()))
         return done.stdout, done.stderr.decode("utf-8", "replace")
@@ -278,9 +294,9 @@ class Combination:
             words += rng.choice([[], [], ["--engine", "zlib"]])
         return words, rng.choice([{}, {"ZIPFIT_CPU": "baseline"}, {"ZIPFIT_CPU": "avx2"}])
 
-    def words(self):
+    def words(self, setting=None):
         """The command line but for outputs, inputs and noise."""
-        setting = self.setting
+        setting = setting or self.setting
         words = target_options(setting) + scoring_options(setting) + reading_options(setting)
         if setting.command == "score":
             return ["score"] + words + ["--json"] * setting.json
@@ -326,19 +342,23 @@ class Combination:
         self.compare_outputs(words, name)
 
     def sharded(self):
-        """Shards in any order, and a merge of them in any order, sometimes by way of parts of parts."""
+        """Shards, and a merge of them in any order, sometimes by way of parts of parts, sometimes with narrower limits."""
         count = self.rng.choice([1, 2, 3, 7])
         parts = ["part-%d" % shard for shard in range(1, count + 1)]
+        # A sample cannot be cut by score any more: merge says so.
+        narrows = self.rng.random() < 0.3 and (self.setting.sample is None or self.setting.min_score is None)
+        wide = widen(self.rng, self.setting) if narrows else self.setting
         for shard in self.rng.sample(range(count), count):
             words, environment = self.noise()
             words = [word for word in words if word not in ("--engine", "zlib")]
-            self.run(self.words() + words + self.side_outputs()
+            self.run(self.words(wide) + words + self.side_outputs()
                      + ["--shard", "%d/%d" % (shard + 1, count), "-o", parts[shard]] + self.paths(), **environment)
         self.rng.shuffle(parts)
         if count > 2 and self.rng.random() < 0.5:
             self.run(["merge", "-q", "--partial", "-o", "joined"] + parts[:2])
             parts = ["joined"] + parts[2:]
         words = ["merge", "-q"] + self.side_outputs() + form_options(self.setting)
+        words += limit_options(self.setting) if narrows else []
         self.run(words + ["-o", "out"] + parts)
         self.compare_outputs(words, "out")
 
