@@ -313,7 +313,7 @@ typedef struct zipfit_record {
 	const char *path;   /* the input as given, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
 	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number */
-	const char *member; /* the archive member's name, or NULL outside archives */
+	const char *member; /* the archive member's name, or NULL outside archives; its letters are those of LC_CTYPE */
 	const unsigned char *bytes; /* the record as it came, without its newline */
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
@@ -322,7 +322,8 @@ typedef struct zipfit_record {
 	double score;
 	const double *scores; /* with several target sets, for each of them, the first being `score`; else NULL */
 	uint64_t cost;
-	uint64_t end;       /* where it ends, in decoded bytes of the input: the same in whatever part it is read */
+	uint64_t end;       /* where it ends, in decoded bytes of the input, or the member's number for ZIPFIT_FILES:
+	                       the same in whatever part it is read */
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 } zipfit_record;
 

@@ -14,6 +14,8 @@
 #
 # and those that take minutes and are left out unless they are named:
 #
+#	combinations	500 random combinations of options, threads and inputs against the oracle in Python; another SEED in
+#			the environment is other ones, COMBINATIONS how many
 #	kill	200 runs killed at random moments and taken up again
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
@@ -26,7 +28,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular asan tsan clang install lint static coverage mpi slurm'
-named='kill soak faults exact fuzz'
+named='combinations kill soak faults exact fuzz'
 
 # configure DIRECTORY [CMAKE OPTION]...
 configure() {
@@ -108,13 +110,16 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$(nproc)"
 }
 
-# Slow tests left out, the rest covers the same lines.
+# The slow tests that run no lines of their own are left out.
 test_coverage() {
-	build build-coverage -DZIPFIT_SANDBOX=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
+	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
+		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
 	run build-coverage --label-exclude 'large|oracle' --quiet
+	run build-coverage --tests-regex '^cli-dry-run$' --quiet
+	ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
 	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
-		--fail-under-line 90 -j "$(nproc)"
+		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$(nproc)"
 }
 
 test_mpi() {
@@ -128,6 +133,11 @@ test_slurm() {
 	ZIPFIT=$PWD/build/zipfit ZIPFIT_MPI=$PWD/build/zipfit-mpi \
 		bash tests/slurm/cluster.sh bash tests/slurm/test.sh || status=$?
 	[ $status -eq 0 ] || [ $status -eq 77 ]
+}
+
+test_combinations() {
+	build build
+	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
 }
 
 test_kill() {
@@ -199,7 +209,7 @@ case " $* " in
 *' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
-*' mpi '* | *' slurm '*) parts="$parts mpi" ;;
+*' mpi '* | *' slurm '* | *' coverage '*) parts="$parts mpi" ;;
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;

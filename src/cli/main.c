@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,8 +121,19 @@ static enum exit_status run_program(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+/*
+ * libarchive gives the names of members in the character set of the locale, and none
+ * where that lacks a letter. Names are UTF-8 here whatever the user's locale is; numbers
+ * and messages stay those of "C".
+ */
+static void use_utf8(void)
+{
+	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): no other thread is there yet */
+}
+
 int main(int argc, char **argv)
 {
+	use_utf8();
 	occupy_standard_descriptors();
 	ranks_begin(&argc, &argv);
 	return ranks_end((int)run_program(argc, argv));

@@ -55,6 +55,7 @@ bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 		rows->span = row->span;
 		rows->before = zf_summary_line(rows->summary, rows->shards, row->span, 0);
 	}
+	job->text.length = 0; /* a record may have been packed in it */
 	if (!append_place(rows, row, error) || !append_scores(rows, row, error))
 		return false;
 	return job_write_text(job, OUTPUT_SCORES, error);

@@ -29,7 +29,7 @@ struct zf_record {
 	uint64_t line;
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
 	bool more;     /* overlong: the next record is another piece of this one */
-	uint64_t end;  /* where it ends, in decoded bytes of the file; the same in whatever shard */
+	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
 	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;

@@ -294,6 +294,12 @@ static bool has_byte_order_mark(const unsigned char *bytes, size_t length)
 	return length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0;
 }
 
+/* A member that another shard reads is passed over without decoding it: files are told apart by their number. */
+static uint64_t end_of_record(const struct zf_reader *reader)
+{
+	return reader->kind == ZIPFIT_FILES ? reader->line : reader->decoded + reader->offset;
+}
+
 /* Makes a record of the batch's bytes from `begin` on. `more`: it is a piece of an overlong one, and not the last. */
 static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin, bool more, zipfit_error *error)
 {
@@ -308,7 +314,7 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.input = reader->piece.input,
 		.line = reader->line,
 		.member = member,
-		.end = reader->decoded + reader->offset,
+		.end = end_of_record(reader),
 		.more = more,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
 	};

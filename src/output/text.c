@@ -2,8 +2,8 @@
  * text.c - numbers and strings as text that reads back the same
  *
  * cJSON prints most of our JSON; strings that may hold NUL or bytes that are not
- * UTF-8, and scores, are printed here. The program never sets a locale, so the
- * decimal point is a point.
+ * UTF-8, and scores, are printed here. The program sets no locale but that
+ * of characters, so the decimal point is a point.
  */
 #include "output/text.h"
 

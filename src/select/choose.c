@@ -231,8 +231,8 @@ static bool is_free(const struct choice *choice, const zipfit_kept *kept)
 	return !choice->quotas[kept->set].closed && zf_set_find(&choice->records, identity(kept), NULL) == NULL;
 }
 
-/* Whether the record is a copy of one taken before. */
-static bool check_copy(struct choice *choice, size_t place, bool *is_copy, zipfit_error *error)
+/* Whether the record is a copy of one taken before. Where it is not, and is to be taken, others may be copies of it. */
+static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_copy, zipfit_error *error)
 {
 	const unsigned char *document;
 	size_t length;
@@ -241,7 +241,7 @@ static bool check_copy(struct choice *choice, size_t place, bool *is_copy, zipfi
 	if (choice->copies == NULL)
 		return true;
 	if (!read_document(choice, place, &document, &length, error) ||
-	    !zf_copies_add(choice->copies, document, length, is_copy, error))
+	    !zf_copies_look(choice->copies, document, length, take, is_copy, error))
 		return false;
 	choice->chosen->duplicates += *is_copy;
 	return true;
@@ -252,16 +252,17 @@ static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error 
 {
 	const zipfit_kept kept = record_at(choice, place);
 	struct quota *quota = &choice->quotas[kept.set];
+	const bool fits = quota->limit.budget == 0 || quota->limit.budget - quota->cost >= kept.cost;
 	bool is_copy;
 
 	*taken = false;
 	if (!is_free(choice, &kept))
 		return true;
-	if (!check_copy(choice, place, &is_copy, error))
+	if (!check_copy(choice, place, fits, &is_copy, error))
 		return false;
 	if (is_copy)
 		return true;
-	if (quota->limit.budget > 0 && quota->limit.budget - quota->cost < kept.cost) {
+	if (!fits) {
 		close_quota(choice, quota);
 		return true;
 	}

@@ -106,15 +106,15 @@ static bool hash_normal(struct zf_buffer *scratch, const unsigned char *text, si
 	return true;
 }
 
-static bool add_exact(struct zf_copies *copies, const unsigned char *text, size_t length, bool *is_copy,
-                      zipfit_error *error)
+static bool look_exact(struct zf_copies *copies, const unsigned char *text, size_t length, bool add, bool *is_copy,
+                       zipfit_error *error)
 {
 	uint64_t hash;
 
 	if (!hash_normal(&copies->scratch, text, length, &hash, error))
 		return false;
 	*is_copy = zf_set_find(&copies->seen, hash, NULL) != NULL;
-	return *is_copy || zf_set_add(&copies->seen, hash, 0, error);
+	return *is_copy || !add || zf_set_add(&copies->seen, hash, 0, error);
 }
 
 /* ---- Nearly the same ----------------------------------------------------- */
@@ -228,8 +228,8 @@ static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint6
 	return true;
 }
 
-static bool add_near(struct zf_copies *copies, const unsigned char *text, size_t length, bool *is_copy,
-                     zipfit_error *error)
+static bool look_near(struct zf_copies *copies, const unsigned char *text, size_t length, bool add, bool *is_copy,
+                      zipfit_error *error)
 {
 	struct grams grams = {NULL, 0};
 	uint64_t bands[MINIMA];
@@ -246,13 +246,14 @@ static bool add_near(struct zf_copies *copies, const unsigned char *text, size_t
 		while (!*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL)
 			*is_copy = jaccard(&grams, &copies->texts[slot->value]) >= copies->jaccard;
 	}
-	ok = ok && (*is_copy || keep_text(copies, &grams, bands, error));
+	ok = ok && (*is_copy || !add || keep_text(copies, &grams, bands, error));
 	free(grams.hashes);
 	return ok;
 }
 
-bool zf_copies_add(struct zf_copies *copies, const void *text, size_t length, bool *is_copy, zipfit_error *error)
+bool zf_copies_look(struct zf_copies *copies, const void *text, size_t length, bool add, bool *is_copy,
+                    zipfit_error *error)
 {
-	return copies->jaccard > 0 ? add_near(copies, text, length, is_copy, error)
-	                           : add_exact(copies, text, length, is_copy, error);
+	return copies->jaccard > 0 ? look_near(copies, text, length, add, is_copy, error)
+	                           : look_exact(copies, text, length, add, is_copy, error);
 }

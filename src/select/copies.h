@@ -17,7 +17,8 @@ struct zf_copies;
 struct zf_copies *zf_copies_new(double jaccard, zipfit_error *error);
 void zf_copies_free(struct zf_copies *copies);
 
-/* Whether the text is a copy of one that was added; adds it where it is not. */
-bool zf_copies_add(struct zf_copies *copies, const void *text, size_t length, bool *is_copy, zipfit_error *error);
+/* Whether the text is a copy of one that was added; adds it where it is not, and `add` says so. */
+bool zf_copies_look(struct zf_copies *copies, const void *text, size_t length, bool add, bool *is_copy,
+                    zipfit_error *error);
 
 #endif

@@ -87,7 +87,8 @@ static void compare_with_pairs(double threshold, struct prng *prng)
 			expected |= kept[j] && naive_jaccard(&texts[i], &texts[j]) >= threshold;
 		kept[i] = !expected;
 		found += expected;
-		assert_ok(zf_copies_add(copies, texts[i].bytes, strlen(texts[i].bytes), &is_copy, &error), error);
+		assert_ok(zf_copies_look(copies, texts[i].bytes, strlen(texts[i].bytes), true, &is_copy, &error),
+		          error);
 		assert_int_equal(expected, is_copy);
 	}
 	assert_in_range(found, 10, TEXTS - 10);
@@ -113,9 +114,9 @@ static bool is_copy_of(const char *first, const char *second, double threshold)
 	bool is_copy;
 
 	assert_ok(copies != NULL, error);
-	assert_ok(zf_copies_add(copies, first, strlen(first), &is_copy, &error), error);
+	assert_ok(zf_copies_look(copies, first, strlen(first), true, &is_copy, &error), error);
 	assert_false(is_copy);
-	assert_ok(zf_copies_add(copies, second, strlen(second), &is_copy, &error), error);
+	assert_ok(zf_copies_look(copies, second, strlen(second), true, &is_copy, &error), error);
 	zf_copies_free(copies);
 	return is_copy;
 }
@@ -143,9 +144,9 @@ static void takes_texts_of_nothing(void **state)
 		bool is_copy;
 
 		assert_ok(copies != NULL, error);
-		assert_ok(zf_copies_add(copies, NULL, 0, &is_copy, &error), error);
+		assert_ok(zf_copies_look(copies, NULL, 0, true, &is_copy, &error), error);
 		assert_false(is_copy);
-		assert_ok(zf_copies_add(copies, NULL, 0, &is_copy, &error), error);
+		assert_ok(zf_copies_look(copies, NULL, 0, true, &is_copy, &error), error);
 		assert_true(is_copy);
 		zf_copies_free(copies);
 	}

@@ -32,19 +32,21 @@ def parts(total, shares):
     return [end - begin for begin, end in zip(ends, ends[1:])]
 
 
-def naive(k, budget, shares):
+def naive(k, budget, shares, copies=True):
     quotas = dict(zip(names, parts(k, shares))) if k else None
     budgets = dict(zip(names, parts(budget, shares))) if budget else None
-    taken, used, number = {}, dict.fromkeys(names, 0), dict.fromkeys(names, 0)
+    taken, seen, used, number = {}, set(), dict.fromkeys(names, 0), dict.fromkeys(names, 0)
     closed = {name for name in names if (quotas and quotas[name] == 0) or (budgets and budgets[name] == 0)}
     for name, line in pairs:
-        if name in closed or line in taken:
+        text = " ".join(documents[line - 1].lower().split())
+        if name in closed or line in taken or (not copies and text in seen):
             continue
         score, length = scores[name][line]
         if budgets and used[name] + length > budgets[name]:
             closed.add(name)
             continue
         taken[line] = name
+        seen.add(text)
         used[name] += length
         number[name] += 1
         if quotas and number[name] == quotas[name]:
@@ -93,6 +95,14 @@ for k, budget, mix in itertools.product((None, 7, 100, 250), (None, 4000), (None
     if k is not None:
         assert open("merged.tsv", "rb").read() == open("all.tsv", "rb").read()
 print("quotas of records and bytes: as a sort of all pairs has it")
+# What one set has no room for is no copy of itself where another one takes it.
+options = ["-q", "--score", "conditional", "--annotate"] + targets
+options += ["--dedup", "exact", "--candidates", str(len(documents)), "--mix", "code=0.2,words=0.3,more=0.5"]
+for budget in range(500, 6000, 250):
+    ended = subprocess.run([ZIPFIT, "select"] + options + ["--budget", str(budget), "pool.jsonl"], capture_output=True,
+                           check=True)
+    assert selected(ended.stdout) == naive(None, budget, (0.2, 0.3, 0.5), copies=False), budget
+print("without copies: the same")
 END
 select_mix() {
 	"$ZIPFIT" select -q --score conditional -t code=code.jsonl -t words=words.jsonl -k 60 --annotate "$@" pool.jsonl
