@@ -20,13 +20,15 @@
 
 static void add_time(cJSON *object, int64_t nanoseconds, bool *complete)
 {
-	const time_t seconds = (time_t)(nanoseconds / 1000000000);
+	/* Before 1970 both are below 0; the fraction counts upwards all the same. */
+	const int fraction = (int)((nanoseconds % 1000000000 + 1000000000) % 1000000000);
+	const time_t seconds = (time_t)((nanoseconds - fraction) / 1000000000);
 	struct tm utc;
 	char text[64], date[32] = "";
 
 	if (gmtime_r(&seconds, &utc) != NULL)
 		strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(text, sizeof(text), "%s.%09dZ", date, (int)(nanoseconds % 1000000000));
+	snprintf(text, sizeof(text), "%s.%09dZ", date, fraction);
 	zf_add_string(object, "modified", text, complete);
 }
 

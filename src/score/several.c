@@ -39,7 +39,9 @@ static void several_worker_free(zipfit_worker *base)
 static zipfit_worker *several_worker_new(const zipfit_scorer *base, const zipfit_stop *stop, zipfit_error *error)
 {
 	const struct several_scorer *scorer = (const struct several_scorer *)base;
-	struct several_worker *worker = calloc(1, sizeof(*worker) + base->sets * sizeof(*worker->workers));
+	struct several_worker *worker = calloc(
+		1, sizeof(*worker) +
+			   base->sets * sizeof(*worker->workers)); /* NOLINT(bugprone-sizeof-expression): pointers */
 
 	if (worker == NULL) {
 		zf_fail_memory(error, "a scorer");
@@ -82,7 +84,8 @@ zipfit_scorer *zf_several_open(zf_scorer_open *open, const zipfit_targets *const
 
 	if (count == 1)
 		return open(sets[0], options, stop, error);
-	scorer = calloc(1, sizeof(*scorer) + count * sizeof(*scorer->scorers));
+	scorer = calloc(1, sizeof(*scorer) +
+	                           count * sizeof(*scorer->scorers)); /* NOLINT(bugprone-sizeof-expression): pointers */
 	if (scorer == NULL) {
 		zf_fail_memory(error, "a scorer");
 		return NULL;

@@ -31,7 +31,7 @@ static struct zf_entry **list_spooled(const struct zf_holder *holder, size_t *co
 	for (size_t set = 0; set < holder->heap_count; set++)
 		total += holder->heaps[set].count;
 	*count = 0;
-	list = malloc(total * sizeof(*list));
+	list = malloc(total * sizeof(*list)); /* NOLINT(bugprone-sizeof-expression): pointers */
 	if (list == NULL) {
 		zf_fail_memory(error, "a selection");
 		return NULL;
@@ -43,7 +43,7 @@ static struct zf_entry **list_spooled(const struct zf_holder *holder, size_t *co
 			if (heap->entries[i].bytes == NULL && heap->entries[i].length > 0)
 				list[(*count)++] = &heap->entries[i];
 	}
-	qsort(list, *count, sizeof(*list), by_place);
+	qsort(list, *count, sizeof(*list), by_place); /* NOLINT(bugprone-sizeof-expression): pointers */
 	return list;
 }
 

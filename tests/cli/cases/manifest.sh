@@ -3,6 +3,7 @@
 
 need make
 few_targets 2
+touch -d '1960-01-01 00:00:00.25 UTC' t.jsonl
 cp data/pool.jsonl 'a pool#1$.jsonl'
 "$ZIPFIT" select -q -t t.jsonl -k 3 -o best --manifest m.json --depfile best.d 'a pool#1$.jsonl' data/targets.jsonl
 "$ZIPFIT" select -q -t t.jsonl -k 3 -o best --manifest again.json --depfile best.d 'a pool#1$.jsonl' data/targets.jsonl
@@ -21,12 +22,14 @@ for kind in "targets", "inputs":
         status = os.stat(entry["path"])
         seconds, fraction = entry["modified"].rstrip("Z").split(".")
         stamp = datetime.datetime.fromisoformat(seconds + "+00:00").timestamp()
-        assert int(stamp) * 10**9 + int(fraction) == status.st_mtime_ns, entry
+        assert fraction.isdigit() and int(stamp) * 10**9 + int(fraction) == status.st_mtime_ns, entry
         assert entry["bytes"] == status.st_size, entry
         with open(entry["path"], "rb") as file:
             assert entry.get("sha256") == (hashlib.sha256(file.read()).hexdigest() if kind == "targets" else None), entry
         print(kind, entry["path"])
 END
+# make(1) knows no time before 1970.
+touch -d '1 day ago' t.jsonl
 cat best.d
 
 printf 'best:\n\t@echo made\n-include best.d\n' >Makefile
