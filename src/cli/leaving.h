@@ -9,7 +9,8 @@
 /* From now on exit() removes the temporary files of these outputs, of which NULL is none. Both are borrowed. */
 void leaving_watch(struct zf_outfile *const *outputs, size_t count);
 
-/* Removes what was not published and forgets the outputs. To be called before they are freed: that may be an end too. */
+/* Removes what was not published and forgets the outputs. To be called before they are freed: that may be an end too.
+ */
 void leaving_end(void);
 
 #endif

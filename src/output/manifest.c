@@ -54,7 +54,8 @@ static bool add_digest(cJSON *object, const char *path, bool *complete, zipfit_e
 	if (descriptor < 0)
 		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	zf_sha256_begin(&sha);
-	ok = digest_bytes(&sha, descriptor) || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
+	ok = digest_bytes(&sha, descriptor) ||
+	     zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
 	close(descriptor);
 	zf_sha256_end(&sha, digest);
 	zf_sha256_text(digest, text);
