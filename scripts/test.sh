@@ -4,7 +4,8 @@
 #	regular	the tests, built as users build it, with warnings as errors
 #	asan	the same under AddressSanitizer and UndefinedBehaviorSanitizer
 #	tsan	the same under ThreadSanitizer
-#	clang	a build with clang, warnings as errors, and the unit tests under its UndefinedBehaviorSanitizer
+#	clang	a build with clang, warnings as errors, and the unit tests and fuzz targets under its
+#		UndefinedBehaviorSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
 #	lint	clang-format, shellcheck and the man page
 #	static	clang-tidy as .clang-tidy says, and cppcheck
@@ -67,7 +68,7 @@ test_tsan() {
 
 test_clang() {
 	build build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_SANITIZE=undefined
-	run build-clang --tests-regex '^unit-'
+	run build-clang --tests-regex '^(unit|fuzz)-'
 }
 
 test_install() {

@@ -146,10 +146,13 @@ static bool sample_piece(struct sample *sample, const struct zf_piece *piece, ui
 /* Finds the lines of a block, as a reader does. */
 static void split(const unsigned char *bytes, size_t length)
 {
-	const unsigned char *const end = bytes + length;
+	const unsigned char *newline;
 
-	while (length > 0 && (bytes = memchr(bytes, '\n', length)) != NULL)
-		length = (size_t)(end - ++bytes);
+	/* Of an empty block there is no address. */
+	while (length > 0 && (newline = memchr(bytes, '\n', length)) != NULL) {
+		length -= (size_t)(newline + 1 - bytes);
+		bytes = newline + 1;
+	}
 }
 
 /* Decodes some of a file, and measures that. */

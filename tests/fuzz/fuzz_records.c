@@ -317,6 +317,15 @@ static void compare_with_lines(const struct task *task, const struct sight *sigh
 	zf_buffer_free(&expected);
 }
 
+/*
+ * Whether the bytes are, perhaps, a zip archive of their own making: of a damaged one libarchive finds other members
+ * where it goes past their data, as a shard does, than where it reads them.
+ */
+static bool may_be_zip(const uint8_t *bytes, size_t length)
+{
+	return memmem(bytes, length, "PK\3\4", 4) != NULL;
+}
+
 static void read_input(const struct task *task, const uint8_t *bytes, size_t length)
 {
 	struct sight by_hand = {0}, one = {0}, two = {0};
@@ -331,7 +340,7 @@ static void read_input(const struct task *task, const uint8_t *bytes, size_t len
 		compare(&by_hand, &one);
 	if (by_hand.ok && by_hand.records > by_hand.first_records)
 		read_on(task, &by_hand);
-	if (by_hand.ok && is_one_in(SHARDS_ONE_IN, bytes, length))
+	if (by_hand.ok && is_one_in(SHARDS_ONE_IN, bytes, length) && !may_be_zip(bytes, length))
 		read_shards(task, 2 + length % 3, &by_hand);
 	if (task->packing < PACKINGS && task->format.kind != ZIPFIT_FILES && is_certainly_plain(bytes, length))
 		compare_with_lines(task, &by_hand, bytes, length);

@@ -468,7 +468,8 @@ static void test_first_error_of_a_worker_is_reported(void **state)
 	}
 	write_file("in", numbers.data, numbers.length);
 	for (size_t i = 0; i < ARRAY_LENGTH(places); i++) {
-		const struct failing_scorer scorer = {.base = {.class = &failing_class}, .first_failure = places[i]};
+		const struct failing_scorer scorer = {.base = {.class = &failing_class, .sets = 1},
+		                                      .first_failure = places[i]};
 		char message[64];
 
 		snprintf(message, sizeof(message), "no memory for %ld", places[i]);
