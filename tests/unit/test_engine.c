@@ -407,6 +407,41 @@ static void test_farthest(void **state)
 	close_bench(&bench);
 }
 
+/*
+ * A passage that x begins and y ends, about as far from what it repeats as three
+ * bytes are worth a match, and farther: x alone has too short a match at its end.
+ */
+static void test_far_across(void **state)
+{
+	static const char passage[] = "0123456789";
+	static const size_t distances[] = {4095, 4096, 4097, 5000};
+	struct prng prng = seeded(37);
+
+	(void)state;
+	for (size_t split = 1; split < 8; split++) {
+		struct bench bench;
+		zipfit_error error;
+		zipfit_targets *targets = zipfit_targets_new(&error);
+		struct zf_buffer x = {0};
+
+		for (size_t length = 0; length < 5; length++)
+			assert_ok(targets != NULL && zipfit_targets_add(targets, passage + split, length, &error),
+			          error);
+		open_bench(&bench, targets);
+		for (size_t i = 0; i < ARRAY_LENGTH(distances); i++) {
+			x.length = 0;
+			append(&x, "ab", 2);
+			append(&x, passage, sizeof(passage) - 1);
+			while (x.length < distances[i] + 2)
+				append_byte(&x, 128 + prng_below(&prng, 128));
+			append(&x, passage, split);
+			compare_everywhere(&bench, &x);
+		}
+		zf_buffer_free(&x);
+		close_bench(&bench);
+	}
+}
+
 /* The codes of many blocks at a time against those built one by one, far from what a parse would count. */
 static void test_codes(void **state)
 {
@@ -522,10 +557,15 @@ static void test_stop(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_codes),       cmocka_unit_test(test_tiny),
-		cmocka_unit_test(test_short),       cmocka_unit_test(test_long),
-		cmocka_unit_test(test_full_blocks), cmocka_unit_test(test_farthest),
-		cmocka_unit_test(test_selfcheck),   cmocka_unit_test(test_selfcheck_sees_a_difference),
+		cmocka_unit_test(test_codes),
+		cmocka_unit_test(test_tiny),
+		cmocka_unit_test(test_short),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_full_blocks),
+		cmocka_unit_test(test_farthest),
+		cmocka_unit_test(test_far_across),
+		cmocka_unit_test(test_selfcheck),
+		cmocka_unit_test(test_selfcheck_sees_a_difference),
 		cmocka_unit_test(test_stop),
 	};
 

@@ -10,7 +10,7 @@
  * three bytes lie across the boundary; candidates in x.
  *
  * The parse of x+y is that of x up to the first decision that could see the end
- * of x: a position with less than three bytes of x ahead, a search for more than
+ * of x: a position with no more than three bytes of x ahead, a search for more than
  * is left of x, or a match that reaches x's end. Before that, nothing behind x
  * was looked at.
  */
@@ -66,12 +66,16 @@ static inline struct zf_match search(const struct zf_window *window, const struc
 	                (struct outset){zf_window_newest(window, self.hash), self.left, self.left == budget}, best);
 }
 
-/* Whether the text behind x could have changed a search with this result, made while x was all there is. */
+/*
+ * Whether the text behind x could have changed a search with this result, made
+ * while x was all there is. With three bytes ahead always: a match of them may
+ * have been found, and have been given up as too far away for no more.
+ */
 static inline bool sees_end(const struct zf_window *window, unsigned at, unsigned beaten, struct zf_match found)
 {
 	const size_t ahead = window->end - at;
 
-	return ahead < ZF_MIN_MATCH || beaten >= ahead || found.length == ahead;
+	return ahead <= ZF_MIN_MATCH || beaten >= ahead || found.length == ahead;
 }
 
 /* Takes a match found at the parse's position to be the pending one, in the place of that one byte before. */
