@@ -199,7 +199,7 @@ class Bench:
         if (not run.stderr.startswith("zipfit: ") or run.stderr.count("\n") != 1) and \
            not survivable.is_library_exit(run):
             return "status 1 without one message"
-        if run.fault == "memory" and not re.search("memory|allocate", run.stderr):
+        if run.fault == "memory" and not re.search(survivable.WANT_OF_MEMORY, run.stderr):
             return "does not say that memory is missing"
         return self.check_left(run)
 

@@ -137,11 +137,12 @@ def make_more_inputs(zipfit, interposer, directory):
     run("score", "-q", *TARGET, "--on-error", "skip", "-o", "../in/scores.tsv", *POOL)
     for part in (1, 2, 3):
         run(*SHARD, "--shard", f"{part}/3", "-o", f"../in/{part}.part", *POOL)
-    # A run that has saved its state, and then cannot rename its outputs. How often it saves it depends on the moment.
-    renames = 1
-    while not os.path.exists(os.path.join(place, "state")):
-        renames += 1
-        run(*CHECKPOINT, fault=f"rename from {renames}")
+    # A run that has saved its state once, and cannot rename anything after that; whether it comes to save it depends on
+    # the moment.
+    for _ in range(1000):
+        run(*CHECKPOINT, fault="rename from 2")
+        if os.path.exists(os.path.join(place, "state")):
+            break
     saved = {}
     for name in ("state", "state.journal", "state.lock"):
         with open(os.path.join(place, name), "rb") as file:
@@ -163,7 +164,7 @@ STATE = ("state", "state.journal", "state.lock")
 
 
 def make_scenarios(saved):
-    """All of them. `saved` is the state of a run that ended after its last record."""
+    """All of them. `saved` is the state of a run that ended without its outputs."""
 
     def select(*options):
         return ["select", "-q", *options]

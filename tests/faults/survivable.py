@@ -58,13 +58,15 @@ SURVIVABLE = [
     # Memory that can be done without
     Survivable("memory", "zf_windows_finish zf_shingles_make", "a block that is too large stays so"),
     Survivable("memory", "zf_stream_open", "libarchive's own entry: we have ours"),
-    Survivable("memory", "libc:asprintf", "a block that is too large stays so"),
+    Survivable("memory", "libc:asprintf libc:__asprintf_chk", "a block that is too large stays so"),
     Survivable("memory", "libc:qsort_r", "sorted in place, to the same order: no two are equal"),
     Survivable("memory", "libc:mktime add_files", "the time zone, of times that nobody looks at or that are UTC"),
     Survivable("memory", "libarchive:archive_entry_pathname_utf8 zf_ppmd_new zf_ppmd_finish libc:iconv_open",
                "without a converter names are copied byte by byte"),
     Survivable("memory", "help_command libc:_IO_printf libc:__printf_chk", "standard output is written without a buffer"),
     # What libarchive does without
+    Survivable("memory open read close stat seek", "libc:setlocale libc:__mbrtowc libc:mbrtowc",
+               "without the user's locale, or a part of it, names are taken byte by byte"),
     Survivable("memory", "libbz2:BZ2_bzDecompressInit", "it asks again for less"),
     Survivable("open", "zf_ppmd_finish zf_ppmd_new", "a temporary file with a name, removed at once"),
     Survivable("close", "zf_ppmd_free", "of a temporary file"),
@@ -72,6 +74,9 @@ SURVIVABLE = [
 
 LIBRARY_SAYS = r"Fatal Internal Error in libarchive: (Out of|No) memory\n"
 """libarchive 3.6 ends the process where it has no memory for a string: with status 1, and our outputs are removed."""
+
+WANT_OF_MEMORY = r"memory|allocate|initializ"
+"""What a message says where memory is missing; a codec that got none libarchive cannot initialize."""
 
 LIBRARY_CRASHES = ["libarchive:archive_write_add_filter_gzip", "libarchive:archive_write_add_filter_zstd",
                    "libarchive:archive_write_add_filter_xz", "libarchive:archive_write_add_filter_bzip2",
