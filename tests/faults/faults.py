@@ -188,7 +188,8 @@ class Bench:
             return "hangs"
         if run.leaked:
             return f"leaves descriptors {' '.join(run.leaked)} open"
-        if survivable.is_library_crash(run, self.program.stack(run.frames)):
+        stack = self.program.stack(run.frames)
+        if survivable.is_library_crash(run, stack) or survivable.is_library_leak(run, stack):
             return None
         if run.status not in (0, 1):
             return f"status {run.status}"
