@@ -347,7 +347,7 @@ static void require_objects(const struct zf_buffer *output)
 	size_t begin = 0;
 
 	for (size_t i = 0; i < output->length; i++) {
-		enum zipfit_outcome outcome;
+		enum zipfit_outcome outcome = ZIPFIT_SCORED;
 		zipfit_error error;
 		cJSON *object;
 		size_t where;
