@@ -455,6 +455,8 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	bool ok = true;
 
 	while (ok && !is_full(reader, batch)) {
+		/* Should a record fail, it is there that one can go on, wherever the reader is by then. */
+		batch->next = place_of(reader);
 		if (!reader->in_member) {
 			ok = next_member(reader, &found, error);
 			if (!ok || !found)
@@ -462,7 +464,8 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 		}
 		ok = read_on(reader, batch, error);
 	}
-	batch->next = place_of(reader);
+	if (ok)
+		batch->next = place_of(reader);
 	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? stored_in_piece(reader) : 0);
 	return ok;
 }

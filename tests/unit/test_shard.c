@@ -184,6 +184,71 @@ static void test_going_on(void **state)
 		assert_shards(&paths[j], 1, &short_lines, 1, true);
 }
 
+/* Reads the file from `place` on, as far as it can be read. Returns whether that is its end, and moves `place` there.
+ */
+static bool read_from(struct pile *pile, const char *path, struct zf_place *place, const zipfit_format *format)
+{
+	zipfit_error error;
+	struct zf_batch *batch = zf_batch_new(&error);
+	struct zf_reader *reader = zf_reader_open_pieces(&path, NULL, 1, place, format, NULL, &error);
+	bool filled;
+
+	assert_ok(batch != NULL && reader != NULL, error);
+	do {
+		zf_batch_reset(batch);
+		filled = zf_reader_fill(reader, batch, &error);
+		for (size_t i = 0; i < batch->count; i++)
+			add_record(pile, NULL, 0, batch, &batch->records[i]);
+		*place = batch->next;
+	} while (filled && batch->count > 0);
+	zf_reader_close(reader);
+	zf_batch_free(batch);
+	return filled;
+}
+
+/* Wherever reading failed, also within a record, the next record is the first that was not given. */
+static void assert_goes_on(const struct zf_buffer *gzip, size_t cut, const zipfit_format *format)
+{
+	struct pile whole = {0}, parts = {0};
+	struct zf_place begin = {.line = 1}, place = begin;
+
+	write_file("in.gz", gzip->data, cut);
+	assert_false(read_from(&parts, "in.gz", &place, format));
+	write_file("in.gz", gzip->data, gzip->length);
+	assert_true(read_from(&parts, "in.gz", &place, format));
+	assert_true(read_from(&whole, "in.gz", &begin, format));
+	assert_int_equal(whole.count, parts.count);
+	for (size_t i = 0; i < whole.count; i++) {
+		assert_int_equal(whole.records[i].line, parts.records[i].line);
+		assert_int_equal(whole.records[i].length, parts.records[i].length);
+		assert_memory_equal(whole.records[i].bytes, parts.records[i].bytes, whole.records[i].length);
+	}
+	free_pile(&whole);
+	free_pile(&parts);
+}
+
+static void test_going_on_after_a_failure(void **state)
+{
+	static const zipfit_format short_lines = {.kind = ZIPFIT_LINES, .max_record = 70};
+	struct zf_buffer text = random_text(11, 1000), gzip;
+	struct prng prng = {12};
+
+	(void)state;
+	gzip = gzip_members(&text, 13, 30000);
+	for (int i = 0; i < 40; i++) {
+		const size_t cut = gzip.length - 1 - (size_t)prng_below(&prng, gzip.length - 20);
+
+		/* A text of whole members is no damage. */
+		if (memcmp(gzip.data + cut, "\x1f\x8b\x08", 3) == 0)
+			continue;
+		assert_goes_on(&gzip, cut, &lines);
+		assert_goes_on(&gzip, cut, &short_lines);
+		assert_goes_on(&gzip, cut, &files);
+	}
+	zf_buffer_free(&text);
+	zf_buffer_free(&gzip);
+}
+
 static void test_long_lines(void **state)
 {
 	struct zf_buffer text = {0};
@@ -359,10 +424,15 @@ static void test_environment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_in_directory(test_every_record_once), test_in_directory(test_going_on),
-		test_in_directory(test_long_lines),        test_in_directory(test_more_shards_than_bytes),
-		test_in_directory(test_whole_files),       cmocka_unit_test(test_blocks_are_even),
-		test_in_directory(test_refusals),          cmocka_unit_test(test_environment),
+		test_in_directory(test_every_record_once),
+		test_in_directory(test_going_on),
+		test_in_directory(test_going_on_after_a_failure),
+		test_in_directory(test_long_lines),
+		test_in_directory(test_more_shards_than_bytes),
+		test_in_directory(test_whole_files),
+		cmocka_unit_test(test_blocks_are_even),
+		test_in_directory(test_refusals),
+		cmocka_unit_test(test_environment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
