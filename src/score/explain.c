@@ -45,7 +45,9 @@ static int compare_places(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
-	return (left->left > right->left) - (left->left < right->left);
+	if (left->left != right->left)
+		return left->left < right->left ? -1 : 1;
+	return (left->target > right->target) - (left->target < right->target);
 }
 
 static bool list_places(struct zf_explainer *explainer, zipfit_error *error)
