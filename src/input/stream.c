@@ -85,7 +85,7 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
 	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened))
 		return zf_fail_memory(error, "an input stream");
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input");
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input, or no memory to read it");
 }
 
 /* False where memory is missing: without one of them, its files would be read as lines. */

@@ -32,6 +32,9 @@ import survivable
 TIMEOUT = 60
 """Seconds after which a run hangs; they take milliseconds."""
 
+TEMPORARY = r"\.zipfit-\d+-\d+$|^tmp/zipfit-"
+"""The names of temporary files."""
+
 SHOWN = 40
 """Findings that are printed in full."""
 
@@ -197,8 +200,7 @@ class Bench:
             return self.check_success(run)
         if run.fault is None:
             return "status 1 without a fault"
-        if (not run.stderr.startswith("zipfit: ") or run.stderr.count("\n") != 1) and \
-           not survivable.is_library_exit(run):
+        if not survivable.is_one_message(run.stderr) and not survivable.is_library_exit(run):
             return "status 1 without one message"
         if run.fault == "memory" and not re.search(survivable.WANT_OF_MEMORY, run.stderr):
             return "does not say that memory is missing"
@@ -219,14 +221,21 @@ class Bench:
             return "status 0"
         return None
 
+    def remove_temporaries(self):
+        """Removes what a run could not."""
+        for name in self.files():
+            if re.search(TEMPORARY, name):
+                os.remove(os.path.join(self.directory, name))
+
     def check_left(self, run):
         """Whether a run with status 1 left nothing, or a state that can be taken up again."""
         found = self.files()
         left = {name: content for name, content in found.items() if name not in self.scenario.keeps}
         before = {name: content for name, content in self.scenario.before.items() if name not in self.scenario.keeps}
         for name in sorted(left.keys() | before.keys()):
-            # What cannot be removed stays, and the message says so.
-            if name not in before and not (run.fault == "unlink" and f"{name}: cannot remove" in run.stderr):
+            # What cannot be removed stays, and the message says so of the first.
+            removable = run.fault != "unlink" or "cannot remove" not in run.stderr
+            if name not in before and (removable or not re.search(TEMPORARY, name)):
                 return f"leaves {name}"
             # What was renamed before another could not be is new and whole.
             if name in before and left.get(name) != before[name] and \
@@ -234,6 +243,8 @@ class Bench:
                 return f"has changed {name}"
         if not self.scenario.keeps:
             return None
+        if run.fault == "unlink":
+            self.remove_temporaries()
         again = self.run("")
         if again.status != 0 or again.stderr or self.outputs(again) != self.expected:
             return f"does not go on from its state: status {again.status} {again.stderr}"

@@ -70,6 +70,7 @@ SURVIVABLE = [
     Survivable("memory open read close stat seek", "libc:setlocale libc:__mbrtowc libc:mbrtowc",
                "without the user's locale, or a part of it, names are taken byte by byte"),
     Survivable("memory", "libbz2:BZ2_bzDecompressInit", "it asks again for less"),
+    Survivable("memory", "libarchive:?", "it has its own ways to do without, and the outputs are the same"),
     Survivable("open", "zf_ppmd_finish zf_ppmd_new", "a temporary file with a name, removed at once"),
     Survivable("close", "zf_ppmd_free", "of a temporary file"),
 ]
@@ -77,14 +78,15 @@ SURVIVABLE = [
 LIBRARY_SAYS = r"Fatal Internal Error in libarchive: (Out of|No) memory\n"
 """libarchive 3.6 ends the process where it has no memory for a string: with status 1, and our outputs are removed."""
 
-WANT_OF_MEMORY = r"memory|allocate|initializ"
-"""What a message says where memory is missing; a codec that got none libarchive cannot initialize."""
+WANT_OF_MEMORY = r"memory|allocate|initializ|cannot start a thread|lzma_code\(\) call returned status 5"
+"""What a message says where memory is missing. A codec that got none libarchive cannot initialize; a thread without a
+stack is a lack of resources to the C library; and 5 is LZMA_MEM_ERROR."""
 
 LIBRARY_CRASHES = ["libarchive:archive_write_add_filter_gzip", "libarchive:archive_write_add_filter_zstd",
                    "libarchive:archive_write_add_filter_xz", "libarchive:archive_write_add_filter_bzip2",
                    "libarchive:archive_write_add_filter_lz4", "liblzma:lzma_stream_decoder"]
-"""It does not look whether it got memory for a filter, and closes an xz filter that could not be opened. Nothing of
-ours runs then: the temporary file stays, and is never taken for an output."""
+"""It does not look whether it got memory for a filter or for lz4's checksum, and closes an xz filter that could not be
+opened. Nothing of ours runs then: the temporary file stays, and is never taken for an output."""
 
 LIBRARY_LEAKS = ["libc:setlocale"]
 """The C library loses a few bytes there when it has no memory for the next."""
@@ -99,14 +101,27 @@ def find(kind, stack, stderr):
     return None
 
 
+def is_one_message(stderr):
+    """Whether a failed run said why, once; that a checkpoint could not be saved may have been said before."""
+    *warnings, message = stderr.split("\n")[:-1] or [""]
+    return message.startswith("zipfit: ") and all(re.fullmatch("zipfit: " + NO_CHECKPOINT, line) for line in warnings)
+
+
 def is_library_exit(run):
     """Whether libarchive ended the process."""
     return run.fault == "memory" and run.status == 1 and re.fullmatch(LIBRARY_SAYS, run.stderr) is not None
 
 
 def is_library_crash(run, stack):
-    """Whether libarchive crashed where it is known to; AddressSanitizer reports what else is a signal."""
-    return run.fault == "memory" and run.status not in (0, 1) and any(name in stack for name in LIBRARY_CRASHES)
+    """Whether libarchive crashed where it is known to, or for an allocation of its own that it did not look at.
+
+    AddressSanitizer also tells where it crashed.
+    """
+    if run.fault != "memory" or run.status in (0, 1):
+        return False
+    its_own = stack and stack[0].startswith("libarchive:")
+    crashed_there = run.status < 0 or re.search("#0 .*libarchive", run.stderr)
+    return bool(its_own and crashed_there) or any(name in stack for name in LIBRARY_CRASHES)
 
 
 def is_library_leak(run, stack):
