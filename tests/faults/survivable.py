@@ -78,9 +78,9 @@ SURVIVABLE = [
 LIBRARY_SAYS = r"Fatal Internal Error in libarchive: (Out of|No) memory\n"
 """libarchive 3.6 ends the process where it has no memory for a string: with status 1, and our outputs are removed."""
 
-WANT_OF_MEMORY = r"memory|allocate|initializ|cannot start a thread|lzma_code\(\) call returned status 5"
+WANT_OF_MEMORY = r"memory|allocate|initializ|cannot start a thread|call returned status 5|bzip decompression failed"
 """What a message says where memory is missing. A codec that got none libarchive cannot initialize; a thread without a
-stack is a lack of resources to the C library; and 5 is LZMA_MEM_ERROR."""
+stack is a lack of resources to the C library; 5 is LZMA_MEM_ERROR; and what libbz2 fails for is not told."""
 
 LIBRARY_CRASHES = ["libarchive:archive_write_add_filter_gzip", "libarchive:archive_write_add_filter_zstd",
                    "libarchive:archive_write_add_filter_xz", "libarchive:archive_write_add_filter_bzip2",
