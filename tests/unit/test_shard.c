@@ -184,8 +184,7 @@ static void test_going_on(void **state)
 		assert_shards(&paths[j], 1, &short_lines, 1, true);
 }
 
-/* Reads the file from `place` on, as far as it can be read. Returns whether that is its end, and moves `place` there.
- */
+/* Reads the file from `place` on as far as possible, and moves `place` there. Returns whether that is its end. */
 static bool read_from(struct pile *pile, const char *path, struct zf_place *place, const zipfit_format *format)
 {
 	zipfit_error error;

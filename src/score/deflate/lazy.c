@@ -10,9 +10,9 @@
  * three bytes lie across the boundary; candidates in x.
  *
  * The parse of x+y is that of x up to the first decision that could see the end
- * of x: a position with no more than three bytes of x ahead, a search for more than
- * is left of x, or a match that reaches x's end. Before that, nothing behind x
- * was looked at.
+ * of x: a position with no more than three bytes of x ahead, a search for more
+ * than is left of x, or a match that reaches x's end. Before that, nothing behind
+ * x was looked at.
  */
 #include "score/deflate/lazy.h"
 
