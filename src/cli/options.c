@@ -12,6 +12,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,15 +76,67 @@ static const struct option_description *find_option(int code)
 	return &option_table[i];
 }
 
-static bool fail_getopt(int code, char **argv, zipfit_error *error)
+/* How many characters of "--name=value" are the option: all before the equals sign. */
+static int option_length(const char *word)
 {
-	const char *what = code == ':' ? "needs an argument" : "is not an option of this command";
+	return (int)strcspn(word, "=");
+}
+
+/* Fails for a long option that the command does not have. Names the options that begin with it, up to three. */
+static bool fail_unknown(const char *word, enum command command, zipfit_error *error)
+{
+	const int length = option_length(word);
+	char meant[128] = "";
+	unsigned shown = 0;
+
+	for (size_t i = 0; i < option_count && shown < 3 && length > 2; i++) {
+		const size_t used = strlen(meant);
+
+		if ((option_table[i].commands & (int)command) == 0 || option_table[i].name == NULL ||
+		    strncmp(option_table[i].name, word + 2, (size_t)length - 2) != 0)
+			continue;
+		snprintf(meant + used, sizeof(meant) - used, "%s--%s", shown > 0 ? " or " : "", option_table[i].name);
+		shown++;
+	}
+	if (shown == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command: did you mean %s?", length,
+	               word, meant);
+}
+
+/* Fails for what getopt_long() could not read: an option that is unknown, or that lacks its argument. */
+static bool fail_getopt(int code, char **argv, enum command command, zipfit_error *error)
+{
+	const char *word = argv[optind - 1];
+	const bool is_long = strncmp(word, "--", 2) == 0;
+
+	/* A wrong letter is in optopt. A long option is known only by its place in argv. */
+	if (optopt > 0 && optopt < LONG_OPTION_BASE && !is_long)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "-%c %s", optopt,
+		               code == ':' ? "needs an argument" : "is not an option of this command");
+	if (optopt >= LONG_OPTION_BASE &&
+	    strlen(option_table[optopt - LONG_OPTION_BASE].name) + 2 == (size_t)option_length(word))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s %s", option_length(word), word,
+		               code == ':' ? "needs an argument" : "takes no argument");
+	return fail_unknown(word, command, error);
+}
+
+/*
+ * getopt_long() takes an abbreviation for the option it may mean. A script that relies on one breaks, or changes its
+ * meaning, when a later version has another option that begins like it. So options are taken whole.
+ */
+static bool check_whole(int code, char **argv, enum command command, zipfit_error *error)
+{
+	const struct option_description *option;
 	const char *word = argv[optind - 1];
 
-	/* A wrong letter is in optopt; of a long option only its place in argv is known. */
-	if (optopt > 0 && optopt < LONG_OPTION_BASE && strncmp(word, "--", 2) != 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "-%c %s", optopt, what);
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s", word, what);
+	if (code < LONG_OPTION_BASE)
+		return true;
+	option = &option_table[code - LONG_OPTION_BASE];
+	/* "--name value" is two words. */
+	if (option->argument != NULL && optarg == word)
+		word = argv[optind - 2];
+	return (size_t)option_length(word) == strlen(option->name) + 2 || fail_unknown(word, command, error);
 }
 
 static bool read_arguments(struct reading *reading, int argc, char **argv, zipfit_error *error)
@@ -97,9 +150,10 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no other thread is there yet */
 	while (ok && (code = getopt_long(argc, argv, tables.letters, tables.options, NULL)) != -1) {
 		if (code == '?' || code == ':')
-			ok = fail_getopt(code, argv, error);
+			ok = fail_getopt(code, argv, options->command, error);
 		else
-			ok = option_apply(find_option(code), reading, optarg, error);
+			ok = check_whole(code, argv, options->command, error) &&
+			     option_apply(find_option(code), reading, optarg, error);
 	}
 	free_tables(&tables);
 	if (!ok)

@@ -8,3 +8,11 @@ try "$ZIPFIT" score -t data/targets.jsonl -k 1 data/pool.jsonl
 try "$ZIPFIT" score -t data/targets.jsonl --annotate data/pool.jsonl
 try "$ZIPFIT" select -t data/targets.jsonl data/pool.jsonl -k
 try "$ZIPFIT" select -k 1 data/pool.jsonl --target
+
+# Options are taken whole: an abbreviation names what it might mean, and is never one of another command's.
+try "$ZIPFIT" merge --score conditional a.part -o m
+try "$ZIPFIT" select -t data/targets.jsonl --frac=0.5 data/pool.jsonl
+try "$ZIPFIT" score --target=data/targets.jsonl --quie data/pool.jsonl
+try "$ZIPFIT" select --ex
+try "$ZIPFIT" select -t data/targets.jsonl -k 1 --quiet=yes data/pool.jsonl
+try "$ZIPFIT" select --target=data/targets.jsonl -k 1 --quiet --order=input -o- data/pool.jsonl
