@@ -76,8 +76,9 @@ static enum exit_status start_command(size_t command, int argc, char **argv)
 		status = finish_stdout();
 	} else {
 		message_set_verbosity(options.verbosity);
-		status = sandbox_begin(&options, &error) ? run_command(command, &options)
-		                                         : message_report(&error, options.command_name);
+		status = ranks_check(options.shards > 0, &error) && sandbox_begin(&options, &error)
+		                 ? run_command(command, &options)
+		                 : message_report(&error, options.command_name);
 	}
 	options_free(&options);
 	return status;

@@ -1,7 +1,7 @@
 /*
  * ranks.h - the processes of a parallel job
  *
- * zipfit is one process, and everything here does nothing (ranks_alone.c). zipfit-mpi
+ * zipfit is one process, and nearly everything here does nothing (ranks_alone.c). zipfit-mpi
  * is started several times by mpirun or srun (src/mpi/): each rank selects from its
  * share, rank 0 gathers and writes. What one rank suffers, rank 0 tells, once.
  */
@@ -17,6 +17,12 @@ int ranks_end(int status);
 
 /* Whether the program is made for parallel jobs: it talks to other processes then, be there some or not. */
 bool ranks_parallel(void);
+
+/*
+ * Fails with ZIPFIT_BAD_OPTION where this process is one of several that srun or mpirun started and that do not know of
+ * each other: each would do the whole work and write the whole output. `divided`: each has a share of its own.
+ */
+bool ranks_check(bool divided, zipfit_error *error);
 
 size_t ranks_count(void);
 size_t ranks_rank(void);

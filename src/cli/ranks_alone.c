@@ -3,6 +3,9 @@
  */
 #include "cli/ranks.h"
 
+#include "run/shard.h"
+#include "util/error.h"
+
 void ranks_begin(int *argc, char ***argv)
 {
 	(void)argc;
@@ -17,6 +20,19 @@ int ranks_end(int status)
 bool ranks_parallel(void)
 {
 	return false;
+}
+
+bool ranks_check(bool divided, zipfit_error *error)
+{
+	const char *variable;
+	const uint64_t processes = zf_parallel_processes(&variable);
+
+	if (divided || processes <= 1)
+		return true;
+	return zf_fail(error, ZIPFIT_BAD_OPTION,
+	               "this is one of %llu processes of a parallel job, and each would do all of the work: run "
+	               "zipfit-mpi, or select with --shard auto (where each has inputs of its own, unset %s)",
+	               (unsigned long long)processes, variable);
 }
 
 size_t ranks_count(void)

@@ -76,13 +76,13 @@ echo 'array of 4 and merge: as one process'
 
 # An array whose tasks find out by themselves which shard they are, and a merge behind it.
 # shellcheck disable=SC2086 # lists of words
-array=$(sbatch --parsable --array=5-11:3 --output=auto.log --wrap="$ZIPFIT select $options --shard auto \
+array=$(sbatch --parsable --array=1-7:3 --output=auto.log --wrap="$ZIPFIT select $options --shard auto \
 	-o auto.\$SLURM_ARRAY_TASK_ID $inputs")
 merge=$(sbatch --parsable --dependency="afterok:$array" --kill-on-invalid-dep=yes --output=auto.log \
-	--wrap="$ZIPFIT merge -q -o auto.out auto.5 auto.8 auto.11")
+	--wrap="$ZIPFIT merge -q -o auto.out auto.1 auto.4 auto.7")
 wait_for 120 'the merge' gone "$merge"
 cmp one auto.out
-echo 'shard auto in an array of 5, 8 and 11: as one process'
+echo 'shard auto in an array of 1, 4 and 7: as one process'
 
 if [ -n "${ZIPFIT_MPI-}" ]; then
 	export HWLOC_COMPONENTS=-gl,-opencl OMPI_MCA_btl=self,vader

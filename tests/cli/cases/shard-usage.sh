@@ -13,7 +13,7 @@ try "$ZIPFIT" merge
 try "$ZIPFIT" merge -
 try "$ZIPFIT" merge --partial -k 3 part
 
-SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_COUNT=4 "$ZIPFIT" select -q -t t.jsonl -k 1 \
+SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=4 SLURM_ARRAY_TASK_COUNT=4 "$ZIPFIT" select -q -t t.jsonl -k 1 \
 	--shard auto -o auto.part data/pool.jsonl
 for shard in 1 2 4; do
 	"$ZIPFIT" select -q -t t.jsonl -k 1 --shard $shard/4 -o $shard.part data/pool.jsonl
@@ -21,3 +21,15 @@ done
 "$ZIPFIT" select -q -t t.jsonl -k 1 -o one data/pool.jsonl
 "$ZIPFIT" merge -q 1.part 2.part 4.part auto.part -o merged
 same 'shard auto' one merged
+
+# A task that was submitted again, alone: it cannot know of how many it is one.
+SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=7 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_COUNT=1 \
+	try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard auto -o alone.part data/pool.jsonl
+# One of two processes of an mpirun, each of which would write the whole output.
+OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 try "$ZIPFIT" select -q -t t.jsonl -k 1 -o doubled data/pool.jsonl
+OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 try "$ZIPFIT" score -q -t t.jsonl -o doubled data/pool.jsonl
+OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=4 try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard auto -o mpi.part \
+	data/pool.jsonl
+"$ZIPFIT" merge -q 1.part mpi.part auto.part 4.part -o merged
+same 'shard auto under mpirun' one merged
+expect 'nothing else was written' test ! -e alone.part -a ! -e doubled
