@@ -325,6 +325,9 @@ typedef struct zipfit_record {
 	uint64_t end;       /* where it ends, in decoded bytes of the input, or the member's number for ZIPFIT_FILES:
 	                       the same in whatever part it is read */
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
+	const char *excluded_words; /* ZIPFIT_EXCLUDED: those words as the document has them, cut short where they are
+	                               long */
+	uint64_t text_hash;         /* for the library's own use */
 } zipfit_record;
 
 /* How far a run is. */
@@ -410,8 +413,10 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set; /* 0; for the library's own use, as is the next */
+	size_t set; /* 0; for the library's own use, as are the next ones */
 	uint64_t spooled;
+	uint64_t text_hash; /* equal for the same texts; 0: not known */
+	uint64_t copies;    /* how many records of the same text it stands for, besides itself */
 } zipfit_kept;
 
 /* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */

@@ -26,7 +26,7 @@ trap 'rm -rf "$scratch"' EXIT
 for loop in zlib_loop engine_loop; do
 	# shellcheck disable=SC2046 # flags are words
 	cc -O2 -D_GNU_SOURCE -Iinclude -Isrc -o "$scratch/$loop" tests/bench/$loop.c build/libzipfit.a \
-		$(pkg-config --libs zlib libarchive libcjson) -pthread
+		$(pkg-config --libs zlib libarchive libcjson libutf8proc) -pthread
 done
 
 echo "machine:  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, $(uname -sr)"

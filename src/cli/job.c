@@ -158,8 +158,17 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no text to exclude", path);
 	}
-	job->exclude = zf_exclude_new(job->excluded, job_exclude_words(options), error);
+	job->exclude = zf_exclude_new(job->excluded, job_exclude_words(options), job->stop, error);
 	return job->exclude != NULL;
+}
+
+/* Opens what tells records apart by their texts; in a part too, since merge may be asked for it. */
+static bool open_fold(struct job *job, zipfit_error *error)
+{
+	if (!zf_choosing_is_distinct(&job->options->choosing) && job->options->shards == 0)
+		return true;
+	job->fold = zf_fold_new(error);
+	return job->fold != NULL;
 }
 
 void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size)
@@ -168,9 +177,9 @@ void job_explain_excluded(const struct job *job, const zipfit_record *record, ch
 
 	while (record->excluded_by >= job->excluded_files[file])
 		file++;
-	snprintf(reason, size, "excluded: shares words with text %zu of %s",
-	         record->excluded_by - (file > 0 ? job->excluded_files[file - 1] : 0) + 1,
-	         job->options->excludes[file]);
+	snprintf(reason, size, "excluded: shares words with text %zu of %s: %s",
+	         record->excluded_by - (file > 0 ? job->excluded_files[file - 1] : 0) + 1, job->options->excludes[file],
+	         record->excluded_words);
 }
 
 static bool open_scorer(struct job *job, zipfit_error *error)
@@ -211,7 +220,7 @@ bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop
 {
 	*job = (struct job){.options = options, .stop = stop};
 	return read_targets(job, error) && read_background(job, error) && read_excluded(job, error) &&
-	       open_scorer(job, error);
+	       open_fold(job, error) && open_scorer(job, error);
 }
 
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
@@ -237,6 +246,7 @@ void job_close(struct job *job)
 	zf_buffer_free(&job->text);
 	zipfit_scorer_close(job->scorer);
 	zf_exclude_free(job->exclude);
+	zf_fold_free(job->fold);
 	free(job->excluded_files);
 	zipfit_targets_free(job->excluded);
 	zipfit_targets_free(job->background);
@@ -315,7 +325,7 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 {
 	const zipfit_run_options run = make_run(job->options);
 	const zipfit_sink sink = make_sink(job, record, user);
-	const struct zf_task everything = {.exclude = job->exclude};
+	const struct zf_task everything = {.exclude = job->exclude, .fold = job->fold};
 
 	*counts = (zipfit_counts){0};
 	return zf_run(&run, &everything, NULL, &sink, job->stop, counts, error);

@@ -34,6 +34,7 @@ struct job {
 	zipfit_targets *excluded;   /* the items of all files; NULL without */
 	size_t *excluded_files;     /* for each file, how many items it and those before it have */
 	struct zf_exclude *exclude; /* NULL without one */
+	struct zf_fold *fold;       /* where records must be told apart by their texts; else NULL */
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */
@@ -82,6 +83,9 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Room for a reason: the longest file name, the words shared, and what is said of them. */
+#define JOB_REASON_MAX (4096 + ZIPFIT_MESSAGE_MAX)
 
 /* Writes into `reason`, of `size` bytes, why the record was excluded. */
 void job_explain_excluded(const struct job *job, const zipfit_record *record, char *reason, size_t size);

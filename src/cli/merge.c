@@ -224,7 +224,11 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
 		return false;
 	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
-	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
+	if (merging->topk == NULL)
+		return false;
+	if (zf_choosing_is_distinct(&merging->form.choosing))
+		zf_topk_set_distinct(merging->topk);
+	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;

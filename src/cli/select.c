@@ -53,8 +53,11 @@ static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error
 
 	zipfit_topk_free(selecting->topk);
 	selecting->topk = zf_topk_new_sets(&limit, options->choosing.sets, error);
-	return selecting->topk != NULL &&
-	       zf_topk_spool(selecting->topk, memory > scores ? memory - scores : 0, options->tmpdir, error);
+	if (selecting->topk == NULL)
+		return false;
+	if (zf_choosing_is_distinct(&options->choosing))
+		zf_topk_set_distinct(selecting->topk);
+	return zf_topk_spool(selecting->topk, memory > scores ? memory - scores : 0, options->tmpdir, error);
 }
 
 /* ---- Records and rows ---------------------------------------------------- */
@@ -78,7 +81,7 @@ static bool put_excluded_row(struct selecting *selecting, const zipfit_record *r
                              zipfit_error *error)
 {
 	struct zf_buffer *text = &selecting->job.text;
-	char reason[ZIPFIT_MESSAGE_MAX];
+	char reason[JOB_REASON_MAX];
 
 	job_explain_excluded(&selecting->job, record, reason, sizeof(reason));
 	text->length = 0;
@@ -161,6 +164,8 @@ static bool keep_for_set(struct selecting *selecting, const zipfit_record *recor
 		return refuse(selecting, set, score, kept);
 	kept->set = set;
 	kept->score = choosing->temperature > 0 ? zf_sample_key(choosing, score, record->input, record->end) : score;
+	if (zf_topk_counts_copy(selecting->topk, kept))
+		return true;
 	if (!zf_topk_admits(selecting->topk, set, kept->score, kept->input, kept->line))
 		return refuse(selecting, set, score, kept);
 	if (!*packed && !pack(selecting, record, kept, error))
@@ -179,6 +184,7 @@ static bool keep(struct selecting *selecting, const zipfit_record *record, uint6
 		.cost = record->cost,
 		.bytes = record->bytes,
 		.length = record->length,
+		.text_hash = record->text_hash,
 	};
 
 	for (size_t set = 0; set < selecting->options.choosing.sets; set++)
@@ -391,6 +397,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.pieces = share->pieces,
 		.piece_count = share->piece_count,
 		.exclude = job->exclude,
+		.fold = job->fold,
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){

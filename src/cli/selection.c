@@ -219,7 +219,7 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	struct zf_chosen chosen;
 	bool ok;
 
-	if (!zf_topk_end(pool, error) ||
+	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
 	               form->scores * sizeof(double), job->stop, &chosen, error))
 		return false;
@@ -238,7 +238,7 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struc
 {
 	struct zf_buffer scratch = {0};
 	double values[ZF_MAX_SETS];
-	bool ok = zf_topk_end(pool, error);
+	bool ok = zf_topk_end(pool, job->stop, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);

@@ -32,9 +32,11 @@ struct zf_record {
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
-	                 ZIPFIT_NO_COUNT: 1 where it is there;
-	               * ZIPFIT_EXCLUDED: by which item */
+	size_t where;  /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
+	                  ZIPFIT_NO_COUNT: 1 where it is there;
+	                * ZIPFIT_EXCLUDED: by which item */
+	size_t shared; /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
+	uint64_t text_hash; /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;
@@ -43,7 +45,7 @@ struct zf_record {
 
 struct zf_batch {
 	struct zf_buffer bytes; /* the records */
-	struct zf_buffer names; /* members' names, NUL-terminated */
+	struct zf_buffer names; /* strings: members' names, by the reader; words shared, by the worker */
 	size_t count;
 	bool failed; /* the worker failed at record `count`; `error` says why */
 	zipfit_error error;

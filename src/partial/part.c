@@ -202,7 +202,8 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error)
 {
 	struct zf_buffer *to = &writer->payload;
-	const uint64_t first[] = {record->input, record->line, record->cost, record->set};
+	const uint64_t first[] = {record->input, record->line,      record->cost,
+	                          record->set,   record->text_hash, record->copies};
 
 	return put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) &&
 	       zf_put_double(to, record->score, error) && zf_put_bytes(to, record->bytes, record->length, error) &&

@@ -413,6 +413,8 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 	record->line = zf_get_number(cursor);
 	record->cost = zf_get_number(cursor);
 	record->set = (size_t)zf_get_number(cursor);
+	record->text_hash = zf_get_number(cursor);
+	record->copies = zf_get_number(cursor);
 	record->score = get_score(cursor);
 	record->bytes = zf_get_bytes(cursor, &record->length);
 	return (!cursor->failed && is_span(reader, record->input)) || fail_damaged(reader, error);

@@ -34,6 +34,7 @@
 #include "input/stream.h"
 #include "run/queue.h"
 #include "score/scorer.h"
+#include "select/same_text.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -112,10 +113,30 @@ static bool score_document(struct lane *lane, struct zf_batch *batch, size_t i, 
 	return true;
 }
 
+/* Excludes the document if it shares words with what is to stay out, and keeps the words. */
+static bool exclude_document(struct lane *lane, struct zf_batch *batch, struct zf_record *record,
+                             const unsigned char *document, zipfit_error *error)
+{
+	const struct zf_exclude *exclude = lane->run->task->exclude;
+	struct zf_exclusion shared;
+	bool found;
+
+	if (exclude == NULL)
+		return true;
+	if (!zf_exclude_look(exclude, document, record->document_bytes, inner_stop(lane->run), &found, &shared, error))
+		return false;
+	if (!found)
+		return true;
+	record->outcome = ZIPFIT_EXCLUDED;
+	record->where = shared.item;
+	record->shared = batch->names.length;
+	return zf_append_exclusion(&batch->names, &shared, error);
+}
+
 static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zipfit_error *error)
 {
 	struct zf_record *record = &batch->records[i];
-	const struct zf_exclude *exclude = lane->run->task->exclude;
+	const struct zf_task *task = lane->run->task;
 	const unsigned char *document = NULL;
 
 	if (!zf_stop_check(inner_stop(lane->run), error))
@@ -124,12 +145,15 @@ static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zi
 		return true;
 	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
 		return false;
-	if (record->outcome == ZIPFIT_SCORED && exclude != NULL &&
-	    zf_exclude_finds(exclude, document, record->document_bytes, &record->where))
-		record->outcome = ZIPFIT_EXCLUDED;
-	if (record->outcome != ZIPFIT_SCORED || lane->worker == NULL)
+	if (record->outcome == ZIPFIT_SCORED && !exclude_document(lane, batch, record, document, error))
+		return false;
+	if (record->outcome != ZIPFIT_SCORED)
 		return true;
-	return score_document(lane, batch, i, document, error);
+	record->text_hash = 0;
+	if (task->fold != NULL && !zf_same_text(task->fold, document, record->document_bytes, inner_stop(lane->run),
+	                                        &record->text_hash, error))
+		return false;
+	return lane->worker == NULL || score_document(lane, batch, i, document, error);
 }
 
 /* Scores a batch. An error cuts the batch short: it counts after the records before it. */
@@ -195,6 +219,9 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->where,
+		.excluded_words =
+			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
+		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
 	};
 
 	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)

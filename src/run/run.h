@@ -8,6 +8,7 @@
 
 #include "input/piece.h"
 #include "select/exclude.h"
+#include "util/fold.h"
 
 /* What to do of a run; all-zero is all of it. Everything is borrowed. */
 struct zf_task {
@@ -15,6 +16,7 @@ struct zf_task {
 	size_t piece_count;
 	const struct zf_place *start;     /* NULL: the beginning */
 	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
+	const struct zf_fold *fold;       /* scored records get a `text_hash` by it (same_text.h); NULL: they get 0 */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records: `next` is where a run that goes on from here has to

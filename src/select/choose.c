@@ -182,7 +182,7 @@ static bool look(struct choice *choice, zipfit_error *error)
 		choice->heap_capacity = capacity;
 	}
 	if (!read_document(choice, looked.place, &document, &length, error) ||
-	    !zf_shingles_make(&looked.shingles, document, length, error))
+	    !zf_shingles_make(&looked.shingles, document, length, choice->stop, error))
 		return false;
 	value(choice, &looked);
 	choice->heap[choice->heap_count] = looked;
@@ -208,6 +208,9 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 		}
 		if (top == NULL || top->valued == choice->chosen->count)
 			return true;
+		/* A long document's novelty takes a while. */
+		if (!zf_stop_check(choice->stop, error))
+			return false;
 		value(choice, top);
 		sift_down(choice->heap, choice->heap_count);
 	}
@@ -231,7 +234,10 @@ static bool is_free(const struct choice *choice, const zipfit_kept *kept)
 	return !choice->quotas[kept->set].closed && zf_set_find(&choice->records, identity(kept), NULL) == NULL;
 }
 
-/* Whether the record is a copy of one taken before. Where it is not, and is to be taken, others may be copies of it. */
+/*
+ * Whether the record is a copy of one taken before. Where it is not, and is to be taken, others may be copies of it. A
+ * record of the pool stands for its own copies that gave way to it.
+ */
 static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_copy, zipfit_error *error)
 {
 	const unsigned char *document;
@@ -241,9 +247,10 @@ static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_
 	if (choice->copies == NULL)
 		return true;
 	if (!read_document(choice, place, &document, &length, error) ||
-	    !zf_copies_look(choice->copies, document, length, take, is_copy, error))
+	    !zf_copies_look(choice->copies, document, length, take, choice->stop, is_copy, error))
 		return false;
-	choice->chosen->duplicates += *is_copy;
+	if (*is_copy)
+		choice->chosen->duplicates += 1 + record_at(choice, place).copies;
 	return true;
 }
 
@@ -268,6 +275,7 @@ static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error 
 	}
 	quota->cost += kept.cost;
 	quota->records++;
+	choice->chosen->duplicates += kept.copies;
 	choice->chosen->order[choice->chosen->count++] = choice->places[place];
 	*taken = true;
 	if (quota->limit.records > 0 && quota->records == quota->limit.records)
@@ -295,7 +303,7 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 		if (!found)
 			break;
 		if (!take(choice, choice->heap[0].place, &taken, error) ||
-		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, error)))
+		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, choice->stop, error)))
 			return false;
 		remove_top(choice);
 	}

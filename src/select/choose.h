@@ -5,6 +5,8 @@
  * score and position, the pool, are gone through from the best on; what is a copy of
  * a record taken before is passed over, and with diversity the next record is the
  * one whose score x novelty^A is highest now. It ends at the first limit reached.
+ * Where copies are to be passed over, of all records of the same text the best alone
+ * is in the pool, so that its copies take no places in it (near copies do).
  * The pool is a property of the whole input, so threads, shards and ranks make no
  * difference, and memory is in proportion to P.
  */
@@ -15,7 +17,7 @@
 
 enum zf_dedup {
 	ZF_DEDUP_NONE,
-	ZF_DEDUP_EXACT, /* the same text but for ASCII case and the amount of white space */
+	ZF_DEDUP_EXACT, /* the same text, as same_text.h has it */
 	ZF_DEDUP_NEAR,  /* the word 3-grams of the two have a Jaccard similarity of at least `jaccard` */
 };
 
@@ -54,6 +56,9 @@ double zf_sample_key(const struct zf_choosing *choosing, double score, size_t in
 /* Whether more than scores counts. */
 bool zf_choosing_compares(const struct zf_choosing *choosing);
 
+/* Whether the pool has one record of each text: zf_topk_set_distinct() it then. */
+bool zf_choosing_is_distinct(const struct zf_choosing *choosing);
+
 /* The limit of the selection, of `scored` records. */
 zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored);
 
@@ -67,9 +72,11 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 struct zf_chosen {
 	size_t *order; /* places in the pool, in the order in which they were taken; free() it */
 	size_t count;
-	bool ran_dry;        /* the pool ended before a limit was reached, though records were left out of it */
-	size_t looked_at;    /* the size of the pool */
-	uint64_t duplicates; /* passed over */
+	bool ran_dry;     /* the pool ended before a limit was reached, though records were left out of it */
+	size_t looked_at; /* the size of the pool */
+	/* Passed over: copies of records that were taken. Those that were no better than all of the pool, when they
+	 * came, are not among them. */
+	uint64_t duplicates;
 };
 
 /*

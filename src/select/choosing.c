@@ -15,6 +15,11 @@ bool zf_choosing_compares(const struct zf_choosing *choosing)
 	return choosing->dedup != ZF_DEDUP_NONE || choosing->diverse > 0;
 }
 
+bool zf_choosing_is_distinct(const struct zf_choosing *choosing)
+{
+	return choosing->dedup != ZF_DEDUP_NONE;
+}
+
 /* A share of a number of records; what is an integer but for rounding is that integer. */
 static uint64_t share_of(double fraction, uint64_t records)
 {
@@ -81,7 +86,12 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 	/* The records of a sample are in another order than that of their scores. */
 	if (choosing->temperature > 0)
 		limit.has_min_score = false;
-	if (!zf_choosing_compares(choosing))
+	/*
+	 * Records whose texts are all different need no others in their places: as many of them as are selected are
+	 * enough. With several sets too: whatever another set takes is one text of a set's pool.
+	 */
+	if (!zf_choosing_compares(choosing) || (choosing->candidates == 0 && choosing->dedup == ZF_DEDUP_EXACT &&
+	                                        choosing->diverse <= 0 && limit.budget == 0))
 		return limit;
 	if (choosing->candidates > 0) {
 		limit.records = choosing->candidates;

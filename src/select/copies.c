@@ -3,10 +3,13 @@
  */
 #include "select/copies.h"
 
+#include "select/same_text.h"
 #include "util/buffer.h"
 #include "util/error.h"
 #include "util/hash.h"
 #include "util/set.h"
+#include "util/sort.h"
+#include "util/stop.h"
 #include "util/words.h"
 
 #include <math.h>
@@ -19,6 +22,9 @@
 /* A text at the threshold may be missed with this probability. */
 #define MISSED 1e-6
 
+/* How many words to read before looking whether the run is to end. */
+#define STRIDE ((size_t)1 << 13)
+
 /* The 3-grams of a text: ascending, each once. */
 struct grams {
 	uint32_t *hashes;
@@ -26,6 +32,7 @@ struct grams {
 };
 
 struct zf_copies {
+	struct zf_fold *fold;
 	double jaccard;
 	size_t rows, bands; /* minima of a band; how many bands */
 	uint32_t factors[MINIMA], terms[MINIMA];
@@ -56,6 +63,11 @@ struct zf_copies *zf_copies_new(double jaccard, zipfit_error *error)
 		zf_fail_memory(error, "texts");
 		return NULL;
 	}
+	copies->fold = zf_fold_new(error);
+	if (copies->fold == NULL) {
+		free(copies);
+		return NULL;
+	}
 	copies->jaccard = jaccard;
 	lay_out_bands(copies);
 	for (size_t i = 0; i < MINIMA; i++) {
@@ -74,57 +86,24 @@ void zf_copies_free(struct zf_copies *copies)
 	free(copies->texts);
 	zf_set_free(&copies->seen);
 	zf_buffer_free(&copies->scratch);
+	zf_fold_free(copies->fold);
 	free(copies);
 }
 
 /* ---- The same text ------------------------------------------------------- */
 
-static bool is_space(unsigned char byte)
-{
-	return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-/* Hashes the text without case; a run of white space is one blank, and none at either end. */
-static bool hash_normal(struct zf_buffer *scratch, const unsigned char *text, size_t length, uint64_t *hash,
-                        zipfit_error *error)
-{
-	unsigned char *to;
-
-	scratch->length = 0;
-	if (!zf_buffer_reserve(scratch, length + 1, error))
-		return false;
-	to = scratch->data;
-	for (size_t i = 0; i < length; i++) {
-		if (!is_space(text[i]))
-			*to++ = text[i] >= 'A' && text[i] <= 'Z' ? (unsigned char)(text[i] - 'A' + 'a') : text[i];
-		else if (to > scratch->data && to[-1] != ' ')
-			*to++ = ' ';
-	}
-	if (to > scratch->data && to[-1] == ' ')
-		to--;
-	*hash = zf_hash(0, scratch->data, (size_t)(to - scratch->data));
-	return true;
-}
-
-static bool look_exact(struct zf_copies *copies, const unsigned char *text, size_t length, bool add, bool *is_copy,
-                       zipfit_error *error)
+static bool look_exact(struct zf_copies *copies, const void *text, size_t length, bool add, const zipfit_stop *stop,
+                       bool *is_copy, zipfit_error *error)
 {
 	uint64_t hash;
 
-	if (!hash_normal(&copies->scratch, text, length, &hash, error))
+	if (!zf_same_text(copies->fold, text, length, stop, &hash, error))
 		return false;
 	*is_copy = zf_set_find(&copies->seen, hash, NULL) != NULL;
 	return *is_copy || !add || zf_set_add(&copies->seen, hash, 0, error);
 }
 
 /* ---- Nearly the same ----------------------------------------------------- */
-
-static int compare_hashes(const void *a, const void *b)
-{
-	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
 
 static bool append_gram(struct zf_buffer *to, const uint64_t *words, size_t count, zipfit_error *error)
 {
@@ -138,14 +117,18 @@ static bool append_gram(struct zf_buffer *to, const uint64_t *words, size_t coun
 }
 
 /* Collects the 3-grams of the text in the scratch memory; a text of fewer words is one gram, as is one of none. */
-static bool collect_grams(struct zf_copies *copies, const unsigned char *text, size_t length, zipfit_error *error)
+static bool collect_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error)
 {
-	struct zf_words words = {text, length};
+	struct zf_words words;
 	uint64_t last[GRAM], whole;
 	size_t count = 0;
 
 	copies->scratch.length = 0;
+	zf_words_start(&words, copies->fold, text, length);
 	for (uint64_t word; zf_next_word(&words, &word); count++) {
+		if (count % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
 		if (count >= GRAM)
 			memmove(last, last + 1, (GRAM - 1) * sizeof(last[0]));
 		last[count < GRAM ? count : GRAM - 1] = word;
@@ -156,30 +139,21 @@ static bool collect_grams(struct zf_copies *copies, const unsigned char *text, s
 		return true;
 	if (count > 0)
 		return append_gram(&copies->scratch, last, count, error);
-	if (!hash_normal(&copies->scratch, text, length, &whole, error))
+	if (!zf_same_text(copies->fold, text, length, stop, &whole, error))
 		return false;
-	copies->scratch.length = 0;
 	return append_gram(&copies->scratch, &whole, 1, error);
 }
 
-static bool make_grams(struct zf_copies *copies, const unsigned char *text, size_t length, struct grams *grams,
-                       zipfit_error *error)
+static bool make_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
+                       struct grams *grams, zipfit_error *error)
 {
-	size_t count, kept = 0;
-
-	if (!collect_grams(copies, text, length, error))
+	if (!collect_grams(copies, text, length, stop, error))
 		return false;
-	count = copies->scratch.length / sizeof(*grams->hashes);
 	grams->hashes = malloc(copies->scratch.length);
 	if (grams->hashes == NULL)
 		return zf_fail_memory(error, "a text's words");
 	memcpy(grams->hashes, copies->scratch.data, copies->scratch.length);
-	qsort(grams->hashes, count, sizeof(*grams->hashes), compare_hashes);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || grams->hashes[i] != grams->hashes[kept - 1])
-			grams->hashes[kept++] = grams->hashes[i];
-	grams->count = kept;
-	return true;
+	return zf_sort_hashes(grams->hashes, copies->scratch.length / sizeof(*grams->hashes), &grams->count, error);
 }
 
 static double jaccard(const struct grams *a, const struct grams *b)
@@ -196,16 +170,21 @@ static double jaccard(const struct grams *a, const struct grams *b)
 	return (double)shared / (double)(a->count + b->count - shared);
 }
 
-static void find_minima(const struct zf_copies *copies, const struct grams *grams, uint32_t *minima)
+static bool find_minima(const struct zf_copies *copies, const struct grams *grams, const zipfit_stop *stop,
+                        uint32_t *minima, zipfit_error *error)
 {
 	for (size_t i = 0; i < MINIMA; i++)
 		minima[i] = UINT32_MAX;
-	for (size_t gram = 0; gram < grams->count; gram++)
+	for (size_t gram = 0; gram < grams->count; gram++) {
+		if (gram % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
 		for (size_t i = 0; i < MINIMA; i++) {
 			const uint32_t hash = grams->hashes[gram] * copies->factors[i] + copies->terms[i];
 
 			minima[i] = hash < minima[i] ? hash : minima[i];
 		}
+	}
+	return true;
 }
 
 /* Keeps the 3-grams of a text that is no copy, and takes them over. */
@@ -228,32 +207,33 @@ static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint6
 	return true;
 }
 
-static bool look_near(struct zf_copies *copies, const unsigned char *text, size_t length, bool add, bool *is_copy,
-                      zipfit_error *error)
+static bool look_near(struct zf_copies *copies, const void *text, size_t length, bool add, const zipfit_stop *stop,
+                      bool *is_copy, zipfit_error *error)
 {
 	struct grams grams = {NULL, 0};
 	uint64_t bands[MINIMA];
 	uint32_t minima[MINIMA];
-	bool ok = make_grams(copies, text, length, &grams, error);
+	bool ok = make_grams(copies, text, length, stop, &grams, error) &&
+	          find_minima(copies, &grams, stop, minima, error);
 
 	*is_copy = false;
-	if (ok)
-		find_minima(copies, &grams, minima);
 	for (size_t band = 0; ok && !*is_copy && band < copies->bands; band++) {
 		const struct zf_set_slot *slot = NULL;
 
 		bands[band] = zf_hash(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
-		while (!*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL)
+		while (ok && !*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL) {
 			*is_copy = jaccard(&grams, &copies->texts[slot->value]) >= copies->jaccard;
+			ok = zf_stop_check(stop, error);
+		}
 	}
 	ok = ok && (*is_copy || !add || keep_text(copies, &grams, bands, error));
 	free(grams.hashes);
 	return ok;
 }
 
-bool zf_copies_look(struct zf_copies *copies, const void *text, size_t length, bool add, bool *is_copy,
-                    zipfit_error *error)
+bool zf_copies_look(struct zf_copies *copies, const void *text, size_t length, bool add, const zipfit_stop *stop,
+                    bool *is_copy, zipfit_error *error)
 {
-	return copies->jaccard > 0 ? look_near(copies, text, length, add, is_copy, error)
-	                           : look_exact(copies, text, length, add, is_copy, error);
+	return copies->jaccard > 0 ? look_near(copies, text, length, add, stop, is_copy, error)
+	                           : look_exact(copies, text, length, add, stop, is_copy, error);
 }

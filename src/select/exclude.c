@@ -1,9 +1,14 @@
 /*
  * exclude.c - texts that must stay out of a selection
  *
- * Rows of words are hashed by a polynomial in the words' hashes, which rolls on by a
- * word. A row has its length in its hash, so that one set holds them all; there are as
- * many rows to ask for at a word as there are lengths, one where no item is short.
+ * Rows of words are hashed by a polynomial in the words' hashes. A ring has the sums of
+ * the last words, from the beginning of the document, and the hash of a row of any length
+ * is the difference of two sums. So a document costs the same for rows of 2 and of 64.
+ *
+ * Items shorter than a row may have any of its lengths, and asking for each of them at
+ * each word would cost that many times as much. They are asked for by their ends: an item
+ * of m words by its last p, where p is the largest power of two up to m. That is one
+ * question for each power; where the answer is yes, the item whole is asked for.
  */
 #include "select/exclude.h"
 
@@ -11,39 +16,44 @@
 #include "util/error.h"
 #include "util/hash.h"
 #include "util/set.h"
+#include "util/stop.h"
 #include "util/words.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
 
 /* Words that a document is remembered by: a power of two above the longest row. */
 #define RING ((size_t)2 * ZF_EXCLUDE_MAX_WORDS)
 
-/* Bits of the filter for each row: one in so many documents' rows passes it by chance. */
+/* Powers of two up to the longest row. */
+#define POWERS 7
+
+/* Bits of the filter for each key: one in so many documents' rows passes it by chance. */
 #define FILTER_BITS 32
 
-/* The rows of one length. */
-struct rows {
-	size_t words;
-	uint64_t factor; /* BASE to the power of words - 1: what the oldest word of a row counts */
-	uint64_t salt;
-};
+/* How many words to read before looking whether the run is to end. */
+#define STRIDE ((size_t)1 << 13)
 
 struct zf_exclude {
-	struct rows rows[ZF_EXCLUDE_MAX_WORDS]; /* the full length first, then shorter ones that occur */
-	size_t lengths;
-	struct zf_set keys; /* of the rows, each with its item */
-	uint64_t *filter;   /* a bit for each key, by its highest bits: most rows of documents are not in there */
-	unsigned shift;     /* 64 less the bits that number the filter's */
+	struct zf_fold *fold;
+	size_t words;                               /* of a row */
+	uint64_t factors[ZF_EXCLUDE_MAX_WORDS + 1]; /* BASE to the power of so many words */
+	struct zf_set rows;                         /* the keys of rows and of short items, each with its item */
+	struct zf_set ends;                         /* the keys of short items' ends, each with a bit for each length */
+	size_t power_bits;                          /* the sum of `powers` */
+	size_t powers[POWERS];                      /* the lengths of ends, ascending */
+	size_t power_count;
+	uint64_t *filter; /* a bit for each key, by its highest bits: most rows of documents are not in there */
+	unsigned shift;   /* 64 less the bits that number the filter's */
 };
 
 /* A document, or an item, as it is read. */
 struct rolling {
-	uint64_t ring[RING];
-	uint64_t hashes[ZF_EXCLUDE_MAX_WORDS]; /* of the rows of each length that end here */
-	size_t count;                          /* words so far */
+	struct zf_words words;
+	uint64_t sums[RING];               /* after so many words */
+	const unsigned char *begins[RING]; /* of the word that came then */
+	size_t count;                      /* words so far */
 };
 
 void zf_exclude_free(struct zf_exclude *exclude)
@@ -51,115 +61,166 @@ void zf_exclude_free(struct zf_exclude *exclude)
 	if (exclude == NULL)
 		return;
 	free(exclude->filter);
-	zf_set_free(&exclude->keys);
+	zf_set_free(&exclude->rows);
+	zf_set_free(&exclude->ends);
+	zf_fold_free(exclude->fold);
 	free(exclude);
 }
 
-/* Lets the next word in. Before it, what is too old leaves. */
-static void roll(const struct zf_exclude *exclude, struct rolling *rolling, uint64_t word)
+static void start(struct rolling *rolling, const struct zf_exclude *exclude, const void *text, size_t length)
 {
-	for (size_t i = 0; i < exclude->lengths; i++) {
-		const struct rows *rows = &exclude->rows[i];
-		const uint64_t oldest = rolling->ring[(rolling->count - rows->words) % RING];
-
-		rolling->hashes[i] = (rolling->hashes[i] - oldest * rows->factor) * BASE + word;
-	}
-	rolling->ring[rolling->count++ % RING] = word;
+	zf_words_start(&rolling->words, exclude->fold, text, length);
+	rolling->sums[0] = 0;
+	rolling->count = 0;
 }
 
-/* The key of the row of length `i` that ends here. */
-static uint64_t key_of(const struct zf_exclude *exclude, const struct rolling *rolling, size_t i)
+/* Reads the next word; false where there is none. */
+static bool roll(struct rolling *rolling)
 {
-	return zf_mix(rolling->hashes[i] ^ exclude->rows[i].salt);
+	const uint64_t sum = rolling->sums[rolling->count % RING];
+	uint64_t word;
+
+	if (!zf_next_word(&rolling->words, &word))
+		return false;
+	rolling->count++;
+	rolling->sums[rolling->count % RING] = sum * BASE + word;
+	rolling->begins[rolling->count % RING] = rolling->words.begin;
+	return true;
+}
+
+/* The hash of the last `words` words, of at least so many. */
+static uint64_t hash_of(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
+{
+	return rolling->sums[rolling->count % RING] -
+	       rolling->sums[(rolling->count - words) % RING] * exclude->factors[words];
+}
+
+/* Their key in `rows`. */
+static uint64_t row_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
+{
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + 1) * BASE);
+}
+
+/* Their key in `ends`. */
+static uint64_t end_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
+{
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + RING) * BASE);
 }
 
 /* ---- Building ------------------------------------------------------------ */
 
-static void add_length(struct zf_exclude *exclude, size_t words)
+/* The largest power of two up to `words`. */
+static size_t power_below(size_t words)
 {
-	struct rows *rows = &exclude->rows[exclude->lengths++];
+	size_t power = 1;
 
-	*rows = (struct rows){.words = words, .factor = 1, .salt = zf_mix(words)};
-	for (size_t i = 1; i < words; i++)
-		rows->factor *= BASE;
-}
-
-/* Finds out which lengths there are: `words`, and those of shorter items. */
-static void note_lengths(struct zf_exclude *exclude, const zipfit_targets *items, size_t words)
-{
-	bool occurs[ZF_EXCLUDE_MAX_WORDS] = {false};
-
-	add_length(exclude, words);
-	for (size_t i = 0; i < zipfit_targets_count(items); i++) {
-		const struct zf_target item = zf_targets_at(items, i);
-		struct zf_words rest = {item.bytes, item.length};
-		size_t count = 0;
-
-		for (uint64_t word; count < words && zf_next_word(&rest, &word);)
-			count++;
-		if (count > 0 && count < words)
-			occurs[count] = true;
-	}
-	for (size_t count = 1; count < words; count++)
-		if (occurs[count])
-			add_length(exclude, count);
+	while (2 * power <= words)
+		power *= 2;
+	return power;
 }
 
 /* A row that is there already keeps its first item. */
-static bool add_row(struct zf_exclude *exclude, uint64_t key, size_t item, zipfit_error *error)
+static bool add_row(struct zf_exclude *exclude, const struct rolling *rolling, size_t words, size_t item,
+                    zipfit_error *error)
 {
-	return zf_set_find(&exclude->keys, key, NULL) != NULL || zf_set_add(&exclude->keys, key, item, error);
+	const uint64_t key = row_key(exclude, rolling, words);
+
+	return zf_set_find(&exclude->rows, key, NULL) != NULL || zf_set_add(&exclude->rows, key, item, error);
 }
 
-/* Adds the rows of an item: all of the full length, or the item itself where it is shorter. */
-static bool add_item(struct zf_exclude *exclude, struct zf_target item, size_t number, zipfit_error *error)
+/* Adds an item that is shorter than a row, which has been read to its end. */
+static bool add_short(struct zf_exclude *exclude, const struct rolling *rolling, size_t item, zipfit_error *error)
 {
-	struct zf_words words = {item.bytes, item.length};
-	struct rolling rolling = {.count = 0};
-	size_t i = 0;
+	const size_t words = rolling->count, power = words > 0 ? power_below(words) : 0;
+	uint64_t *lengths;
 
-	for (uint64_t word; zf_next_word(&words, &word);) {
-		roll(exclude, &rolling, word);
-		if (rolling.count >= exclude->rows[0].words &&
-		    !add_row(exclude, key_of(exclude, &rolling, 0), number, error))
+	if (words == 0)
+		return true;
+	exclude->power_bits |= power;
+	lengths = zf_set_value(&exclude->ends, end_key(exclude, rolling, power), error);
+	if (lengths == NULL)
+		return false;
+	*lengths |= UINT64_C(1) << words;
+	return add_row(exclude, rolling, words, item, error);
+}
+
+/* Adds all rows of an item, or the item itself where it is shorter. */
+static bool add_item(struct zf_exclude *exclude, struct zf_target item, size_t number, const zipfit_stop *stop,
+                     zipfit_error *error)
+{
+	struct rolling rolling;
+
+	start(&rolling, exclude, item.bytes, item.length);
+	while (roll(&rolling)) {
+		if (rolling.count >= exclude->words && !add_row(exclude, &rolling, exclude->words, number, error))
+			return false;
+		if (rolling.count % STRIDE == 0 && !zf_stop_check(stop, error))
 			return false;
 	}
-	if (rolling.count == 0 || rolling.count >= exclude->rows[0].words)
-		return true;
-	while (exclude->rows[i].words != rolling.count)
-		i++;
-	return add_row(exclude, key_of(exclude, &rolling, i), number, error);
+	return rolling.count >= exclude->words || add_short(exclude, &rolling, number, error);
+}
+
+/* Lists the lengths of ends that occur. */
+static void list_powers(struct zf_exclude *exclude)
+{
+	for (size_t power = 1; power <= exclude->power_bits; power *= 2)
+		if ((exclude->power_bits & power) != 0)
+			exclude->powers[exclude->power_count++] = power;
+}
+
+static void add_to_filter(struct zf_exclude *exclude, const struct zf_set *keys)
+{
+	for (size_t i = 0; i < keys->capacity; i++) {
+		const uint64_t key = keys->slots[i].key;
+
+		if (key != 0)
+			exclude->filter[key >> exclude->shift >> 6] |= (uint64_t)1 << (key >> exclude->shift & 63);
+	}
 }
 
 static bool make_filter(struct zf_exclude *exclude, zipfit_error *error)
 {
+	const uint64_t keys = (uint64_t)exclude->rows.count + exclude->ends.count;
 	unsigned bits = 12;
 
-	while (bits < 40 && (uint64_t)1 << bits < FILTER_BITS * (uint64_t)exclude->keys.count)
+	while (bits < 40 && (uint64_t)1 << bits < FILTER_BITS * keys)
 		bits++;
 	exclude->shift = 64 - bits;
 	exclude->filter = calloc((size_t)1 << (bits - 6), sizeof(*exclude->filter));
 	if (exclude->filter == NULL)
 		return zf_fail_memory(error, "what to exclude");
-	for (size_t i = 0; i < exclude->keys.capacity; i++) {
-		const uint64_t key = exclude->keys.slots[i].key;
-
-		if (key != 0)
-			exclude->filter[key >> exclude->shift >> 6] |= (uint64_t)1 << (key >> exclude->shift & 63);
-	}
+	add_to_filter(exclude, &exclude->rows);
+	add_to_filter(exclude, &exclude->ends);
 	return true;
 }
 
-struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, zipfit_error *error)
+static bool add_items(struct zf_exclude *exclude, const zipfit_targets *items, const zipfit_stop *stop,
+                      zipfit_error *error)
+{
+	exclude->fold = zf_fold_new(error);
+	if (exclude->fold == NULL)
+		return false;
+	exclude->factors[0] = 1;
+	for (size_t i = 1; i <= ZF_EXCLUDE_MAX_WORDS; i++)
+		exclude->factors[i] = exclude->factors[i - 1] * BASE;
+	for (size_t i = 0; i < zipfit_targets_count(items); i++)
+		if (!add_item(exclude, zf_targets_at(items, i), i, stop, error))
+			return false;
+	list_powers(exclude);
+	return zf_stop_check(stop, error) && make_filter(exclude, error);
+}
+
+struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, const zipfit_stop *stop,
+                                  zipfit_error *error)
 {
 	struct zf_exclude *exclude = calloc(1, sizeof(*exclude));
-	bool ok = exclude != NULL || zf_fail_memory(error, "what to exclude");
 
-	if (ok)
-		note_lengths(exclude, items, words);
-	for (size_t i = 0; ok && i < zipfit_targets_count(items); i++)
-		ok = add_item(exclude, zf_targets_at(items, i), i, error);
-	if (ok && make_filter(exclude, error))
+	if (exclude == NULL) {
+		zf_fail_memory(error, "what to exclude");
+		return NULL;
+	}
+	exclude->words = words;
+	if (add_items(exclude, items, stop, error))
 		return exclude;
 	zf_exclude_free(exclude);
 	return NULL;
@@ -167,31 +228,93 @@ struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, zip
 
 /* ---- Asking -------------------------------------------------------------- */
 
-/* Looks the row up, if the filter lets it pass. */
-static const struct zf_set_slot *find_row(const struct zf_exclude *exclude, uint64_t key)
+static bool passes(const struct zf_exclude *exclude, uint64_t key)
 {
-	if ((exclude->filter[key >> exclude->shift >> 6] >> (key >> exclude->shift & 63) & 1) == 0)
-		return NULL;
-	return zf_set_find(&exclude->keys, key, NULL);
+	return (exclude->filter[key >> exclude->shift >> 6] >> (key >> exclude->shift & 63) & 1) != 0;
 }
 
-bool zf_exclude_finds(const struct zf_exclude *exclude, const void *document, size_t length, size_t *item)
+/* Whether the last `words` words are a row or a short item. */
+static bool find_row(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words,
+                     struct zf_exclusion *shared)
 {
-	struct zf_words words = {document, length};
-	struct rolling rolling = {.count = 0};
+	const uint64_t key = row_key(exclude, rolling, words);
+	const struct zf_set_slot *slot;
 
-	for (uint64_t word; zf_next_word(&words, &word);) {
-		roll(exclude, &rolling, word);
-		for (size_t i = 0; i < exclude->lengths; i++) {
-			const struct zf_set_slot *slot = NULL;
+	if (!passes(exclude, key) || (slot = zf_set_find(&exclude->rows, key, NULL)) == NULL)
+		return false;
+	shared->item = (size_t)slot->value;
+	shared->words = rolling->begins[(rolling->count - words + 1) % RING];
+	shared->length = (size_t)(rolling->words.after - shared->words);
+	return true;
+}
 
-			if (rolling.count >= exclude->rows[i].words)
-				slot = find_row(exclude, key_of(exclude, &rolling, i));
-			if (slot == NULL)
-				continue;
-			*item = (size_t)slot->value;
+/* Whether a short item that has its end in common with the last words is there whole. */
+static bool find_short(const struct zf_exclude *exclude, const struct rolling *rolling, size_t power,
+                       struct zf_exclusion *shared)
+{
+	const uint64_t key = end_key(exclude, rolling, power);
+	const struct zf_set_slot *slot = passes(exclude, key) ? zf_set_find(&exclude->ends, key, NULL) : NULL;
+
+	for (size_t words = power; slot != NULL && words < 2 * power && words <= rolling->count; words++)
+		if ((slot->value >> words & 1) != 0 && find_row(exclude, rolling, words, shared))
 			return true;
-		}
-	}
 	return false;
+}
+
+/* Looks for what ends with the last word. */
+static bool find(const struct zf_exclude *exclude, const struct rolling *rolling, struct zf_exclusion *shared)
+{
+	if (rolling->count >= exclude->words && find_row(exclude, rolling, exclude->words, shared))
+		return true;
+	for (size_t i = 0; i < exclude->power_count && exclude->powers[i] <= rolling->count; i++)
+		if (find_short(exclude, rolling, exclude->powers[i], shared))
+			return true;
+	return false;
+}
+
+bool zf_exclude_look(const struct zf_exclude *exclude, const void *document, size_t length, const zipfit_stop *stop,
+                     bool *found, struct zf_exclusion *shared, zipfit_error *error)
+{
+	struct rolling rolling;
+
+	start(&rolling, exclude, document, length);
+	*found = false;
+	while (!*found && roll(&rolling)) {
+		*found = find(exclude, &rolling, shared);
+		if (rolling.count % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
+	}
+	return true;
+}
+
+/* ---- Telling ------------------------------------------------------------- */
+
+static bool is_blank(unsigned char byte)
+{
+	return byte <= ' ' || byte == 0x7f;
+}
+
+bool zf_append_exclusion(struct zf_buffer *to, const struct zf_exclusion *shared, zipfit_error *error)
+{
+	static const char cut[] = "...";
+	char text[ZF_EXCLUSION_BYTES];
+	const size_t room = sizeof(text) - sizeof(cut) - 1;
+	size_t length = 0, i;
+
+	for (i = 0; i < shared->length && length < room; i++) {
+		const unsigned char byte = shared->words[i];
+
+		if (!is_blank(byte))
+			text[length++] = (char)byte;
+		else if (length > 0 && text[length - 1] != ' ')
+			text[length++] = ' ';
+	}
+	if (i == shared->length)
+		return zf_buffer_append(to, text, length, error) && zf_buffer_append_byte(to, '\0', error);
+	/* Not in the middle of a character. */
+	while (length > 0 && i > 0 && (shared->words[i] & 0xc0) == 0x80) {
+		length--;
+		i--;
+	}
+	return zf_buffer_append(to, text, length, error) && zf_buffer_append(to, cut, sizeof(cut), error);
 }

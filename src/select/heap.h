@@ -7,7 +7,7 @@
 #ifndef ZF_SELECT_HEAP_H
 #define ZF_SELECT_HEAP_H
 
-#include "zipfit.h"
+#include "select/text_map.h"
 
 /* The place of a record in the order of the selection. */
 struct zf_rank_key {
@@ -24,6 +24,8 @@ struct zf_entry {
 	unsigned char *bytes; /* of the holder: `length` of them; NULL: in its spool, or there are none */
 	uint64_t spooled;     /* where in the spool */
 	size_t length;
+	uint64_t text_hash; /* what tells the same texts; 0: not known */
+	uint64_t copies;    /* records of the same text that gave way to this one */
 };
 
 struct zf_heap {
@@ -33,10 +35,16 @@ struct zf_heap {
 	uint64_t cost; /* of all entries */
 	bool has_bar;
 	struct zf_rank_key bar; /* of the best record dropped */
+	bool distinct;          /* one record of each text; with `by_cost`, of each text and cost */
+	bool by_cost;
+	struct zf_text_map texts; /* where they are */
 };
 
 /* Below 0 where `a` is better: higher score, then earlier in the input. */
 int zf_compare_rank(const struct zf_rank_key *a, const struct zf_rank_key *b);
+
+/* Frees all but what the entries point to. */
+void zf_heap_free(struct zf_heap *heap);
 
 /* Makes room for one more entry. */
 bool zf_heap_reserve(struct zf_heap *heap, zipfit_error *error);
@@ -47,12 +55,21 @@ void zf_heap_push(struct zf_heap *heap, const struct zf_entry *entry);
 /* Takes the worst entry out, of at least one. Nothing behind it will enter any more: the bar stands at it. */
 void zf_heap_drop(struct zf_heap *heap);
 
+/* Finds the entry whose text, and in a heap by cost whose cost, a record has; only a heap that is distinct has one. */
+bool zf_heap_find(const struct zf_heap *heap, uint64_t text_hash, uint64_t cost, size_t *place);
+
+/* Puts an entry in the place of one that it is a better copy of. */
+void zf_heap_replace(struct zf_heap *heap, size_t place, const struct zf_entry *entry);
+
 /* Moves the bar forward to `bar`, unless it stands there already. Entries behind it are the caller's to drop. */
 void zf_heap_raise_bar(struct zf_heap *heap, const struct zf_rank_key *bar);
 
-/* Sort in place, in O(n log n) at worst: by rank, then set; or by position in the input. It is no heap afterwards. */
-void zf_entries_sort_by_rank(struct zf_entry *entries, size_t count);
-void zf_entries_sort_by_position(struct zf_entry *entries, size_t count);
+/*
+ * Sort in place, in O(n log n) at worst: by rank, then set; or by position in the input. False once `stop`, which may
+ * be NULL, was requested: all entries are there then, in no order.
+ */
+bool zf_entries_sort_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
+bool zf_entries_sort_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
 
 /* Makes room for one more element of `size` bytes in a growing array. */
 bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error);

@@ -8,20 +8,18 @@
 
 #include "util/error.h"
 #include "util/hash.h"
+#include "util/sort.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 
 /* One of so many shingles is kept. */
 #define SAMPLED 4
 
+/* How many bytes to read, or hashes to look up, before looking whether the run is to end. */
+#define STRIDE ((size_t)1 << 16)
+
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
-
-static int compare_hashes(const void *a, const void *b)
-{
-	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
 
 /* BASE to the power of the bytes before the last of a shingle. */
 static uint64_t oldest_factor(void)
@@ -34,15 +32,18 @@ static uint64_t oldest_factor(void)
 }
 
 /* Writes the sampled hashes to `hashes`, in order of the text. */
-static size_t sample(uint32_t *hashes, const unsigned char *text, size_t length)
+static bool sample(uint32_t *hashes, size_t *count, const unsigned char *text, size_t length, const zipfit_stop *stop,
+                   zipfit_error *error)
 {
 	const uint64_t oldest = oldest_factor();
 	uint64_t rolling = 0;
-	size_t count = 0;
 
+	*count = 0;
 	for (size_t i = 0; i < length; i++) {
 		uint64_t hash;
 
+		if (i % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
 		if (i >= ZF_SHINGLE)
 			rolling -= (text[i - ZF_SHINGLE] + UINT64_C(1)) * oldest;
 		rolling = rolling * BASE + text[i] + 1;
@@ -50,25 +51,29 @@ static size_t sample(uint32_t *hashes, const unsigned char *text, size_t length)
 			continue;
 		hash = zf_mix(rolling);
 		if (hash % SAMPLED == 0)
-			hashes[count++] = (uint32_t)(hash >> 32);
+			hashes[(*count)++] = (uint32_t)(hash >> 32);
 	}
-	return count;
+	return true;
 }
 
-bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t length, zipfit_error *error)
+bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t length, const zipfit_stop *stop,
+                      zipfit_error *error)
 {
 	uint32_t *hashes = malloc((length + 1) * sizeof(*hashes)), *fitting;
-	size_t count, kept = 0;
+	size_t count, kept;
 
 	if (hashes == NULL)
 		return zf_fail_memory(error, "shingles");
-	count = sample(hashes, text, length);
+	if (!sample(hashes, &count, text, length, stop, error)) {
+		free(hashes);
+		return false;
+	}
 	if (count == 0)
 		hashes[count++] = (uint32_t)zf_hash(0, text, length);
-	qsort(hashes, count, sizeof(*hashes), compare_hashes);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || hashes[i] != hashes[kept - 1])
-			hashes[kept++] = hashes[i];
+	if (!zf_sort_hashes(hashes, count, &kept, error)) {
+		free(hashes);
+		return false;
+	}
 	fitting = realloc(hashes, kept * sizeof(*hashes));
 	*shingles = (struct zf_shingles){fitting != NULL ? fitting : hashes, (uint32_t)kept};
 	return true;
@@ -89,11 +94,15 @@ double zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken
 	return (double)unknown / (double)shingles->count;
 }
 
-bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, zipfit_error *error)
+bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, const zipfit_stop *stop,
+                     zipfit_error *error)
 {
-	for (size_t i = 0; i < shingles->count; i++)
+	for (size_t i = 0; i < shingles->count; i++) {
+		if (i % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
 		if (zf_set_find(taken, shingles->hashes[i], NULL) == NULL &&
 		    !zf_set_add(taken, shingles->hashes[i], 0, error))
 			return false;
+	}
 	return true;
 }

@@ -17,14 +17,16 @@ struct zf_shingles {
 	uint32_t count;
 };
 
-/* A text without a sampled shingle is one shingle itself. zf_shingles_free() afterwards. */
-bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t length, zipfit_error *error);
+/* A text without a sampled shingle is one shingle itself. zf_shingles_free() afterwards. `stop` may be NULL. */
+bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t length, const zipfit_stop *stop,
+                      zipfit_error *error);
 void zf_shingles_free(struct zf_shingles *shingles);
 
 /* The share of the shingles that are not in `taken`, above 0 to 1 or 0. */
 double zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken);
 
 /* Puts the shingles into `taken`. */
-bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, zipfit_error *error);
+bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, const zipfit_stop *stop,
+                     zipfit_error *error);
 
 #endif

@@ -21,6 +21,9 @@
 /* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
 #define ENTRY_BYTES (sizeof(struct zf_entry) + 16)
 
+/* And, where texts are told apart, its place among them, in a table that is a quarter full at least. */
+#define TEXT_BYTES (4 * sizeof(struct zf_text_place))
+
 struct zipfit_topk {
 	zipfit_limit limit;    /* of each heap */
 	struct zf_heap *heaps; /* once sorted, the first one has all entries */
@@ -63,7 +66,7 @@ void zipfit_topk_free(zipfit_topk *topk)
 	for (size_t set = 0; set < topk->sets; set++) {
 		for (size_t i = 0; i < topk->heaps[set].count; i++)
 			free(topk->heaps[set].entries[i].bytes);
-		free(topk->heaps[set].entries);
+		zf_heap_free(&topk->heaps[set]);
 	}
 	zf_holder_free(&topk->holder);
 	free(topk->heaps);
@@ -77,9 +80,17 @@ bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zi
 	return topk->holder.spool != NULL;
 }
 
+void zf_topk_set_distinct(zipfit_topk *topk)
+{
+	for (size_t set = 0; set < topk->sets; set++) {
+		topk->heaps[set].distinct = true;
+		topk->heaps[set].by_cost = topk->limit.budget > 0;
+	}
+}
+
 /* ---- Pushing ------------------------------------------------------------- */
 
-/* What the entries take. Room that a table will grow into counts already. */
+/* What the entries take, with their texts. Room that a table will grow into counts already. */
 static uint64_t entries_bytes(const zipfit_topk *topk)
 {
 	uint64_t entries = 0;
@@ -89,22 +100,44 @@ static uint64_t entries_bytes(const zipfit_topk *topk)
 
 		entries += topk->limit.records > 0 && grown > topk->limit.records ? topk->limit.records : grown;
 	}
-	return entries * ENTRY_BYTES;
+	return entries * (ENTRY_BYTES + (topk->heaps[0].distinct ? TEXT_BYTES : 0));
+}
+
+/* Makes an entry of the record, with a copy of its bytes. */
+static bool make_entry(zipfit_topk *topk, const zipfit_kept *record, struct zf_entry *entry, zipfit_error *error)
+{
+	*entry = (struct zf_entry){
+		.key = {record->score, record->input, record->line},
+		.set = record->set & UINT16_MAX,
+		.cost = record->cost,
+		.text_hash = record->text_hash,
+		.copies = record->copies,
+	};
+	return zf_holder_put(&topk->holder, entry, record->bytes, record->length, entries_bytes(topk), error);
 }
 
 static bool insert(zipfit_topk *topk, struct zf_heap *heap, const zipfit_kept *record, zipfit_error *error)
 {
-	struct zf_entry entry = {
-		.key = {record->score, record->input, record->line},
-		.set = record->set & UINT16_MAX,
-		.cost = record->cost,
-	};
+	struct zf_entry entry;
 
-	if (!zf_heap_reserve(heap, error) ||
-	    !zf_holder_put(&topk->holder, &entry, record->bytes, record->length, entries_bytes(topk), error))
+	if (!zf_heap_reserve(heap, error) || !make_entry(topk, record, &entry, error))
 		return false;
 	zf_heap_push(heap, &entry);
 	return true;
+}
+
+/* Puts the record in the place of a worse one of the same text. */
+static bool replace(zipfit_topk *topk, struct zf_heap *heap, size_t place, const zipfit_kept *record,
+                    zipfit_error *error)
+{
+	struct zf_entry entry, worse;
+
+	if (!make_entry(topk, record, &entry, error))
+		return false;
+	worse = heap->entries[place];
+	entry.copies += worse.copies + 1;
+	zf_heap_replace(heap, place, &entry);
+	return zf_holder_drop(&topk->holder, &worse, error);
 }
 
 /* Drops the worst record. */
@@ -135,17 +168,34 @@ bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uin
 	return zf_topk_admits(topk, 0, score, input, line);
 }
 
+bool zf_topk_counts_copy(zipfit_topk *topk, const zipfit_kept *record)
+{
+	const struct zf_rank_key key = {record->score, record->input, record->line};
+	struct zf_heap *heap = &topk->heaps[record->set];
+	size_t place;
+
+	if (!zf_heap_find(heap, record->text_hash, record->cost, &place) ||
+	    zf_compare_rank(&key, &heap->entries[place].key) < 0)
+		return false;
+	heap->entries[place].copies += record->copies + 1;
+	return true;
+}
+
 bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
 {
 	const zipfit_limit *limit = &topk->limit;
 	struct zf_heap *heap;
+	size_t place;
 
 	if (record->set >= topk->sets)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a record of target set %zu of %zu", record->set + 1,
 		               topk->sets);
 	heap = &topk->heaps[record->set];
-	if (!zf_topk_admits(topk, record->set, record->score, record->input, record->line))
+	if (zf_topk_counts_copy(topk, record) ||
+	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
+	if (zf_heap_find(heap, record->text_hash, record->cost, &place))
+		return replace(topk, heap, place, record, error);
 	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
 		return false;
 	if (!insert(topk, heap, record, error))
@@ -210,17 +260,24 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 	return true;
 }
 
+/* Notes the rank of each entry of a heap that is sorted by rank. */
+static void number_ranks(struct zf_heap *heap)
+{
+	for (size_t i = 0; i < heap->count; i++)
+		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
+}
+
 void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
 	struct zf_heap *heap = &topk->heaps[0];
+	zipfit_error ignored;
 
 	if (heap->count == 0)
 		return;
-	zf_entries_sort_by_rank(heap->entries, heap->count);
-	for (size_t i = 0; i < heap->count; i++)
-		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
+	zf_entries_sort_by_rank(heap->entries, heap->count, NULL, &ignored);
+	number_ranks(heap);
 	if (input_order)
-		zf_entries_sort_by_position(heap->entries, heap->count);
+		zf_entries_sort_by_position(heap->entries, heap->count, NULL, &ignored);
 }
 
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
@@ -241,14 +298,21 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 		.length = entry->length,
 		.set = entry->set,
 		.spooled = entry->spooled,
+		.text_hash = entry->text_hash,
+		.copies = entry->copies,
 	};
 }
 
-bool zf_topk_end(zipfit_topk *topk, zipfit_error *error)
+bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)
 {
-	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error))
+	struct zf_heap *first = &topk->heaps[0];
+
+	for (size_t set = 0; set < topk->sets; set++)
+		zf_text_map_free(&topk->heaps[set].texts);
+	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error) ||
+	    !zf_entries_sort_by_rank(first->entries, first->count, stop, error))
 		return false;
-	zipfit_topk_sort(topk, false);
+	number_ranks(first);
 	return true;
 }
 

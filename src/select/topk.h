@@ -20,7 +20,7 @@ bool zf_topk_bar(const zipfit_topk *topk, size_t set, struct zf_rank_key *bar);
 bool zf_topk_set_bar(zipfit_topk *topk, size_t set, const struct zf_rank_key *bar, zipfit_error *error);
 
 /*
- * Lets the records take at most `memory` bytes, with 64 for each that is kept; what
+ * Lets the records take at most `memory` bytes, with 100 for each that is kept; what
  * does not fit goes to a spool in `directory` (spool.h). zipfit_topk_at() then gives
  * records without their bytes: zf_topk_fetch() them.
  */
@@ -32,10 +32,26 @@ bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zi
  */
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);
 size_t zf_topk_sets(const zipfit_topk *topk);
+
+/*
+ * From here on, and before the first record, the same texts (same_text.h) are one: of all records
+ * with the same `text_hash` the best one alone is kept, for each set, and counts in the
+ * limit. Where a budget is the limit, records of the same text and cost are one:
+ * with a cheaper record in the place of a dearer one, others that were dropped before could
+ * be within the budget again. So what is kept is a property of the set pushed as before.
+ */
+void zf_topk_set_distinct(zipfit_topk *topk);
+
+/* Counts a record that is no better than one of the same text that is kept, and says so: it need not be pushed. */
+bool zf_topk_counts_copy(zipfit_topk *topk, const zipfit_kept *record);
+
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line);
 
-/* Ends the pushing: the records of all sets in one order, by rank, then set; they can be fetched. */
-bool zf_topk_end(zipfit_topk *topk, zipfit_error *error);
+/*
+ * Ends the pushing: the records of all sets in one order, by rank, then set; they can be fetched. `stop` may be NULL;
+ * once it was requested, what is kept is in no order, and may still be saved.
+ */
+bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error);
 
 /* To be called before the first zf_topk_fetch(). */
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);

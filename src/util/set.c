@@ -21,7 +21,7 @@ static uint64_t legal(uint64_t key)
 	return key != 0 ? key : 1;
 }
 
-static void put(struct zf_set *set, struct zf_set_slot slot)
+static struct zf_set_slot *put(struct zf_set *set, struct zf_set_slot slot)
 {
 	size_t i = (size_t)slot.key & (set->capacity - 1);
 
@@ -29,6 +29,7 @@ static void put(struct zf_set *set, struct zf_set_slot slot)
 		i = (i + 1) & (set->capacity - 1);
 	set->slots[i] = slot;
 	set->count++;
+	return &set->slots[i];
 }
 
 static bool grow(struct zf_set *set, zipfit_error *error)
@@ -54,6 +55,17 @@ bool zf_set_add(struct zf_set *set, uint64_t key, uint64_t value, zipfit_error *
 		return false;
 	put(set, (struct zf_set_slot){legal(key), value});
 	return true;
+}
+
+uint64_t *zf_set_value(struct zf_set *set, uint64_t key, zipfit_error *error)
+{
+	const struct zf_set_slot *found = zf_set_find(set, key, NULL);
+
+	if (found != NULL)
+		return &set->slots[found - set->slots].value;
+	if (2 * (set->count + 1) > set->capacity && !grow(set, error))
+		return NULL;
+	return &put(set, (struct zf_set_slot){legal(key), 0})->value;
 }
 
 const struct zf_set_slot *zf_set_find(const struct zf_set *set, uint64_t key, const struct zf_set_slot *previous)

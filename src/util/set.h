@@ -25,6 +25,10 @@ void zf_set_free(struct zf_set *set);
 
 bool zf_set_add(struct zf_set *set, uint64_t key, uint64_t value, zipfit_error *error);
 
+/* The value of the first slot of `key`, which is added with 0 where there is none; NULL without memory. It moves with
+ * the next addition. */
+uint64_t *zf_set_value(struct zf_set *set, uint64_t key, zipfit_error *error);
+
 /* The first slot of `key`, after `previous` where that is not NULL; or NULL. */
 const struct zf_set_slot *zf_set_find(const struct zf_set *set, uint64_t key, const struct zf_set_slot *previous);
 

@@ -1,47 +1,111 @@
 /*
  * words.c - the words of a text, for comparing texts
+ *
+ * Two readers of one rule: ASCII goes byte by byte through a table of 256, and from the
+ * first byte that is no ASCII to the end of its word, all goes by folded characters. A
+ * word's hash is that of its folded characters, whichever of the two has read them.
  */
 #include "util/words.h"
 
 #include "util/hash.h"
 
-/* What a byte is in a word: lower case; 0 for what stands between words. */
+/* FNV-1a's beginning and prime, for code points in the place of bytes. */
+#define HASH_BEGIN 0xcbf29ce484222325u
+#define HASH_PRIME 0x100000001b3u
+
+/* ASCII letters and digits, in lower case; 0 for what stands between words, and for what is no ASCII. */
 static const unsigned char folded[256] = {
-	['0'] = '0', '1',  '2',  '3',  '4',  '5',  '6',  '7',  '8',  '9',  ['A'] = 'a',   'b',  'c',
-	'd',         'e',  'f',  'g',  'h',  'i',  'j',  'k',  'l',  'm',  'n',           'o',  'p',
-	'q',         'r',  's',  't',  'u',  'v',  'w',  'x',  'y',  'z',  ['a'] = 'a',   'b',  'c',
-	'd',         'e',  'f',  'g',  'h',  'i',  'j',  'k',  'l',  'm',  'n',           'o',  'p',
-	'q',         'r',  's',  't',  'u',  'v',  'w',  'x',  'y',  'z',  [0x80] = 0x80, 0x81, 0x82,
-	0x83,        0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d,          0x8e, 0x8f,
-	0x90,        0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a,          0x9b, 0x9c,
-	0x9d,        0x9e, 0x9f, 0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7,          0xa8, 0xa9,
-	0xaa,        0xab, 0xac, 0xad, 0xae, 0xaf, 0xb0, 0xb1, 0xb2, 0xb3, 0xb4,          0xb5, 0xb6,
-	0xb7,        0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf, 0xc0, 0xc1,          0xc2, 0xc3,
-	0xc4,        0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce,          0xcf, 0xd0,
-	0xd1,        0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xdb,          0xdc, 0xdd,
-	0xde,        0xdf, 0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8,          0xe9, 0xea,
-	0xeb,        0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5,          0xf6, 0xf7,
-	0xf8,        0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff,
+	['0'] = '0', '1', '2', '3', '4',         '5', '6', '7', '8', '9', ['A'] = 'a', 'b', 'c', 'd', 'e', 'f',
+	'g',         'h', 'i', 'j', 'k',         'l', 'm', 'n', 'o', 'p', 'q',         'r', 's', 't', 'u', 'v',
+	'w',         'x', 'y', 'z', ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g',         'h', 'i', 'j', 'k', 'l',
+	'm',         'n', 'o', 'p', 'q',         'r', 's', 't', 'u', 'v', 'w',         'x', 'y', 'z',
 };
+
+void zf_words_start(struct zf_words *words, const struct zf_fold *fold, const void *text, size_t length)
+{
+	words->fold = fold;
+	words->begin = words->after = words->at = words->character = text;
+	words->end = length > 0 ? words->at + length : words->at;
+	words->rest_count = 0;
+}
+
+/* A word that is being read. */
+struct word {
+	uint64_t hash;
+	bool begun;
+};
+
+static void add_letter(struct word *word, uint64_t code)
+{
+	word->hash = (word->hash ^ code) * HASH_PRIME;
+	word->begun = true;
+}
+
+/* Looks at a folded character; true where the word ends. It is used up unless a word ends before it. */
+static bool look(struct word *word, zf_folded character, bool *used)
+{
+	*used = true;
+	switch (ZF_FOLDED_KIND(character)) {
+	case ZF_FOLD_LETTER:
+		add_letter(word, ZF_FOLDED_CODE(character));
+		return false;
+	case ZF_FOLD_ALONE:
+		*used = !word->begun;
+		if (*used)
+			add_letter(word, ZF_FOLDED_CODE(character));
+		return true;
+	case ZF_FOLD_MARK:
+		return false;
+	default:
+		return word->begun;
+	}
+}
+
+/* Looks at what is left of the last character; true where the word ends. */
+static bool look_at_rest(struct zf_words *words, struct word *word)
+{
+	bool ends = false, used;
+
+	while (words->rest_count > 0 && !ends) {
+		if (!word->begun)
+			words->begin = words->character;
+		ends = look(word, *words->rest, &used);
+		if (used && ZF_FOLDED_KIND(*words->rest) <= ZF_FOLD_ALONE)
+			words->after = words->at;
+		words->rest += used;
+		words->rest_count -= used;
+	}
+	return ends;
+}
+
+/* Goes on with a word, or to the next one, character by character. */
+static bool read_characters(struct zf_words *words, struct word *word)
+{
+	while (!look_at_rest(words, word)) {
+		if (words->at == words->end)
+			return word->begun;
+		words->character = words->at;
+		words->rest = zf_fold_next(words->fold, &words->at, words->end, words->own, &words->rest_count);
+	}
+	return true;
+}
 
 bool zf_next_word(struct zf_words *words, uint64_t *hash)
 {
-	uint64_t value = 0xcbf29ce484222325u; /* FNV-1a's beginning and prime */
-	const unsigned char *at = words->at, *end;
+	const unsigned char *at = words->at, *const end = words->end;
+	struct word word = {HASH_BEGIN, false};
+	bool found;
 
-	/* A text without a byte may stand nowhere. */
-	if (words->left == 0)
-		return false;
-	end = at + words->left;
-	while (at < end && folded[*at] == 0)
-		at++;
-	words->at = at;
-	for (; at < end && folded[*at] != 0; at++)
-		value = (value ^ folded[*at]) * 0x100000001b3u;
-	words->left = (size_t)(end - at);
-	if (at == words->at)
-		return false;
-	words->at = at;
-	*hash = zf_mix(value);
-	return true;
+	if (words->rest_count == 0) {
+		while (at < end && folded[*at] == 0 && *at < 0x80)
+			at++;
+		words->begin = at;
+		for (; at < end && folded[*at] != 0; at++)
+			word.hash = (word.hash ^ folded[*at]) * HASH_PRIME;
+		words->at = words->after = at;
+		word.begun = at > words->begin;
+	}
+	found = words->rest_count == 0 && (at == end || *at < 0x80) ? word.begun : read_characters(words, &word);
+	*hash = zf_mix(word.hash);
+	return found;
 }

@@ -12,10 +12,11 @@ import os
 import shutil
 import subprocess
 import tarfile
+import unicodedata
 import zipfile
 
 WORDS = ("the of and a in that it is for on def return self for while import from theorem lemma proof real nat "
-         "=> := ∀ λ ü 数 0 1 42 3.14 x y z f(x) ==").split()
+         "=> := ∀ λ ü Straße 数字 ไทย don’t 0 1 42 3.14 x y z f(x) ==").split()
 SPECIAL = ["\n", "\t", "\\", '"', "\0", "\x7f", "\x1b", "\ud800", "\udfff", "\udc80", "\udcff", "😀", "\u2028", "\r\n"]
 NAMES = ["a.jsonl", "folder/b.jsonl", "ünïcode.txt", 'quote".txt', "with space"]
 
@@ -36,7 +37,9 @@ def text(rng, earlier):
     """A text; now and then a copy of an earlier one, or nearly one, and now and then empty."""
     if earlier and rng.random() < 0.15:
         copied = rng.choice(earlier)
-        return rng.choice([copied, copied.upper(), copied.replace(" ", "  "), " " + copied + "\n"])
+        return rng.choice([copied, copied, copied.upper(), copied.replace(" ", "  "), " " + copied + "\n",
+                           copied.replace(" ", rng.choice("\u3000\u2028\u00a0")), copied.replace("u", "\u00ad\uff55"),
+                           unicodedata.normalize("NFD", copied)])
     words = rng.choices(WORDS, k=rng.choice([0, 1, 3, 10, 30, 60]) + rng.randrange(3))
     if words and rng.random() < 0.2:
         words.insert(rng.randrange(len(words)), rng.choice(SPECIAL))

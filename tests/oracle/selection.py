@@ -9,6 +9,8 @@ import math
 import re
 from fractions import Fraction
 
+from words import normal, words_of
+
 POOL = 4  # times the limit: the candidates that --dedup and --diverse look at
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
@@ -69,8 +71,13 @@ def cut(candidates, setting, scored):
     budget = None if budget is None else POOL * budget
     if setting.candidates is not None:
         records, budget = setting.candidates, None
-    number, cost, within = {}, {}, []
+    number, cost, within, seen = {}, {}, [], set()
     for candidate in candidates:
+        # Where copies are to be passed over, the best of each text alone is there; by cost too where cost counts.
+        text = (candidate.set, normal(candidate.record.text), None if budget is None else candidate.record.cost)
+        if setting.dedup and text in seen:
+            continue
+        seen.add(text)
         number[candidate.set] = number.get(candidate.set, 0) + 1
         cost[candidate.set] = cost.get(candidate.set, 0) + candidate.record.cost
         if (records is None or number[candidate.set] <= records) and (budget is None or cost[candidate.set] <= budget):
@@ -78,17 +85,13 @@ def cut(candidates, setting, scored):
     return within
 
 
-def normal(text):
-    """What the same texts have in common: they are without case, a blank for each run of white space."""
-    return b" ".join(re.split(rb"[ \t-\r]+", text.lower())).strip(b" ")
-
-
+@functools.lru_cache(None)
 def grams(text):
     """Three words in a row, each once; a text of fewer words is one of them, and so is one of none."""
-    words = re.findall(rb"[0-9a-z\x80-\xff]+", text.lower())
+    words = words_of(text)
     if len(words) < GRAM:
-        return {tuple(words) or normal(text)}
-    return {tuple(words[i:i + GRAM]) for i in range(len(words) - GRAM + 1)}
+        return frozenset([tuple(words) or normal(text)])
+    return frozenset(tuple(words[i:i + GRAM]) for i in range(len(words) - GRAM + 1))
 
 
 def is_copy(text, others, dedup):

@@ -104,7 +104,7 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 	for (size_t i = 0; i < count; i++) {
 		const zipfit_kept kept = zipfit_topk_at(pool, i);
 
-		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, &error), error);
+		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, NULL, &error), error);
 		gone[i] = false;
 	}
 	for (;;) {

@@ -96,7 +96,7 @@ merge("a set without a name", mixed, set_option(b'"name":"b"', b'"mane":"b"'))
 
 def shorten(kind, contents):
     """Leaves one record, of set 0 and 5 bytes, where two scores of 8 should stand before it."""
-    return number(0) * 4 + struct.pack("<d", 0.5) + number(5) + b"short" if kind == b"R" else contents
+    return number(0) * 6 + struct.pack("<d", 0.5) + number(5) + b"short" if kind == b"R" else contents
 
 
 def behind(contents, at, numbers):
@@ -114,7 +114,7 @@ def spoil(kept):
     def change(kind, contents):
         if kind != b"R":
             return contents
-        at = behind(contents, 0, 4)
+        at = behind(contents, 0, 6)
         at = behind(contents, at + 8, 1) if kept else at
         return contents[:at] + struct.pack("<d", float("nan")) + contents[at + 8 :]
 

@@ -58,11 +58,14 @@ for size in (13, 5, 1, 64):
             assert sorted(expected + [record["id"] for record in out]) == list(range(1, 301))
             assert json.load(open("stats.json", encoding="utf-8"))["skipped"]["excluded"] == len(out)
             for record in out:
-                number, name = re.fullmatch(r"excluded: shares words with text (\d+) of (.*)",
-                                            record["zipfit_reason"]).groups()
+                number, name, shared = re.fullmatch(r"excluded: shares words with text (\d+) of (.*?): (.*)",
+                                                    record["zipfit_reason"]).groups()
                 item = items[int(number) - 1 + (30 if name == "more.jsonl" else 0)]
                 length = min(size, len(words_of(item)))
-                assert rows(words_of(record["text"]), length) & rows(words_of(item), length)
+                both = rows(words_of(record["text"]), length) & rows(words_of(item), length)
+                shown = tuple(words_of(shared))
+                assert shown in both or (shared.endswith("...") and any(shown[:-1] == row[:len(shown) - 1] for row in both))
+                assert " ".join(shared.replace("...", "").split()) in " ".join(record["text"].split())
     print(size, "words: as plain sets have it")
 END
 options='--score conditional -t t.jsonl -k 50 --exclude test.jsonl'
