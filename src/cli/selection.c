@@ -209,6 +209,8 @@ static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct 
 		ok = write_by_position(&writing, error);
 	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
 		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	if (ok && writing.explaining != NULL)
+		ok = explaining_finish(writing.explaining, error);
 	explaining_close(writing.explaining);
 	zf_buffer_free(&writing.scratch);
 	return ok;
