@@ -151,8 +151,8 @@ def index_noise(inputs):
 
 
 def index_two(inputs):
-    return score("--score", "conditional", "-t", "a=" + inputs(noise, 30, 1000), "-t", "b=" + inputs(words, 60, 1000),
-                 "small.jsonl")
+    return [*CONDITIONAL, "-t", "a=" + inputs(noise, 30, 1000), "-t", "b=" + inputs(words, 60, 1000), "-k", "10", "-o",
+            "out", "small.jsonl"]
 
 
 def index_record(inputs):
