@@ -214,7 +214,9 @@ static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_
 		if (!collect_record(run, batch, &batch->records[i], error))
 			return false;
 	if (batch->failed) {
-		*error = batch->error;
+		/* A stop makes some things fail in their own way. */
+		if (zf_stop_check(run->stop, error))
+			*error = batch->error;
 		return false;
 	}
 	if (run->task->batch_done == NULL)
