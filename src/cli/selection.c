@@ -6,6 +6,7 @@
 #include "cli/explaining.h"
 #include "output/record_text.h"
 #include "util/error.h"
+#include "util/sort.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -181,8 +182,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
-	if (ok)
-		qsort(selected, chosen->count, sizeof(*selected), compare_position);
+	ok = ok && zf_sort(selected, chosen->count, sizeof(*selected), compare_position, writing->job->stop, error);
 	for (size_t i = 0; ok && i < chosen->count; i++)
 		ok = write_place(writing, selected[i].place, selected[i].rank, error);
 	free(selected);
@@ -221,7 +221,7 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	struct zf_chosen chosen;
 	bool ok;
 
-	if (!zf_topk_end(pool, error) ||
+	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
 	               form->scores * sizeof(double), job->stop, &chosen, error))
 		return false;
@@ -240,7 +240,7 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struc
 {
 	struct zf_buffer scratch = {0};
 	double values[ZF_MAX_SETS];
-	bool ok = zf_topk_end(pool, error);
+	bool ok = zf_topk_end(pool, job->stop, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);

@@ -4,8 +4,12 @@
 #include "select/heap.h"
 
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
+
+/* Entries moved between two looks at the stop flag; a power of 2. */
+#define STOP_INTERVAL ((size_t)1 << 14)
 
 typedef int compare_entries(const struct zf_entry *a, const struct zf_entry *b);
 
@@ -75,24 +79,31 @@ static void sift_down(struct zf_entry *heap, size_t count, size_t i, compare_ent
 }
 
 /* Heapsort: qsort() would take as much memory again. */
-static void sort(struct zf_entry *entries, size_t count, compare_entries *compare)
+static bool sort(struct zf_entry *entries, size_t count, compare_entries *compare, const zipfit_stop *stop,
+                 zipfit_error *error)
 {
-	for (size_t i = count / 2; i-- > 0;)
+	for (size_t i = count / 2; i-- > 0;) {
+		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+			return false;
 		sift_down(entries, count, i, compare);
+	}
 	while (count > 1) {
+		if (count % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+			return false;
 		swap_entries(&entries[0], &entries[--count]);
 		sift_down(entries, count, 0, compare);
 	}
+	return true;
 }
 
-void zf_entries_sort_by_rank(struct zf_entry *entries, size_t count)
+bool zf_entries_sort_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
-	sort(entries, count, by_rank);
+	return sort(entries, count, by_rank, stop, error);
 }
 
-void zf_entries_sort_by_position(struct zf_entry *entries, size_t count)
+bool zf_entries_sort_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
-	sort(entries, count, by_position);
+	return sort(entries, count, by_position, stop, error);
 }
 
 bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error)

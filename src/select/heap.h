@@ -50,9 +50,12 @@ void zf_heap_drop(struct zf_heap *heap);
 /* Moves the bar forward to `bar`, unless it stands there already. Entries behind it are the caller's to drop. */
 void zf_heap_raise_bar(struct zf_heap *heap, const struct zf_rank_key *bar);
 
-/* Sort in place, in O(n log n) at worst: by rank, then set; or by position in the input. It is no heap afterwards. */
-void zf_entries_sort_by_rank(struct zf_entry *entries, size_t count);
-void zf_entries_sort_by_position(struct zf_entry *entries, size_t count);
+/*
+ * Sort in place, in O(n log n) at worst: by rank, then set; or by position in the input. It is no heap afterwards.
+ * `stop`, which may be NULL, leaves them in some order.
+ */
+bool zf_entries_sort_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
+bool zf_entries_sort_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
 
 /* Makes room for one more element of `size` bytes in a growing array. */
 bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error);

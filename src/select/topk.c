@@ -210,17 +210,24 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 	return true;
 }
 
-void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
+static bool sort_by_rank(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_heap *heap = &topk->heaps[0];
 
-	if (heap->count == 0)
-		return;
-	zf_entries_sort_by_rank(heap->entries, heap->count);
+	if (!zf_entries_sort_by_rank(heap->entries, heap->count, stop, error))
+		return false;
 	for (size_t i = 0; i < heap->count; i++)
 		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
-	if (input_order)
-		zf_entries_sort_by_position(heap->entries, heap->count);
+	return true;
+}
+
+void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
+{
+	struct zf_heap *heap = &topk->heaps[0];
+	zipfit_error error; /* of a stop alone, and there is none */
+
+	if (heap->count > 0 && sort_by_rank(topk, NULL, &error) && input_order)
+		zf_entries_sort_by_position(heap->entries, heap->count, NULL, &error);
 }
 
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
@@ -244,12 +251,9 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 	};
 }
 
-bool zf_topk_end(zipfit_topk *topk, zipfit_error *error)
+bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)
 {
-	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error))
-		return false;
-	zipfit_topk_sort(topk, false);
-	return true;
+	return join_heaps(topk, error) && zf_topk_ready(topk, error) && sort_by_rank(topk, stop, error);
 }
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)

@@ -34,8 +34,9 @@ zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_err
 size_t zf_topk_sets(const zipfit_topk *topk);
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line);
 
-/* Ends the pushing: the records of all sets in one order, by rank, then set; they can be fetched. */
-bool zf_topk_end(zipfit_topk *topk, zipfit_error *error);
+/* Ends the pushing: the records of all sets in one order, by rank, then set; they can be fetched. `stop` may be NULL.
+ */
+bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error);
 
 /* To be called before the first zf_topk_fetch(). */
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);
