@@ -19,6 +19,7 @@
 #			the environment is other ones, COMBINATIONS how many
 #	kill	200 runs killed at random moments and taken up again
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
+#	signals	runs busy with one thing, 42 of them, ended by a signal; prints the slowest end of each
 #	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
 #	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
@@ -29,7 +30,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular asan tsan clang install lint static coverage mpi slurm'
-named='combinations kill soak faults exact fuzz'
+named='combinations kill soak signals faults exact fuzz'
 
 # configure DIRECTORY [CMAKE OPTION]...
 configure() {
@@ -183,6 +184,11 @@ test_faults() {
 test_soak() {
 	build build
 	python3 tests/soak/soak.py --zipfit build/zipfit --records "${RECORDS:-10000000}"
+}
+
+test_signals() {
+	build build
+	python3 tests/signals/signals.py --zipfit build/zipfit
 }
 
 # A number behind `fuzz` is its seconds.

@@ -1,5 +1,9 @@
 /*
  * explaining.c - the lines of --explain
+ *
+ * An explanation takes longer than anything else that is done for a selected record. So
+ * records are gathered, and some dozens for each thread are explained at a time; then their
+ * lines are written in order.
  */
 #include "cli/explaining.h"
 
@@ -7,52 +11,118 @@
 #include "input/targets.h"
 #include "output/text.h"
 #include "partial/part.h"
+#include "run/parallel.h"
 #include "score/explain.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct explaining {
-	struct job *job;
-	struct zf_explainer *explainers[ZF_MAX_SETS]; /* one for each target set */
-	struct zf_extractor *extractor;
+/* The records that are explained at a time: so many for each thread, or fewer of more bytes. */
+#define RECORDS_PER_THREAD 64
+#define MAX_BYTES          ((size_t)4 << 20)
+
+/* Memory for a record, or for a line, larger than this is not kept for the next. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
+/* A record that waits for its explanation. */
+struct entry {
+	zipfit_kept kept; /* without bytes */
+	size_t begin;     /* of its bytes in `bytes` */
+	struct rival rival;
+	struct zf_buffer line;
+};
+
+/* What one thread owns. */
+struct lane {
+	struct zf_explainer_worker *workers[ZF_MAX_SETS]; /* one for each target set */
 	struct zf_scratch scratch;
 	struct zf_batch *batch; /* the record that is being extracted */
 };
 
+struct explaining {
+	struct job *job;
+	struct zf_explainer *explainers[ZF_MAX_SETS]; /* one for each target set */
+	struct zf_extractor *extractor;
+	struct lane *lanes;
+	size_t lane_count;
+	struct entry *entries;
+	size_t entry_count, entry_capacity;
+	struct zf_buffer bytes; /* of the records that wait */
+};
+
+static bool open_lanes(struct explaining *explaining, zipfit_error *error)
+{
+	const struct job *job = explaining->job;
+	bool ok = true;
+
+	explaining->lanes = calloc(job->options->threads, sizeof(*explaining->lanes));
+	if (explaining->lanes == NULL)
+		return zf_fail_memory(error, "explanations");
+	explaining->lane_count = job->options->threads;
+	for (size_t i = 0; ok && i < explaining->lane_count; i++) {
+		struct lane *lane = &explaining->lanes[i];
+
+		lane->batch = zf_batch_new(error);
+		ok = lane->batch != NULL;
+		for (size_t set = 0; ok && set < job->mix.sets; set++) {
+			lane->workers[set] = zf_explainer_worker_new(explaining->explainers[set], job->stop, error);
+			ok = lane->workers[set] != NULL;
+		}
+	}
+	return ok;
+}
+
+static bool open_entries(struct explaining *explaining, zipfit_error *error)
+{
+	explaining->entry_capacity = explaining->lane_count * RECORDS_PER_THREAD;
+	explaining->entries = calloc(explaining->entry_capacity, sizeof(*explaining->entries));
+	return explaining->entries != NULL || zf_fail_memory(error, "explanations");
+}
+
 struct explaining *explaining_open(struct job *job, const zipfit_format *kept, zipfit_error *error)
 {
-	const zipfit_score_options *scoring = &job->options->scoring;
 	struct explaining *explaining = calloc(1, sizeof(*explaining));
 	bool ok = explaining != NULL || zf_fail_memory(error, "explanations");
 
 	if (ok) {
 		explaining->job = job;
 		explaining->extractor = zf_extractor_new(kept, error);
-		explaining->batch = zf_batch_new(error);
-		ok = explaining->extractor != NULL && explaining->batch != NULL;
+		ok = explaining->extractor != NULL;
 	}
 	for (size_t set = 0; ok && set < job->mix.sets; set++) {
-		explaining->explainers[set] = zf_explainer_new(job_targets_of(job, set), scoring->level,
-		                                               scoring->without_frame, job->stop, error);
+		explaining->explainers[set] =
+			zf_explainer_new(job_targets_of(job, set), &job->options->scoring, job->stop, error);
 		ok = explaining->explainers[set] != NULL;
 	}
-	if (ok)
+	if (ok && open_lanes(explaining, error) && open_entries(explaining, error))
 		return explaining;
 	explaining_close(explaining);
 	return NULL;
+}
+
+static void close_lane(struct lane *lane)
+{
+	for (size_t set = 0; set < ZF_MAX_SETS; set++)
+		zf_explainer_worker_free(lane->workers[set]);
+	zf_batch_free(lane->batch);
+	zf_scratch_free(&lane->scratch);
 }
 
 void explaining_close(struct explaining *explaining)
 {
 	if (explaining == NULL)
 		return;
+	for (size_t i = 0; explaining->entries != NULL && i < explaining->entry_capacity; i++)
+		zf_buffer_free(&explaining->entries[i].line);
+	for (size_t i = 0; i < explaining->lane_count; i++)
+		close_lane(&explaining->lanes[i]);
 	for (size_t set = 0; set < ZF_MAX_SETS; set++)
 		zf_explainer_free(explaining->explainers[set]);
-	zf_batch_free(explaining->batch);
-	zf_scratch_free(&explaining->scratch);
 	zf_extractor_free(explaining->extractor);
+	zf_buffer_free(&explaining->bytes);
+	free(explaining->entries);
+	free(explaining->lanes);
 	free(explaining);
 }
 
@@ -62,22 +132,6 @@ void rival_raise(struct rival *rival, struct rival other)
 
 	if (other.found && (!rival->found || other.score > rival->score || (other.score >= rival->score && is_earlier)))
 		*rival = other;
-}
-
-static bool find_document(struct explaining *explaining, const zipfit_kept *kept, const unsigned char **document,
-                          size_t *length, zipfit_error *error)
-{
-	struct zf_record record = {.length = kept->length};
-	struct zf_batch *batch = explaining->batch;
-
-	zf_batch_reset(batch);
-	/* cJSON may look one byte past the end. */
-	if (!zf_buffer_append(&batch->bytes, kept->bytes, kept->length, error) ||
-	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
-	    !zf_extract(explaining->extractor, &explaining->scratch, batch, &record, document, error))
-		return false;
-	*length = record.document_bytes;
-	return true;
 }
 
 /* ---- The line ------------------------------------------------------------ */
@@ -141,25 +195,86 @@ static bool append_rival(struct zf_buffer *to, const struct job *job, const stru
 	       append_real(to, ",\"score\":", rival->score, error) && append_name(to, "}}\n", error);
 }
 
-bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
-                    zipfit_error *error)
+static bool append_line(struct zf_buffer *to, const struct job *job, const struct entry *entry,
+                        const struct zf_reason *reason, const unsigned char *document, zipfit_error *error)
 {
-	struct job *job = explaining->job;
+	const zipfit_kept *kept = &entry->kept;
 	const zipfit_targets *targets = job_targets_of(job, kept->set);
-	struct zf_buffer *to = &job->text;
+
+	return append_count(to, "{\"rank\":", kept->rank, error) &&
+	       append_real(to, ",\"score\":", kept->score, error) && append_name(to, ",", error) &&
+	       append_place(to, job->options->inputs[zf_span_input(kept->input, 1)], kept->line, error) &&
+	       append_name(to, ",\"nearest\":{", error) && append_target(to, targets, reason->nearest, error) &&
+	       append_real(to, ",\"ncd\":", reason->ncd, error) && append_name(to, "}", error) &&
+	       append_passages(to, targets, reason, document, error) && append_rival(to, job, &entry->rival, error);
+}
+
+/* ---- The records --------------------------------------------------------- */
+
+static bool find_document(struct lane *lane, const struct explaining *explaining, const struct entry *entry,
+                          const unsigned char **document, size_t *length, zipfit_error *error)
+{
+	struct zf_record record = {.length = entry->kept.length};
+	struct zf_batch *batch = lane->batch;
+
+	zf_batch_reset(batch);
+	/* cJSON may look one byte past the end. */
+	if (!zf_buffer_append(&batch->bytes, explaining->bytes.data + entry->begin, entry->kept.length, error) ||
+	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
+	    !zf_extract(explaining->extractor, &lane->scratch, batch, &record, document, error))
+		return false;
+	*length = record.document_bytes;
+	return true;
+}
+
+/* Explains the entry `item`: a zf_item_work(). */
+static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *error)
+{
+	struct explaining *explaining = user;
+	struct lane *lane = &explaining->lanes[thread];
+	struct entry *entry = &explaining->entries[item];
 	const unsigned char *document = NULL;
 	struct zf_reason reason;
 	size_t length;
 
-	if (!find_document(explaining, kept, &document, &length, error) ||
-	    !zf_explain(explaining->explainers[kept->set], document, length, &reason, error))
+	zf_buffer_trim(&entry->line, KEPT_BYTES);
+	return find_document(lane, explaining, entry, &document, &length, error) &&
+	       zf_explain(lane->workers[entry->kept.set], document, length, &reason, error) &&
+	       append_line(&entry->line, explaining->job, entry, &reason, document, error);
+}
+
+bool explaining_finish(struct explaining *explaining, zipfit_error *error)
+{
+	struct job *job = explaining->job;
+	const size_t count = explaining->entry_count;
+
+	explaining->entry_count = 0;
+	if (!zf_parallel_for(explaining->lane_count, count, explain_entry, explaining, error))
 		return false;
-	to->length = 0;
-	return append_count(to, "{\"rank\":", kept->rank, error) &&
-	       append_real(to, ",\"score\":", kept->score, error) && append_name(to, ",", error) &&
-	       append_place(to, job->options->inputs[zf_span_input(kept->input, 1)], kept->line, error) &&
-	       append_name(to, ",\"nearest\":{", error) && append_target(to, targets, reason.nearest, error) &&
-	       append_real(to, ",\"ncd\":", reason.ncd, error) && append_name(to, "}", error) &&
-	       append_passages(to, targets, &reason, document, error) && append_rival(to, job, rival, error) &&
-	       job_write_text(job, OUTPUT_EXPLAIN, error);
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_buffer *line = &explaining->entries[i].line;
+
+		job->text.length = 0;
+		if (!zf_buffer_append(&job->text, line->data, line->length, error) ||
+		    !job_write_text(job, OUTPUT_EXPLAIN, error))
+			return false;
+	}
+	zf_buffer_trim(&explaining->bytes, MAX_BYTES);
+	return true;
+}
+
+bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
+                    zipfit_error *error)
+{
+	struct entry *entry = &explaining->entries[explaining->entry_count];
+
+	entry->kept = *kept;
+	entry->kept.bytes = NULL;
+	entry->begin = explaining->bytes.length;
+	entry->rival = *rival;
+	if (!zf_buffer_append(&explaining->bytes, kept->bytes, kept->length, error))
+		return false;
+	explaining->entry_count++;
+	return (explaining->entry_count < explaining->entry_capacity && explaining->bytes.length < MAX_BYTES) ||
+	       explaining_finish(explaining, error);
 }

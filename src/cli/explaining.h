@@ -23,8 +23,14 @@ struct explaining;
 struct explaining *explaining_open(struct job *job, const zipfit_format *kept, zipfit_error *error);
 void explaining_close(struct explaining *explaining);
 
-/* Writes the line of a selected record, whose bytes are those of the record alone. */
+/*
+ * Writes the line of a selected record, whose bytes are those of the record alone, at
+ * once or later. Lines come in the order of the calls.
+ */
 bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
                     zipfit_error *error);
+
+/* Writes the lines that have not been written yet. */
+bool explaining_finish(struct explaining *explaining, zipfit_error *error);
 
 #endif

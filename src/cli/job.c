@@ -380,6 +380,7 @@ static bool write_manifest(struct job *job, const struct zf_report *report, zipf
 		.backgrounds = &options->background,
 		.background_count = options->background != NULL,
 		.output = options->output,
+		.stop = job->stop,
 	};
 
 	if (options->manifest != NULL &&

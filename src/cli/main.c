@@ -6,9 +6,11 @@
  */
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/json_stop.h"
 #include "cli/ranks.h"
 #include "cli/sandbox.h"
 #include "cli/signals.h"
+#include "util/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,8 +50,12 @@ static enum exit_status run_command(size_t command, const struct options *option
 	stop = zipfit_stop_new(&error);
 	if (stop != NULL) {
 		signals_begin(stop, options->checkpoint != NULL);
+		json_stop_begin(stop);
 		if (commands[command].run(options, stop, &error))
 			error.code = ZIPFIT_OK;
+		else if (error.code == ZIPFIT_NO_MEMORY)
+			zf_stop_check(stop, &error); /* the memory that cJSON does not get any more */
+		json_stop_end();
 		signals_end();
 		zipfit_stop_free(stop);
 		if (error.code != ZIPFIT_OK)

@@ -6,6 +6,7 @@
 #include "cli/explaining.h"
 #include "output/record_text.h"
 #include "util/error.h"
+#include "util/sort.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -181,8 +182,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
-	if (ok)
-		qsort(selected, chosen->count, sizeof(*selected), compare_position);
+	ok = ok && zf_sort(selected, chosen->count, sizeof(*selected), compare_position, writing->job->stop, error);
 	for (size_t i = 0; ok && i < chosen->count; i++)
 		ok = write_place(writing, selected[i].place, selected[i].rank, error);
 	free(selected);
@@ -209,6 +209,8 @@ static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct 
 		ok = write_by_position(&writing, error);
 	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
 		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	if (ok && writing.explaining != NULL)
+		ok = explaining_finish(writing.explaining, error);
 	explaining_close(writing.explaining);
 	zf_buffer_free(&writing.scratch);
 	return ok;

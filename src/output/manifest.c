@@ -8,6 +8,7 @@
 #include "output/report.h"
 #include "util/error.h"
 #include "util/sha256.h"
+#include "util/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,17 +34,21 @@ static void add_time(cJSON *object, int64_t nanoseconds, bool *complete)
 }
 
 /* Adds all bytes of the file as they are stored. */
-static bool digest_bytes(struct zf_sha256 *sha, int descriptor)
+static bool digest_bytes(struct zf_sha256 *sha, int descriptor, const char *path, const zipfit_stop *stop,
+                         zipfit_error *error)
 {
 	unsigned char block[16384];
 	ssize_t length;
 
-	while ((length = TEMP_FAILURE_RETRY(read(descriptor, block, sizeof(block)))) > 0)
+	while ((length = TEMP_FAILURE_RETRY(read(descriptor, block, sizeof(block)))) > 0) {
+		if (!zf_stop_check(stop, error))
+			return false;
 		zf_sha256_add(sha, block, (size_t)length);
-	return length == 0;
+	}
+	return length == 0 || zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
 }
 
-static bool add_digest(cJSON *object, const char *path, bool *complete, zipfit_error *error)
+static bool add_digest(cJSON *object, const char *path, const zipfit_stop *stop, bool *complete, zipfit_error *error)
 {
 	const int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
 	unsigned char digest[ZF_SHA256_BYTES];
@@ -54,8 +59,7 @@ static bool add_digest(cJSON *object, const char *path, bool *complete, zipfit_e
 	if (descriptor < 0)
 		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	zf_sha256_begin(&sha);
-	ok = digest_bytes(&sha, descriptor) ||
-	     zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
+	ok = digest_bytes(&sha, descriptor, path, stop, error);
 	close(descriptor);
 	zf_sha256_end(&sha, digest);
 	zf_sha256_text(digest, text);
@@ -63,7 +67,8 @@ static bool add_digest(cJSON *object, const char *path, bool *complete, zipfit_e
 	return ok;
 }
 
-static bool add_file(cJSON *array, const char *path, bool digested, bool *complete, zipfit_error *error)
+static bool add_file(cJSON *array, const char *path, bool digested, const zipfit_stop *stop, bool *complete,
+                     zipfit_error *error)
 {
 	cJSON *object = zf_add_element(array, complete);
 	struct zf_stored stored;
@@ -76,16 +81,16 @@ static bool add_file(cJSON *array, const char *path, bool digested, bool *comple
 		return true;
 	zf_add_count(object, "bytes", stored.size, complete);
 	add_time(object, stored.modified, complete);
-	return !digested || strcmp(path, "-") == 0 || add_digest(object, path, complete, error);
+	return !digested || strcmp(path, "-") == 0 || add_digest(object, path, stop, complete, error);
 }
 
 static bool add_files(cJSON *object, const char *name, const char *const *paths, size_t count, bool digested,
-                      bool *complete, zipfit_error *error)
+                      const zipfit_stop *stop, bool *complete, zipfit_error *error)
 {
 	cJSON *array = zf_add_array(object, name, complete);
 
 	for (size_t i = 0; i < count; i++)
-		if (!add_file(array, paths[i], digested, complete, error))
+		if (!add_file(array, paths[i], digested, stop, complete, error))
 			return false;
 	return true;
 }
@@ -96,10 +101,13 @@ static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *co
 	zf_add_string(object, "command", manifest->command, complete);
 	zf_add_versions(object, complete);
 	zf_add_copy(object, "options", manifest->options, complete);
-	return add_files(object, "targets", manifest->targets, manifest->target_count, true, complete, error) &&
-	       (manifest->background_count == 0 || add_files(object, "background", manifest->backgrounds,
-	                                                     manifest->background_count, false, complete, error)) &&
-	       add_files(object, "inputs", manifest->inputs, manifest->input_count, false, complete, error);
+	return add_files(object, "targets", manifest->targets, manifest->target_count, true, manifest->stop, complete,
+	                 error) &&
+	       (manifest->background_count == 0 ||
+	        add_files(object, "background", manifest->backgrounds, manifest->background_count, false,
+	                  manifest->stop, complete, error)) &&
+	       add_files(object, "inputs", manifest->inputs, manifest->input_count, false, manifest->stop, complete,
+	                 error);
 }
 
 bool zf_append_manifest(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error)

@@ -19,6 +19,7 @@ struct zf_manifest {
 	const char *const *backgrounds; /* of a contrast */
 	size_t background_count;
 	const char *output; /* for zf_append_rule() */
+	const zipfit_stop *stop;
 };
 
 /*

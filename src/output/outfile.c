@@ -27,6 +27,9 @@
 
 #define BUFFER_BYTES ((size_t)64 << 10)
 
+/* Bytes that are compressed between two looks at the stop flag. */
+#define PIECE_BYTES ((size_t)64 << 10)
+
 struct zf_outfile {
 	const zipfit_stop *stop;
 	char *shown;     /* the name for messages */
@@ -291,6 +294,24 @@ done:
 	return ok;
 }
 
+/* Some compressors take seconds for a large record: it comes in pieces, between which a stop is seen. */
+static bool compress(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
+{
+	const unsigned char *at = bytes;
+
+	while (length > 0) {
+		const size_t piece = length < PIECE_BYTES ? length : PIECE_BYTES;
+
+		if (!zf_stop_check(file->stop, error))
+			return false;
+		if (archive_write_data(file->archive, at, piece) != (la_ssize_t)piece)
+			return fail_archive(file, error);
+		at += piece;
+		length -= piece;
+	}
+	return true;
+}
+
 /* ---- The calls ----------------------------------------------------------- */
 
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
@@ -343,9 +364,7 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 		return true;
 	if (file->archive == NULL && !open_archive(file, error))
 		return false;
-	if (archive_write_data(file->archive, bytes, length) != (la_ssize_t)length)
-		return fail_archive(file, error);
-	return true;
+	return compress(file, bytes, length, error);
 }
 
 /* Ends the compressed stream. */

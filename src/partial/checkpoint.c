@@ -11,12 +11,11 @@
 #include "partial/identity.h"
 #include "partial/summary.h"
 #include "util/error.h"
+#include "util/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,19 +330,11 @@ static void forget_saving(struct zf_checkpoint *checkpoint)
 	saving->kept = NULL;
 }
 
-/* Starts the thread; signals are for the caller's threads to handle. */
 static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	sigset_t all, before;
-	int code;
-
 	atomic_store(&checkpoint->finished, false);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(&checkpoint->thread, NULL, saver_main, checkpoint);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	checkpoint->busy = code == 0;
-	return checkpoint->busy || zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
+	checkpoint->busy = zf_thread_start(&checkpoint->thread, saver_main, checkpoint, error);
+	return checkpoint->busy;
 }
 
 bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,

@@ -37,9 +37,8 @@
 #include "select/same_text.h"
 #include "util/error.h"
 #include "util/stop.h"
+#include "util/thread.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -242,7 +241,9 @@ static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_
 		if (!collect_record(run, batch, &batch->records[i], error))
 			return false;
 	if (batch->failed) {
-		*error = batch->error;
+		/* A stop makes some things fail in their own way. */
+		if (zf_stop_check(run->stop, error))
+			*error = batch->error;
 		return false;
 	}
 	if (run->task->batch_done == NULL)
@@ -338,21 +339,6 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	return false;
 }
 
-/* Starts a thread that takes no signals: they are for the caller's threads to handle. */
-static bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument, zipfit_error *error)
-{
-	sigset_t all, before;
-	int code;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(thread, NULL, body, argument);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (code != 0)
-		return zf_fail(error, ZIPFIT_NO_MEMORY, "cannot start a thread: %s", zf_errno_text(code));
-	return true;
-}
-
 static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error)
 {
 	pthread_t reader;
@@ -362,11 +348,11 @@ static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error
 	run->queue = zf_queue_new(2 * run->thread_count + 3, error);
 	if (run->queue == NULL)
 		return false;
-	ok = start_thread(&reader, reader_main, run, error);
+	ok = zf_thread_start(&reader, reader_main, run, error);
 	if (!ok)
 		goto no_reader;
 	while (ok && started < run->thread_count) {
-		ok = start_thread(&lanes[started].thread, worker_main, &lanes[started], error);
+		ok = zf_thread_start(&lanes[started].thread, worker_main, &lanes[started], error);
 		started += ok;
 	}
 	ok = ok && collect_all(run, error);

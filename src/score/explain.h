@@ -1,21 +1,19 @@
 /*
  * explain.h - why a document is like the targets: the nearest one, and what they share
  *
- * For people to read, not for scoring: a selected record costs a compression with each
- * target, and a search in a sorted array of all the places in the targets.
+ * For people to read, not for scoring: a selected record costs its distances to all
+ * targets, and a search in a sorted array of all the places in the targets.
  */
 #ifndef ZF_SCORE_EXPLAIN_H
 #define ZF_SCORE_EXPLAIN_H
 
 #include "zipfit.h"
 
-/* Shorter passages are no news. */
-#define ZF_PASSAGE_LEAST 8
-#define ZF_PASSAGES      3
+#define ZF_PASSAGES 3
 
 /* What a document shares with a target. */
 struct zf_shared {
-	size_t begin, length; /* in the document */
+	size_t begin, length; /* in the document; bytes, at least ZF_PASSAGE_LEAST */
 	size_t target;        /* of several targets that have it, one */
 };
 
@@ -26,15 +24,27 @@ struct zf_reason {
 	size_t passage_count;
 };
 
-/* One thread at a time. */
+/* What is known of the targets: read-only, shared by all workers. */
 struct zf_explainer;
 
-/* `targets` are borrowed and may not change. 16 bytes of memory for a byte of targets. */
-struct zf_explainer *zf_explainer_new(const zipfit_targets *targets, int level, bool without_frame,
+/*
+ * `targets`, at least one, are borrowed and may not change. Of `options`, level, frame,
+ * engine and instruction set count. Takes 16 bytes of memory for a byte of targets, and
+ * what a scorer by NCD takes. `stop` may be NULL.
+ */
+struct zf_explainer *zf_explainer_new(const zipfit_targets *targets, const zipfit_score_options *options,
                                       const zipfit_stop *stop, zipfit_error *error);
 void zf_explainer_free(struct zf_explainer *explainer);
 
-bool zf_explain(struct zf_explainer *explainer, const unsigned char *document, size_t length, struct zf_reason *reason,
-                zipfit_error *error);
+/* What one thread needs. */
+struct zf_explainer_worker;
+
+struct zf_explainer_worker *zf_explainer_worker_new(const struct zf_explainer *explainer, const zipfit_stop *stop,
+                                                    zipfit_error *error);
+void zf_explainer_worker_free(struct zf_explainer_worker *worker);
+
+/* The reason is the same for the same document, targets and options, whatever thread asks. */
+bool zf_explain(struct zf_explainer_worker *worker, const unsigned char *document, size_t length,
+                struct zf_reason *reason, zipfit_error *error);
 
 #endif

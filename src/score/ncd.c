@@ -135,24 +135,59 @@ static bool begin_document(struct ncd_worker *worker, const unsigned char *docum
 	       zf_engine_sizes(worker->engine, worker->pair.data, length, worker->stop, worker->sizes, error);
 }
 
-static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
-                      zipfit_error *error)
+/* The NCDs of a document: their sum, and the smallest. */
+struct distances {
+	double sum, smallest;
+	size_t nearest; /* the first target with the smallest */
+};
+
+static bool find_distances(struct ncd_worker *worker, const unsigned char *document, size_t length,
+                           struct distances *distances, zipfit_error *error)
 {
-	struct ncd_worker *worker = (struct ncd_worker *)base;
 	const struct ncd_scorer *scorer = worker->scorer;
 	const size_t count = zipfit_targets_count(scorer->targets);
-	double sum = 0;
 	uint64_t x, xy;
 
+	*distances = (struct distances){0};
 	if (!begin_document(worker, document, length, error) ||
 	    !size_of_pair(worker, length, (struct zf_target){0}, count, &x, error))
 		return false;
 	for (size_t j = 0; j < count; j++) {
+		double ncd;
+
 		if (!size_of_pair(worker, length, zf_targets_at(scorer->targets, j), j, &xy, error))
 			return false;
-		sum += zf_ncd(x, scorer->sizes[j], xy);
+		ncd = zf_ncd(x, scorer->sizes[j], xy);
+		distances->sum += ncd;
+		if (j == 0 || ncd < distances->smallest) {
+			distances->smallest = ncd;
+			distances->nearest = j;
+		}
 	}
-	*score = 1 - sum / (double)count;
+	return true;
+}
+
+static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
+                      zipfit_error *error)
+{
+	struct ncd_worker *worker = (struct ncd_worker *)base;
+	struct distances distances;
+
+	if (!find_distances(worker, document, length, &distances, error))
+		return false;
+	*score = 1 - distances.sum / (double)zipfit_targets_count(worker->scorer->targets);
+	return true;
+}
+
+bool zf_ncd_nearest(zipfit_worker *worker, const unsigned char *document, size_t length, size_t *nearest, double *ncd,
+                    zipfit_error *error)
+{
+	struct distances distances;
+
+	if (!find_distances((struct ncd_worker *)worker, document, length, &distances, error))
+		return false;
+	*nearest = distances.nearest;
+	*ncd = distances.smallest;
 	return true;
 }
 

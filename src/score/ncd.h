@@ -15,6 +15,13 @@ zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_opt
                            zipfit_error *error);
 
 /*
+ * Finds the target with the smallest NCD to the document, the first of several, and
+ * sets `*ncd` to that. `worker` is one of a scorer that zf_ncd_open() opened.
+ */
+bool zf_ncd_nearest(zipfit_worker *worker, const unsigned char *document, size_t length, size_t *nearest, double *ncd,
+                    zipfit_error *error);
+
+/*
  * NCD(x, y) from the three sizes in bytes, all above 0 (Cilibrasi and Vitanyi,
  * "Clustering by Compression", 2005).
  */

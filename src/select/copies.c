@@ -8,7 +8,7 @@
 #include "util/error.h"
 #include "util/hash.h"
 #include "util/set.h"
-#include "util/sort.h"
+#include "util/sort_hashes.h"
 #include "util/stop.h"
 #include "util/words.h"
 

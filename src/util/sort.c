@@ -1,68 +1,98 @@
 /*
- * sort.c - radix sort, byte after byte from the lowest on
+ * sort.c - qsort() that a stop can end
  *
- * A document of a gigabyte has hundreds of millions of hashes; a sort by comparing them
- * would take minutes, in one call that no signal ends.
+ * Ten million items take qsort() seconds. It gets blocks of them, which are merged
+ * afterwards, and between two blocks there is time to look at the stop flag.
  */
 #include "util/sort.h"
 
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* Fewer are sorted by qsort(): the counts of a radix sort would take longer. */
-#define FEW 256
+/* Items of a block, and of a merge between two looks at the stop flag; a power of 2. */
+#define BLOCK ((size_t)1 << 16)
 
-static int compare_hashes(const void *a, const void *b)
+struct sort {
+	size_t size;
+	int (*compare)(const void *, const void *);
+	const zipfit_stop *stop;
+	zipfit_error *error;
+};
+
+static bool sort_blocks(const struct sort *sort, unsigned char *items, size_t count)
 {
-	const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-	return (left > right) - (left < right);
-}
-
-/* Moves `from` to `to`, sorted by the byte at `shift`, those of the same byte in the order that they have. */
-static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, int shift)
-{
-	size_t places[256] = {0}, before = 0;
-
-	for (size_t i = 0; i < count; i++)
-		places[from[i] >> shift & 0xff]++;
-	for (size_t byte = 0; byte < 256; byte++) {
-		const size_t here = places[byte];
-
-		places[byte] = before;
-		before += here;
+	for (size_t begin = 0; begin < count; begin += BLOCK) {
+		if (!zf_stop_check(sort->stop, sort->error))
+			return false;
+		qsort(items + begin * sort->size, count - begin < BLOCK ? count - begin : BLOCK, sort->size,
+		      sort->compare);
 	}
-	for (size_t i = 0; i < count; i++)
-		to[places[from[i] >> shift & 0xff]++] = from[i];
-}
-
-static bool sort(uint32_t *hashes, size_t count, zipfit_error *error)
-{
-	uint32_t *other;
-
-	if (count < FEW) {
-		qsort(hashes, count, sizeof(*hashes), compare_hashes);
-		return true;
-	}
-	other = malloc(count * sizeof(*other));
-	if (other == NULL)
-		return zf_fail_memory(error, "hashes");
-	for (int shift = 0; shift < 32; shift += 16) {
-		sort_by_byte(hashes, other, count, shift);
-		sort_by_byte(other, hashes, count, shift + 8);
-	}
-	free(other);
 	return true;
 }
 
-bool zf_sort_hashes(uint32_t *hashes, size_t count, size_t *kept, zipfit_error *error)
+/* Merges the sorted items from `left` to `right` and from there to `end` into `to`. */
+static bool merge(const struct sort *sort, const unsigned char *left, const unsigned char *right,
+                  const unsigned char *end, unsigned char *to)
 {
-	*kept = 0;
-	if (!sort(hashes, count, error))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || hashes[i] != hashes[*kept - 1])
-			hashes[(*kept)++] = hashes[i];
+	const unsigned char *const left_end = right;
+
+	for (size_t step = 1; left < left_end || right < end; step++, to += sort->size) {
+		const bool takes_left = right == end || (left < left_end && sort->compare(left, right) < 0);
+		const unsigned char **from = takes_left ? &left : &right;
+
+		if (step % BLOCK == 0 && !zf_stop_check(sort->stop, sort->error))
+			return false;
+		memcpy(to, *from, sort->size);
+		*from += sort->size;
+	}
 	return true;
+}
+
+/* Merges every two neighbours of `width` sorted items into `to`. */
+static bool merge_all(const struct sort *sort, const unsigned char *from, unsigned char *to, size_t count, size_t width)
+{
+	for (size_t begin = 0; begin < count; begin += 2 * width) {
+		const size_t left = count - begin;
+		const size_t middle = left < width ? left : width;
+		const size_t end = left < 2 * width ? left : 2 * width;
+
+		if (!merge(sort, from + begin * sort->size, from + (begin + middle) * sort->size,
+		           from + (begin + end) * sort->size, to + begin * sort->size))
+			return false;
+	}
+	return true;
+}
+
+bool zf_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *),
+             const zipfit_stop *stop, zipfit_error *error)
+{
+	const struct sort sort = {size, compare, stop, error};
+	unsigned char *from = items, *to;
+	unsigned char *scratch;
+	bool ok;
+
+	if (count <= BLOCK)
+		return sort_blocks(&sort, items, count);
+	scratch = count <= SIZE_MAX / size ? malloc(count * size) : NULL;
+	if (scratch == NULL)
+		return zf_fail_memory(error, "sorting");
+	to = scratch;
+	ok = sort_blocks(&sort, items, count);
+	for (size_t width = BLOCK; ok && width < count; width *= 2) {
+		unsigned char *const merged = to;
+
+		ok = merge_all(&sort, from, to, count, width);
+		/* What is merged halfway is only a copy. */
+		if (ok) {
+			to = from;
+			from = merged;
+		}
+	}
+	if (from != items)
+		memcpy(items, from, count * size);
+	free(scratch);
+	return ok;
 }

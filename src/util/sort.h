@@ -1,5 +1,5 @@
 /*
- * sort.h - sets of 32-bit hashes
+ * sort.h - qsort() that a stop can end
  */
 #ifndef ZF_UTIL_SORT_H
 #define ZF_UTIL_SORT_H
@@ -7,9 +7,10 @@
 #include "zipfit.h"
 
 /*
- * Sorts `hashes`, drops those that are there twice, and sets `*kept` to how many are
- * left. In time that grows with `count` alone: 10 million take a tenth of a second.
+ * Sorts `count` items of `size` bytes, of which no two are equal. Takes as much memory
+ * again. `stop` may be NULL. On failure the items are there in some order.
  */
-bool zf_sort_hashes(uint32_t *hashes, size_t count, size_t *kept, zipfit_error *error);
+bool zf_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *),
+             const zipfit_stop *stop, zipfit_error *error);
 
 #endif

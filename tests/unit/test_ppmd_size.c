@@ -8,6 +8,8 @@
 #include "support.h"
 #include "score/ppmd_size.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -116,6 +118,56 @@ static void test_pieces_make_no_difference(void **state)
 		assert_int_equal(size_of(noise, sizeof(noise)), size_in_pieces(noise, sizeof(noise), pieces[i]));
 	}
 	zf_buffer_free(&words);
+}
+
+/* Keeps the begin of an archive. */
+static la_ssize_t keep_begin(struct archive *archive, void *user, const void *bytes, size_t length)
+{
+	struct zf_buffer *begin = user;
+	zipfit_error error;
+
+	(void)archive;
+	return begin->length >= 32 || zf_buffer_append(begin, bytes, length, &error) ? (la_ssize_t)length : -1;
+}
+
+/* The size of the stream of an archive that has the text as one entry. */
+static uint64_t size_of_one_entry(const struct zf_buffer *text)
+{
+	struct archive *archive = archive_write_new();
+	struct archive_entry *entry = archive_entry_new();
+	struct zf_buffer begin = {0};
+	uint64_t size = 0;
+
+	archive_entry_set_pathname(entry, "a");
+	archive_entry_set_filetype(entry, AE_IFREG);
+	archive_entry_set_size(entry, (la_int64_t)text->length);
+	assert_int_equal(ARCHIVE_OK, archive_write_set_format_7zip(archive));
+	assert_int_equal(ARCHIVE_OK, archive_write_set_format_option(archive, "7zip", "compression", "ppmd"));
+	assert_int_equal(ARCHIVE_OK, archive_write_open(archive, &begin, NULL, keep_begin, NULL));
+	assert_int_equal(ARCHIVE_OK, archive_write_header(archive, entry));
+	assert_int_equal(text->length, archive_write_data(archive, text->data, text->length));
+	archive_entry_free(entry);
+	assert_int_equal(ARCHIVE_OK, archive_write_free(archive));
+	for (size_t i = 20; i > 12; i--)
+		size = size << 8 | begin.data[i - 1];
+	zf_buffer_free(&begin);
+	return size;
+}
+
+/* A text of more than a megabyte becomes several entries. */
+static void test_entries_make_no_difference(void **state)
+{
+	static const size_t lengths[] = {(1 << 20) - 1, 1 << 20, (1 << 20) + 1, (20 << 20) + 12345};
+	struct prng prng = {13};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(lengths); i++) {
+		struct zf_buffer words = {0};
+
+		append_words(&words, &prng, lengths[i]);
+		assert_int_equal(size_of_one_entry(&words), size_of(words.data, words.length));
+		zf_buffer_free(&words);
+	}
 }
 
 static void test_repetition_is_small_noise_is_not(void **state)
@@ -296,11 +348,32 @@ static void test_giving_up_leaves_no_open_file(void **state)
 	assert_int_equal(before, open_descriptors());
 }
 
+/* The same by a stop; and what is left out of the text, a terabyte, takes no time. */
+static void test_stopping_leaves_no_open_file(void **state)
+{
+	static unsigned char noise[TEXT_BYTES];
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	struct zf_ppmd *ppmd = zf_ppmd_new((uint64_t)1 << 40, stop, &error);
+	const int before = open_descriptors();
+
+	(void)state;
+	assert_ok(ppmd != NULL, error);
+	assert_ok(zf_ppmd_add(ppmd, noise, sizeof(noise), &error), error);
+	zipfit_stop_request(stop);
+	assert_false(zf_ppmd_add(ppmd, noise, sizeof(noise), &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zf_ppmd_free(ppmd);
+	assert_int_equal(before, open_descriptors());
+	zipfit_stop_free(stop);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_weighs_nothing),
 		cmocka_unit_test(test_pieces_make_no_difference),
+		cmocka_unit_test(test_entries_make_no_difference),
 		cmocka_unit_test(test_repetition_is_small_noise_is_not),
 		cmocka_unit_test(test_formula_and_newlines),
 		cmocka_unit_test(test_more_predictive_text_gives_fewer_bits),
@@ -310,6 +383,7 @@ int main(void)
 		cmocka_unit_test(test_no_place_for_the_temporary_file),
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_giving_up_leaves_no_open_file),
+		cmocka_unit_test(test_stopping_leaves_no_open_file),
 	};
 
 	return cmocka_run_group_tests_name("ppmd_size", tests, NULL, NULL);
