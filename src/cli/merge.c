@@ -237,7 +237,11 @@ bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_erro
 	bool ok;
 
 	raise_open_files();
-	ok = job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
+	/* The parts are read more than once. */
+	merging.job.rule =
+		options->manifest != NULL || options->depfile != NULL ? SOURCES_MUST_BE_SAME : SOURCES_MUST_REMAIN;
+	ok = sources_list(&merging.job.sources, options, error) &&
+	     job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
 	zf_part_writer_free(&merging.writer);
 	zipfit_topk_free(merging.topk);
 	taken_free(&merging.taken);
