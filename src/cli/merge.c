@@ -158,13 +158,16 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 		.shards = head->shards,
 		.summary = zf_merge_summary(merging->merge),
 		.taken = &merging->taken,
+		.names = merging->names,
+		.sets = merging->form.choosing.sets,
 		.span = UINT64_MAX,
 	};
 
 	/* Whose a record is stands in its row. */
 	return selection_write(job, merging->topk, &merging->form, error) &&
 	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
-	        zf_merge_rows(merging->merge, rows_put, &rows, error));
+	        zf_merge_rows(merging->merge, rows_put, &rows, error)) &&
+	       rows_begin(&rows, error);
 }
 
 /* ---- A part again -------------------------------------------------------- */

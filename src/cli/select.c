@@ -251,8 +251,11 @@ static bool may_read_twice(const struct options *options)
 /* The input is not what it was: a file that can be seen to have changed is named. */
 static bool fail_changed(const struct selecting *selecting, zipfit_error *error)
 {
+	const struct options *options = &selecting->options;
+
 	return sources_check(&selecting->job.sources, SOURCES_MUST_BE_SAME, error) &&
-	       zf_fail(error, ZIPFIT_BAD_DATA, "the input is not what it was when it was scored");
+	       zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed after it was scored",
+	               options->input_count == 1 ? options->inputs[0] : "one of the inputs");
 }
 
 static bool on_record_again(void *user, const zipfit_record *record, zipfit_error *error)
@@ -360,12 +363,13 @@ static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 	/* Whose a record is stands in its row; a part has its rows before its records. */
 	if (ranks_rank() == 0 && !selecting->divided && selecting->options.choosing.sets > 1)
 		return write_selection(selecting, error) && put_kept_rows(selecting, &gathering, error) &&
-		       job_finish(&selecting->job, true, error);
+		       rows_begin(&selecting->rows, error) && job_finish(&selecting->job, true, error);
 	if (!put_kept_rows(selecting, &gathering, error))
 		return false;
 	if (ranks_rank() > 0)
 		return true;
-	return (selecting->divided ? write_part(selecting, error) : write_selection(selecting, error)) &&
+	return (selecting->divided ? write_part(selecting, error)
+	                           : rows_begin(&selecting->rows, error) && write_selection(selecting, error)) &&
 	       job_finish(&selecting->job, true, error);
 }
 
@@ -420,11 +424,19 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.shards = share->head.shards,
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.taken = &selecting->taken,
+		.names = job->mix.names,
+		.sets = options->choosing.sets,
 		.span = UINT64_MAX,
 	};
 	selecting->taken.names = job->mix.names;
 	if (options->from_scores != NULL) {
-		selecting->known = scores_file_open(options->from_scores, options->choosing.sets, job->stop, error);
+		const struct scores_columns columns = {
+			.names = job->mix.names,
+			.sets = options->choosing.sets,
+			.no_heading = options->no_heading,
+		};
+
+		selecting->known = scores_file_open(options->from_scores, &columns, job->stop, error);
 		if (selecting->known == NULL)
 			return false;
 	}
