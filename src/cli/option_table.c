@@ -514,9 +514,9 @@ const struct option_description option_table[] = {
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
-
 	{NULL, "identity", 0, SELECT, "sample|content", "know the inputs by a sample of their bytes, or by all\n"
 	                                               "of them [sample]", READ(read_identity)},
+
 	{NULL, "memory", 0, PICK, "SIZE", "hold the records in SIZE, the rest in a file [1G]", READ(read_memory)},
 	{NULL, "tmpdir", 0, PICK, "DIR", "where that file is [TMPDIR or /tmp]", TEXT(tmpdir)},
 
