@@ -4,8 +4,13 @@
 #	sh submit.sh TASKS OUTPUT OPTION... INPUT...
 #
 # OPTION and INPUT are those of 'zipfit select'; what it would write to OUTPUT, the merge does. The tasks leave their
-# partial results in OUTPUT.parts/. Where some of them are there already, only the missing ones are submitted: after a
-# failure, the same command again does what is left.
+# partial results in a directory below OUTPUT.parts/. Where some of them are there already, only the missing ones are
+# submitted: after a failure, the same command again does what is left.
+#
+# A directory answers one question: TASKS, OPTION... and INPUT... as they were given, the version of zipfit, and the
+# files that are named, by content where they are small, else by size and time of change. Another question gets a
+# directory of its own, and the tasks of the one before, should they still run, write nothing to OUTPUT. Once OUTPUT is
+# there, OUTPUT.parts can be removed.
 #
 # From the environment: ZIPFIT, the program; ZIPFIT_MERGE_OPTIONS for 'zipfit merge', such as '--scores scores.tsv';
 # and what sbatch itself reads (SBATCH_PARTITION, SBATCH_TIMELIMIT, ...). Prints the ids of the array and of the merge.
@@ -19,21 +24,51 @@ here=$(cd "$(dirname "$0")" && pwd)
 tasks=$1
 output=$2
 shift 2
-mkdir -p "$output.parts"
+
+# What tells the file that a word of the command line names, if it does, from a changed one: FILE, --option=FILE,
+# NAME=FILE, --option=NAME=FILE, -tFILE. Of a directory, all files below it. Files below 32 MiB are read.
+file_of() {
+	for name in "$1" "${1#*=}" "${1#*=*=}" "${1#-?}"; do
+		if [ -e "$name" ]; then
+			{
+				find -L "$name" -type f -size -32768k -exec sha256sum {} +
+				find -L "$name" -type f -size +32767k -exec stat -L -c '%s %Y %n' {} +
+			} | LC_ALL=C sort
+			return
+		fi
+	done
+}
+
+# Each word on a line of its own, with its length, so that no two command lines look the same.
+question() {
+	echo "tasks $tasks"
+	"${ZIPFIT:-zipfit}" --version
+	for word; do
+		printf '%s %s\n' "${#word}" "$word"
+		file_of "$word"
+	done
+}
+asked=$(question "$@")
+parts=$output.parts/$(printf '%s\n' "$asked" | sha256sum | cut -c 1-16)
+mkdir -p "$parts"
+printf '%s\n' "$asked" >"$parts/question"
+# The last question asked is the one that OUTPUT will answer.
+printf '%s\n' "$parts" >"$output.parts/current.$$"
+mv "$output.parts/current.$$" "$output.parts/current"
 
 missing=
 for task in $(seq "$tasks"); do
-	[ -e "$output.parts/$task-of-$tasks.part" ] || missing="$missing,$task"
+	[ -e "$parts/$task-of-$tasks.part" ] || missing="$missing,$task"
 done
 
 dependency=
 if [ -n "$missing" ]; then
-	array=$(sbatch --parsable --array="${missing#,}" --output="$output.parts/%a.log" \
-		"$here/shard.sbatch" "$tasks" "$output" "$@")
+	array=$(sbatch --parsable --array="${missing#,}" --output="$parts/%a.log" \
+		"$here/shard.sbatch" "$tasks" "$parts" "$@")
 	# A merge whose shards have failed will never run: let it go instead of waiting for ever.
 	dependency="--dependency=afterok:$array --kill-on-invalid-dep=yes"
 	echo "array $array"
 fi
 # shellcheck disable=SC2086 # two options
-merge=$(sbatch --parsable $dependency --output="$output.parts/merge.log" "$here/merge.sbatch" "$tasks" "$output")
+merge=$(sbatch --parsable $dependency --output="$parts/merge.log" "$here/merge.sbatch" "$tasks" "$output" "$parts")
 echo "merge $merge"

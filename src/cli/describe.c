@@ -36,10 +36,8 @@ static void add_scoring(cJSON *object, const struct job *job, bool *complete)
 	const struct options *options = job->options;
 	const zipfit_score_options *scoring = &options->scoring;
 
-	if (job->scorer == NULL) {
-		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
+	if (job->scorer == NULL)
 		return;
-	}
 	zf_add_string(object, "score", zipfit_method_name(scoring->method), complete);
 	if (scoring->method == ZIPFIT_NCD) {
 		zf_add_number(object, "level", scoring->level, complete);
@@ -49,9 +47,8 @@ static void add_scoring(cJSON *object, const struct job *job, bool *complete)
 	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
 	if (job->background == NULL)
 		return;
-	zf_add_paths(object, "background", &options->background, 1, complete);
-	zf_add_count(object, "background_documents", zipfit_targets_count(job->background), complete);
-	zf_add_count(object, "background_bytes", zipfit_targets_bytes(job->background), complete);
+	if (options->background_sample > 0)
+		zf_add_count(object, "background_sample", options->background_sample, complete);
 	zf_add_count(object, "seed", options->seed, complete);
 }
 
@@ -81,10 +78,8 @@ static void add_choosing(cJSON *object, const struct job *job, bool *complete)
 		              options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field, complete);
 	if (job->mix.sets > 1)
 		add_sets(object, job, complete);
-	if (options->exclude_count > 0) {
-		zf_add_paths(object, "exclude", options->excludes, options->exclude_count, complete);
+	if (options->exclude_count > 0)
 		zf_add_count(object, "exclude_ngram", job_exclude_words(options), complete);
-	}
 	if (choosing->fraction > 0)
 		zf_add_number(object, "fraction", choosing->fraction, complete);
 	if (choosing->candidates > 0)
@@ -149,6 +144,7 @@ bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
 	return true;
 }
 
+/* All that has a say, but the files: parts know those by their content. */
 static cJSON *describe_scoring(const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
@@ -171,14 +167,31 @@ static void add_limit(cJSON *object, const zipfit_limit *limit, bool *complete)
 		zf_add_number(object, "min_score", limit->min_score, complete);
 }
 
+/* The files. */
+static void add_files(cJSON *object, const struct job *job, bool *complete)
+{
+	const struct options *options = job->options;
+
+	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	zf_add_paths(object, "targets", options->targets, options->target_count, complete);
+	if (options->from_scores != NULL)
+		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
+	if (options->exclude_count > 0)
+		zf_add_paths(object, "exclude", options->excludes, options->exclude_count, complete);
+	if (job->background == NULL)
+		return;
+	zf_add_paths(object, "background", &options->background, 1, complete);
+	zf_add_count(object, "background_documents", zipfit_targets_count(job->background), complete);
+	zf_add_count(object, "background_bytes", zipfit_targets_bytes(job->background), complete);
+}
+
 /* What was said and what is a default alike. */
 static cJSON *describe_options(const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
 	cJSON *object = describe_scoring(job, complete);
 
-	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
-	zf_add_paths(object, "targets", options->targets, options->target_count, complete);
+	add_files(object, job, complete);
 	add_format(object, "target_format", &options->target_format, complete);
 	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",

@@ -71,10 +71,18 @@ static bool read_targets(struct job *job, zipfit_error *error)
 		return false;
 	if (options->from_scores != NULL)
 		return true;
-	for (size_t i = 0; i < options->target_count; i++)
-		if (!zipfit_targets_read(targets_of(job, mix_set_of(&job->mix, options, i)), options->targets[i],
-		                         &options->target_format, !options->target_format_given, job->stop, error))
+	job->target_files = calloc(options->target_count + 1, sizeof(*job->target_files));
+	if (job->target_files == NULL)
+		return zf_fail_memory(error, "the targets");
+	for (size_t i = 0; i < options->target_count; i++) {
+		zipfit_targets *set = targets_of(job, mix_set_of(&job->mix, options, i));
+
+		job->target_files[i] = (struct file_documents){.set = set, .begin = zipfit_targets_count(set)};
+		if (!zipfit_targets_read(set, options->targets[i], &options->target_format,
+		                         !options->target_format_given, job->stop, error))
 			return false;
+		job->target_files[i].end = zipfit_targets_count(set);
+	}
 	if (zipfit_targets_count(job->targets) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with", options->targets[0]);
 	for (size_t set = 1; set < job->mix.sets; set++)
@@ -219,8 +227,10 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	*job = (struct job){.options = options, .stop = stop};
-	return read_targets(job, error) && read_background(job, error) && read_excluded(job, error) &&
-	       open_fold(job, error) && open_scorer(job, error);
+	if (options->manifest != NULL || options->depfile != NULL)
+		job->rule = SOURCES_MUST_BE_SAME;
+	return sources_list(&job->sources, options, error) && read_targets(job, error) && read_background(job, error) &&
+	       read_excluded(job, error) && open_fold(job, error) && open_scorer(job, error);
 }
 
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
@@ -253,6 +263,8 @@ void job_close(struct job *job)
 	for (size_t set = 1; set < job->mix.sets; set++)
 		zipfit_targets_free(job->more_targets[set - 1]);
 	zipfit_targets_free(job->targets);
+	free(job->target_files);
+	sources_free(&job->sources);
 	mix_free(&job->mix);
 }
 
@@ -373,12 +385,8 @@ static bool write_manifest(struct job *job, const struct zf_report *report, zipf
 	const struct zf_manifest manifest = {
 		.command = report->command,
 		.options = report->options,
-		.inputs = options->inputs,
-		.input_count = options->input_count,
-		.targets = options->targets,
-		.target_count = options->target_count,
-		.backgrounds = &options->background,
-		.background_count = options->background != NULL,
+		.sources = job->sources.files,
+		.source_count = job->sources.count,
 		.output = options->output,
 		.stop = job->stop,
 	};
@@ -415,9 +423,9 @@ static bool publish(struct job *job, zipfit_error *error)
 bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
 {
 	/* Once the outputs have their names, nothing may fail. */
-	if (!write_stats(job, report, error) || !write_manifest(job, report, error) ||
-	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
-	    !publish(job, error))
+	if (!sources_check(&job->sources, job->rule, error) || !write_stats(job, report, error) ||
+	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
+	    !zf_buffer_append_byte(&job->text, '\0', error) || !publish(job, error))
 		return false;
 	message_note("%s", (const char *)job->text.data);
 	return true;

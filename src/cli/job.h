@@ -8,6 +8,7 @@
 #define ZF_CLI_JOB_H
 
 #include "cli/mix.h"
+#include "cli/sources.h"
 #include "output/outfile.h"
 #include "output/report.h"
 #include "run/run.h"
@@ -24,17 +25,26 @@ enum job_output {
 	OUTPUT_COUNT,
 };
 
+/* The documents of a set that one file gave: `begin` to `end` - 1. */
+struct file_documents {
+	const zipfit_targets *set;
+	size_t begin, end;
+};
+
 struct job {
 	const struct options *options;
 	zipfit_stop *stop;
+	struct sources sources;  /* the files that have a say */
+	enum sources_rule rule;  /* what becomes of the run where one of them changes meanwhile */
 	struct mix mix;          /* the target sets */
 	zipfit_targets *targets; /* of the first set */
 	zipfit_targets *more_targets[ZF_MAX_SETS - 1];
-	zipfit_targets *background; /* NULL without one */
-	zipfit_targets *excluded;   /* the items of all files; NULL without */
-	size_t *excluded_files;     /* for each file, how many items it and those before it have */
-	struct zf_exclude *exclude; /* NULL without one */
-	struct zf_fold *fold;       /* where records must be told apart by their texts; else NULL */
+	struct file_documents *target_files; /* of each target file, in the order given */
+	zipfit_targets *background;          /* NULL without one */
+	zipfit_targets *excluded;            /* the items of all files; NULL without */
+	size_t *excluded_files;              /* for each file, how many items it and those before it have */
+	struct zf_exclude *exclude;          /* NULL without one */
+	struct zf_fold *fold;                /* where records must be told apart by their texts; else NULL */
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */

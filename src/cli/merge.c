@@ -158,13 +158,16 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 		.shards = head->shards,
 		.summary = zf_merge_summary(merging->merge),
 		.taken = &merging->taken,
+		.names = merging->names,
+		.sets = merging->form.choosing.sets,
 		.span = UINT64_MAX,
 	};
 
 	/* Whose a record is stands in its row. */
 	return selection_write(job, merging->topk, &merging->form, error) &&
 	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
-	        zf_merge_rows(merging->merge, rows_put, &rows, error));
+	        zf_merge_rows(merging->merge, rows_put, &rows, error)) &&
+	       rows_begin(&rows, error);
 }
 
 /* ---- A part again -------------------------------------------------------- */
@@ -241,7 +244,11 @@ bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_erro
 	bool ok;
 
 	raise_open_files();
-	ok = job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
+	/* The parts are read more than once. */
+	merging.job.rule =
+		options->manifest != NULL || options->depfile != NULL ? SOURCES_MUST_BE_SAME : SOURCES_MUST_REMAIN;
+	ok = sources_list(&merging.job.sources, options, error) &&
+	     job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
 	zf_part_writer_free(&merging.writer);
 	zipfit_topk_free(merging.topk);
 	taken_free(&merging.taken);

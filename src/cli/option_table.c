@@ -399,6 +399,11 @@ static bool read_shard(struct reading *reading, const char *text, zipfit_error *
 	       parse_number("--shard", shard, 1, options->shards, &options->shard, error);
 }
 
+static bool read_identity(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->whole_identity, error);
+}
+
 static bool read_checkpoint_every(struct reading *reading, const char *text, zipfit_error *error)
 {
 	double *every = &reading->options->checkpoint_every;
@@ -495,6 +500,8 @@ const struct option_description option_table[] = {
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
+	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores: without the line of names,\n"
+	                                           "when written or read by --from-scores", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "say of each selected record why, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
@@ -507,6 +514,8 @@ const struct option_description option_table[] = {
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
+	{NULL, "identity", 0, SELECT, "sample|content", "know the inputs by a sample of their bytes, or by all\n"
+	                                               "of them [sample]", READ(read_identity)},
 
 	{NULL, "memory", 0, PICK, "SIZE", "hold the records in SIZE, the rest in a file [1G]", READ(read_memory)},
 	{NULL, "tmpdir", 0, PICK, "DIR", "where that file is [TMPDIR or /tmp]", TEXT(tmpdir)},

@@ -358,6 +358,9 @@ static bool check_together(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_SELECT && !has_limit(options))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
+	if (options->no_heading && options->command == COMMAND_SELECT && options->scores == NULL &&
+	    options->from_scores == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
 	if (options->annotate && options->format.kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)

@@ -52,12 +52,14 @@ struct options {
 	bool annotate;
 	bool input_order;
 	bool json;
+	bool no_heading;    /* of tables of scores */
 	const char *output; /* "-" by default; the others NULL */
 	const char *scores, *rejects, *stats, *manifest, *depfile, *explain;
 
 	bool dry_run;
 	uint64_t shard, shards;  /* of select; 0: not divided */
 	bool partial;            /* of merge: the output is a part again */
+	bool whole_identity;     /* parts and checkpoints know inputs by all of their bytes, not by a sample */
 	const char *checkpoint;  /* NULL: none */
 	double checkpoint_every; /* seconds */
 

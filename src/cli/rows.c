@@ -3,6 +3,7 @@
  */
 #include "cli/rows.h"
 
+#include "output/record_text.h"
 #include "output/text.h"
 #include "partial/summary.h"
 #include "util/error.h"
@@ -37,6 +38,18 @@ static bool append_scores(struct rows *rows, const struct zf_row *row, zipfit_er
 	return zf_buffer_append_byte(text, '\n', error);
 }
 
+bool rows_begin(struct rows *rows, zipfit_error *error)
+{
+	struct job *job = rows->job;
+
+	if (rows->begun || job->outputs[OUTPUT_SCORES] == NULL || job->options->no_heading)
+		return true;
+	rows->begun = true;
+	job->text.length = 0;
+	return zf_append_heading(&job->text, rows->names, rows->sets, error) &&
+	       zf_buffer_append_byte(&job->text, '\n', error) && job_write_text(job, OUTPUT_SCORES, error);
+}
+
 bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 {
 	struct rows *rows = user;
@@ -55,6 +68,8 @@ bool rows_put(void *user, const struct zf_row *row, zipfit_error *error)
 		rows->span = row->span;
 		rows->before = zf_summary_line(rows->summary, rows->shards, row->span, 0);
 	}
+	if (!rows_begin(rows, error))
+		return false;
 	job->text.length = 0; /* a record may have been packed in it */
 	if (!append_place(rows, row, error) || !append_scores(rows, row, error))
 		return false;

@@ -16,8 +16,17 @@ struct rows {
 	uint64_t shards;
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: no lines are a range's */
 	const struct taken *taken;             /* several target sets: who took what; else NULL */
+	const char *const *names;              /* of the target sets, where there are several */
+	size_t sets;                           /* how many there are */
+	bool begun;                            /* the heading of --scores was written */
 	uint64_t span, before;                 /* the span of the last row, and the lines of its file before it */
 };
+
+/*
+ * Writes the heading of --scores, unless that was done or is not wanted. To be called once all rows are written, of
+ * which there may be none; the first row sees to it otherwise.
+ */
+bool rows_begin(struct rows *rows, zipfit_error *error);
 
 /*
  * Writes a row to the output it belongs to, or nowhere; `user` is a struct rows. ZIPFIT_BAD_DATA where it is none of

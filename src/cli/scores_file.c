@@ -4,6 +4,7 @@
 #include "cli/scores_file.h"
 
 #include "input/stream.h"
+#include "output/record_text.h"
 #include "output/text.h"
 #include "util/error.h"
 
@@ -177,7 +178,63 @@ bool scores_file_end(struct scores_file *file, zipfit_error *error)
 
 /* ---- Opening ------------------------------------------------------------- */
 
-static bool open_stream(struct scores_file *file, const zipfit_stop *stop, zipfit_error *error)
+/* Says that the heading names other columns than `wanted`. */
+static bool fail_heading(const struct scores_file *file, const char *wanted, zipfit_error *error)
+{
+	const char *columns = (const char *)file->row.data;
+
+	if (file->sets <= 1 && strstr(columns, " score:") != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "%s: its columns are '%s': scores of several target sets need --mix NAME=SHARE,...",
+		               file->path, columns);
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: its columns are '%s', not '%s'%s", file->path, columns, wanted,
+	               file->sets > 1 ? " as --mix has them" : "");
+}
+
+/* Sees that the heading, which is in `row`, names the columns wanted; a message has spaces for tabs. */
+static bool compare_heading(struct scores_file *file, const struct scores_columns *columns, zipfit_error *error)
+{
+	struct zf_buffer wanted = {0};
+	bool ok = zf_append_heading(&wanted, columns->names, columns->sets, error) &&
+	          zf_buffer_append_byte(&wanted, '\0', error);
+
+	if (ok && strcmp((const char *)file->row.data, (const char *)wanted.data) != 0) {
+		for (char *at = (char *)file->row.data; *at != '\0'; at++)
+			*at = *at == '\t' ? ' ' : *at;
+		for (char *at = (char *)wanted.data; *at != '\0'; at++)
+			*at = *at == '\t' ? ' ' : *at;
+		ok = fail_heading(file, (const char *)wanted.data, error);
+	}
+	zf_buffer_free(&wanted);
+	return ok;
+}
+
+/* Looks at the first line: where it is a heading, it is checked, and the first row fetched. */
+static bool begin(struct scores_file *file, const struct scores_columns *columns, zipfit_error *error)
+{
+	/* A row has a number in its second field. */
+	static const char heading[] = "file\tline\t";
+	bool has_heading;
+
+	if (!read_line(file, &file->has_row, error))
+		return false;
+	file->number++;
+	has_heading = file->has_row && strncmp((const char *)file->row.data, heading, strlen(heading)) == 0;
+	if (has_heading && columns->no_heading)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: begins with a heading: leave out --no-heading", file->path);
+	if (has_heading)
+		return compare_heading(file, columns, error) && next_row(file, error);
+	if (file->has_row && columns->sets > 1 && !columns->no_heading)
+		return zf_fail(
+			error, ZIPFIT_BAD_DATA,
+			"%s: has no heading that says which score is whose: give --no-heading where they come in the "
+			"order of --mix",
+			file->path);
+	return !file->has_row || parse_row(file) || fail_row(file, error);
+}
+
+static bool open_stream(struct scores_file *file, const struct scores_columns *columns, const zipfit_stop *stop,
+                        zipfit_error *error)
 {
 	zipfit_error cause;
 	bool found;
@@ -185,10 +242,11 @@ static bool open_stream(struct scores_file *file, const zipfit_stop *stop, zipfi
 	file->stream = zf_stream_open(file->path, stop, &cause);
 	if (file->stream == NULL || !zf_stream_next(file->stream, &found, &cause))
 		return fail_named(file, &cause, error);
-	return next_row(file, error);
+	return begin(file, columns, error);
 }
 
-struct scores_file *scores_file_open(const char *path, size_t sets, const zipfit_stop *stop, zipfit_error *error)
+struct scores_file *scores_file_open(const char *path, const struct scores_columns *columns, const zipfit_stop *stop,
+                                     zipfit_error *error)
 {
 	struct scores_file *file = calloc(1, sizeof(*file));
 
@@ -197,8 +255,8 @@ struct scores_file *scores_file_open(const char *path, size_t sets, const zipfit
 		return NULL;
 	}
 	file->path = path;
-	file->sets = sets;
-	if (open_stream(file, stop, error))
+	file->sets = columns->sets;
+	if (open_stream(file, columns, stop, error))
 		return file;
 	scores_file_close(file);
 	return NULL;

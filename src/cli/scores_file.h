@@ -1,8 +1,8 @@
 /*
  * scores_file.h - scores computed before, one row after the other
  *
- * A file as --scores and `zipfit score` write it: file, line, bytes and score,
- * separated by tabs, in input order; it may be compressed. The input is read beside
+ * A file as --scores and `zipfit score` write it: a heading, then file, line, bytes and
+ * score, separated by tabs, in input order; it may be compressed. The input is read beside
  * it, and every scored record must be the one of the next row.
  */
 #ifndef ZF_CLI_SCORES_FILE_H
@@ -12,11 +12,20 @@
 
 struct scores_file;
 
+/* What the scores in a file are to be; everything is borrowed. */
+struct scores_columns {
+	const char *const *names; /* of the target sets, where there are several */
+	size_t sets;
+	bool no_heading; /* the file has none: its columns are taken as they come */
+};
+
 /*
- * `path` and `stop` are borrowed. `sets` is how many target sets there are scores for; with
- * several, a row ends with the set that took the record, which is not looked at.
+ * `path` and `stop` are borrowed, `columns` is read now. With several target sets, a row ends with the set that took
+ * the record, which is not looked at. ZIPFIT_BAD_DATA where the heading names other columns. A file of one score
+ * needs no heading; one of several does, unless `no_heading` says that their order is known.
  */
-struct scores_file *scores_file_open(const char *path, size_t sets, const zipfit_stop *stop, zipfit_error *error);
+struct scores_file *scores_file_open(const char *path, const struct scores_columns *columns, const zipfit_stop *stop,
+                                     zipfit_error *error);
 void scores_file_close(struct scores_file *file);
 
 /*

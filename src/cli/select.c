@@ -17,6 +17,7 @@
 #include "input/stream.h"
 #include "output/record_text.h"
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,7 @@ struct selecting {
 	bool reads_twice;                  /* the first time for the scores alone */
 	struct zf_buffer scores;           /* doubles, of the scored records in input order */
 	size_t next_score;
+	uint64_t checksum; /* of all records, scored or not, up to the one under way, where the input is read twice */
 	struct zf_part_writer writer; /* of the part */
 };
 
@@ -200,6 +202,14 @@ static bool note_scores(struct selecting *selecting, const zipfit_record *record
 	                        selecting->options.choosing.sets * sizeof(record->score), error);
 }
 
+/* Adds a record to the checksum, so that two readings which gave the same one gave the same records. */
+static void note_bytes(struct selecting *selecting, const zipfit_record *record)
+{
+	const uint64_t place = zf_mix(record->input) + zf_mix(record->line ^ (uint64_t)record->outcome << 56);
+
+	selecting->checksum = zf_hash(zf_mix(selecting->checksum ^ place), record->bytes, record->length);
+}
+
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
 {
 	struct selecting *selecting = user;
@@ -211,8 +221,10 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 		return false;
 	if (!put_record_row(selecting, record, span, error))
 		return false;
-	if (selecting->reads_twice)
+	if (selecting->reads_twice) {
+		note_bytes(selecting, record);
 		return record->outcome != ZIPFIT_SCORED || note_scores(selecting, record, error);
+	}
 	return record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error);
 }
 
@@ -228,7 +240,9 @@ static bool on_batch(void *user, const struct zf_place *next, const zipfit_count
 /*
  * With a limit that is known only when all records are, keeping the records would be
  * keeping the input. Where that can be read twice, their scores alone are kept the
- * first time: 8 bytes a record.
+ * first time: 8 bytes a record. A score belongs to its record by its number alone, so
+ * the second reading must give what the first one gave: sizes and files are compared
+ * before and after, and a checksum over every byte of every record.
  */
 static bool may_read_twice(const struct options *options)
 {
@@ -240,9 +254,14 @@ static bool may_read_twice(const struct options *options)
 	return true;
 }
 
-static bool fail_changed(zipfit_error *error)
+/* The input is not what it was: a file that can be seen to have changed is named. */
+static bool fail_changed(const struct selecting *selecting, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_BAD_DATA, "the input is not what it was when it was scored");
+	const struct options *options = &selecting->options;
+
+	return sources_check(&selecting->job.sources, SOURCES_MUST_BE_SAME, error) &&
+	       zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed after it was scored",
+	               options->input_count == 1 ? options->inputs[0] : "one of the inputs");
 }
 
 static bool on_record_again(void *user, const zipfit_record *record, zipfit_error *error)
@@ -251,10 +270,11 @@ static bool on_record_again(void *user, const zipfit_record *record, zipfit_erro
 	const size_t sets = selecting->options.choosing.sets;
 	zipfit_record scored = *record;
 
+	note_bytes(selecting, record);
 	if (record->outcome != ZIPFIT_SCORED)
 		return true;
 	if ((selecting->next_score + sets) * sizeof(scored.score) > selecting->scores.length)
-		return fail_changed(error);
+		return fail_changed(selecting, error);
 	scored.scores = (const double *)(const void *)selecting->scores.data + selecting->next_score;
 	scored.score = scored.scores[0];
 	selecting->next_score += sets;
@@ -264,17 +284,20 @@ static bool on_record_again(void *user, const zipfit_record *record, zipfit_erro
 static bool read_again(struct selecting *selecting, zipfit_error *error)
 {
 	struct job *job = &selecting->job;
+	const uint64_t checksum = selecting->checksum;
 	zipfit_counts counts;
 
 	if (!selecting->reads_twice)
 		return true;
-	if (!open_pool(selecting, job->counts.outcome[ZIPFIT_SCORED], error) ||
+	selecting->checksum = 0;
+	if (!sources_check(&job->sources, job->rule, error) ||
+	    !open_pool(selecting, job->counts.outcome[ZIPFIT_SCORED], error) ||
 	    !job_read_again(job, on_record_again, selecting, &counts, error))
 		return false;
-	if (counts.progress.records != job->counts.progress.records ||
+	if (selecting->checksum != checksum || counts.progress.records != job->counts.progress.records ||
 	    counts.progress.bytes != job->counts.progress.bytes ||
 	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
-		return fail_changed(error);
+		return fail_changed(selecting, error);
 	job->counts.progress.seconds += counts.progress.seconds;
 	zf_buffer_trim(&selecting->scores, 0);
 	return true;
@@ -346,12 +369,13 @@ static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 	/* Whose a record is stands in its row; a part has its rows before its records. */
 	if (ranks_rank() == 0 && !selecting->divided && selecting->options.choosing.sets > 1)
 		return write_selection(selecting, error) && put_kept_rows(selecting, &gathering, error) &&
-		       job_finish(&selecting->job, true, error);
+		       rows_begin(&selecting->rows, error) && job_finish(&selecting->job, true, error);
 	if (!put_kept_rows(selecting, &gathering, error))
 		return false;
 	if (ranks_rank() > 0)
 		return true;
-	return (selecting->divided ? write_part(selecting, error) : write_selection(selecting, error)) &&
+	return (selecting->divided ? write_part(selecting, error)
+	                           : rows_begin(&selecting->rows, error) && write_selection(selecting, error)) &&
 	       job_finish(&selecting->job, true, error);
 }
 
@@ -407,11 +431,19 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.shards = share->head.shards,
 		.summary = share->pieces != NULL ? &selecting->ours : NULL,
 		.taken = &selecting->taken,
+		.names = job->mix.names,
+		.sets = options->choosing.sets,
 		.span = UINT64_MAX,
 	};
 	selecting->taken.names = job->mix.names;
 	if (options->from_scores != NULL) {
-		selecting->known = scores_file_open(options->from_scores, options->choosing.sets, job->stop, error);
+		const struct scores_columns columns = {
+			.names = job->mix.names,
+			.sets = options->choosing.sets,
+			.no_heading = options->no_heading,
+		};
+
+		selecting->known = scores_file_open(options->from_scores, &columns, job->stop, error);
 		if (selecting->known == NULL)
 			return false;
 	}
@@ -426,6 +458,7 @@ static bool select_records(struct selecting *selecting, zipfit_error *error)
 
 	if (ok && selecting->known != NULL)
 		ok = scores_file_end(selecting->known, error);
+	ok = ok && share_check(&selecting->share, &selecting->job, error);
 	if (!ok)
 		saving_stop(saving, &selecting->job.counts, error);
 	else if (ranks_count() > 1)
@@ -473,7 +506,12 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 /* What is known when the targets are. */
 static bool settle(struct selecting *selecting, zipfit_error *error)
 {
+	const struct options *options = &selecting->options;
+
 	job_settle_sets(&selecting->job, &selecting->options.choosing);
+	if (selecting->job.rule == SOURCES_TELL &&
+	    (selecting->reads_twice || options->shards > 0 || options->checkpoint != NULL))
+		selecting->job.rule = SOURCES_MUST_REMAIN;
 	return open_pool(selecting, UINT64_MAX, error);
 }
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that has a say in what a record scores, as text. */
+/* All that has a say in what a record scores, as text, and how the files are known. */
 static char *describe_scoring(const struct job *job, zipfit_error *error)
 {
 	cJSON *scoring = job_describe_scoring(job, error);
@@ -22,6 +22,7 @@ static char *describe_scoring(const struct job *job, zipfit_error *error)
 	if (scoring == NULL)
 		return NULL;
 	zf_add_string(scoring, "zlib", zipfit_zlib_version(), &complete);
+	zf_add_string(scoring, "identity", job->options->whole_identity ? "content" : "sample", &complete);
 	text = complete ? cJSON_PrintUnformatted(scoring) : NULL;
 	if (text == NULL)
 		zf_fail_memory(error, "options");
@@ -29,20 +30,50 @@ static char *describe_scoring(const struct job *job, zipfit_error *error)
 	return text;
 }
 
-static bool make_identity(struct zf_identity *identity, const struct job *job, zipfit_error *error)
+/* What is known of file `number`, from 0, of its role: the documents that were taken from it, or its bytes. */
+static bool read_content(const struct job *job, const struct zf_source *source, size_t number,
+                         struct zf_content *content, zipfit_error *error)
 {
-	const zipfit_targets *targets[ZF_MAX_SETS + 2] = {job->background, job->excluded, job->targets};
-	char *scoring = describe_scoring(job, error);
-	bool ok;
+	switch (source->role) {
+	case ZF_ROLE_TARGET: {
+		const struct file_documents *target = &job->target_files[number];
 
-	if (scoring == NULL)
-		return false;
-	for (size_t set = 1; set < job->mix.sets; set++)
-		targets[set + 2] = job->more_targets[set - 1];
-	ok = zf_identity_make(identity, scoring, targets, job->mix.sets + 2, job->options->inputs,
-	                      job->options->input_count, error);
-	free(scoring);
-	return ok;
+		*content = zf_identity_documents(target->set, target->begin, target->end);
+		return true;
+	}
+	case ZF_ROLE_BACKGROUND:
+		*content = zf_identity_documents(job->background, 0, zipfit_targets_count(job->background));
+		return true;
+	case ZF_ROLE_EXCLUSION:
+		*content = zf_identity_documents(job->excluded, number > 0 ? job->excluded_files[number - 1] : 0,
+		                                 job->excluded_files[number]);
+		return true;
+	default:
+		return zf_content_read(source->path, job->options->whole_identity, job->stop, content, error);
+	}
+}
+
+static bool make_files(struct zf_part_head *head, const struct job *job, zipfit_error *error)
+{
+	const struct sources *sources = &job->sources;
+	size_t numbers[ZF_ROLE_COUNT] = {0};
+
+	head->files = calloc(sources->count + 1, sizeof(*head->files));
+	if (head->files == NULL)
+		return zf_fail_memory(error, "the names of files");
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct zf_source *source = &sources->files[i];
+		struct zf_part_file *file = &head->files[head->file_count];
+
+		file->role = source->role;
+		file->path = strdup(source->path);
+		if (file->path == NULL)
+			return zf_fail_memory(error, "the names of files");
+		head->file_count++;
+		if (!read_content(job, source, numbers[source->role]++, &file->content, error))
+			return false;
+	}
+	return true;
 }
 
 static bool copy_paths(struct zf_part_head *head, const struct options *options, zipfit_error *error)
@@ -77,16 +108,19 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 		.scores = options->scores != NULL,
 		.rejects = options->rejects != NULL,
 		.options = cJSON_PrintUnformatted(description),
+		.scoring = describe_scoring(job, error),
 		.target_documents = targets.documents,
 		.target_bytes = targets.bytes,
 		.target_empty = targets.empty,
 	};
 	cJSON_Delete(description);
 	head->held = malloc(sizeof(*head->held));
+	if (head->scoring == NULL)
+		return false;
 	if (head->options == NULL || head->held == NULL)
 		return zf_fail_memory(error, "options");
 	head->held[0] = share->shard;
-	return copy_paths(head, options, error) && make_identity(&head->identity, job, error);
+	return copy_paths(head, options, error) && make_files(head, job, error);
 }
 
 bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error)
@@ -108,6 +142,24 @@ bool share_open(struct share *share, const struct job *job, const struct options
 		return zf_fail_memory(error, "shards");
 	/* Who needs no name is not looked at: a missing input is an error when its turn comes. */
 	return (!divided && options->checkpoint == NULL) || make_head(share, job, options, error);
+}
+
+bool share_check(const struct share *share, const struct job *job, zipfit_error *error)
+{
+	for (size_t i = 0; i < share->head.file_count; i++) {
+		const struct zf_part_file *file = &share->head.files[i];
+		const struct zf_source *source = &job->sources.files[i];
+		const struct zf_stamp now = zf_stamp_take(source->path);
+		struct zf_content content;
+
+		if (source->role != ZF_ROLE_INPUT || zf_stamp_compare(&source->stamp, &now) == ZF_UNCHANGED)
+			continue;
+		if (!zf_content_read(source->path, job->options->whole_identity, job->stop, &content, error))
+			return false;
+		if (memcmp(&content, &file->content, sizeof(content)) != 0)
+			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed while it was read", source->path);
+	}
+	return true;
 }
 
 void share_close(struct share *share)

@@ -25,6 +25,12 @@ struct share {
 bool share_open(struct share *share, const struct job *job, const struct options *options, zipfit_error *error);
 void share_close(struct share *share);
 
+/*
+ * After the last record: where parts or checkpoints say what the inputs are, sees that they still are that.
+ * An input that was only touched is. ZIPFIT_BAD_DATA, with its name, where not.
+ */
+bool share_check(const struct share *share, const struct job *job, zipfit_error *error);
+
 /* Counts a record, and gives the span of its line. To be called for every record, in order. */
 uint64_t share_note(struct share *share, const zipfit_record *record);
 

@@ -3,7 +3,6 @@
  */
 #include "output/manifest.h"
 
-#include "input/stream.h"
 #include "output/members.h"
 #include "output/report.h"
 #include "util/error.h"
@@ -67,31 +66,47 @@ static bool add_digest(cJSON *object, const char *path, const zipfit_stop *stop,
 	return ok;
 }
 
-static bool add_file(cJSON *array, const char *path, bool digested, const zipfit_stop *stop, bool *complete,
+/* How a manifest lists the files of a role. */
+struct role_list {
+	const char *name;
+	bool always;   /* also where there is none */
+	bool digested; /* they are small */
+};
+
+static const struct role_list role_lists[ZF_ROLE_COUNT] = {
+	[ZF_ROLE_TARGET] = {"targets", true, true},        [ZF_ROLE_BACKGROUND] = {"background", false, false},
+	[ZF_ROLE_EXCLUSION] = {"exclusions", false, true}, [ZF_ROLE_SCORES] = {"scores", false, false},
+	[ZF_ROLE_LIST] = {"lists", false, true},           [ZF_ROLE_INPUT] = {"inputs", true, false},
+};
+
+static bool add_file(cJSON *array, const struct zf_source *source, const zipfit_stop *stop, bool *complete,
                      zipfit_error *error)
 {
 	cJSON *object = zf_add_element(array, complete);
-	struct zf_stored stored;
 
-	zf_add_path(object, "path", path, complete);
-	if (!zf_stored_look(path, &stored, error))
-		return false;
+	zf_add_path(object, "path", source->path, complete);
 	/* A pipe has nothing to be known by. */
-	if (!stored.regular)
+	if (!source->stamp.regular)
 		return true;
-	zf_add_count(object, "bytes", stored.size, complete);
-	add_time(object, stored.modified, complete);
-	return !digested || strcmp(path, "-") == 0 || add_digest(object, path, stop, complete, error);
+	zf_add_count(object, "bytes", source->stamp.size, complete);
+	add_time(object, source->stamp.modified, complete);
+	return !role_lists[source->role].digested || strcmp(source->path, "-") == 0 ||
+	       add_digest(object, source->path, stop, complete, error);
 }
 
-static bool add_files(cJSON *object, const char *name, const char *const *paths, size_t count, bool digested,
-                      const zipfit_stop *stop, bool *complete, zipfit_error *error)
+static bool add_role(cJSON *object, const struct zf_manifest *manifest, enum zf_role role, bool *complete,
+                     zipfit_error *error)
 {
-	cJSON *array = zf_add_array(object, name, complete);
+	cJSON *array = role_lists[role].always ? zf_add_array(object, role_lists[role].name, complete) : NULL;
 
-	for (size_t i = 0; i < count; i++)
-		if (!add_file(array, paths[i], digested, stop, complete, error))
+	for (size_t i = 0; i < manifest->source_count; i++) {
+		if (manifest->sources[i].role != role)
+			continue;
+		if (array == NULL)
+			array = zf_add_array(object, role_lists[role].name, complete);
+		if (!add_file(array, &manifest->sources[i], manifest->stop, complete, error))
 			return false;
+	}
 	return true;
 }
 
@@ -101,13 +116,10 @@ static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *co
 	zf_add_string(object, "command", manifest->command, complete);
 	zf_add_versions(object, complete);
 	zf_add_copy(object, "options", manifest->options, complete);
-	return add_files(object, "targets", manifest->targets, manifest->target_count, true, manifest->stop, complete,
-	                 error) &&
-	       (manifest->background_count == 0 ||
-	        add_files(object, "background", manifest->backgrounds, manifest->background_count, false,
-	                  manifest->stop, complete, error)) &&
-	       add_files(object, "inputs", manifest->inputs, manifest->input_count, false, manifest->stop, complete,
-	                 error);
+	for (int role = 0; role < ZF_ROLE_COUNT; role++)
+		if (!add_role(object, manifest, (enum zf_role)role, complete, error))
+			return false;
+	return true;
 }
 
 bool zf_append_manifest(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error)
@@ -144,25 +156,23 @@ static bool append_name(struct zf_buffer *to, const char *name, zipfit_error *er
 	return true;
 }
 
-static bool append_names(struct zf_buffer *to, const char *before, const char *const *names, size_t count,
+static bool append_names(struct zf_buffer *to, const char *before, const struct zf_manifest *manifest,
                          const char *after, zipfit_error *error)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(names[i], "-") != 0 &&
-		    (!zf_buffer_append_text(to, before, error) || !append_name(to, names[i], error) ||
+	for (size_t i = 0; i < manifest->source_count; i++) {
+		const char *name = manifest->sources[i].path;
+
+		if (strcmp(name, "-") != 0 &&
+		    (!zf_buffer_append_text(to, before, error) || !append_name(to, name, error) ||
 		     !zf_buffer_append_text(to, after, error)))
 			return false;
+	}
 	return true;
 }
 
 bool zf_append_rule(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error)
 {
 	return append_name(to, manifest->output, error) && zf_buffer_append_byte(to, ':', error) &&
-	       append_names(to, " \\\n  ", manifest->targets, manifest->target_count, "", error) &&
-	       append_names(to, " \\\n  ", manifest->backgrounds, manifest->background_count, "", error) &&
-	       append_names(to, " \\\n  ", manifest->inputs, manifest->input_count, "", error) &&
-	       zf_buffer_append_byte(to, '\n', error) &&
-	       append_names(to, "\n", manifest->targets, manifest->target_count, ":\n", error) &&
-	       append_names(to, "\n", manifest->backgrounds, manifest->background_count, ":\n", error) &&
-	       append_names(to, "\n", manifest->inputs, manifest->input_count, ":\n", error);
+	       append_names(to, " \\\n  ", manifest, "", error) && zf_buffer_append_byte(to, '\n', error) &&
+	       append_names(to, "\n", manifest, ":\n", error);
 }

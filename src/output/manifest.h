@@ -4,6 +4,7 @@
 #ifndef ZF_OUTPUT_MANIFEST_H
 #define ZF_OUTPUT_MANIFEST_H
 
+#include "input/source.h"
 #include "util/buffer.h"
 
 #include <cjson/cJSON.h>
@@ -12,26 +13,22 @@
 struct zf_manifest {
 	const char *command;
 	const cJSON *options;
-	const char *const *inputs; /* "-" is standard input */
-	size_t input_count;
-	const char *const *targets;
-	size_t target_count;
-	const char *const *backgrounds; /* of a contrast */
-	size_t background_count;
+	const struct zf_source *sources; /* all files that have a say, by role, as they were when they were read */
+	size_t source_count;
 	const char *output; /* for zf_append_rule() */
 	const zipfit_stop *stop;
 };
 
 /*
- * Appends a JSON object: command, versions, options, and of every file its name,
- * size and time of change; of targets, which are small, the SHA-256 of what is
- * stored too. The same files give the same bytes.
+ * Appends a JSON object: command, versions, options, and of every file its name, size
+ * and time of change, in a list for each role; of targets and exclusions, which are
+ * small, the SHA-256 of what is stored too. The same files give the same bytes.
  */
 bool zf_append_manifest(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error);
 
 /*
- * Appends a rule of make by which the output depends on targets, background and inputs, and an
- * empty rule for each of them, so that one that is gone is no error of make.
+ * Appends a rule of make by which the output depends on all files but standard input,
+ * and an empty rule for each of them, so that one that is gone is no error of make.
  */
 bool zf_append_rule(struct zf_buffer *to, const struct zf_manifest *manifest, zipfit_error *error);
 

@@ -83,6 +83,18 @@ bool zf_append_reason(struct zf_buffer *to, const zipfit_record *record, bool is
 	       zf_buffer_append(to, record->bytes + close, record->length - close, error);
 }
 
+bool zf_append_heading(struct zf_buffer *to, const char *const *names, size_t sets, zipfit_error *error)
+{
+	if (!zf_buffer_append_text(to, "file\tline\tbytes", error))
+		return false;
+	if (sets <= 1)
+		return zf_buffer_append_text(to, "\tscore", error);
+	for (size_t set = 0; set < sets; set++)
+		if (!zf_buffer_append_text(to, "\tscore:", error) || !zf_append_tsv_field(to, names[set], error))
+			return false;
+	return zf_buffer_append_text(to, "\tset", error);
+}
+
 bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error)
 {
 	return zf_append_tsv_field(to, record->path, error) && zf_buffer_append_byte(to, '\t', error) &&

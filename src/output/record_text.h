@@ -24,6 +24,12 @@ struct zf_annotation {
 bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
                          zipfit_error *error);
 
+/*
+ * Appends the names of the columns of a table of scores, without a newline: file, line, bytes, score; for several
+ * target sets, score:NAME for each of them, and set.
+ */
+bool zf_append_heading(struct zf_buffer *to, const char *const *names, size_t sets, zipfit_error *error);
+
 /* Appends the TSV line of a scored record: file, line, bytes, score. */
 bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
 

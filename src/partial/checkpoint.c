@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -167,20 +168,18 @@ bool zf_checkpoint_stands(const struct zf_checkpoint *checkpoint)
 static bool check_head(const struct zf_checkpoint *checkpoint, const struct zf_part_head *head, zipfit_error *error)
 {
 	const struct zf_part_head *own = checkpoint->head;
-	const char *difference = zf_identity_difference(&own->identity, &head->identity);
+	char difference[ZIPFIT_MESSAGE_MAX];
 
 	if (head->kind != ZF_CHECKPOINT)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", checkpoint->path);
-	if (difference == NULL && (!zf_limit_equal(&own->limit, &head->limit) || own->scores != head->scores ||
-	                           own->rejects != head->rejects))
-		difference = "options";
-	if (difference == NULL && (own->shards != head->shards || own->held[0] != head->held[0]))
-		difference = "shard";
-	if (difference != NULL)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "%s: is the checkpoint of another run: its %s %s not the same; remove it to start anew",
-		               checkpoint->path, difference, strcmp(difference, "shard") == 0 ? "is" : "are");
-	return true;
+	if (own->shards != head->shards || own->held[0] != head->held[0])
+		snprintf(difference, sizeof(difference),
+		         "its shard is %" PRIu64 "/%" PRIu64 ", not %" PRIu64 "/%" PRIu64, head->held[0], head->shards,
+		         own->held[0], own->shards);
+	else if (!zf_identity_differs(head, own, "this run", difference, sizeof(difference)))
+		return true;
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is the checkpoint of another run: %s; remove it to start again",
+	               checkpoint->path, difference);
 }
 
 /* Pushes the records and takes the summary over. */

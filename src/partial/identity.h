@@ -1,20 +1,21 @@
 /*
- * identity.h - what tells whether two parts are parts of one thing
+ * identity.h - whether two parts are parts of one thing, and if not, what differs
  */
 #ifndef ZF_PARTIAL_IDENTITY_H
 #define ZF_PARTIAL_IDENTITY_H
 
 #include "partial/part.h"
 
-/*
- * Fills `identity`. `options` is a text of all that has a say in a score or in what
- * becomes of a record; `targets` are `target_count` sets, NULL ones passed over.
- * Of the inputs, names, sizes and times of change count; content is not read.
- */
-bool zf_identity_make(struct zf_identity *identity, const char *options, const zipfit_targets *const *targets,
-                      size_t target_count, const char *const *paths, size_t path_count, zipfit_error *error);
+/* The content of a file of which documents `begin` to `end` - 1 of `documents` are what counts. */
+struct zf_content zf_identity_documents(const zipfit_targets *documents, size_t begin, size_t end);
 
-/* In what `other` differs - "options", "targets", "inputs" - or NULL where it does not. */
-const char *zf_identity_difference(const struct zf_identity *identity, const struct zf_identity *other);
+/*
+ * Whether `head` was made of something else than `other`, or in another way. Then `text`,
+ * of `size` bytes, says what differs first, by its name: "its option --level is 1, not 6
+ * as in NAME", `name` being what to call `other`. Which shards they hold is not looked
+ * at; how records are to be written counts for partial results alone.
+ */
+bool zf_identity_differs(const struct zf_part_head *head, const struct zf_part_head *other, const char *name,
+                         char *text, size_t size);
 
 #endif

@@ -33,15 +33,10 @@ static bool check_alike(const struct zf_merge *merge, const char *path, const st
                         zipfit_error *error)
 {
 	const struct zf_part_head *first = &merge->head;
-	const char *difference = zf_identity_difference(&first->identity, &head->identity);
+	char difference[ZIPFIT_MESSAGE_MAX];
 
-	if (difference == NULL && (!zf_limit_equal(&first->limit, &head->limit) || first->scores != head->scores ||
-	                           first->rejects != head->rejects || first->annotate != head->annotate ||
-	                           first->input_order != head->input_order))
-		difference = "options";
-	if (difference != NULL)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: was made with other %s than %s", path, difference,
-		               merge->paths[0]);
+	if (zf_identity_differs(head, first, merge->paths[0], difference, sizeof(difference)))
+		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: %s", path, difference);
 	if (head->shards != first->shards)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is one of %" PRIu64 " shards, %s one of %" PRIu64, path,
 		               head->shards, merge->paths[0], first->shards);
@@ -63,6 +58,25 @@ static bool note_held(const struct zf_merge *merge, size_t part, const struct zf
 	return true;
 }
 
+/* Copies inputs and files into lists with room for them; false without memory. */
+static bool copy_names(struct zf_part_head *to, const struct zf_part_head *from)
+{
+	for (; to->path_count < from->path_count; to->path_count++) {
+		to->paths[to->path_count] = strdup(from->paths[to->path_count]);
+		if (to->paths[to->path_count] == NULL)
+			return false;
+	}
+	for (; to->file_count < from->file_count; to->file_count++) {
+		struct zf_part_file *file = &to->files[to->file_count];
+
+		*file = from->files[to->file_count];
+		file->path = strdup(file->path);
+		if (file->path == NULL)
+			return false;
+	}
+	return true;
+}
+
 /* Takes the head of the first part over as the one of all. */
 static bool adopt_head(struct zf_merge *merge, struct zf_part_reader *reader, size_t **owners, zipfit_error *error)
 {
@@ -73,17 +87,15 @@ static bool adopt_head(struct zf_merge *merge, struct zf_part_reader *reader, si
 	own->held = NULL;
 	own->held_count = 0;
 	own->options = strdup(head->options);
+	own->scoring = strdup(head->scoring);
 	own->paths = calloc(head->path_count + 1, sizeof(*own->paths));
 	own->path_count = 0;
+	own->files = calloc(head->file_count + 1, sizeof(*own->files));
+	own->file_count = 0;
 	*owners = malloc((size_t)head->shards * sizeof(**owners));
-	if (own->options == NULL || own->paths == NULL || *owners == NULL)
+	if (own->options == NULL || own->scoring == NULL || own->paths == NULL || own->files == NULL ||
+	    *owners == NULL || !copy_names(own, head))
 		return zf_fail_memory(error, "partial results");
-	for (size_t i = 0; i < head->path_count; i++) {
-		own->paths[i] = strdup(head->paths[i]);
-		if (own->paths[i] == NULL)
-			return zf_fail_memory(error, "partial results");
-		own->path_count++;
-	}
 	for (uint64_t i = 0; i < head->shards; i++)
 		(*owners)[i] = NOBODY;
 	return true;

@@ -41,7 +41,11 @@ void zf_part_head_free(struct zf_part_head *head)
 {
 	for (size_t i = 0; i < head->path_count; i++)
 		free(head->paths[i]);
+	for (size_t i = 0; i < head->file_count; i++)
+		free(head->files[i].path);
+	free(head->files);
 	free(head->paths);
+	free(head->scoring);
 	free(head->held);
 	free(head->options);
 	*head = (struct zf_part_head){0};
@@ -64,6 +68,21 @@ static bool put_numbers(struct zf_buffer *to, const uint64_t *numbers, size_t co
 	return true;
 }
 
+static bool put_files(struct zf_buffer *to, const struct zf_part_head *head, zipfit_error *error)
+{
+	if (!zf_put_number(to, head->file_count, error))
+		return false;
+	for (size_t i = 0; i < head->file_count; i++) {
+		const struct zf_part_file *file = &head->files[i];
+
+		if (!zf_put_number(to, file->role, error) || !zf_put_bytes(to, file->path, strlen(file->path), error) ||
+		    !zf_put_number(to, file->content.size, error) ||
+		    !zf_buffer_append(to, file->content.digest, sizeof(file->content.digest), error))
+			return false;
+	}
+	return true;
+}
+
 static bool put_head(struct zf_buffer *to, const struct zf_part_head *head, zipfit_error *error)
 {
 	const zipfit_limit *limit = &head->limit;
@@ -76,10 +95,10 @@ static bool put_head(struct zf_buffer *to, const struct zf_part_head *head, zipf
 
 	if (!put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) ||
 	    !put_numbers(to, head->held, head->held_count, error) ||
-	    !zf_buffer_append(to, &head->identity, sizeof(head->identity), error) ||
 	    !put_numbers(to, settings, sizeof(settings) / sizeof(settings[0]), error) ||
 	    !zf_put_double(to, limit->min_score, error) ||
-	    !zf_put_bytes(to, head->options, strlen(head->options), error))
+	    !zf_put_bytes(to, head->options, strlen(head->options), error) ||
+	    !zf_put_bytes(to, head->scoring, strlen(head->scoring), error) || !put_files(to, head, error))
 		return false;
 	for (size_t i = 0; i < head->path_count; i++)
 		if (!zf_put_bytes(to, head->paths[i], strlen(head->paths[i]), error))

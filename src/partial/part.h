@@ -20,16 +20,19 @@
 #ifndef ZF_PARTIAL_PART_H
 #define ZF_PARTIAL_PART_H
 
+#include "input/content.h"
 #include "input/piece.h"
+#include "input/source.h"
 #include "partial/frame.h"
 #include "select/topk.h"
-#include "util/sha256.h"
 
-/* What two parts must have in common to be parts of one thing. */
-struct zf_identity {
-	unsigned char options[ZF_SHA256_BYTES]; /* all that has a say in a score or in what is a record */
-	unsigned char targets[ZF_SHA256_BYTES]; /* the documents, in order */
-	unsigned char inputs[ZF_SHA256_BYTES];  /* names, sizes and times of change, in order */
+/* A file that has a say in a part, known by its content. The path belongs to the head. */
+struct zf_part_file {
+	enum zf_role role;
+	char *path; /* as given */
+	/* Of inputs, what is stored; of targets, exclusions and backgrounds, the documents that were taken from them.
+	 */
+	struct zf_content content;
 };
 
 enum zf_part_kind {
@@ -43,7 +46,9 @@ struct zf_part_head {
 	uint64_t shards; /* how many shards the input was divided into; 1: it was not */
 	uint64_t *held;  /* which of them this holds, from 1, ascending */
 	size_t held_count;
-	struct zf_identity identity;
+	char *scoring;              /* all that has a say in a score or in what becomes of a record, as a JSON object */
+	struct zf_part_file *files; /* what else has: by role, in the order given */
+	size_t file_count;
 	zipfit_limit limit;
 	bool input_order, annotate; /* how the selection is to be written */
 	bool plain_lines;           /* records are no JSON: they cannot be annotated */

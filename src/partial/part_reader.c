@@ -108,15 +108,35 @@ static double get_score(struct zf_cursor *cursor)
 	return score;
 }
 
-static void get_identity(struct zf_cursor *cursor, struct zf_identity *identity)
+static void get_digest(struct zf_cursor *cursor, unsigned char digest[ZF_SHA256_BYTES])
 {
-	if (cursor->left < sizeof(*identity)) {
+	if (cursor->left < ZF_SHA256_BYTES) {
 		cursor->failed = true;
 		return;
 	}
-	memcpy(identity, cursor->at, sizeof(*identity));
-	cursor->at += sizeof(*identity);
-	cursor->left -= sizeof(*identity);
+	memcpy(digest, cursor->at, ZF_SHA256_BYTES);
+	cursor->at += ZF_SHA256_BYTES;
+	cursor->left -= ZF_SHA256_BYTES;
+}
+
+/* The files, of which the head holds as many as could be read. */
+static void get_files(struct zf_cursor *cursor, struct zf_part_head *head)
+{
+	const size_t count = get_count(cursor);
+
+	head->files = calloc(count + 1, sizeof(*head->files));
+	cursor->starved |= head->files == NULL;
+	cursor->failed |= head->files == NULL;
+	while (!cursor->failed && head->file_count < count) {
+		struct zf_part_file *file = &head->files[head->file_count++];
+		const uint64_t role = zf_get_number(cursor);
+
+		cursor->failed |= role >= ZF_ROLE_COUNT;
+		file->role = cursor->failed ? ZF_ROLE_INPUT : (enum zf_role)role;
+		file->path = get_string(cursor);
+		file->content.size = zf_get_number(cursor);
+		get_digest(cursor, file->content.digest);
+	}
 }
 
 /* The shards: from 1 to `shards`, ascending. */
@@ -148,13 +168,15 @@ static bool get_head(struct zf_part_reader *reader, zipfit_error *error)
 	size_t paths;
 
 	if (version != ZF_PART_VERSION)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: has version %" PRIu64 " of the format, zipfit %s reads %d",
-		               reader->name, version, ZIPFIT_VERSION, ZF_PART_VERSION);
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "%s: was written by %s version of zipfit: it has format %" PRIu64
+		               ", zipfit %s reads format %d; make it again",
+		               reader->name, version < ZF_PART_VERSION ? "an older" : "another", version,
+		               ZIPFIT_VERSION, ZF_PART_VERSION);
 	head->kind = (enum zf_part_kind)zf_get_number(cursor);
 	head->shards = zf_get_number(cursor);
 	head->held_count = get_count(cursor);
 	get_held(cursor, head);
-	get_identity(cursor, &head->identity);
 	head->limit.records = zf_get_number(cursor);
 	head->limit.budget = zf_get_number(cursor);
 	head->limit.has_min_score = get_flag(cursor);
@@ -169,6 +191,8 @@ static bool get_head(struct zf_part_reader *reader, zipfit_error *error)
 	paths = get_count(cursor);
 	head->limit.min_score = zf_get_double(cursor);
 	head->options = get_string(cursor);
+	head->scoring = get_string(cursor);
+	get_files(cursor, head);
 	get_paths(cursor, head, paths);
 	if (cursor->starved)
 		return zf_fail_memory(error, "a partial result");

@@ -40,6 +40,8 @@ def read_tsv(path):
     with open(path, encoding="utf-8", newline="\n") as file:
         for row in file:
             name, line, length, score = row.rstrip("\n").split("\t")
+            if line == "line":
+                continue  # the heading
             rows.append((name, int(line), int(length), float(score)))
     return rows
 

@@ -32,7 +32,7 @@ few_targets() {
 
 # numbers [OPTION]... FILE...: lengths and scores alone, to compare files that hold the same records; never nothing.
 numbers() {
-	"$ZIPFIT" score -q -t t.jsonl "$@" >numbers.tsv
+	"$ZIPFIT" score -q --no-heading -t t.jsonl "$@" >numbers.tsv
 	# Two times nothing would be equal.
 	[ -s numbers.tsv ]
 	cut -f 3,4 numbers.tsv

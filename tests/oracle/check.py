@@ -124,7 +124,7 @@ def compare_level(options, pool, level, targets, candidates):
         # The control once: with --engine zlib the sizes are zlib's own, as in compare_sizes().
         for engine in ("auto", "zlib") if level == 6 else ("auto",):
             what = "level %d, frame %s, engine %s" % (level, frame, engine)
-            lines = run([options.zipfit, "score", "--engine", engine] + setting).decode().splitlines()
+            lines = run([options.zipfit, "score", "--no-heading", "--engine", engine] + setting).decode().splitlines()
             compare_scores(what, lines, candidates, scores)
         what = "level %d, frame %s" % (level, frame)
         for k in (len(candidates), len(candidates) // 10):

@@ -257,7 +257,7 @@ class Combination:
 
     def one_thread(self, number):
         targets = [word for i in range(2) for word in ("-t", "t-%d-%d" % (number, i))]
-        rows = self.run(["score", "-q", "-T", "1"] + targets + scoring_options(self.setting)
+        rows = self.run(["score", "-q", "--no-heading", "-T", "1"] + targets + scoring_options(self.setting)
                         + reading_options(self.setting) + self.paths())[0]
         rows = [row.split("\t") for row in rows.decode().splitlines()]
         # A unit is for select alone: here records without one have a score too.

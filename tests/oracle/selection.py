@@ -227,7 +227,9 @@ def output(taken, setting):
 def score_rows(records, taken, setting):
     """What --scores writes; with several target sets, the last column is the set that took the record."""
     takers = {candidate.record.place: setting.names[candidate.set] for candidate in taken}
-    rows = []
+    names = setting.names
+    columns = ["score:" + name for name in names] + ["set"] if len(names) > 1 else ["score"]
+    rows = ["\t".join(["file", "line", "bytes"] + columns) + "\n"]
     for record in records:
         if record.outcome == "scored":
             row = [record.path, str(record.line), str(len(record.text))] + [number(score) for score in record.scores]

@@ -19,11 +19,15 @@ wait_for() {
 		if [ $SECONDS -gt $deadline ]; then
 			echo "waited in vain for $what" >&2
 			scontrol show job >&2
-			tail -n 5 out.parts/*.log >&2
+			tail -n 5 out.parts/*/*.log >&2
 			exit 1
 		fi
 		sleep 0.1
 	done
+}
+# there NAME: whether the array has left a file of that name.
+there() {
+	[ -n "$(find out.parts -name "$1")" ]
 }
 gone() {
 	[ -z "$(squeue -h -j "$1" 2>/dev/null)" ]
@@ -51,18 +55,18 @@ submit() {
 	merge=$(awk '$1 == "merge" {print $2}' ids)
 }
 submit
-wait_for 30 'the checkpoint of task 1' test -e out.parts/1-of-4.state
-wait_for 30 'the checkpoint of task 3' test -e out.parts/3-of-4.state
+wait_for 30 'the checkpoint of task 1' there 1-of-4.state
+wait_for 30 'the checkpoint of task 3' there 3-of-4.state
 echo 'task 1 is preempted (USR1), task 3 killed with its script (KILL)'
 scancel --batch --signal=USR1 "${array}_1"
 # shellcheck disable=SC2046 # numbers of processes
 kill -KILL $(scontrol listpids "$(squeue -h -j "${array}_3" -o %A)" | awk 'NR > 1 && $1 > 0 {print $1}')
 wait_for 120 'the array' gone "$array"
 wait_for 30 'the merge to be given up' gone "$merge"
-grep -q 'ended with 75: requeued' out.parts/1.log
-[ -e out.parts/1-of-4.part ]
-[ ! -e out.parts/3-of-4.part ]
-[ -e out.parts/3-of-4.state ]
+grep -q 'ended with 75: requeued' out.parts/*/1.log
+there 1-of-4.part
+[ -z "$(find out.parts -name 3-of-4.part)" ]
+there 3-of-4.state
 [ ! -e out ]
 
 echo 'submitted again: task 3 alone, from its checkpoint'

@@ -18,7 +18,9 @@ static const struct zf_part_head ours = {
 	.shards = 1,
 	.held = held,
 	.held_count = 1,
-	.identity = {.options = {7}},
+	.scoring = (char *)(uintptr_t) "{\"level\":6}",
+	.files = &(struct zf_part_file){.role = ZF_ROLE_INPUT, .path = (char *)(uintptr_t) "a"},
+	.file_count = 1,
 	.limit = {.records = 100},
 	.options = (char *)(uintptr_t) "{}",
 	.paths = (char *[]){(char *)(uintptr_t) "a"},
@@ -215,6 +217,7 @@ static void test_of_another_run(void **state)
 {
 	struct zf_checkpoint *checkpoint = open_checkpoint(&ours, false);
 	struct zf_part_head other = ours;
+	struct zf_part_file changed = *ours.files;
 	zipfit_topk *topk = new_topk();
 	zipfit_error error;
 
@@ -222,14 +225,24 @@ static void test_of_another_run(void **state)
 	save(checkpoint, topk, 1, 0);
 	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
 	zf_checkpoint_close(checkpoint);
-	other.identity.inputs[0] = 1;
-	assert_foreign(&other, "state: is the checkpoint of another run: its inputs are not the same");
+	changed.content.size = 7;
+	other.files = &changed;
+	assert_foreign(&other,
+	               "state: is the checkpoint of another run: its input a is 7 bytes shorter than in this run");
+	changed = *ours.files;
+	changed.content.digest[31] = 1;
+	assert_foreign(&other,
+	               "state: is the checkpoint of another run: its input a has other content than in this run");
+	other = ours;
+	other.scoring = (char *)(uintptr_t) "{\"level\":1}";
+	assert_foreign(&other,
+	               "state: is the checkpoint of another run: its option --level is 6, not 1 as in this run");
 	other = ours;
 	other.limit.records = 99;
-	assert_foreign(&other, "state: is the checkpoint of another run: its options are not the same");
+	assert_foreign(&other, "state: is the checkpoint of another run: its option -k is 100, not 99 as in this run");
 	other = ours;
 	other.shards = 2;
-	assert_foreign(&other, "state: is the checkpoint of another run: its shard is not the same");
+	assert_foreign(&other, "state: is the checkpoint of another run: its shard is 1/1, not 1/2");
 	assert_int_equal(0, truncate("state", 60));
 	assert_foreign(&ours, "state: truncated");
 	write_file("state", LITERAL("{\"text\": \"a record\"}\n"));

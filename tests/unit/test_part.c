@@ -113,12 +113,20 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	uint64_t held[] = {2, 9};
 	char *paths[] = {(char *)(uintptr_t) "a", (char *)(uintptr_t) "b", (char *)(uintptr_t) "c"};
 	struct zf_span_lines ranges[] = {{13, 400}, {20, 0}};
+	struct zf_part_file files[] = {
+		{.role = ZF_ROLE_EXCLUSION,
+	         .path = (char *)(uintptr_t) "x",
+	         .content = {.size = 300, .digest = {1, 2}}},
+		{.role = ZF_ROLE_INPUT, .path = (char *)(uintptr_t) "", .content = {.size = UINT64_MAX}},
+	};
 	const struct zf_part_head head = {
 		.kind = ZF_PARTIAL_RESULT,
 		.shards = 9,
 		.held = held,
 		.held_count = ARRAY_LENGTH(held),
-		.identity = {.options = {1, 2}, .targets = {3}, .inputs = {4}},
+		.scoring = (char *)(uintptr_t) "{\"level\":6}",
+		.files = files,
+		.file_count = ARRAY_LENGTH(files),
 		.limit = {.records = 7, .budget = UINT64_MAX, .has_min_score = true, .min_score = -2.5},
 		.annotate = true,
 		.scores = true,
@@ -209,9 +217,15 @@ static void assert_head(const struct zf_part_head *head)
 	assert_int_equal(2, head->held_count);
 	assert_int_equal(2, head->held[0]);
 	assert_int_equal(9, head->held[1]);
-	assert_int_equal(2, head->identity.options[1]);
-	assert_int_equal(3, head->identity.targets[0]);
-	assert_int_equal(4, head->identity.inputs[0]);
+	assert_string_equal("{\"level\":6}", head->scoring);
+	assert_int_equal(2, head->file_count);
+	assert_int_equal(ZF_ROLE_EXCLUSION, head->files[0].role);
+	assert_string_equal("x", head->files[0].path);
+	assert_int_equal(300, head->files[0].content.size);
+	assert_int_equal(2, head->files[0].content.digest[1]);
+	assert_int_equal(ZF_ROLE_INPUT, head->files[1].role);
+	assert_string_equal("", head->files[1].path);
+	assert_true(head->files[1].content.size == UINT64_MAX);
 	assert_int_equal(7, head->limit.records);
 	assert_true(head->limit.budget == UINT64_MAX && head->limit.has_min_score && head->limit.min_score < -2);
 	assert_true(head->annotate && !head->input_order && head->scores && !head->rejects);

@@ -4,6 +4,7 @@
 few_targets 2
 "$PYTHON" - <<'END'
 import os
+import shutil
 import signal
 import subprocess
 from helpers import ZIPFIT, ended_by, texts, wait_for, write_jsonl
@@ -38,6 +39,17 @@ with open("state", "wb") as file:
 tell("cut", "-k", "50", "pool.jsonl")
 with open("state", "wb") as file:
     file.write(sound)
+# A copy of another time is the same input.
+os.mkdir("copy")
+for name in "pool.jsonl", "t.jsonl", "state":
+    shutil.copyfile(name, f"copy/{name}")
+os.utime("copy/pool.jsonl", (1, 1))
+ended = subprocess.run([word for word in command if word != "-q"] + ["-k", "50", "pool.jsonl"], cwd="copy",
+                       capture_output=True, check=False, text=True)
+print("copied and touched: status", ended.returncode, ended.stderr.startswith("zipfit: state: going on after "))
+subprocess.run([ZIPFIT, "select", "-q", "-t", "t.jsonl", "-k", "50", "-o", "one", "pool.jsonl"], check=True)
+with open("one", "rb") as one, open("copy/out", "rb") as out:
+    print("as one run gives" if one.read() == out.read() else "DIFFERENT")
 with open("pool.jsonl", "a", encoding="utf-8") as file:
     file.write('{"text": "one more"}\n')
 tell("changed input", "-k", "50", "pool.jsonl")

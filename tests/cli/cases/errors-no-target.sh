@@ -5,9 +5,9 @@
 printf '{"text":""}\n\n' >texts.jsonl
 printf '\n \n' >blank.jsonl
 for file in texts blank empty; do
-	try "$ZIPFIT" score -t $file.jsonl data/pool.jsonl
+	try "$ZIPFIT" score --no-heading -t $file.jsonl data/pool.jsonl
 done
 try "$ZIPFIT" select -k 1 -o out.jsonl -t - data/pool.jsonl </dev/null
 # One set is enough.
-"$ZIPFIT" score -q -t texts.jsonl -t empty.jsonl -t data/targets.jsonl data/pool.jsonl | wc -l
+"$ZIPFIT" score -q --no-heading -t texts.jsonl -t empty.jsonl -t data/targets.jsonl data/pool.jsonl | wc -l
 files

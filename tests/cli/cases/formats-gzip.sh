@@ -31,5 +31,5 @@ for file in one members padded many named; do
 done
 # Targets may be compressed too.
 gzip -c t.jsonl >t.gz
-"$ZIPFIT" score -q -t t.gz data/pool.jsonl | cut -f 3,4 >came
+"$ZIPFIT" score -q --no-heading -t t.gz data/pool.jsonl | cut -f 3,4 >came
 same "targets" expected came

@@ -50,22 +50,22 @@ with open("secret.7z", "wb") as file:
 END
 
 for archive in many.tar many.zip; do
-	"$ZIPFIT" score -q -t t.jsonl $archive >rows
+	"$ZIPFIT" score -q --no-heading -t t.jsonl $archive >rows
 	cut -f 2 rows | tail -n 1
-	"$ZIPFIT" score -q -t t.jsonl --whole-files -T 2 - <$archive | wc -l
+	"$ZIPFIT" score -q --no-heading -t t.jsonl --whole-files -T 2 - <$archive | wc -l
 done
 
-"$ZIPFIT" score -t t.jsonl --whole-files --max-member 100 --on-error skip long.zip 2>summary | cut -f 2,3
+"$ZIPFIT" score --no-heading -t t.jsonl --whole-files --max-member 100 --on-error skip long.zip 2>summary | cut -f 2,3
 sed 's/;.*//' summary
-try "$ZIPFIT" score -q -t t.jsonl --whole-files --max-member 100 -o out long.zip
+try "$ZIPFIT" score -q --no-heading -t t.jsonl --whole-files --max-member 100 -o out long.zip
 # Lines in members are lines.
-"$ZIPFIT" score -t t.jsonl --lines --max-line 100 --on-error skip long.zip 2>summary | cut -f 2,3
+"$ZIPFIT" score --no-heading -t t.jsonl --lines --max-line 100 --on-error skip long.zip 2>summary | cut -f 2,3
 sed 's/;.*//' summary
 
 for archive in zip-secret.zip secret.7z; do
-	try "$ZIPFIT" score -q -t t.jsonl -o out $archive
-	try "$ZIPFIT" score -q -t t.jsonl -o out - <$archive
+	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out $archive
+	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out - <$archive
 	# Not a record that can be skipped.
-	try "$ZIPFIT" score -q -t t.jsonl -o out --on-error skip $archive
+	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out --on-error skip $archive
 done
 files | grep out || echo "no output"

@@ -46,3 +46,21 @@ make --no-print-directory
 cat part.d merged.d
 jq -c '[.command, .inputs[].path, .options.k]' merged.json
 try "$ZIPFIT" select -t t.jsonl -k 3 --depfile d data/pool.jsonl
+
+# Whatever else has a say is named too: make builds again when the test set of an exclusion changes.
+head -n 1 data/targets.jsonl >test.jsonl
+cp data/pool.jsonl pool.jsonl
+"$ZIPFIT" select -q -t t.jsonl --exclude test.jsonl --score contrast --background pool.jsonl -k 3 -o best \
+	--manifest m.json --depfile best.d --scores scores.tsv pool.jsonl
+cat best.d
+jq -c '[.targets, .background, .exclusions, .inputs | map(.path)]' m.json
+test "$(jq -r '.exclusions[0].sha256' m.json)" = "$(sha256sum <test.jsonl | cut -d ' ' -f 1)"
+touch -d '2 hours ago' t.jsonl test.jsonl pool.jsonl
+touch -d '1 hour ago' best
+make --no-print-directory
+touch test.jsonl
+make --no-print-directory
+"$ZIPFIT" select -q --from-scores scores.tsv --exclude test.jsonl -k 3 -o best --manifest m.json --depfile best.d \
+	pool.jsonl
+cat best.d
+jq -c '[.targets, .scores, .exclusions, .inputs | map(.path)]' m.json

@@ -4,7 +4,6 @@
 few_targets 2
 head -n 1 data/targets.jsonl >other.jsonl
 cp data/pool.jsonl pool.jsonl
-touch -d 2001-01-01 pool.jsonl
 # part OUTPUT SHARD [OPTION]...
 part() {
 	output=$1
@@ -20,7 +19,7 @@ part limit 2/3 -t t.jsonl -k 6
 part scores 2/3 -t t.jsonl --scores x
 part targets 2/3 -t other.jsonl
 part number 2/4 -t t.jsonl
-touch -d 2001-01-02 pool.jsonl
+echo '{"text": "one more"}' >>pool.jsonl
 part changed 2/3 -t t.jsonl
 "$ZIPFIT" merge -q --partial 1.part 2.part -o both
 head -c 1000 2.part >truncated

@@ -3,7 +3,7 @@
 
 few_targets 2
 printf '\n{"text":"two"}\n \t \n\r\n{"text":"five"}\n\n\n' >pool.jsonl
-"$ZIPFIT" score -t t.jsonl pool.jsonl >scores.tsv
+"$ZIPFIT" score --no-heading -t t.jsonl pool.jsonl >scores.tsv
 cut -f 2,3 scores.tsv
 # In targets as well.
 {
@@ -11,5 +11,5 @@ cut -f 2,3 scores.tsv
 	cat t.jsonl
 	printf '\n\r\n'
 } >blank.jsonl
-"$ZIPFIT" score -q -t blank.jsonl pool.jsonl >blank.tsv
+"$ZIPFIT" score -q --no-heading -t blank.jsonl pool.jsonl >blank.tsv
 same "blank lines in targets" scores.tsv blank.tsv

@@ -16,12 +16,12 @@ same "the record without the mark" plain.jsonl out
 	printf '\357\273\277'
 	cat t.jsonl
 } >bom-t.jsonl
-"$ZIPFIT" score -q -t t.jsonl plain.jsonl >expected
-"$ZIPFIT" score -q -t bom-t.jsonl plain.jsonl >came
+"$ZIPFIT" score -q --no-heading -t t.jsonl plain.jsonl >expected
+"$ZIPFIT" score -q --no-heading -t bom-t.jsonl plain.jsonl >came
 same "mark before targets" expected came
 printf '\357\273\277\357\273\277{"text":"two marks"}\n' >twice.jsonl
-try "$ZIPFIT" score -q -t t.jsonl twice.jsonl
+try "$ZIPFIT" score -q --no-heading -t t.jsonl twice.jsonl
 printf '{"text":"first"}\n\357\273\277{"text":"second"}\n' >late.jsonl
-try "$ZIPFIT" score -q -t t.jsonl late.jsonl
+try "$ZIPFIT" score -q --no-heading -t t.jsonl late.jsonl
 printf '\357\273\277' >only.jsonl
-"$ZIPFIT" score -q -t t.jsonl only.jsonl
+"$ZIPFIT" score -q --no-heading -t t.jsonl only.jsonl

@@ -8,6 +8,6 @@ cat >pool.jsonl <<'END'
 {"text":1,"text":"string after number"}
 {"a":{"text":"inner"},"text":"outer one","b":{"text":"inner"}}
 END
-"$ZIPFIT" score -q -t t.jsonl pool.jsonl | cut -f 3 | paste -sd ' ' -
+"$ZIPFIT" score -q --no-heading -t t.jsonl pool.jsonl | cut -f 3 | paste -sd ' ' -
 echo '{"text":"string","text":1}' >bad.jsonl
-try "$ZIPFIT" score -q -t t.jsonl bad.jsonl
+try "$ZIPFIT" score -q --no-heading -t t.jsonl bad.jsonl

@@ -9,7 +9,7 @@ for field in text code a/b m~n é deep/list \
 	/code /a~1b /m~0n /é /~1x / '/deep/list/1' /deep/list/2/text '/deep/a~1b/m~0n' /deep// /deep/0 \
 	/deep/list/3 /deep/list/01 /deep/list/- /deep/list /code/0 missing; do
 	printf '%s: ' "$field"
-	"$ZIPFIT" score -q -t t.jsonl --field "$field" --target-field text pool.jsonl >scores.tsv 2>message || :
+	"$ZIPFIT" score -q --no-heading -t t.jsonl --field "$field" --target-field text pool.jsonl >scores.tsv 2>message || :
 	cut -f 3 scores.tsv
 	cat message
 done

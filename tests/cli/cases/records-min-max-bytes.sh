@@ -4,7 +4,7 @@
 few_targets 2
 printf '{"text":"%s"}\n' '' a bb ccc '\u00e9\u00e9' '\u20ac\u20ac' 1234567 >pool.jsonl
 score() {
-	"$ZIPFIT" score -t t.jsonl "$@" pool.jsonl >scores.tsv 2>summary
+	"$ZIPFIT" score --no-heading -t t.jsonl "$@" pool.jsonl >scores.tsv 2>summary
 	cut -f 3 scores.tsv | paste -sd ' ' -
 	sed 's/;.*//; s/.*skipped/skipped/' summary
 }
@@ -18,6 +18,6 @@ score --min-bytes 0 --max-bytes 1
 # The empty document has a score, and can be selected.
 "$ZIPFIT" select -q -t t.jsonl --min-bytes 0 --order input -k 9 pool.jsonl | head -n 1
 # Filters are for candidates: targets stay.
-"$ZIPFIT" score -q -t t.jsonl pool.jsonl --max-bytes 7 >filtered
-"$ZIPFIT" score -q -t t.jsonl pool.jsonl >expected
+"$ZIPFIT" score -q --no-heading -t t.jsonl pool.jsonl --max-bytes 7 >filtered
+"$ZIPFIT" score -q --no-heading -t t.jsonl pool.jsonl >expected
 same "targets are not filtered" expected filtered

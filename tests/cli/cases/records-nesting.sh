@@ -20,6 +20,6 @@ with open("strings.jsonl", "w") as file:
     file.write('{"a":"' + "[" * 5000 + '\\"","text":"found it"}\n')
 END
 for file in arrays-1000 arrays-1001 arrays-100000 objects-1000 objects-1001 unclosed strings; do
-	try "$ZIPFIT" score -q -t t.jsonl $file.jsonl >scores.tsv 2>message
+	try "$ZIPFIT" score -q --no-heading -t t.jsonl $file.jsonl >scores.tsv 2>message
 	echo "$file: $(cut -f 3 scores.tsv | paste -sd ' ' -) $(cat message)"
 done

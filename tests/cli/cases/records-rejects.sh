@@ -20,8 +20,8 @@ cat best
 	printf '{"text":"cut\n'
 } >expected
 same "rejects" expected rejects
-"$ZIPFIT" score -q -t t.jsonl --on-error skip --rejects rejects.gz pool.jsonl >/dev/null
+"$ZIPFIT" score -q --no-heading -t t.jsonl --on-error skip --rejects rejects.gz pool.jsonl >/dev/null
 gzip -dc rejects.gz >unzipped
 same "compressed" expected unzipped
 # Without --rejects the count is all.
-"$ZIPFIT" score -q -t t.jsonl --on-error skip pool.jsonl | cut -f 1-3
+"$ZIPFIT" score -q --no-heading -t t.jsonl --on-error skip pool.jsonl | cut -f 1-3

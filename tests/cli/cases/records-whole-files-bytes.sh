@@ -17,4 +17,4 @@ numbers record.jsonl >record.numbers
 same "scored as its bytes" file.numbers record.numbers
 # A byte order mark belongs to a file's bytes.
 printf '\357\273\277bom' >bom.txt
-"$ZIPFIT" score -q -t t.jsonl --whole-files bom.txt | cut -f 3
+"$ZIPFIT" score -q --no-heading -t t.jsonl --whole-files bom.txt | cut -f 3

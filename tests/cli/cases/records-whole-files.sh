@@ -23,7 +23,7 @@ run_select tree.tar.gz
 run_select - <tree/one.py
 gzip -c tree/one.py >one.gz
 run_select one.gz
-"$ZIPFIT" score -q -t t.jsonl --whole-files tree.tar.gz tree/one.py | cut -f 1-3
+"$ZIPFIT" score -q --no-heading -t t.jsonl --whole-files tree.tar.gz tree/one.py | cut -f 1-3
 # The documents are the files' bytes, as scores of the same texts as records show.
 "$ZIPFIT" select -q -t t.jsonl -k 9 --whole-files --order input tree.tar.gz >records.jsonl
 numbers --whole-files tree.tar.gz >files.numbers

@@ -9,7 +9,7 @@ head -n 1 data/targets.jsonl >t.jsonl
 	echo '{"text":"Roast the beets, slice the onions, and keep the broth warm until noon."}'
 	echo '{"text":"q"}'
 } >pool.jsonl
-"$ZIPFIT" score -q -t t.jsonl pool.jsonl >scores.tsv
+"$ZIPFIT" score -q --no-heading -t t.jsonl pool.jsonl >scores.tsv
 "$PYTHON" - <<'END'
 from helpers import read_tsv
 

@@ -2,7 +2,7 @@
 . "$LIB"
 
 conditional() {
-	"$ZIPFIT" score -q --score conditional "$@" | cut -f 4
+	"$ZIPFIT" score -q --no-heading --score conditional "$@" | cut -f 4
 }
 
 conditional -t data/targets.jsonl data/pool.jsonl >scores

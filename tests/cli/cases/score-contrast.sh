@@ -2,7 +2,7 @@
 . "$LIB"
 
 contrast() {
-	"$ZIPFIT" score -q --score contrast -t data/targets.jsonl "$@" | cut -f 4
+	"$ZIPFIT" score -q --no-heading --score contrast -t data/targets.jsonl "$@" | cut -f 4
 }
 
 contrast --background data/pool.jsonl data/pool.jsonl >scores
@@ -25,8 +25,8 @@ cmp -s scores scores.seed || echo "another seed, another sample"
 # The targets as their own background say as much as they do.
 contrast --background data/targets.jsonl --background-sample 1G data/pool.jsonl | sort -u
 
-"$ZIPFIT" score -v --score contrast -t data/targets.jsonl --background data/pool.jsonl --background-sample 5000 \
+"$ZIPFIT" score --no-heading -v --score contrast -t data/targets.jsonl --background data/pool.jsonl --background-sample 5000 \
 	data/pool.jsonl 2>&1 >/dev/null | sed -n 's/of \(5\)[0-9]* bytes/of \1... bytes/; s/: [0-9]* of/: N of/; /background/p'
 : >empty.jsonl
-try "$ZIPFIT" score --score contrast -t data/targets.jsonl --background empty.jsonl data/pool.jsonl
-try "$ZIPFIT" score --score contrast -t data/targets.jsonl --background missing.jsonl data/pool.jsonl
+try "$ZIPFIT" score --no-heading --score contrast -t data/targets.jsonl --background empty.jsonl data/pool.jsonl
+try "$ZIPFIT" score --no-heading --score contrast -t data/targets.jsonl --background missing.jsonl data/pool.jsonl

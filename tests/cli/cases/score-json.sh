@@ -4,8 +4,8 @@
 few_targets 5
 name='odd "name"	\.jsonl'
 cp data/targets.jsonl "$name"
-"$ZIPFIT" score -q -t t.jsonl data/pool.jsonl "$name" >scores.tsv
-"$ZIPFIT" score -q -t t.jsonl --json data/pool.jsonl "$name" >scores.jsonl
+"$ZIPFIT" score -q --no-heading -t t.jsonl data/pool.jsonl "$name" >scores.tsv
+"$ZIPFIT" score -q --no-heading -t t.jsonl --json data/pool.jsonl "$name" >scores.jsonl
 "$PYTHON" - <<'END'
 import json
 from helpers import read_tsv

@@ -18,15 +18,23 @@ done
 "$ZIPFIT" select -q --from-scores scores.tsv -k 3 --scores again.tsv --stats stats.json pool.jsonl more.gz >/dev/null
 same 'the scores' scores.tsv again.tsv
 jq -r '.options.from_scores[0]' stats.json
-"$ZIPFIT" score -q --score conditional -t t.jsonl pool.jsonl more.gz -o -  | sed 's/^/ /' | try "$ZIPFIT" select -q --from-scores - -k 3 pool.jsonl more.gz
+# One score needs no heading, and may be said to have none; a file that is no table of scores is named by its columns.
+tail -n +2 scores.tsv >bare.tsv
+"$ZIPFIT" select -q --from-scores scores.tsv -k 40 pool.jsonl more.gz >scored.jsonl
+"$ZIPFIT" select -q --from-scores bare.tsv -k 40 pool.jsonl more.gz >known.jsonl
+same 'without heading' scored.jsonl known.jsonl
+"$ZIPFIT" select -q --from-scores bare.tsv --no-heading -k 40 --scores again.tsv pool.jsonl more.gz >known.jsonl
+same 'said to be without' scored.jsonl known.jsonl
+same 'the scores' bare.tsv again.tsv
+"$ZIPFIT" score -q --score conditional -t t.jsonl pool.jsonl more.gz -o -  | sed '2s/^/ /' | try "$ZIPFIT" select -q --from-scores - -k 3 pool.jsonl more.gz
 again() {
 	try "$ZIPFIT" select -q "$@" pool.jsonl more.gz -o out
 }
-head -n 700 scores.tsv >short.tsv
+head -n 701 scores.tsv >short.tsv
 again --from-scores short.tsv -k 5
-cat scores.tsv scores.tsv >long.tsv
+tail -n +2 scores.tsv | cat scores.tsv - >long.tsv
 again --from-scores long.tsv -k 5
-awk -F '\t' -v OFS='\t' 'NR == 3 {$3++} {print}' scores.tsv >size.tsv
+awk -F '\t' -v OFS='\t' 'NR == 4 {$3++} {print}' scores.tsv >size.tsv
 again --from-scores size.tsv -k 5
 try "$ZIPFIT" select -q --from-scores scores.tsv -k 5 more.gz pool.jsonl -o out
 for row in 'no tab' 'pool.jsonl	1	2' 'pool.jsonl	1	2	x' 'pool.jsonl	-1	2	0.5' 'pool.jsonl	1	2	nan'; do
@@ -36,6 +44,10 @@ done
 : >empty.tsv
 again --from-scores empty.tsv -k 5
 again --from-scores missing.tsv -k 5
+again --from-scores scores.tsv --no-heading -k 5
+sed '1s/.*/file\tline\tbytes\tlength/' scores.tsv >other.tsv
+again --from-scores other.tsv -k 5
+again -t t.jsonl --no-heading -k 5
 again --from-scores scores.tsv -k 5 -t t.jsonl
 again --from-scores scores.tsv -k 5 --shard 1/2
 again --from-scores scores.tsv -k 5 --checkpoint saved

@@ -80,7 +80,8 @@ for k, budget, mix in itertools.product((None, 7, 100, 250), (None, 4000), (None
         assert record["zipfit_score"] == record["zipfit_scores"][record["zipfit_set"]]
     if k is not None:
         with open("all.tsv", encoding="utf-8") as file:
-            rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+            heading, *rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        assert heading == ["file", "line", "bytes"] + ["score:" + name for name in names] + ["set"]
         assert len(rows) == len(scores["code"])
         for row in rows:
             line = int(row[1])
@@ -124,6 +125,21 @@ same 'scores computed before' one.jsonl known.jsonl
 same 'the scores again' sets.tsv again.tsv
 try "$ZIPFIT" select -q --from-scores sets.tsv --mix code=0.5,words=0.3,more=0.2 -k 60 pool.jsonl -o out
 try "$ZIPFIT" select -q --from-scores sets.tsv -k 60 pool.jsonl -o out
+try "$ZIPFIT" select -q --from-scores sets.tsv --mix words=0.5,code=0.5 -k 60 pool.jsonl -o out
+try "$ZIPFIT" select -q --from-scores sets.tsv --mix code=0.5,prose=0.5 -k 60 pool.jsonl -o out
+"$ZIPFIT" score -q --score conditional -t code.jsonl -o one.tsv pool.jsonl
+try "$ZIPFIT" select -q --from-scores one.tsv --mix code=0.5,words=0.5 -k 60 pool.jsonl -o out
+# Without a heading, the order of --mix is theirs only where that is said.
+tail -n +2 sets.tsv >bare.tsv
+try "$ZIPFIT" select -q --from-scores bare.tsv --mix code=0.5,words=0.5 -k 60 pool.jsonl -o out
+"$ZIPFIT" select -q --from-scores bare.tsv --no-heading --mix code=0.5,words=0.5 -k 60 --annotate --scores again.tsv \
+	pool.jsonl >known.jsonl
+same 'without heading' one.jsonl known.jsonl
+same 'the scores again' bare.tsv again.tsv
+try "$ZIPFIT" select -q --from-scores sets.tsv --no-heading --mix code=0.5,words=0.5 -k 60 pool.jsonl -o out
+select_mix --no-heading --scores bare.tsv --mix code=0.5,words=0.5 >/dev/null
+same 'written without heading' bare.tsv again.tsv
+expect 'nothing written' [ ! -e out ]
 try "$ZIPFIT" select -q --score conditional -t a.jsonl=code.jsonl -t words.jsonl --mix a.jsonl=1,words.jsonl=1 -k 2 pool.jsonl -o out 2>said
 grep -c divided said || :
 "$ZIPFIT" select --score conditional -t a=code.jsonl -t b=words.jsonl --mix a=2,b=1 -k 6 pool.jsonl -o out 2>said

@@ -5,6 +5,7 @@ few_targets 5
 "$ZIPFIT" score -q -t t.jsonl data/pool.jsonl - <data/targets.jsonl >expected
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores.tsv -o best.jsonl data/pool.jsonl - <data/targets.jsonl
 same "scores" expected scores.tsv
+head -n 1 scores.tsv
 wc -l <scores.tsv
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores - -o best.jsonl data/pool.jsonl - <data/targets.jsonl >stdout
 same "on standard output" expected stdout
@@ -17,3 +18,9 @@ same "of a sample" expected scores.tsv
 "$ZIPFIT" score -q -t t.jsonl --whole-files data/pool.jsonl data/targets.jsonl t.jsonl >expected
 "$ZIPFIT" select -q -t t.jsonl -k 3 --whole-files --scores scores.tsv -o best.jsonl data/pool.jsonl data/targets.jsonl t.jsonl
 same "of files" expected scores.tsv
+# A pool without a scored record has the heading alone; with --no-heading, nothing.
+: >empty
+for options in '' --no-heading; do
+	# shellcheck disable=SC2086 # none or one
+	try "$ZIPFIT" score -q -t t.jsonl $options empty
+done

@@ -9,7 +9,7 @@ printf '{"text":""}\n' >>t.jsonl
 } >pool.jsonl
 "$ZIPFIT" select -t t.jsonl -k 7 --level 9 --frame none --engine zlib -T 2 --order input --on-error skip \
 	--min-bytes 3 --max-bytes 2M --stats stats.json --scores scores.tsv -o best.jsonl pool.jsonl 2>summary
-"$ZIPFIT" score -q -t t.jsonl --min-bytes 0 --on-error skip --stats score.json --field text pool.jsonl >/dev/null
+"$ZIPFIT" score -q --no-heading -t t.jsonl --min-bytes 0 --on-error skip --stats score.json --field text pool.jsonl >/dev/null
 "$PYTHON" - <<'END'
 import json
 import os

@@ -12,4 +12,4 @@ tail -n +101 data/pool.jsonl >tail.jsonl
 for other in no-input dash among targets; do
 	same $other from-file $other
 done
-"$ZIPFIT" score -q -t t.jsonl head.jsonl - <tail.jsonl | cut -f 1 | uniq -c | tr -s ' '
+"$ZIPFIT" score -q --no-heading -t t.jsonl head.jsonl - <tail.jsonl | cut -f 1 | uniq -c | tr -s ' '

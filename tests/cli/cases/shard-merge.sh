@@ -31,7 +31,7 @@ compare() {
 		jq -S 'del(.seconds, .mb_per_second, .command, .engine, .options.threads)' merged.json >merged.counts
 		cmp one.counts merged.counts
 	done
-	echo "$name: $(wc -l <one.out) records, $(wc -l <one.tsv) scores, $(wc -l <one.rejects) rejects"
+	echo "$name: $(wc -l <one.out) records, $(tail -n +2 one.tsv | wc -l) scores, $(wc -l <one.rejects) rejects"
 }
 
 need zstd

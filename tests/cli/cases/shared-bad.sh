@@ -4,7 +4,7 @@
 need_shared
 few_targets 1
 bad=$SHARED/formats/bad.jsonl
-"$ZIPFIT" score -t t.jsonl --level 1 --on-error skip --rejects rejects --stats stats.json "$bad" >scores.tsv 2>summary
+"$ZIPFIT" score --no-heading -t t.jsonl --level 1 --on-error skip --rejects rejects --stats stats.json "$bad" >scores.tsv 2>summary
 "$PYTHON" - "$bad" <<'END'
 import json
 import sys
@@ -22,4 +22,4 @@ blank, empty = (4, 16, 17), (14,)
 expected = [line for number, line in enumerate(lines, start=1) if number not in (*good, *blank, *empty)]
 print("rejects verbatim:", open("rejects", "rb").read() == b"".join(line + b"\n" for line in expected))
 END
-try "$ZIPFIT" score -q -t t.jsonl - <"$bad" >came
+try "$ZIPFIT" score -q --no-heading -t t.jsonl - <"$bad" >came

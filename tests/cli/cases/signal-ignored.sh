@@ -23,7 +23,7 @@ os.close(held)
 END
 # In a shell: with INT ignored the run ends when its input does, not before.
 trap '' INT
-"$ZIPFIT" score -q -t t.jsonl -o out.tsv fifo &
+"$ZIPFIT" score -q --no-heading -t t.jsonl -o out.tsv fifo &
 run=$!
 exec 9>fifo
 cat data/pool.jsonl >&9

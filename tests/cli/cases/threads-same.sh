@@ -18,7 +18,7 @@ END
 for threads in 1 2 8; do
 	"$ZIPFIT" select -q -T $threads -t t.jsonl -k 700 --annotate --scores scores.$threads --on-error skip \
 		--rejects rejects.$threads -o best.$threads data/pool.jsonl pool.jsonl
-	"$ZIPFIT" score -q -T $threads -t t.jsonl --on-error skip data/pool.jsonl - <pool.jsonl >tsv.$threads
+	"$ZIPFIT" score -q --no-heading -T $threads -t t.jsonl --on-error skip data/pool.jsonl - <pool.jsonl >tsv.$threads
 	"$ZIPFIT" select -q -T $threads -t data/targets.jsonl -k 100 --annotate --order input data/pool.jsonl >sample.$threads
 done
 wc -l <best.1
