@@ -29,11 +29,10 @@
  */
 #include "run/run.h"
 
-#include "input/extractor.h"
 #include "input/reader.h"
 #include "input/stream.h"
 #include "run/queue.h"
-#include "score/scorer.h"
+#include "run/record_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -72,8 +71,7 @@ struct run {
 /* What one scoring thread owns. */
 struct lane {
 	struct run *run;
-	zipfit_worker *worker;
-	struct zf_scratch scratch;
+	struct zf_record_scorer scorer;
 	pthread_t thread;
 };
 
@@ -93,50 +91,11 @@ static double seconds_since(const struct timespec *began)
 
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
-/* Scores the document; for several target sets, into the row of record `i`. */
-static bool score_document(struct lane *lane, struct zf_batch *batch, size_t i, const unsigned char *document,
-                           zipfit_error *error)
-{
-	const size_t sets = lane->run->scorer->sets;
-	struct zf_record *record = &batch->records[i];
-	double *scores = &record->score;
-
-	if (sets > 1) {
-		if (!zf_buffer_reserve(&batch->scores, ZF_BATCH_RECORDS * sets * sizeof(*scores), error))
-			return false;
-		scores = (double *)(void *)batch->scores.data + i * sets;
-	}
-	if (!zipfit_worker_score(lane->worker, document, record->document_bytes, scores, error))
-		return false;
-	record->score = scores[0];
-	return true;
-}
-
-static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zipfit_error *error)
-{
-	struct zf_record *record = &batch->records[i];
-	const struct zf_exclude *exclude = lane->run->task->exclude;
-	const unsigned char *document = NULL;
-
-	if (!zf_stop_check(inner_stop(lane->run), error))
-		return false;
-	if (record->outcome == ZIPFIT_OVERLONG)
-		return true;
-	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
-		return false;
-	if (record->outcome == ZIPFIT_SCORED && exclude != NULL &&
-	    zf_exclude_finds(exclude, document, record->document_bytes, &record->where))
-		record->outcome = ZIPFIT_EXCLUDED;
-	if (record->outcome != ZIPFIT_SCORED || lane->worker == NULL)
-		return true;
-	return score_document(lane, batch, i, document, error);
-}
-
 /* Scores a batch. An error cuts the batch short: it counts after the records before it. */
 static void score_batch(struct lane *lane, struct zf_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
-		if (!score_record(lane, batch, i, &batch->error)) {
+		if (!zf_score_record(&lane->scorer, batch, i, &batch->error)) {
 			batch->failed = true;
 			batch->count = i;
 		}
@@ -166,16 +125,6 @@ static bool fail_bad(const struct run *run, const struct zf_batch *batch, const 
 	return false;
 }
 
-/* A record's scores for several target sets, or NULL. */
-static const double *find_scores(const struct run *run, const struct zf_batch *batch, const struct zf_record *record)
-{
-	const size_t number = (size_t)(record - batch->records);
-
-	if (run->scorer == NULL || run->scorer->sets == 1 || record->outcome != ZIPFIT_SCORED)
-		return NULL;
-	return (const double *)(const void *)batch->scores.data + number * run->scorer->sets;
-}
-
 static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
                            zipfit_error *error)
 {
@@ -191,7 +140,8 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.outcome = record->outcome,
 		.document_bytes = record->document_bytes,
 		.score = record->score,
-		.scores = find_scores(run, batch, record),
+		.scores = zf_record_scores(batch, (size_t)(record - batch->records),
+	                                   run->scorer != NULL ? run->scorer->sets : 1),
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->where,
@@ -357,10 +307,8 @@ no_reader:
 
 static void free_lanes(struct lane *lanes, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		zipfit_worker_free(lanes[i].worker);
-		zf_scratch_free(&lanes[i].scratch);
-	}
+	for (size_t i = 0; i < count; i++)
+		zf_record_scorer_close(&lanes[i].scorer);
 	free(lanes);
 }
 
@@ -374,10 +322,8 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
 		lanes[i].run = run;
-		if (run->scorer == NULL)
-			continue;
-		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
-		if (lanes[i].worker == NULL) {
+		if (!zf_record_scorer_open(&lanes[i].scorer, run->extractor, run->scorer, run->task->exclude,
+		                           inner_stop(run), error)) {
 			free_lanes(lanes, i + 1);
 			return NULL;
 		}

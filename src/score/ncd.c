@@ -135,7 +135,7 @@ static bool begin_document(struct ncd_worker *worker, const unsigned char *docum
 	       zf_engine_sizes(worker->engine, worker->pair.data, length, worker->stop, worker->sizes, error);
 }
 
-static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
+static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t sets,
                       zipfit_error *error)
 {
 	struct ncd_worker *worker = (struct ncd_worker *)base;
@@ -152,7 +152,9 @@ static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t
 			return false;
 		sum += zf_ncd(x, scorer->sizes[j], xy);
 	}
-	*score = 1 - sum / (double)count;
+	/* Of several sets, several scorers score: see zf_scorer_open_sets(). */
+	(void)sets;
+	scores[0] = 1 - sum / (double)count;
 	return true;
 }
 
