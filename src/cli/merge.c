@@ -199,17 +199,18 @@ static bool finish(struct merging *merging, zipfit_error *error)
 {
 	struct job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	const struct zf_report report = {
+	const size_t sets = merging->form.choosing.sets;
+	const char *unit = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(merging->options, "unit"));
+	struct zf_report report = {
 		.command = job->options->command_name,
 		.options = merging->options,
 		.target_documents = head->target_documents,
 		.target_bytes = head->target_bytes,
 		.target_empty = head->target_empty,
-		.counts = &job->counts,
 		.selects = true,
-		.selected = job->noted,
-		.lowest = job->lowest,
-		.highest = job->highest,
+		.unit = unit != NULL ? unit : "bytes",
+		.set_names = merging->names,
+		.set_count = sets > 1 ? sets : 0,
 	};
 
 	return job_finish_report(job, &report, error);
@@ -219,6 +220,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 {
 	const struct options *options = merging->job.options;
 
+	job_enter(&merging->job, ZF_READING);
 	merging->merge =
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
 	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
@@ -228,14 +230,16 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
+	merging->job.parts_seconds = merging->job.counts.progress.seconds;
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 
 bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	struct merging merging = {.job = {.options = options}};
+	struct merging merging = {.form = {.input_order = false}};
 	bool ok;
 
+	job_begin(&merging.job, options, stop);
 	raise_open_files();
 	ok = job_open_outputs(&merging.job, options, stop, error) && merge_parts(&merging, error);
 	zf_part_writer_free(&merging.writer);

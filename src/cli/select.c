@@ -269,7 +269,6 @@ static bool read_again(struct selecting *selecting, zipfit_error *error)
 	    counts.progress.bytes != job->counts.progress.bytes ||
 	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
 		return fail_changed(error);
-	job->counts.progress.seconds += counts.progress.seconds;
 	zf_buffer_trim(&selecting->scores, 0);
 	return true;
 }
@@ -295,6 +294,12 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
+	struct zf_time spent[ZF_PHASES];
+
+	/* What the part tells is the whole time, as far as it is known. */
+	if (ranks_count() == 1)
+		selecting->ours.counts.progress.seconds =
+			selecting->job.earlier_seconds + zf_clock_read(&selecting->job.clock, spent).wall;
 	return zf_part_put_summary(&selecting->writer, &selecting->ours, error) &&
 	       selection_put_pool(&selecting->job, selecting->topk, selection_scores(&selecting->options.choosing),
 	                          &selecting->writer, error) &&
@@ -304,10 +309,18 @@ static bool write_part(struct selecting *selecting, zipfit_error *error)
 /* Puts on rank 0 together what the ranks found; rows come later. */
 static bool gather(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
 {
-	if (!share_summarise(&selecting->share, &selecting->job.counts, selecting->topk, &selecting->ours, error) ||
+	struct job *job = &selecting->job;
+	const double seconds = job->counts.progress.seconds;
+
+	if (!share_summarise(&selecting->share, &job->counts, selecting->topk, &selecting->ours, error) ||
 	    !ranks_gather(gathering, error))
 		return false;
-	selecting->job.counts = selecting->ours.counts;
+	job->counts = selecting->ours.counts;
+	if (ranks_count() == 1)
+		return true;
+	/* The ranks read side by side, and wait for each other. */
+	job->parts_seconds = job->counts.progress.seconds;
+	job->counts.progress.seconds = seconds;
 	return true;
 }
 
@@ -337,6 +350,7 @@ static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 
 	if (!gather(selecting, &gathering, error))
 		return false;
+	job_enter(&selecting->job, ZF_WRITING);
 	/* Whose a record is stands in its row; a part has its rows before its records. */
 	if (ranks_rank() == 0 && !selecting->divided && selecting->options.choosing.sets > 1)
 		return write_selection(selecting, error) && put_kept_rows(selecting, &gathering, error) &&
