@@ -4,7 +4,7 @@
  * On a terminal the line is written over, some times a second; elsewhere, in the log of
  * a batch job, a new line comes every second at first, later every ten seconds or every
  * percent. The first comes after a second: short runs stay silent. Each phase of a run
- * counts from 0 %; 100 % is never shown, as the phase is not over.
+ * has a first line at once then, and counts from 0 %; 100 % is never shown, as the phase is not over.
  */
 #include "cli/progress.h"
 
@@ -57,7 +57,7 @@ void progress_phase(const char *phase)
 		return;
 	current_phase = phase;
 	phase_began = now();
-	pace.percent = -1;
+	pace = (struct progress_pace){-1, -1};
 }
 
 /* ---- What a line says ------------------------------------------------------ */

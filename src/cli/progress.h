@@ -43,7 +43,7 @@ void progress_format_steps(char text[PROGRESS_LINE_MAX], const char *phase, uint
 
 /* When the last line was shown. */
 struct progress_pace {
-	double seconds; /* since the run began; below 0: none was shown */
+	double seconds; /* since the run began; below 0: none was shown in this phase */
 	int percent;    /* what it said */
 };
 

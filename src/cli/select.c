@@ -30,6 +30,7 @@ struct selecting {
 	struct share share;
 	struct saving saving;
 	struct zf_journal *journal;        /* of rows until the end, or NULL: they go to their outputs at once */
+	uint64_t kept_rows;                /* of it, those that were given to the outputs */
 	struct zf_journal *scratch;        /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours;       /* what this rank read, then on rank 0 what all did */
 	struct rows rows;                  /* to the outputs */
@@ -65,6 +66,15 @@ static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error
 
 	return selecting->divided ? zf_part_put_row(&selecting->writer, row, error)
 	                          : rows_put(&selecting->rows, row, error);
+}
+
+/* The same for a row that waited until now. */
+static bool put_kept_row(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selecting *selecting = user;
+
+	progress_step(NULL, ++selecting->kept_rows, selecting->job.counts.progress.records);
+	return put_row_in_output(selecting, row, error);
 }
 
 static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfit_error *error)
@@ -334,8 +344,8 @@ static bool put_kept_rows(struct selecting *selecting, const struct gathering *g
 	if (!zf_journal_flush(selecting->journal, &bytes, error))
 		return false;
 	if (ranks_count() > 1)
-		return ranks_rows(gathering, put_row_in_output, selecting, error);
-	return zf_journal_rows(selecting->journal, put_row_in_output, selecting, selecting->job.stop, error);
+		return ranks_rows(gathering, put_kept_row, selecting, error);
+	return zf_journal_rows(selecting->journal, put_kept_row, selecting, selecting->job.stop, error);
 }
 
 static bool write_outputs(struct selecting *selecting, zipfit_error *error)

@@ -107,15 +107,22 @@ static bool ended_by_score(const struct job *job, const zipfit_topk *pool, const
 	return chosen->duplicates == 0 || (limit->records > 0 && with_copies < limit->records);
 }
 
-/* Whether the set has all that was asked for: a limit was reached, or there was none. */
-static bool is_satisfied(const struct zf_quota *quota)
+/*
+ * Whether the set has all that was asked for: a limit was reached, or there was none. A record with which it would have
+ * been passed may not be in the pool: that has dropped records then.
+ */
+static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
 {
-	if (quota->limit.records == 0 && quota->limit.budget == 0)
+	const struct zf_quota *quota = &chosen->quotas[set];
+	struct zf_rank_key bar;
+
+	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
 		return true;
-	return quota->closed || (quota->limit.budget > 0 && quota->cost == quota->limit.budget);
+	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
+	       (!chosen->ran_dry && zf_topk_bar(pool, set, &bar));
 }
 
-/* "code: asked for 100 records, all that qualify are 4; 3 copies were passed over". */
+/* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
 static void tell_set(const struct job *job, const struct selection_form *form, const struct zf_chosen *chosen,
                      size_t set)
 {
@@ -132,9 +139,9 @@ static void tell_set(const struct job *job, const struct selection_form *form, c
 		         "a budget of %" PRIu64 ", all that qualify are %" PRIu64 " in %" PRIu64 " records",
 		         quota->limit.budget, quota->cost, quota->records);
 	if (chosen->duplicates > 0)
-		snprintf(copies, sizeof(copies), "; %" PRIu64 " copies were passed over", chosen->duplicates);
+		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
 	if (excluded > 0)
-		snprintf(left_out, sizeof(left_out), "; %" PRIu64 " records were excluded", excluded);
+		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
 	message_warning("%s%sasked for %s%s%s", named ? form->names[set] : "", named ? ": " : "", numbers, copies,
 	                left_out);
 }
@@ -143,14 +150,14 @@ static void tell_set(const struct job *job, const struct selection_form *form, c
 static void tell_shortage(const struct job *job, const zipfit_topk *pool, const struct selection_form *form,
                           const struct zf_chosen *chosen)
 {
-	if (chosen->ran_dry) {
+	if (chosen->ran_dry)
 		message_warning("the best %zu candidates gave %zu records, and %" PRIu64
 		                " copies: for more, raise --candidates",
 		                chosen->looked_at, chosen->count, chosen->duplicates);
+	if (chosen->ran_dry && form->choosing.sets <= 1)
 		return;
-	}
 	for (size_t set = 0; set < zf_topk_sets(pool); set++)
-		if (!is_satisfied(&chosen->quotas[set]) &&
+		if (!is_satisfied(pool, chosen, set) &&
 		    !ended_by_score(job, pool, &chosen->quotas[set].limit, chosen, set))
 			tell_set(job, form, chosen, set);
 }
@@ -315,8 +322,9 @@ bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_
 	} else {
 		job->chooses = choosing.dedup != ZF_DEDUP_NONE;
 		job->copies = chosen.duplicates;
-		tell_shortage(job, pool, form, &chosen);
 		ok = write_chosen(job, pool, form, &chosen, error);
+		if (ok)
+			tell_shortage(job, pool, form, &chosen);
 	}
 	free(chosen.order);
 	return ok;

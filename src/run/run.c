@@ -91,15 +91,19 @@ static double seconds_since(const struct timespec *began)
 
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
-/* Scores a batch. An error cuts the batch short: it counts after the records before it. */
+/* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
+static void score_one(struct lane *lane, struct zf_batch *batch, size_t i)
+{
+	if (zf_score_record(&lane->scorer, batch, i, &batch->error))
+		return;
+	batch->failed = true;
+	batch->count = i;
+}
+
 static void score_batch(struct lane *lane, struct zf_batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		if (!zf_score_record(&lane->scorer, batch, i, &batch->error)) {
-			batch->failed = true;
-			batch->count = i;
-		}
-	}
+	for (size_t i = 0; i < batch->count; i++)
+		score_one(lane, batch, i);
 }
 
 /* ---- Collector: counts, errors and the sink ------------------------------ */
@@ -174,15 +178,23 @@ static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_
 	return run->task->batch_done(run->sink->user, &batch->next, run->counts, error);
 }
 
-static void show_progress(struct run *run)
+/* Tells the sink how far the run is, from time to time; `ahead` records of `batch` are scored beyond what is counted.
+ */
+static void show_progress(struct run *run, const struct zf_batch *batch, size_t ahead)
 {
 	const double seconds = seconds_since(&run->began);
+	zipfit_progress progress;
 
 	run->counts->progress.seconds = run->seconds_before + seconds;
 	if (run->sink->progress == NULL || seconds < run->progress_due)
 		return;
 	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
-	run->sink->progress(run->sink->user, &run->counts->progress);
+	progress = run->counts->progress;
+	for (size_t i = 0; i < ahead; i++) {
+		progress.records += !batch->records[i].more;
+		progress.bytes += batch->records[i].length;
+	}
+	run->sink->progress(run->sink->user, &progress);
 }
 
 /* ---- One thread: the four steps in a loop -------------------------------- */
@@ -197,9 +209,13 @@ static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
 		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
 		if (filled && batch->count == 0)
 			break;
-		score_batch(lane, batch);
+		/* A batch may take long, and no other thread tells of it. */
+		for (size_t i = 0; i < batch->count; i++) {
+			score_one(lane, batch, i);
+			show_progress(run, batch, i);
+		}
 		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
-		show_progress(run);
+		show_progress(run, NULL, 0);
 	}
 	zf_batch_free(batch);
 	if (ok && !filled) {
@@ -256,7 +272,7 @@ static bool collect_all(struct run *run, zipfit_error *error)
 				*error = run->reader_error;
 			return !run->reader_failed;
 		}
-		show_progress(run);
+		show_progress(run, NULL, 0);
 	}
 	return false;
 }
