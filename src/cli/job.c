@@ -10,6 +10,7 @@
 #include "score/scorer.h"
 #include "util/error.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,9 @@ static bool read_background(struct job *job, zipfit_error *error)
 	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
 	                                                      options->seed, job->stop, error))
 		return false;
+	if (options->background_sample > zipfit_targets_bytes(job->background))
+		message_warning("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
+		                options->background, zipfit_targets_bytes(job->background));
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               options->background);

@@ -26,11 +26,11 @@ static uint64_t scored(const zipfit_counts *counts)
 }
 
 /* Decoded bytes of records over the time in which they were read and scored, on however many threads. */
-static double megabytes_per_second(const struct zf_report *report)
+static double megabytes_per_second(const zipfit_counts *counts)
 {
-	const double seconds = report->parts_seconds > 0 ? report->parts_seconds : report->counts->progress.seconds;
+	const double seconds = counts->progress.seconds;
 
-	return seconds > 0 ? (double)report->counts->progress.bytes / 1e6 / seconds : 0;
+	return seconds > 0 ? (double)counts->progress.bytes / 1e6 / seconds : 0;
 }
 
 void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units)
@@ -129,7 +129,7 @@ static bool append_times(struct zf_buffer *to, const struct zf_report *report, z
 		return false;
 	if (report->parts_seconds > 0 && !append_format(to, error, ", the parts' runs %.1f s", report->parts_seconds))
 		return false;
-	return append_format(to, error, ", CPU %.1f s, %.1f MB/s", whole.cpu, megabytes_per_second(report));
+	return append_format(to, error, ", CPU %.1f s, %.1f MB/s", whole.cpu, megabytes_per_second(report->counts));
 }
 
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
@@ -226,7 +226,7 @@ static void add_times(cJSON *stats, const struct zf_report *report, bool *comple
 		zf_add_number(stats, "earlier_seconds", report->earlier_seconds, complete);
 	if (report->parts_seconds > 0)
 		zf_add_number(stats, "parts_seconds", report->parts_seconds, complete);
-	zf_add_number(stats, "mb_per_second", megabytes_per_second(report), complete);
+	zf_add_number(stats, "mb_per_second", megabytes_per_second(report->counts), complete);
 }
 
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
