@@ -351,7 +351,7 @@ typedef struct zipfit_counts {
  * zipfit_run(), never at the same time. `record` is called for every record, in
  * input order whatever the number of threads; returning false (with the error
  * filled) ends the run. `progress` may be NULL; it is called about ten times a
- * second - with one thread at most once per some dozens of records.
+ * second - with one thread at most once per record.
  */
 typedef struct zipfit_sink {
 	void *user;

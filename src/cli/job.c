@@ -10,9 +10,43 @@
 #include "score/scorer.h"
 #include "util/error.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+void job_begin(struct job *job, const struct options *options, zipfit_stop *stop)
+{
+	*job = (struct job){.options = options, .stop = stop};
+	zf_clock_start(&job->clock);
+	/* The first rank tells how far its own share is. */
+	progress_start(ranks_rank() == 0 && progress_wanted(options->progress, options->verbosity == QUIET));
+}
+
+void job_enter(struct job *job, enum zf_phase phase)
+{
+	static const char *const words[ZF_PHASES] = {
+		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
+		[ZF_CHOOSING] = "choosing", [ZF_EXPLAINING] = "explaining",       [ZF_WRITING] = "writing",
+	};
+	const bool merges = job->options->command == COMMAND_MERGE;
+
+	zf_clock_enter(&job->clock, phase);
+	progress_phase(merges && phase == ZF_READING ? "reading parts" : words[phase]);
+}
+
+/* What a budget is counted in. */
+static const char *unit_of(const zipfit_format *format)
+{
+	switch (format->unit) {
+	case ZIPFIT_WORDS:
+		return "words";
+	case ZIPFIT_FIELD_UNIT:
+		return format->unit_field;
+	default:
+		return "bytes";
+	}
+}
 
 size_t job_exclude_words(const struct options *options)
 {
@@ -139,6 +173,9 @@ static bool read_background(struct job *job, zipfit_error *error)
 	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
 	                                                      options->seed, job->stop, error))
 		return false;
+	if (options->background_sample > zipfit_targets_bytes(job->background))
+		message_warning("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
+		                options->background, zipfit_targets_bytes(job->background));
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               options->background);
@@ -226,7 +263,7 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 
 bool job_open_scorer(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	*job = (struct job){.options = options, .stop = stop};
+	job_begin(job, options, stop);
 	if (options->manifest != NULL || options->depfile != NULL)
 		job->rule = SOURCES_MUST_BE_SAME;
 	return sources_list(&job->sources, options, error) && read_targets(job, error) && read_background(job, error) &&
@@ -297,18 +334,9 @@ static void describe_setup(const struct job *job)
 }
 
 /* Where records go, and what shows how far the run is. */
-static zipfit_sink make_sink(const struct job *job,
-                             bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user)
+static zipfit_sink make_sink(bool (*record)(void *user, const zipfit_record *record, zipfit_error *error), void *user)
 {
-	const struct options *options = job->options;
-	const bool shows_progress =
-		ranks_rank() == 0 && progress_wanted(options->progress, options->verbosity == QUIET);
-
-	return (zipfit_sink){
-		.user = user,
-		.record = record,
-		.progress = shows_progress ? progress_show : NULL,
-	};
+	return (zipfit_sink){.user = user, .record = record, .progress = progress_show};
 }
 
 static zipfit_run_options make_run(const struct options *options)
@@ -326,9 +354,10 @@ bool job_run(struct job *job, bool (*record)(void *user, const zipfit_record *re
              zipfit_error *error)
 {
 	const zipfit_run_options run = make_run(job->options);
-	const zipfit_sink sink = make_sink(job, record, user);
+	const zipfit_sink sink = make_sink(record, user);
 
 	describe_setup(job);
+	job_enter(job, ZF_READING);
 	return zf_run(&run, &job->task, job->scorer, &sink, job->stop, &job->counts, error);
 }
 
@@ -336,10 +365,11 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
                     void *user, zipfit_counts *counts, zipfit_error *error)
 {
 	const zipfit_run_options run = make_run(job->options);
-	const zipfit_sink sink = make_sink(job, record, user);
+	const zipfit_sink sink = make_sink(record, user);
 	const struct zf_task everything = {.exclude = job->exclude, .fold = job->fold};
 
 	*counts = (zipfit_counts){0};
+	job_enter(job, ZF_READING_AGAIN);
 	return zf_run(&run, &everything, NULL, &sink, job->stop, counts, error);
 }
 
@@ -365,11 +395,13 @@ bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error
 
 void job_note_score(struct job *job, double score)
 {
-	if (job->noted == 0 || score < job->lowest)
-		job->lowest = score;
-	if (job->noted == 0 || score > job->highest)
-		job->highest = score;
-	job->noted++;
+	zf_tally_add(&job->tally, score, 0, 0);
+}
+
+void job_note_selected(struct job *job, const zipfit_kept *kept, uint64_t bytes)
+{
+	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
+	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);
 }
 
 static bool write_stats(struct job *job, const struct zf_report *report, zipfit_error *error)
@@ -405,12 +437,25 @@ static void take_back(struct job *job)
 			zf_outfile_take_back(job->outputs[output]);
 }
 
+/* Whether the output tells of the run: it is written when the others are complete. */
+static bool tells_of_run(int output)
+{
+	return output == OUTPUT_STATS || output == OUTPUT_MANIFEST || output == OUTPUT_DEPFILE;
+}
+
+/* Completes on the disk the outputs that tell of the run, or all others. */
+static bool complete(struct job *job, bool telling, zipfit_error *error)
+{
+	for (int output = 0; output < OUTPUT_COUNT; output++)
+		if (job->outputs[output] != NULL && tells_of_run(output) == telling &&
+		    !zf_outfile_finish(job->outputs[output], error))
+			return false;
+	return true;
+}
+
 /* All outputs are complete on the disk before the first gets its name. The main one is the last: it stands for all. */
 static bool publish(struct job *job, zipfit_error *error)
 {
-	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL && !zf_outfile_finish(job->outputs[output], error))
-			return false;
 	for (int output = OUTPUT_COUNT - 1; output >= OUTPUT_MAIN; output--) {
 		if (job->outputs[output] != NULL && !zf_outfile_publish(job->outputs[output], error)) {
 			take_back(job);
@@ -420,12 +465,23 @@ static bool publish(struct job *job, zipfit_error *error)
 	return true;
 }
 
-bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error)
+bool job_finish_report(struct job *job, struct zf_report *report, zipfit_error *error)
 {
-	/* Once the outputs have their names, nothing may fail. */
-	if (!sources_check(&job->sources, job->rule, error) || !write_stats(job, report, error) ||
-	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
-	    !zf_buffer_append_byte(&job->text, '\0', error) || !publish(job, error))
+	job_enter(job, ZF_WRITING);
+	report->counts = &job->counts;
+	report->selected = job->tally;
+	report->set_tallies = job->set_tallies;
+	report->has_copies = job->chooses;
+	report->copies = job->copies;
+	report->clock = &job->clock;
+	report->earlier_seconds = job->earlier_seconds;
+	report->parts_seconds = job->parts_seconds;
+	/* Once the outputs have their names, nothing may fail. The time told is that up to here: what is left is
+	 * little. */
+	if (!sources_check(&job->sources, job->rule, error) || !complete(job, false, error) ||
+	    !write_stats(job, report, error) || !write_manifest(job, report, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
+	    !complete(job, true, error) || !publish(job, error))
 		return false;
 	message_note("%s", (const char *)job->text.data);
 	return true;
@@ -435,18 +491,18 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 {
 	cJSON *options = job_describe_options(job, error);
 	const struct target_counts targets = job_count_targets(job);
-	const struct zf_report report = {
+	const size_t sets = job->mix.sets;
+	struct zf_report report = {
 		.command = job->options->command_name,
 		.options = options,
 		.target_documents = targets.documents,
 		.target_bytes = targets.bytes,
 		.target_empty = targets.empty,
 		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
-		.counts = &job->counts,
 		.selects = selects,
-		.selected = job->noted,
-		.lowest = job->lowest,
-		.highest = job->highest,
+		.unit = unit_of(&job->options->format),
+		.set_names = job->mix.names,
+		.set_count = selects && sets > 1 ? sets : 0,
 	};
 	const bool ok = options != NULL && job_finish_report(job, &report, error);
 

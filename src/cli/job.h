@@ -50,9 +50,20 @@ struct job {
 	struct zf_buffer text;                    /* the line being written */
 	struct zf_task task;                      /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
-	double lowest, highest; /* of the scores noted by job_note_score() */
-	uint64_t noted;         /* how many those are */
+	struct zf_clock clock;
+	double earlier_seconds;                   /* of runs that this one goes on from */
+	double parts_seconds;                     /* of runs whose results were put together, added up */
+	struct zf_tally tally;                    /* what was selected, or scored */
+	struct zf_tally set_tallies[ZF_MAX_SETS]; /* what each target set has of it */
+	bool chooses;                             /* copies are looked for here, not in a later merge */
+	uint64_t copies;                          /* passed over */
 };
+
+/* Starts the clock and the progress of a job; job_open() and job_open_scorer() do it. */
+void job_begin(struct job *job, const struct options *options, zipfit_stop *stop);
+
+/* Begins a phase: the clock and the progress lines tell of it. */
+void job_enter(struct job *job, enum zf_phase phase);
 
 /* Reads the targets, opens the scorer and all outputs. job_close() in any case. */
 bool job_open(struct job *job, const struct options *options, zipfit_stop *stop, zipfit_error *error);
@@ -103,17 +114,20 @@ void job_explain_excluded(const struct job *job, const zipfit_record *record, ch
 /* How many words in a row make a match. */
 size_t job_exclude_words(const struct options *options);
 
-/* Widens the range of scores for the summary. */
+/* Counts a record that was scored, for a command that selects none. */
 void job_note_score(struct job *job, double score);
+
+/* Counts a selected record, of which `bytes` are written; its score is that for its set. */
+void job_note_selected(struct job *job, const zipfit_kept *kept, uint64_t bytes);
 
 /*
  * Writes the statistics, makes all outputs appear and prints the summary.
- * `selects`: the scores noted are a selection.
+ * `selects`: what was noted is a selection.
  */
 bool job_finish(struct job *job, bool selects, zipfit_error *error);
 
-/* The same for a command without options and targets of its own: `report` says what they are. */
-bool job_finish_report(struct job *job, const struct zf_report *report, zipfit_error *error);
+/* The same for a command without options and targets of its own: `report` says what they are, and the unit and sets. */
+bool job_finish_report(struct job *job, struct zf_report *report, zipfit_error *error);
 
 /* The effective configuration as JSON; cJSON_Delete() it. */
 cJSON *job_describe_options(const struct job *job, zipfit_error *error);

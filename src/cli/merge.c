@@ -147,27 +147,41 @@ static bool check_rows(const struct merging *merging, zipfit_error *error)
 
 /* ---- The whole ----------------------------------------------------------- */
 
+/* The rows of all parts on their way to the outputs. */
+struct counted_rows {
+	struct rows rows;
+	uint64_t count;
+};
+
+static bool put_counted(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct counted_rows *counted = user;
+
+	progress_step(NULL, ++counted->count, counted->rows.summary->counts.progress.records);
+	return rows_put(&counted->rows, row, error);
+}
+
 static bool write_whole(struct merging *merging, zipfit_error *error)
 {
 	struct job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	struct rows rows = {
-		.job = job,
-		.paths = (const char *const *)head->paths,
-		.path_count = head->path_count,
-		.shards = head->shards,
-		.summary = zf_merge_summary(merging->merge),
-		.taken = &merging->taken,
-		.names = merging->names,
-		.sets = merging->form.choosing.sets,
-		.span = UINT64_MAX,
-	};
+	struct counted_rows counted = {.rows = {
+					       .job = job,
+					       .paths = (const char *const *)head->paths,
+					       .path_count = head->path_count,
+					       .shards = head->shards,
+					       .summary = zf_merge_summary(merging->merge),
+					       .taken = &merging->taken,
+					       .names = merging->names,
+					       .sets = merging->form.choosing.sets,
+					       .span = UINT64_MAX,
+				       }};
 
 	/* Whose a record is stands in its row. */
 	return selection_write(job, merging->topk, &merging->form, error) &&
 	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
-	        zf_merge_rows(merging->merge, rows_put, &rows, error)) &&
-	       rows_begin(&rows, error);
+	        zf_merge_rows(merging->merge, put_counted, &counted, error)) &&
+	       rows_begin(&counted.rows, error);
 }
 
 /* ---- A part again -------------------------------------------------------- */
@@ -202,17 +216,18 @@ static bool finish(struct merging *merging, zipfit_error *error)
 {
 	struct job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	const struct zf_report report = {
+	const size_t sets = merging->form.choosing.sets;
+	const char *unit = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(merging->options, "unit"));
+	struct zf_report report = {
 		.command = job->options->command_name,
 		.options = merging->options,
 		.target_documents = head->target_documents,
 		.target_bytes = head->target_bytes,
 		.target_empty = head->target_empty,
-		.counts = &job->counts,
 		.selects = true,
-		.selected = job->noted,
-		.lowest = job->lowest,
-		.highest = job->highest,
+		.unit = unit != NULL ? unit : "bytes",
+		.set_names = merging->names,
+		.set_count = sets > 1 ? sets : 0,
 	};
 
 	return job_finish_report(job, &report, error);
@@ -222,10 +237,12 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 {
 	const struct options *options = merging->job.options;
 
+	job_enter(&merging->job, ZF_READING);
 	merging->merge =
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
 	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
 		return false;
+	zf_merge_watch(merging->merge, progress_step, NULL);
 	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
 	if (merging->topk == NULL)
 		return false;
@@ -234,15 +251,18 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
+	job_enter(&merging->job, ZF_WRITING);
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
+	merging->job.parts_seconds = merging->job.counts.progress.seconds;
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 
 bool command_merge(const struct options *options, zipfit_stop *stop, zipfit_error *error)
 {
-	struct merging merging = {.job = {.options = options}};
+	struct merging merging = {.form = {.input_order = false}};
 	bool ok;
 
+	job_begin(&merging.job, options, stop);
 	raise_open_files();
 	/* The parts are read more than once. */
 	merging.job.rule =

@@ -522,9 +522,9 @@ const struct option_description option_table[] = {
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},
-	{NULL, "progress", 0, BOTH, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
+	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
 	{NULL, "no-sandbox", 0, EVERY, NULL, "keep the rights to use the network and start programs", FLAG(no_sandbox)},
-	{NULL, "quiet", 'q', EVERY, NULL, "say nothing but errors", READ(read_quiet)},
+	{NULL, "quiet", 'q', EVERY, NULL, "say nothing but errors and warnings", READ(read_quiet)},
 	{NULL, "verbose", 'v', EVERY, NULL, "say how the run is set up", READ(read_verbose)},
 	{NULL, "help", 'h', EVERY, NULL, "show this help", FLAG(help)},
 	{NULL, "version", 'V', EVERY, NULL, "show the version, and those of the libraries", FLAG(version)},

@@ -15,10 +15,42 @@ enum progress_when {
 /* Whether progress is to be shown. */
 bool progress_wanted(enum progress_when when, bool quiet);
 
-/* A zipfit_sink's progress function; `user` is not used. */
+/* A run begins; without `shown` the functions below print nothing. */
+void progress_start(bool shown);
+
+/* The lines that follow tell of this phase, such as "choosing". The string is borrowed. */
+void progress_phase(const char *phase);
+
+/* A zipfit_sink's progress function: shows a line if it is time for one. `user` is not used. */
 void progress_show(void *user, const zipfit_progress *progress);
+
+/* The same for a phase in steps: `done` of `total` are behind it; 0: their number is not known. */
+void progress_step(void *user, uint64_t done, uint64_t total);
 
 /* Clears an unfinished line, so that a message can be printed. */
 void progress_erase(void);
+
+/* ---- What the lines say, for the above and for tests ----------------------- */
+
+#define PROGRESS_LINE_MAX 200
+
+/* "reading and scoring: 1200 records, 3.4 MB/s, 45.2 %, 0:35 left"; the share only where the inputs' size is known. */
+void progress_format(char text[PROGRESS_LINE_MAX], const char *phase, const zipfit_progress *progress);
+
+/* "choosing: 300 of 1200 records, 25.0 %, 0:35 left", `seconds` after the phase began. */
+void progress_format_steps(char text[PROGRESS_LINE_MAX], const char *phase, uint64_t done, uint64_t total,
+                           double seconds);
+
+/* When the last line was shown. */
+struct progress_pace {
+	double seconds; /* since the run began; below 0: none was shown in this phase */
+	int percent;    /* what it said */
+};
+
+/*
+ * Whether a line is due in a log, `seconds` after the run began: each second in the first minute; later each ten
+ * seconds, or where another whole `percent` is reached, at most once a second.
+ */
+bool progress_is_due(const struct progress_pace *last, double seconds, int percent);
 
 #endif

@@ -27,6 +27,7 @@ static bool go_on(struct saving *saving, struct job *job, zipfit_error *error)
 	if (ok && found) {
 		share_go_on(saving->share, &summary);
 		job->counts = summary.counts;
+		job->earlier_seconds = summary.counts.progress.seconds;
 		saving->place = summary.place;
 		message_note("%s: going on after %llu records", saving->options->checkpoint,
 		             (unsigned long long)job->counts.progress.records);

@@ -31,6 +31,7 @@ struct selecting {
 	struct share share;
 	struct saving saving;
 	struct zf_journal *journal;        /* of rows until the end, or NULL: they go to their outputs at once */
+	uint64_t kept_rows;                /* of it, those that were given to the outputs */
 	struct zf_journal *scratch;        /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours;       /* what this rank read, then on rank 0 what all did */
 	struct rows rows;                  /* to the outputs */
@@ -70,6 +71,15 @@ static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error
 
 	return selecting->divided ? zf_part_put_row(&selecting->writer, row, error)
 	                          : rows_put(&selecting->rows, row, error);
+}
+
+/* The same for a row that waited until now. */
+static bool put_kept_row(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selecting *selecting = user;
+
+	progress_step(NULL, ++selecting->kept_rows, selecting->job.counts.progress.records);
+	return put_row_in_output(selecting, row, error);
 }
 
 static bool put_row(struct selecting *selecting, const struct zf_row *row, zipfit_error *error)
@@ -298,7 +308,6 @@ static bool read_again(struct selecting *selecting, zipfit_error *error)
 	    counts.progress.bytes != job->counts.progress.bytes ||
 	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
 		return fail_changed(selecting, error);
-	job->counts.progress.seconds += counts.progress.seconds;
 	zf_buffer_trim(&selecting->scores, 0);
 	return true;
 }
@@ -324,6 +333,12 @@ static bool write_selection(struct selecting *selecting, zipfit_error *error)
 
 static bool write_part(struct selecting *selecting, zipfit_error *error)
 {
+	struct zf_time spent[ZF_PHASES];
+
+	/* What the part tells is the whole time, as far as it is known. */
+	if (ranks_count() == 1)
+		selecting->ours.counts.progress.seconds =
+			selecting->job.earlier_seconds + zf_clock_read(&selecting->job.clock, spent).wall;
 	return zf_part_put_summary(&selecting->writer, &selecting->ours, error) &&
 	       selection_put_pool(&selecting->job, selecting->topk, selection_scores(&selecting->options.choosing),
 	                          &selecting->writer, error) &&
@@ -333,10 +348,18 @@ static bool write_part(struct selecting *selecting, zipfit_error *error)
 /* Puts on rank 0 together what the ranks found; rows come later. */
 static bool gather(struct selecting *selecting, const struct gathering *gathering, zipfit_error *error)
 {
-	if (!share_summarise(&selecting->share, &selecting->job.counts, selecting->topk, &selecting->ours, error) ||
+	struct job *job = &selecting->job;
+	const double seconds = job->counts.progress.seconds;
+
+	if (!share_summarise(&selecting->share, &job->counts, selecting->topk, &selecting->ours, error) ||
 	    !ranks_gather(gathering, error))
 		return false;
-	selecting->job.counts = selecting->ours.counts;
+	job->counts = selecting->ours.counts;
+	if (ranks_count() == 1)
+		return true;
+	/* The ranks read side by side, and wait for each other. */
+	job->parts_seconds = job->counts.progress.seconds;
+	job->counts.progress.seconds = seconds;
 	return true;
 }
 
@@ -350,8 +373,8 @@ static bool put_kept_rows(struct selecting *selecting, const struct gathering *g
 	if (!zf_journal_flush(selecting->journal, &bytes, error))
 		return false;
 	if (ranks_count() > 1)
-		return ranks_rows(gathering, put_row_in_output, selecting, error);
-	return zf_journal_rows(selecting->journal, put_row_in_output, selecting, selecting->job.stop, error);
+		return ranks_rows(gathering, put_kept_row, selecting, error);
+	return zf_journal_rows(selecting->journal, put_kept_row, selecting, selecting->job.stop, error);
 }
 
 static bool write_outputs(struct selecting *selecting, zipfit_error *error)
@@ -366,6 +389,7 @@ static bool write_outputs(struct selecting *selecting, zipfit_error *error)
 
 	if (!gather(selecting, &gathering, error))
 		return false;
+	job_enter(&selecting->job, ZF_WRITING);
 	/* Whose a record is stands in its row; a part has its rows before its records. */
 	if (ranks_rank() == 0 && !selecting->divided && selecting->options.choosing.sets > 1)
 		return write_selection(selecting, error) && put_kept_rows(selecting, &gathering, error) &&

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error
 	return true;
 }
 
+/* Writes the record and counts it. */
 static bool write_record(struct job *job, const zipfit_kept *kept, const struct selection_form *form,
                          const double *scores, zipfit_error *error)
 {
@@ -65,7 +67,10 @@ static bool write_record(struct job *job, const zipfit_kept *kept, const struct 
 	if (form->annotate ? !zf_append_annotated(&job->text, kept, &annotation, error)
 	                   : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
 		return false;
-	return zf_buffer_append_byte(&job->text, '\n', error) && job_write_text(job, OUTPUT_MAIN, error);
+	if (!zf_buffer_append_byte(&job->text, '\n', error))
+		return false;
+	job_note_selected(job, kept, job->text.length);
+	return job_write_text(job, OUTPUT_MAIN, error);
 }
 
 static bool fail_empty(const struct job *job, const zipfit_limit *limit, zipfit_error *error)
@@ -79,18 +84,83 @@ static bool fail_empty(const struct job *job, const zipfit_limit *limit, zipfit_
 	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
 }
 
-/* Says where the selection is smaller than what was asked for. */
-static void tell_shortage(const struct zf_choosing *choosing, const struct zf_chosen *chosen)
+/* How many records of the pool are for the target set. */
+static uint64_t count_pool(const zipfit_topk *pool, size_t set)
 {
-	const zipfit_limit *limit = &choosing->limit;
+	uint64_t count = 0;
 
+	for (size_t i = 0; i < zipfit_topk_count(pool); i++)
+		count += zipfit_topk_at(pool, i).set == set;
+	return count;
+}
+
+/*
+ * Whether the lowest score asked for ended the selection of a set that has reached no other limit: a record was below
+ * it, and copies do not make up for what is missing.
+ */
+static bool ended_by_score(const struct job *job, const zipfit_topk *pool, const zipfit_limit *limit,
+                           const struct zf_chosen *chosen, size_t set)
+{
+	const uint64_t with_copies = chosen->quotas[set].records + chosen->duplicates;
+
+	if (!limit->has_min_score || count_pool(pool, set) >= job->counts.outcome[ZIPFIT_SCORED])
+		return false;
+	return chosen->duplicates == 0 || (limit->records > 0 && with_copies < limit->records);
+}
+
+/*
+ * Whether the set has all that was asked for: a limit was reached, or there was none. A record with which it would have
+ * been passed may not be in the pool: that has dropped records then.
+ */
+static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
+{
+	const struct zf_quota *quota = &chosen->quotas[set];
+	struct zf_rank_key bar;
+
+	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
+		return true;
+	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
+	       (!chosen->ran_dry && zf_topk_bar(pool, set, &bar));
+}
+
+/* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
+static void tell_set(const struct job *job, const struct selection_form *form, const struct zf_chosen *chosen,
+                     size_t set)
+{
+	const struct zf_quota *quota = &chosen->quotas[set];
+	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
+	const bool named = form->choosing.sets > 1;
+	char numbers[128], copies[64] = "", left_out[64] = "";
+
+	if (quota->limit.records > 0)
+		snprintf(numbers, sizeof(numbers), "%" PRIu64 " records, all that qualify are %" PRIu64,
+		         quota->limit.records, quota->records);
+	else
+		snprintf(numbers, sizeof(numbers),
+		         "a budget of %" PRIu64 ", all that qualify are %" PRIu64 " in %" PRIu64 " records",
+		         quota->limit.budget, quota->cost, quota->records);
+	if (chosen->duplicates > 0)
+		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
+	if (excluded > 0)
+		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
+	message_warning("%s%sasked for %s%s%s", named ? form->names[set] : "", named ? ": " : "", numbers, copies,
+	                left_out);
+}
+
+/* Warns where the selection is smaller than what was asked for: no limit was reached, the records ended. */
+static void tell_shortage(const struct job *job, const zipfit_topk *pool, const struct selection_form *form,
+                          const struct zf_chosen *chosen)
+{
 	if (chosen->ran_dry)
-		message_note("the best %zu candidates gave %zu records, and %" PRIu64
-		             " copies: for more, raise --candidates",
-		             chosen->looked_at, chosen->count, chosen->duplicates);
-	else if (chosen->count < limit->records && limit->budget == 0 && !limit->has_min_score &&
-	         choosing->fraction <= 0)
-		message_note("asked for %" PRIu64 " records, all that qualify are %zu", limit->records, chosen->count);
+		message_warning("the best %zu candidates gave %zu records, and %" PRIu64
+		                " copies: for more, raise --candidates",
+		                chosen->looked_at, chosen->count, chosen->duplicates);
+	if (chosen->ran_dry && form->choosing.sets <= 1)
+		return;
+	for (size_t set = 0; set < zf_topk_sets(pool); set++)
+		if (!is_satisfied(pool, chosen, set) &&
+		    !ended_by_score(job, pool, &chosen->quotas[set].limit, chosen, set))
+			tell_set(job, form, chosen, set);
 }
 
 /* A record of the selection, for putting it in order of position. */
@@ -119,7 +189,20 @@ struct writing {
 	struct explaining *explaining; /* NULL: nothing is explained */
 	struct rival rivals[ZF_MAX_SETS];
 	struct zf_buffer scratch;
+	uint64_t written; /* records */
 };
+
+/* Explains a record that was written, which may take longer than all else of it. */
+static bool explain(struct writing *writing, const zipfit_kept *kept, zipfit_error *error)
+{
+	bool ok;
+
+	zf_clock_enter(&writing->job->clock, ZF_EXPLAINING);
+	progress_step(NULL, writing->written, writing->chosen->count);
+	ok = explaining_put(writing->explaining, kept, &writing->rivals[kept->set], error);
+	zf_clock_enter(&writing->job->clock, ZF_WRITING);
+	return ok;
+}
 
 /* Writes the record at `place` of the pool. */
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
@@ -132,12 +215,15 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	    !unpack(&kept, form->scores, scores, error))
 		return false;
 	kept.rank = rank;
-	job_note_score(writing->job, kept.score);
+	writing->written++;
 	if (form->choosing.sets > 1 && !taken_add(form->taken, kept.input, kept.line, kept.set, error))
 		return false;
-	return write_record(writing->job, &kept, form, scores, error) &&
-	       (writing->explaining == NULL ||
-	        explaining_put(writing->explaining, &kept, &writing->rivals[kept.set], error));
+	if (!write_record(writing->job, &kept, form, scores, error))
+		return false;
+	if (writing->explaining != NULL)
+		return explain(writing, &kept, error);
+	progress_step(NULL, writing->written, writing->chosen->count);
+	return true;
 }
 
 /* Finds for each target set the best record that was not selected; of a sample that says nothing. */
@@ -194,6 +280,8 @@ static bool open_explaining(struct writing *writing, zipfit_error *error)
 {
 	if (writing->job->outputs[OUTPUT_EXPLAIN] == NULL)
 		return true;
+	job_enter(writing->job, ZF_EXPLAINING);
+	progress_phase("preparing to explain");
 	writing->explaining = explaining_open(writing->job, &writing->form->kept, error);
 	return writing->explaining != NULL && find_rivals(writing, error);
 }
@@ -205,6 +293,9 @@ static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct 
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
 	bool ok = open_explaining(&writing, error);
 
+	/* With explanations the lines tell of those alone: the time goes there. */
+	zf_clock_enter(&job->clock, ZF_WRITING);
+	progress_phase(writing.explaining != NULL ? "explaining" : "writing");
 	if (ok && form->input_order)
 		ok = write_by_position(&writing, error);
 	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
@@ -218,18 +309,25 @@ static bool write_chosen(struct job *job, const zipfit_topk *pool, const struct 
 
 bool selection_write(struct job *job, zipfit_topk *pool, const struct selection_form *form, zipfit_error *error)
 {
+	const struct zf_choosing_watch watch = {.step = progress_step};
+	struct zf_choosing choosing = form->choosing;
 	struct zf_chosen chosen;
 	bool ok;
 
+	job_enter(job, ZF_CHOOSING);
+	choosing.watch = &watch;
 	if (!zf_topk_end(pool, job->stop, error) ||
-	    !zf_choose(&form->choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
-	               form->scores * sizeof(double), job->stop, &chosen, error))
+	    !zf_choose(&choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
+	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
 		ok = fail_empty(job, &form->choosing.limit, error);
 	} else {
-		tell_shortage(&form->choosing, &chosen);
+		job->chooses = choosing.dedup != ZF_DEDUP_NONE;
+		job->copies = chosen.duplicates;
 		ok = write_chosen(job, pool, form, &chosen, error);
+		if (ok)
+			tell_shortage(job, pool, form, &chosen);
 	}
 	free(chosen.order);
 	return ok;
@@ -242,13 +340,15 @@ bool selection_put_pool(struct job *job, zipfit_topk *pool, size_t scores, struc
 	double values[ZF_MAX_SETS];
 	bool ok = zf_topk_end(pool, job->stop, error);
 
+	job_enter(job, ZF_WRITING);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		zipfit_kept kept = zipfit_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
 		     unpack(&kept, scores, values, error);
 		if (ok)
-			job_note_score(job, kept.score);
+			job_note_selected(job, &kept, kept.length + 1);
+		progress_step(NULL, i + 1, zipfit_topk_count(pool));
 	}
 	zf_buffer_free(&scratch);
 	return ok;

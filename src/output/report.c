@@ -9,17 +9,39 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Phases of fewer seconds would be told as 0.0. */
+#define SHORTEST_TOLD 0.05
+
+/* A phase as people read it. */
+static const char *phase_words(enum zf_phase phase)
+{
+	return phase == ZF_READING_AGAIN ? "reading again" : zf_phase_name(phase);
+}
 
 static uint64_t scored(const zipfit_counts *counts)
 {
 	return counts->outcome[ZIPFIT_SCORED];
 }
 
+/* Decoded bytes of records over the time in which they were read and scored, on however many threads. */
 static double megabytes_per_second(const zipfit_counts *counts)
 {
 	const double seconds = counts->progress.seconds;
 
 	return seconds > 0 ? (double)counts->progress.bytes / 1e6 / seconds : 0;
+}
+
+void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units)
+{
+	if (tally->records == 0 || score < tally->lowest)
+		tally->lowest = score;
+	if (tally->records == 0 || score > tally->highest)
+		tally->highest = score;
+	tally->records++;
+	tally->bytes += bytes;
+	tally->units += units;
 }
 
 __attribute__((format(printf, 3, 4))) static bool append_format(struct zf_buffer *to, zipfit_error *error,
@@ -57,19 +79,76 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 	return zf_buffer_append_text(to, ")", error);
 }
 
+/* Appends "; selected 5000 bytes, 1200 words, passed over 3 copies". */
+static bool append_selected(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
+{
+	if (!append_format(to, error, "; selected %" PRIu64 " bytes", report->selected.bytes))
+		return false;
+	if (strcmp(report->unit, "bytes") != 0 &&
+	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.units, report->unit))
+		return false;
+	return !report->has_copies || append_format(to, error, ", passed over %" PRIu64 " copies", report->copies);
+}
+
+/* Appends "; code: selected 30, 4000 bytes, scores 0.1000 to 0.2000" for each of several target sets. */
+static bool append_sets(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
+{
+	for (size_t set = 0; set < report->set_count; set++) {
+		const struct zf_tally *tally = &report->set_tallies[set];
+
+		if (!append_format(to, error, "; %.80s: selected %" PRIu64 ", %" PRIu64 " bytes",
+		                   report->set_names[set], tally->records, tally->bytes) ||
+		    (tally->records > 0 &&
+		     !append_format(to, error, ", scores %.4f to %.4f", tally->lowest, tally->highest)))
+			return false;
+	}
+	return true;
+}
+
+/* Appends "; 99.1 s (reading 0.4, explaining 98.6), CPU 99.0 s, 12.3 MB/s". */
+static bool append_times(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
+{
+	struct zf_time spent[ZF_PHASES];
+	const struct zf_time whole = zf_clock_read(report->clock, spent);
+	const char *separator = " (";
+
+	if (!append_format(to, error, "; %.1f s", report->earlier_seconds + whole.wall))
+		return false;
+	for (int phase = 0; phase < ZF_PHASES; phase++) {
+		if (spent[phase].wall < SHORTEST_TOLD)
+			continue;
+		if (!append_format(to, error, "%s%s %.1f", separator, phase_words((enum zf_phase)phase),
+		                   spent[phase].wall))
+			return false;
+		separator = ", ";
+	}
+	if (separator[0] == ',' && !zf_buffer_append_byte(to, ')', error))
+		return false;
+	if (report->earlier_seconds > 0 &&
+	    !append_format(to, error, ", of which earlier runs %.1f s", report->earlier_seconds))
+		return false;
+	if (report->parts_seconds > 0 && !append_format(to, error, ", the parts' runs %.1f s", report->parts_seconds))
+		return false;
+	return append_format(to, error, ", CPU %.1f s, %.1f MB/s", whole.cpu, megabytes_per_second(report->counts));
+}
+
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const zipfit_counts *counts = report->counts;
+	const struct zf_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64 ", scored %" PRIu64, counts->progress.records, scored(counts)))
 		return false;
-	if (report->selects && !append_format(to, error, ", selected %" PRIu64, report->selected))
+	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
 	if (!append_skipped(to, counts, error))
 		return false;
-	if (scored(counts) > 0 && !append_format(to, error, "; scores %.4f to %.4f", report->lowest, report->highest))
+	if (selected->records > 0 &&
+	    !append_format(to, error, "; scores %.4f to %.4f", selected->lowest, selected->highest))
 		return false;
-	return append_format(to, error, "; %.1f s, %.1f MB/s", counts->progress.seconds, megabytes_per_second(counts));
+	if (report->selects && !append_selected(to, report, error))
+		return false;
+	return append_sets(to, report, error) && append_times(to, report, error);
 }
 
 void zf_add_versions(cJSON *object, bool *complete)
@@ -89,6 +168,65 @@ static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complet
 	for (int outcome = ZIPFIT_SCORED + 1; outcome < ZIPFIT_OUTCOMES; outcome++)
 		zf_add_count(skipped, zipfit_outcome_name((enum zipfit_outcome)outcome), counts->outcome[outcome],
 		             complete);
+}
+
+/* "selected" and what goes with it, into `object`. */
+static void add_tally(cJSON *object, const struct zf_tally *tally, bool *complete)
+{
+	zf_add_count(object, "selected", tally->records, complete);
+	zf_add_count(object, "selected_bytes", tally->bytes, complete);
+	zf_add_count(object, "selected_units", tally->units, complete);
+}
+
+static void add_range(cJSON *object, const struct zf_tally *tally, bool *complete)
+{
+	if (tally->records == 0)
+		return;
+	zf_add_number(object, "lowest", tally->lowest, complete);
+	zf_add_number(object, "highest", tally->highest, complete);
+}
+
+static void add_selected(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	cJSON *sets;
+
+	add_tally(stats, &report->selected, complete);
+	zf_add_string(stats, "unit", report->unit, complete);
+	if (report->has_copies)
+		zf_add_count(stats, "copies", report->copies, complete);
+	if (report->set_count == 0)
+		return;
+	sets = zf_add_array(stats, "sets", complete);
+	for (size_t set = 0; set < report->set_count; set++) {
+		cJSON *added = zf_add_element(sets, complete);
+
+		zf_add_string(added, "name", report->set_names[set], complete);
+		add_tally(added, &report->set_tallies[set], complete);
+		add_range(added, &report->set_tallies[set], complete);
+	}
+}
+
+/* The whole time, and that of each phase; they add up to the whole but for earlier runs. */
+static void add_times(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	struct zf_time spent[ZF_PHASES];
+	const struct zf_time whole = zf_clock_read(report->clock, spent);
+	cJSON *phases;
+
+	zf_add_number(stats, "seconds", report->earlier_seconds + whole.wall, complete);
+	zf_add_number(stats, "cpu_seconds", whole.cpu, complete);
+	phases = zf_add_object(stats, "phases", complete);
+	for (int phase = 0; phase < ZF_PHASES; phase++) {
+		cJSON *added = zf_add_object(phases, zf_phase_name((enum zf_phase)phase), complete);
+
+		zf_add_number(added, "seconds", spent[phase].wall, complete);
+		zf_add_number(added, "cpu_seconds", spent[phase].cpu, complete);
+	}
+	if (report->earlier_seconds > 0)
+		zf_add_number(stats, "earlier_seconds", report->earlier_seconds, complete);
+	if (report->parts_seconds > 0)
+		zf_add_number(stats, "parts_seconds", report->parts_seconds, complete);
+	zf_add_number(stats, "mb_per_second", megabytes_per_second(report->counts), complete);
 }
 
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
@@ -112,13 +250,9 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
 	add_skipped(stats, counts, complete);
 	if (report->selects)
-		zf_add_count(stats, "selected", report->selected, complete);
-	if (scored(counts) > 0) {
-		zf_add_number(stats, "lowest", report->lowest, complete);
-		zf_add_number(stats, "highest", report->highest, complete);
-	}
-	zf_add_number(stats, "seconds", counts->progress.seconds, complete);
-	zf_add_number(stats, "mb_per_second", megabytes_per_second(counts), complete);
+		add_selected(stats, report, complete);
+	add_range(stats, &report->selected, complete);
+	add_times(stats, report, complete);
 	return stats;
 }
 

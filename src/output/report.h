@@ -5,8 +5,20 @@
 #define ZF_OUTPUT_REPORT_H
 
 #include "util/buffer.h"
+#include "util/clock.h"
 
 #include <cjson/cJSON.h>
+
+/* What was selected, or scored; all-zero is nothing. */
+struct zf_tally {
+	uint64_t records;
+	uint64_t bytes;         /* of the records as they are written, with newlines */
+	uint64_t units;         /* what they cost together, in the unit of a budget */
+	double lowest, highest; /* scores; where there is a record */
+};
+
+/* Adds a record. */
+void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units);
 
 /* Everything is borrowed. */
 struct zf_report {
@@ -15,15 +27,23 @@ struct zf_report {
 	const char *engine;   /* zipfit_scorer_engine(), or NULL */
 	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
-	bool selects;           /* whether `selected` says something */
-	uint64_t selected;      /* records */
-	double lowest, highest; /* scores of the selected records, or of all, where the command selects nothing */
+	bool selects;                       /* the command selects records */
+	struct zf_tally selected;           /* those, or, where it selects nothing, all that have a score */
+	const char *unit;                   /* of `selected.units`: "bytes", "words" or the name of a field */
+	const char *const *set_names;       /* with several target sets */
+	const struct zf_tally *set_tallies; /* what each set has of the selection */
+	size_t set_count;                   /* 0: there is one set */
+	bool has_copies;                    /* copies were looked for */
+	uint64_t copies;                    /* passed over */
+	const struct zf_clock *clock;       /* of this process; its time up to now is told */
+	double earlier_seconds;             /* what the runs took that this one went on from: counted in `counts` too */
+	double parts_seconds; /* what the runs took, added up, whose results were put together; 0: none were */
 };
 
-/* Appends "read 5,000 records ...", without a newline. */
+/* Appends "read 5000, scored 4990, ...", without a newline. */
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
 
-/* Appends the JSON object of --stats, with a newline. */
+/* Appends the JSON object of --stats, with a newline. Its members are described in zipfit.1. */
 bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
 
 /* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see members.h. */

@@ -25,6 +25,9 @@ struct zf_merge {
 	const zipfit_stop *stop;
 	struct zf_part_head head; /* the first part's, `held` being that of all */
 	struct zf_part_summary summary;
+	void (*step)(void *user, uint64_t records, uint64_t total); /* NULL: none */
+	void *step_user;
+	uint64_t records; /* read */
 };
 
 /* ---- Heads --------------------------------------------------------------- */
@@ -194,6 +197,20 @@ const struct zf_part_summary *zf_merge_summary(const struct zf_merge *merge)
 
 /* ---- Records ------------------------------------------------------------- */
 
+void zf_merge_watch(struct zf_merge *merge, void (*step)(void *user, uint64_t records, uint64_t total), void *user)
+{
+	merge->step = step;
+	merge->step_user = user;
+}
+
+static bool take_record(struct zf_merge *merge, const zipfit_kept *record, zipfit_topk *topk, zipfit_error *error)
+{
+	merge->records++;
+	if (merge->step != NULL)
+		merge->step(merge->step_user, merge->records, 0);
+	return zipfit_topk_push(topk, record, error);
+}
+
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
                          zipfit_error *error)
 {
@@ -211,7 +228,7 @@ static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *top
 		if (ok && entry == ZF_PART_SUMMARY)
 			ok = take_summary(merge, zf_part_summary(reader), topk, error);
 		else if (ok && entry == ZF_PART_RECORD)
-			ok = zipfit_topk_push(topk, zf_part_record(reader), error);
+			ok = take_record(merge, zf_part_record(reader), topk, error);
 	}
 	zf_part_close(reader);
 	return ok;

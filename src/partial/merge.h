@@ -24,6 +24,10 @@ void zf_merge_close(struct zf_merge *merge);
 /* What the parts have in common, and the shards that they hold together. */
 const struct zf_part_head *zf_merge_head(const struct zf_merge *merge);
 
+/* Lets `step` be told, with `user`, how many records zf_merge_records() has read; their number is not known: `total` is
+ * 0. */
+void zf_merge_watch(struct zf_merge *merge, void (*step)(void *user, uint64_t records, uint64_t total), void *user);
+
 /* Reads all parts, checks them, and pushes their records, with spans as inputs, into `topk`. */
 bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *error);
 

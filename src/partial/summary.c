@@ -19,9 +19,7 @@ static void add_counts(zipfit_counts *to, const zipfit_counts *from)
 {
 	to->progress.records += from->progress.records;
 	to->progress.bytes += from->progress.bytes;
-	/* Shards run side by side: the slowest is what it took. */
-	if (to->progress.seconds < from->progress.seconds)
-		to->progress.seconds = from->progress.seconds;
+	to->progress.seconds += from->progress.seconds;
 	to->invalid_utf8 += from->invalid_utf8;
 	for (int outcome = 0; outcome < ZIPFIT_OUTCOMES; outcome++)
 		to->outcome[outcome] += from->outcome[outcome];

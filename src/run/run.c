@@ -29,12 +29,10 @@
  */
 #include "run/run.h"
 
-#include "input/extractor.h"
 #include "input/reader.h"
 #include "input/stream.h"
 #include "run/queue.h"
-#include "score/scorer.h"
-#include "select/same_text.h"
+#include "run/record_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
 #include "util/thread.h"
@@ -72,8 +70,7 @@ struct run {
 /* What one scoring thread owns. */
 struct lane {
 	struct run *run;
-	zipfit_worker *worker;
-	struct zf_scratch scratch;
+	struct zf_record_scorer scorer;
 	pthread_t thread;
 };
 
@@ -93,77 +90,19 @@ static double seconds_since(const struct timespec *began)
 
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
-/* Scores the document; for several target sets, into the row of record `i`. */
-static bool score_document(struct lane *lane, struct zf_batch *batch, size_t i, const unsigned char *document,
-                           zipfit_error *error)
+/* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
+static void score_one(struct lane *lane, struct zf_batch *batch, size_t i)
 {
-	const size_t sets = lane->run->scorer->sets;
-	struct zf_record *record = &batch->records[i];
-	double *scores = &record->score;
-
-	if (sets > 1) {
-		if (!zf_buffer_reserve(&batch->scores, ZF_BATCH_RECORDS * sets * sizeof(*scores), error))
-			return false;
-		scores = (double *)(void *)batch->scores.data + i * sets;
-	}
-	if (!zipfit_worker_score(lane->worker, document, record->document_bytes, scores, error))
-		return false;
-	record->score = scores[0];
-	return true;
+	if (zf_score_record(&lane->scorer, batch, i, &batch->error))
+		return;
+	batch->failed = true;
+	batch->count = i;
 }
 
-/* Excludes the document if it shares words with what is to stay out, and keeps the words. */
-static bool exclude_document(struct lane *lane, struct zf_batch *batch, struct zf_record *record,
-                             const unsigned char *document, zipfit_error *error)
-{
-	const struct zf_exclude *exclude = lane->run->task->exclude;
-	struct zf_exclusion shared;
-	bool found;
-
-	if (exclude == NULL)
-		return true;
-	if (!zf_exclude_look(exclude, document, record->document_bytes, inner_stop(lane->run), &found, &shared, error))
-		return false;
-	if (!found)
-		return true;
-	record->outcome = ZIPFIT_EXCLUDED;
-	record->where = shared.item;
-	record->shared = batch->names.length;
-	return zf_append_exclusion(&batch->names, &shared, error);
-}
-
-static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zipfit_error *error)
-{
-	struct zf_record *record = &batch->records[i];
-	const struct zf_task *task = lane->run->task;
-	const unsigned char *document = NULL;
-
-	if (!zf_stop_check(inner_stop(lane->run), error))
-		return false;
-	if (record->outcome == ZIPFIT_OVERLONG)
-		return true;
-	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
-		return false;
-	if (record->outcome == ZIPFIT_SCORED && !exclude_document(lane, batch, record, document, error))
-		return false;
-	if (record->outcome != ZIPFIT_SCORED)
-		return true;
-	record->text_hash = 0;
-	if (task->fold != NULL && !zf_same_text(task->fold, document, record->document_bytes, inner_stop(lane->run),
-	                                        &record->text_hash, error))
-		return false;
-	return lane->worker == NULL || score_document(lane, batch, i, document, error);
-}
-
-/* Scores a batch. An error cuts the batch short: it counts after the records before it. */
 static void score_batch(struct lane *lane, struct zf_batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		if (!score_record(lane, batch, i, &batch->error)) {
-			batch->failed = true;
-			batch->count = i;
-		}
-	}
+	for (size_t i = 0; i < batch->count; i++)
+		score_one(lane, batch, i);
 }
 
 /* ---- Collector: counts, errors and the sink ------------------------------ */
@@ -189,16 +128,6 @@ static bool fail_bad(const struct run *run, const struct zf_batch *batch, const 
 	return false;
 }
 
-/* A record's scores for several target sets, or NULL. */
-static const double *find_scores(const struct run *run, const struct zf_batch *batch, const struct zf_record *record)
-{
-	const size_t number = (size_t)(record - batch->records);
-
-	if (run->scorer == NULL || run->scorer->sets == 1 || record->outcome != ZIPFIT_SCORED)
-		return NULL;
-	return (const double *)(const void *)batch->scores.data + number * run->scorer->sets;
-}
-
 static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
                            zipfit_error *error)
 {
@@ -214,7 +143,8 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.outcome = record->outcome,
 		.document_bytes = record->document_bytes,
 		.score = record->score,
-		.scores = find_scores(run, batch, record),
+		.scores = zf_record_scores(batch, (size_t)(record - batch->records),
+	                                   run->scorer != NULL ? run->scorer->sets : 1),
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->where,
@@ -252,15 +182,23 @@ static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_
 	return run->task->batch_done(run->sink->user, &batch->next, run->counts, error);
 }
 
-static void show_progress(struct run *run)
+/* Tells the sink how far the run is, from time to time; `ahead` records of `batch` are scored beyond what is counted.
+ */
+static void show_progress(struct run *run, const struct zf_batch *batch, size_t ahead)
 {
 	const double seconds = seconds_since(&run->began);
+	zipfit_progress progress;
 
 	run->counts->progress.seconds = run->seconds_before + seconds;
 	if (run->sink->progress == NULL || seconds < run->progress_due)
 		return;
 	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
-	run->sink->progress(run->sink->user, &run->counts->progress);
+	progress = run->counts->progress;
+	for (size_t i = 0; i < ahead; i++) {
+		progress.records += !batch->records[i].more;
+		progress.bytes += batch->records[i].length;
+	}
+	run->sink->progress(run->sink->user, &progress);
 }
 
 /* ---- One thread: the four steps in a loop -------------------------------- */
@@ -275,9 +213,13 @@ static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
 		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
 		if (filled && batch->count == 0)
 			break;
-		score_batch(lane, batch);
+		/* A batch may take long, and no other thread tells of it. */
+		for (size_t i = 0; i < batch->count; i++) {
+			score_one(lane, batch, i);
+			show_progress(run, batch, i);
+		}
 		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
-		show_progress(run);
+		show_progress(run, NULL, 0);
 	}
 	zf_batch_free(batch);
 	if (ok && !filled) {
@@ -334,7 +276,7 @@ static bool collect_all(struct run *run, zipfit_error *error)
 				*error = run->reader_error;
 			return !run->reader_failed;
 		}
-		show_progress(run);
+		show_progress(run, NULL, 0);
 	}
 	return false;
 }
@@ -370,10 +312,8 @@ no_reader:
 
 static void free_lanes(struct lane *lanes, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		zipfit_worker_free(lanes[i].worker);
-		zf_scratch_free(&lanes[i].scratch);
-	}
+	for (size_t i = 0; i < count; i++)
+		zf_record_scorer_close(&lanes[i].scorer);
 	free(lanes);
 }
 
@@ -387,10 +327,8 @@ static struct lane *new_lanes(struct run *run, zipfit_error *error)
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
 		lanes[i].run = run;
-		if (run->scorer == NULL)
-			continue;
-		lanes[i].worker = zipfit_worker_new(run->scorer, inner_stop(run), error);
-		if (lanes[i].worker == NULL) {
+		if (!zf_record_scorer_open(&lanes[i].scorer, run->extractor, run->scorer, run->task->exclude,
+		                           run->task->fold, inner_stop(run), error)) {
 			free_lanes(lanes, i + 1);
 			return NULL;
 		}

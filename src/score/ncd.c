@@ -167,15 +167,17 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
 	return true;
 }
 
-static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
+static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t sets,
                       zipfit_error *error)
 {
 	struct ncd_worker *worker = (struct ncd_worker *)base;
 	struct distances distances;
 
+	/* Of several sets, several scorers score: see zf_scorer_open_sets(). */
+	(void)sets;
 	if (!find_distances(worker, document, length, &distances, error))
 		return false;
-	*score = 1 - distances.sum / (double)zipfit_targets_count(worker->scorer->targets);
+	scores[0] = 1 - distances.sum / (double)zipfit_targets_count(worker->scorer->targets);
 	return true;
 }
 

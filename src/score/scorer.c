@@ -90,7 +90,11 @@ void zipfit_scorer_close(zipfit_scorer *scorer)
 
 zipfit_worker *zipfit_worker_new(const zipfit_scorer *scorer, const zipfit_stop *stop, zipfit_error *error)
 {
-	return scorer->class->worker_new(scorer, stop, error);
+	zipfit_worker *worker = scorer->class->worker_new(scorer, stop, error);
+
+	if (worker != NULL)
+		worker->sets = scorer->sets;
+	return worker;
 }
 
 void zipfit_worker_free(zipfit_worker *worker)
@@ -99,7 +103,16 @@ void zipfit_worker_free(zipfit_worker *worker)
 		worker->class->worker_free(worker);
 }
 
+bool zf_worker_scores(zipfit_worker *worker, const void *document, size_t length, double *scores, size_t count,
+                      zipfit_error *error)
+{
+	if (count != worker->sets)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "room for %zu scores, but %zu target sets", count,
+		               worker->sets);
+	return worker->class->score(worker, document, length, scores, count, error);
+}
+
 bool zipfit_worker_score(zipfit_worker *worker, const void *document, size_t length, double *score, zipfit_error *error)
 {
-	return worker->class->score(worker, document, length, score, error);
+	return zf_worker_scores(worker, document, length, score, 1, error);
 }

@@ -21,8 +21,11 @@ struct zf_scorer_class {
 	/* Any number of threads at the same time. */
 	zipfit_worker *(*worker_new)(const zipfit_scorer *scorer, const zipfit_stop *stop, zipfit_error *error);
 	void (*worker_free)(zipfit_worker *worker);
-	/* A score for each target set. One thread per worker. Must depend on the document and the scorer alone. */
-	bool (*score)(zipfit_worker *worker, const unsigned char *document, size_t length, double *scores,
+	/*
+	 * A score for each target set: zf_worker_scores() has seen that `count` is their number. One
+	 * thread per worker. Must depend on the document and the scorer alone.
+	 */
+	bool (*score)(zipfit_worker *worker, const unsigned char *document, size_t length, double *scores, size_t count,
 	              zipfit_error *error);
 };
 
@@ -35,6 +38,7 @@ struct zipfit_scorer {
 
 struct zipfit_worker {
 	const struct zf_scorer_class *class;
+	size_t sets; /* of its scorer; zipfit_worker_new() fills it in */
 };
 
 /*
@@ -44,5 +48,12 @@ struct zipfit_worker {
  */
 zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
                                    const zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * zipfit_worker_score() for any number of target sets: writes `count` scores, which must be as many as the scorer has
+ * sets. Else it writes nothing and fails with ZIPFIT_BAD_OPTION.
+ */
+bool zf_worker_scores(zipfit_worker *worker, const void *document, size_t length, double *scores, size_t count,
+                      zipfit_error *error);
 
 #endif

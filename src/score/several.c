@@ -60,11 +60,11 @@ static zipfit_worker *several_worker_new(const zipfit_scorer *base, const zipfit
 }
 
 static bool several_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores,
-                          zipfit_error *error)
+                          size_t count, zipfit_error *error)
 {
 	struct several_worker *worker = (struct several_worker *)base;
 
-	for (size_t set = 0; set < worker->count; set++)
+	for (size_t set = 0; set < count; set++)
 		if (!zipfit_worker_score(worker->workers[set], document, length, &scores[set], error))
 			return false;
 	return true;

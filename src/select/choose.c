@@ -35,13 +35,10 @@ struct choice {
 	size_t prefix;  /* bytes of a kept record before the record */
 	const zipfit_stop *stop;
 	struct zf_chosen *chosen;
-	struct quota {
-		zipfit_limit limit;
-		uint64_t records, cost; /* used */
-		bool closed;
-	} quotas[ZF_MAX_SETS];
-	size_t open;           /* sets that may take more */
-	struct zf_set records; /* with several sets: those taken */
+	struct zf_quota *quotas; /* of `chosen` */
+	size_t open;             /* sets that may take more */
+	size_t decided;          /* records taken or passed over */
+	struct zf_set records;   /* with several sets: those taken */
 
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
@@ -190,6 +187,26 @@ static bool look(struct choice *choice, zipfit_error *error)
 	return true;
 }
 
+/* Tells how far the choice is: each set takes as many more as its limit lets it, at most. */
+static void tell_watch(const struct choice *choice)
+{
+	const struct zf_choosing_watch *watch = choice->choosing->watch;
+	uint64_t left = 0;
+
+	if (watch == NULL)
+		return;
+	for (size_t set = 0; set < zf_topk_sets(choice->pool); set++) {
+		const struct zf_quota *quota = &choice->quotas[set];
+		const uint64_t most = quota->limit.records > 0 ? quota->limit.records - quota->records : UINT64_MAX;
+
+		if (!quota->closed)
+			left = most < UINT64_MAX - left ? left + most : UINT64_MAX;
+	}
+	if (left > choice->chosen->looked_at - choice->decided)
+		left = choice->chosen->looked_at - choice->decided;
+	watch->step(watch->user, choice->decided, choice->decided + left);
+}
+
 /* ---- Taking -------------------------------------------------------------- */
 
 /* Finds the record of the highest value now: it is on top of the heap. False in `*found` where none is left. */
@@ -202,6 +219,7 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 		*found = top != NULL;
 		if (choice->next < choice->chosen->looked_at &&
 		    (top == NULL || record_at(choice, choice->next).score > top->value)) {
+			tell_watch(choice);
 			if (!look(choice, error))
 				return false;
 			continue;
@@ -222,7 +240,7 @@ static uint64_t identity(const zipfit_kept *kept)
 	return zf_mix(zf_mix(kept->input) + kept->line);
 }
 
-static void close_quota(struct choice *choice, struct quota *quota)
+static void close_quota(struct choice *choice, struct zf_quota *quota)
 {
 	choice->open -= !quota->closed;
 	quota->closed = true;
@@ -258,7 +276,7 @@ static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_
 static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error *error)
 {
 	const zipfit_kept kept = record_at(choice, place);
-	struct quota *quota = &choice->quotas[kept.set];
+	struct zf_quota *quota = &choice->quotas[kept.set];
 	const bool fits = quota->limit.budget == 0 || quota->limit.budget - quota->cost >= kept.cost;
 	bool is_copy;
 
@@ -287,9 +305,12 @@ static bool choose_by_rank(struct choice *choice, zipfit_error *error)
 {
 	bool taken;
 
-	for (size_t place = 0; choice->open > 0 && place < choice->chosen->looked_at; place++)
+	for (size_t place = 0; choice->open > 0 && place < choice->chosen->looked_at; place++) {
+		tell_watch(choice);
 		if (!take(choice, place, &taken, error))
 			return false;
+		choice->decided++;
+	}
 	return true;
 }
 
@@ -306,6 +327,8 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, choice->stop, error)))
 			return false;
 		remove_top(choice);
+		choice->decided++;
+		tell_watch(choice);
 	}
 	return true;
 }
@@ -319,7 +342,7 @@ static void open_quotas(struct choice *choice, uint64_t scored)
 
 	choice->open = sets;
 	for (size_t set = 0; set < sets; set++) {
-		struct quota *quota = &choice->quotas[set];
+		struct zf_quota *quota = &choice->quotas[set];
 
 		quota->limit = zf_choosing_quota(choice->choosing, scored, set);
 		/* A part of nothing is nothing, not all. */
@@ -388,6 +411,7 @@ bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit
 		.prefix = prefix,
 		.stop = stop,
 		.chosen = chosen,
+		.quotas = chosen->quotas,
 	};
 	bool ok;
 

@@ -23,18 +23,25 @@ enum zf_dedup {
 
 #define ZF_DEFAULT_JACCARD 0.8
 
+/* Told how far a choice is: of `total` records `done` were taken or passed over. */
+struct zf_choosing_watch {
+	void (*step)(void *user, uint64_t done, uint64_t total);
+	void *user;
+};
+
 /* How to choose; all-zero is everything. */
 struct zf_choosing {
 	zipfit_limit limit;
 	double fraction;     /* of the scored records, above 0 to 1; 0: none */
 	uint64_t candidates; /* P; 0: as many as 4 times the limit gives */
 	enum zf_dedup dedup;
-	double jaccard;             /* above 0 to 1 */
-	double diverse;             /* A; 0: none */
-	double temperature;         /* above 0: the selection is a sample; 0: it is not */
-	uint64_t seed;              /* of the sample */
-	size_t sets;                /* target sets; 0 or 1: one */
-	double shares[ZF_MAX_SETS]; /* with several: what part of the limit each one has; they add up to 1 */
+	double jaccard;                        /* above 0 to 1 */
+	double diverse;                        /* A; 0: none */
+	double temperature;                    /* above 0: the selection is a sample; 0: it is not */
+	uint64_t seed;                         /* of the sample */
+	size_t sets;                           /* target sets; 0 or 1: one */
+	double shares[ZF_MAX_SETS];            /* with several: what part of the limit each one has; they add up to 1 */
+	const struct zf_choosing_watch *watch; /* NULL: none */
 };
 
 /*
@@ -68,6 +75,13 @@ zipfit_limit zf_choosing_quota(const struct zf_choosing *choosing, uint64_t scor
 /* The limit of the pool, for each target set; UINT64_MAX is a number of records that is not known yet. */
 zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t scored);
 
+/* A target set's part of the limit, and what was taken of it. */
+struct zf_quota {
+	zipfit_limit limit;
+	uint64_t records, cost; /* used */
+	bool closed;            /* a limit was reached */
+};
+
 /* What was chosen. With several target sets a place is that of the record for the set that took it. */
 struct zf_chosen {
 	size_t *order; /* places in the pool, in the order in which they were taken; free() it */
@@ -77,6 +91,7 @@ struct zf_chosen {
 	/* Passed over: copies of records that were taken. Those that were no better than all of the pool, when they
 	 * came, are not among them. */
 	uint64_t duplicates;
+	struct zf_quota quotas[ZF_MAX_SETS]; /* of each target set */
 };
 
 /*

@@ -430,16 +430,17 @@ static void failing_worker_free(zipfit_worker *worker)
 	free(worker);
 }
 
-static bool failing_score(zipfit_worker *base, const unsigned char *document, size_t length, double *score,
-                          zipfit_error *error)
+static bool failing_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores,
+                          size_t sets, zipfit_error *error)
 {
 	const struct failing_worker *worker = (const struct failing_worker *)base;
 	char text[32] = "";
 	long number;
 
+	(void)sets;
 	memcpy(text, document, length < sizeof(text) - 1 ? length : sizeof(text) - 1);
 	number = strtol(text, NULL, 10);
-	*score = (double)number;
+	scores[0] = (double)number;
 	if (number < worker->scorer->first_failure)
 		return true;
 	error->code = ZIPFIT_NO_MEMORY;

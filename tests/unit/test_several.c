@@ -81,7 +81,7 @@ static void compare(const struct sets *sets, size_t count, const zipfit_score_op
 		const unsigned char *document = sets->text.data + prng_below(&prng, 500000);
 		const size_t length = (size_t)prng_below(&prng, i == 0 ? 1 : 2000);
 
-		assert_ok(zipfit_worker_score(all.worker, document, length, together, &error), error);
+		assert_ok(zf_worker_scores(all.worker, document, length, together, count, &error), error);
 		for (size_t set = 0; set < count; set++) {
 			assert_ok(zipfit_worker_score(alone[set].worker, document, length, &single, &error), error);
 			if (single != together[set])
@@ -157,12 +157,40 @@ static void test_stop(void **state)
 	zipfit_stop_free(stop);
 }
 
+/* A caller with room for another number of scores gets an error and no score. */
+static void test_room(void **state)
+{
+	static const enum zipfit_method methods[] = {ZIPFIT_NCD, ZIPFIT_CONDITIONAL};
+	struct sets sets;
+	zipfit_error error;
+
+	(void)state;
+	make_sets(&sets);
+	for (size_t method = 0; method < ARRAY_LENGTH(methods); method++) {
+		struct opened opened = open_sets(sets.list, 3, &(zipfit_score_options){.method = methods[method]});
+		double scores[MAX_SETS] = {7, 7, 7, 7, 7};
+
+		for (size_t count = 0; count <= MAX_SETS; count++) {
+			if (count == 3)
+				continue;
+			assert_false(zf_worker_scores(opened.worker, "text", 4, scores, count, &error));
+			assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
+		}
+		assert_false(zipfit_worker_score(opened.worker, "text", 4, scores, &error));
+		for (size_t i = 0; i < MAX_SETS; i++)
+			assert_true(scores[i] == 7);
+		close_sets(&opened);
+	}
+	free_sets(&sets);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_set_as_if_alone),
 		cmocka_unit_test(test_empty_set),
 		cmocka_unit_test(test_stop),
+		cmocka_unit_test(test_room),
 	};
 
 	return cmocka_run_group_tests_name("several", tests, NULL, NULL);

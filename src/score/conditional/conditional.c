@@ -82,18 +82,17 @@ static void conditional_worker_free(zipfit_worker *base)
 }
 
 static bool conditional_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores,
-                              zipfit_error *error)
+                              size_t count, zipfit_error *error)
 {
 	struct conditional_worker *worker = (struct conditional_worker *)base;
 	const struct conditional_scorer *scorer = worker->scorer;
-	const size_t sets = scorer->base.sets;
 	struct zf_code_lengths lengths;
 	double before;
 
 	if (!zf_coder_measure(worker->coder, document, length, &lengths, error))
 		return false;
-	before = (double)(scorer->contrasts ? lengths.given[sets] : lengths.alone);
-	for (size_t set = 0; set < sets; set++) {
+	before = (double)(scorer->contrasts ? lengths.given[scorer->base.sets] : lengths.alone);
+	for (size_t set = 0; set < count; set++) {
 		const double whole = (double)lengths.alone + scorer->priors[set] * ZF_CODE_UNITS;
 
 		/* Without a prior, an empty document is 0 of 0: nothing says anything of it. */

@@ -44,6 +44,6 @@ runs = [start(options) for options in chosen]
 time.sleep(1.7)
 for options, (run, terminal) in zip(chosen, runs):
     lines = finish(run, terminal).split(ERASE)
-    shown = [line for line in lines if re.fullmatch(r"zipfit: [0-9]+ records, [0-9.]+ MB/s", line)]
+    shown = [line for line in lines if re.fullmatch(r"zipfit: reading and scoring: [0-9]+ records, [0-9.]+ MB/s", line)]
     print(options, "- progress:", bool(shown), "- the rest:", re.sub("scores .*", "scores ...", lines[-1]).strip())
 END

@@ -27,7 +27,7 @@ wait
 for err in *.err; do
 	name=${err%.err}
 	same "$name" expected "$name.out"
-	sed 's/[0-9]* records, [0-9.]* MB/N records, N MB/; s/scores .*//' "$err"
+	sed 's/[0-9]* records, [0-9.]* MB/N records, N MB/; s/scores .*//' "$err" | uniq
 done
 # A short run shows none, even where it is asked for.
 head -n 2 a >short

@@ -1,6 +1,8 @@
 # Any number of shards, of anything, gives what one run gives: records, scores, rejects and counts.
 . "$LIB"
 
+# What one run and a merge have in common of --stats: all but times, and what was scored with.
+same='del(.seconds, .cpu_seconds, .phases, .parts_seconds, .mb_per_second, .command, .engine, .options.threads)'
 few_targets 3
 cat data/pool.jsonl data/pool.jsonl >plain.jsonl
 "$PYTHON" -c 'print("not JSON"); print(); print("{\"text\": 5}"); print("{\"text\": \"last\"}", end="")' >>plain.jsonl
@@ -27,8 +29,8 @@ compare() {
 		for what in out tsv rejects; do
 			cmp "one.$what" "merged.$what"
 		done
-		jq -S 'del(.seconds, .mb_per_second, .command, .engine, .options.threads)' one.json >one.counts
-		jq -S 'del(.seconds, .mb_per_second, .command, .engine, .options.threads)' merged.json >merged.counts
+		jq -S "$same" one.json >one.counts
+		jq -S "$same" merged.json >merged.counts
 		cmp one.counts merged.counts
 	done
 	echo "$name: $(wc -l <one.out) records, $(tail -n +2 one.tsv | wc -l) scores, $(wc -l <one.rejects) rejects"

@@ -1,0 +1,100 @@
+/*
+ * record_scorer.c - from a record in a batch to its scores
+ *
+ * A run scores every record, an estimate those of a sample: with the same function, so
+ * that what the estimate measures is what the run does.
+ */
+#include "run/record_scorer.h"
+
+#include "util/stop.h"
+
+bool zf_record_scorer_open(struct zf_record_scorer *record_scorer, struct zf_extractor *extractor,
+                           const zipfit_scorer *scorer, const struct zf_exclude *exclude, const struct zf_fold *fold,
+                           const zipfit_stop *stop, zipfit_error *error)
+{
+	*record_scorer = (struct zf_record_scorer){
+		.extractor = extractor,
+		.exclude = exclude,
+		.fold = fold,
+		.stop = stop,
+		.sets = scorer != NULL ? scorer->sets : 1,
+	};
+	if (scorer == NULL)
+		return true;
+	record_scorer->worker = zipfit_worker_new(scorer, stop, error);
+	return record_scorer->worker != NULL;
+}
+
+void zf_record_scorer_close(struct zf_record_scorer *record_scorer)
+{
+	zipfit_worker_free(record_scorer->worker);
+	zf_scratch_free(&record_scorer->scratch);
+}
+
+/* Scores the document; for several target sets, into the row of record `i`. */
+static bool score_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i,
+                           const unsigned char *document, zipfit_error *error)
+{
+	const size_t sets = record_scorer->sets;
+	struct zf_record *record = &batch->records[i];
+	double *scores = &record->score;
+
+	if (sets > 1) {
+		if (!zf_buffer_reserve(&batch->scores, ZF_BATCH_RECORDS * sets * sizeof(*scores), error))
+			return false;
+		scores = (double *)(void *)batch->scores.data + i * sets;
+	}
+	if (!zf_worker_scores(record_scorer->worker, document, record->document_bytes, scores, sets, error))
+		return false;
+	record->score = scores[0];
+	return true;
+}
+
+/* Excludes the document if it shares words with what is to stay out, and keeps the words. */
+static bool exclude_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, struct zf_record *record,
+                             const unsigned char *document, zipfit_error *error)
+{
+	struct zf_exclusion shared;
+	bool found;
+
+	if (record_scorer->exclude == NULL)
+		return true;
+	if (!zf_exclude_look(record_scorer->exclude, document, record->document_bytes, record_scorer->stop, &found,
+	                     &shared, error))
+		return false;
+	if (!found)
+		return true;
+	record->outcome = ZIPFIT_EXCLUDED;
+	record->where = shared.item;
+	record->shared = batch->names.length;
+	return zf_append_exclusion(&batch->names, &shared, error);
+}
+
+bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i, zipfit_error *error)
+{
+	struct zf_record *record = &batch->records[i];
+	const unsigned char *document = NULL;
+
+	if (!zf_stop_check(record_scorer->stop, error))
+		return false;
+	if (record->outcome == ZIPFIT_OVERLONG)
+		return true;
+	if (!zf_extract(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error))
+		return false;
+	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
+		return false;
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	record->text_hash = 0;
+	if (record_scorer->fold != NULL && !zf_same_text(record_scorer->fold, document, record->document_bytes,
+	                                                 record_scorer->stop, &record->text_hash, error))
+		return false;
+	return record_scorer->worker == NULL || score_document(record_scorer, batch, i, document, error);
+}
+
+const double *zf_record_scores(const struct zf_batch *batch, size_t i, size_t sets)
+{
+	if (sets <= 1 || batch->records[i].outcome != ZIPFIT_SCORED)
+		return NULL;
+	return (const double *)(const void *)batch->scores.data + i * sets;
+}
