@@ -153,13 +153,16 @@ static void remove_top(struct choice *choice)
 /* ---- Values -------------------------------------------------------------- */
 
 /* What a record is worth now. A score below 0 is behind all others already, and no power would lower it. */
-static void value(const struct choice *choice, struct looked *looked)
+static bool value(const struct choice *choice, struct looked *looked, zipfit_error *error)
 {
 	const double score = record_at(choice, looked->place).score;
-	const double novelty = zf_novelty(&looked->shingles, &choice->taken);
+	double novelty;
 
+	if (!zf_novelty(&looked->shingles, &choice->taken, choice->stop, &novelty, error))
+		return false;
 	looked->value = score > 0 ? score * pow(novelty, choice->choosing->diverse) : score;
 	looked->valued = choice->chosen->count;
+	return true;
 }
 
 /* Looks at the first record of the pool that has not been looked at. */
@@ -181,7 +184,10 @@ static bool look(struct choice *choice, zipfit_error *error)
 	if (!read_document(choice, looked.place, &document, &length, error) ||
 	    !zf_shingles_make(&looked.shingles, document, length, choice->stop, error))
 		return false;
-	value(choice, &looked);
+	if (!value(choice, &looked, error)) {
+		zf_shingles_free(&looked.shingles);
+		return false;
+	}
 	choice->heap[choice->heap_count] = looked;
 	sift_up(choice->heap, choice->heap_count++);
 	return true;
@@ -226,10 +232,8 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 		}
 		if (top == NULL || top->valued == choice->chosen->count)
 			return true;
-		/* A long document's novelty takes a while. */
-		if (!zf_stop_check(choice->stop, error))
+		if (!value(choice, top, error))
 			return false;
-		value(choice, top);
 		sift_down(choice->heap, choice->heap_count);
 	}
 }

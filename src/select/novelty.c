@@ -85,13 +85,18 @@ void zf_shingles_free(struct zf_shingles *shingles)
 	*shingles = (struct zf_shingles){0};
 }
 
-double zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken)
+bool zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken, const zipfit_stop *stop,
+                double *novelty, zipfit_error *error)
 {
 	size_t unknown = 0;
 
-	for (size_t i = 0; i < shingles->count; i++)
+	for (size_t i = 0; i < shingles->count; i++) {
+		if (i % STRIDE == 0 && !zf_stop_check(stop, error))
+			return false;
 		unknown += zf_set_find(taken, shingles->hashes[i], NULL) == NULL;
-	return (double)unknown / (double)shingles->count;
+	}
+	*novelty = (double)unknown / (double)shingles->count;
+	return true;
 }
 
 bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, const zipfit_stop *stop,

@@ -22,8 +22,9 @@ bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t len
                       zipfit_error *error);
 void zf_shingles_free(struct zf_shingles *shingles);
 
-/* The share of the shingles that are not in `taken`, above 0 to 1 or 0. */
-double zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken);
+/* Sets `*novelty` to the share of the shingles that are not in `taken`, 0 to 1. */
+bool zf_novelty(const struct zf_shingles *shingles, const struct zf_set *taken, const zipfit_stop *stop,
+                double *novelty, zipfit_error *error);
 
 /* Puts the shingles into `taken`. */
 bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_set *taken, const zipfit_stop *stop,

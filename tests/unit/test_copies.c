@@ -2,10 +2,11 @@
  * test_copies.c - near copies, against the Jaccard similarity of every pair
  *
  * The control keeps the word 3-grams of every text as strings and compares each new
- * text with all that were kept.
+ * text with all that were kept. Unicode is tested by tests/oracle/words.py.
  */
 #include "support.h"
 #include "select/copies.h"
+#include "select/novelty.h"
 #include "select/same_text.h"
 
 #include <ctype.h>
@@ -167,6 +168,38 @@ static void white_space_at_the_end(void **state)
 	zf_fold_free(fold);
 }
 
+/* One long text, and a stop that was requested while it was read. */
+static void stops_in_a_long_text(void **state)
+{
+	static char text[1 << 20];
+	zipfit_error error;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	struct zf_fold *fold = zf_fold_new(&error);
+	struct zf_shingles shingles;
+	uint64_t hash;
+
+	(void)state;
+	assert_ok(stop != NULL && fold != NULL, error);
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = i % 7 == 6 ? ' ' : (char)('a' + i * i % 23);
+	zipfit_stop_request(stop);
+	for (int near = 0; near < 2; near++) {
+		struct zf_copies *copies = zf_copies_new(near, &error);
+		bool is_copy;
+
+		assert_ok(copies != NULL, error);
+		assert_false(zf_copies_look(copies, text, sizeof(text), true, stop, &is_copy, &error));
+		assert_int_equal(ZIPFIT_STOPPED, error.code);
+		zf_copies_free(copies);
+	}
+	assert_false(zf_same_text(fold, text, sizeof(text), stop, &hash, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_false(zf_shingles_make(&shingles, text, sizeof(text), stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zf_fold_free(fold);
+	zipfit_stop_free(stop);
+}
+
 /* A document without a byte may stand nowhere. */
 static void takes_texts_of_nothing(void **state)
 {
@@ -188,9 +221,8 @@ static void takes_texts_of_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_every_near_copy),
-		cmocka_unit_test(folds_case_and_white_space),
-		cmocka_unit_test(white_space_at_the_end),
+		cmocka_unit_test(finds_every_near_copy),  cmocka_unit_test(folds_case_and_white_space),
+		cmocka_unit_test(white_space_at_the_end), cmocka_unit_test(stops_in_a_long_text),
 		cmocka_unit_test(takes_texts_of_nothing),
 	};
 
