@@ -152,8 +152,9 @@ static bool are_equal(const struct level *level, size_t a, size_t b)
 	for (size_t i = 0;; i++) {
 		if (level->text[a + i] != level->text[b + i] || is_s(level, a + i) != is_s(level, b + i))
 			return false;
-		if (i > 0 && (is_lms(level, a + i) || is_lms(level, b + i)))
-			return is_lms(level, a + i) && is_lms(level, b + i);
+		/* Types were equal here and one symbol before: so both are LMS positions. */
+		if (i > 0 && is_lms(level, a + i))
+			return true;
 	}
 }
 

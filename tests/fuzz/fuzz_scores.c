@@ -10,6 +10,7 @@
 #include "input/targets.h"
 #include "score/explain.h"
 #include "score/ncd.h"
+#include "score/suffix_index.h"
 #include "score/zlib_size.h"
 
 #include <math.h>
@@ -221,17 +222,18 @@ static void require_passage(const struct task *task, const struct zf_reason *rea
 static void try_explanation(const struct task *task)
 {
 	zipfit_error error;
-	struct zf_explainer *explainer =
-		zf_explainer_new(task->targets, task->options.level, task->options.without_frame, NULL, &error);
+	struct zf_explainer *explainer = zf_explainer_new(task->targets, &task->options, NULL, &error);
+	struct zf_explainer_worker *worker =
+		explainer != NULL ? zf_explainer_worker_new(explainer, NULL, &error) : NULL;
 	struct zf_reason reason = {0};
 
-	require(explainer != NULL &&
-	                zf_explain(explainer, task->document.bytes, task->document.length, &reason, &error),
+	require(worker != NULL && zf_explain(worker, task->document.bytes, task->document.length, &reason, &error),
 	        "no explanation");
 	require(reason.nearest < zipfit_targets_count(task->targets) && isfinite(reason.ncd), "the nearest is none");
 	require(reason.passage_count <= ZF_PASSAGES, "%zu passages", reason.passage_count);
 	for (size_t i = 0; i < reason.passage_count; i++)
 		require_passage(task, &reason, i);
+	zf_explainer_worker_free(worker);
 	zf_explainer_free(explainer);
 }
 

@@ -184,7 +184,7 @@ static void make_group(struct zf_text_group *group, const unsigned char *text, c
 
 	for (size_t i = 0; i < count; i++)
 		make_index(&texts[i], text, lengths[i]);
-	assert_ok(zf_text_group_init(group, texts, count, &error), error);
+	assert_ok(zf_text_group_init(group, texts, count, NULL, &error), error);
 	for (size_t i = 0; i < count; i++)
 		zf_text_index_free(&texts[i]);
 }

@@ -263,7 +263,7 @@ static void behind_a_passage(void **state)
 /* With a cost that grows with the square of the text this does not end. */
 static void long_runs(void **state)
 {
-	const size_t run = 4000000;
+	const size_t run = 1500000;
 	const zipfit_score_options options = {.level = 1};
 	zipfit_targets *targets = new_targets();
 	struct zf_buffer text = {0};

@@ -153,7 +153,7 @@ static bool add_group(struct conditional_scorer *scorer, const zipfit_targets *c
 		ok = zf_text_index_init(&texts[built], documents[built], stop, error);
 		built += ok;
 	}
-	ok = ok && zf_text_group_init(&scorer->groups[scorer->group_count], texts, count, error);
+	ok = ok && zf_text_group_init(&scorer->groups[scorer->group_count], texts, count, stop, error);
 	scorer->group_count += ok;
 	while (built > 0)
 		zf_text_index_free(&texts[--built]);

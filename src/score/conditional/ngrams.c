@@ -32,12 +32,14 @@ static struct run find_run(const uint64_t *begin, const uint64_t *end, int lengt
 	return run;
 }
 
-static size_t count_ngrams(const uint64_t *begin, const uint64_t *end, int length)
+/* The number of n-grams; `stop` may make it too small. */
+static size_t count_ngrams(const uint64_t *begin, const uint64_t *end, int length, const zipfit_stop *stop)
 {
 	size_t count = 0;
 
 	for (; begin < end; begin = find_run(begin, end, length).end)
-		count++;
+		if (++count % STOP_INTERVAL == 0 && zipfit_stop_requested(stop))
+			break;
 	return count;
 }
 
@@ -131,7 +133,7 @@ static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, u
 /* Enters what follows one context: the n-grams of `length` bytes in its run. */
 static void enter_context(struct zf_ngrams *ngrams, struct run context, int length, uint32_t *frequency)
 {
-	const double escaping = (double)count_ngrams(context.begin, context.end, length) + 0.2;
+	const double escaping = (double)count_ngrams(context.begin, context.end, length, NULL) + 0.2;
 	const double whole = (double)context.occurrences + escaping;
 
 	for (const uint64_t *next = context.begin; next < context.end;) {
@@ -171,7 +173,7 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size
 	bool ok = zf_stop_check(stop, error);
 
 	if (ok && length >= ZF_NGRAM_SHORTEST)
-		ok = open_table(ngrams, length, count_ngrams(windows, end, length), &frequency, error);
+		ok = open_table(ngrams, length, count_ngrams(windows, end, length, stop), &frequency, error);
 	for (const uint64_t *next = windows; ok && next < end;) {
 		const struct run context = find_run(next, end, length - 1);
 
@@ -190,7 +192,7 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size
 static void complete_bytes(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count)
 {
 	const struct run all = find_run(windows, windows + count, 0);
-	const double escaping = (double)count_ngrams(windows, windows + count, 1) + 0.2;
+	const double escaping = (double)count_ngrams(windows, windows + count, 1, NULL) + 0.2;
 
 	for (int byte = 0; byte < 256; byte++)
 		if (ngrams->bytes[byte] == 0)

@@ -4,11 +4,15 @@
 #include "score/conditional/text_group.h"
 
 #include "util/error.h"
+#include "util/stop.h"
 
 #include <stdlib.h>
 
 /* Bytes that a core has near it: its second-level cache, as far as others leave it. */
 #define NEAR_BYTES ((uint64_t)2 << 20)
+
+/* Slots copied between two looks at the stop flag; a power of 2. */
+#define STOP_INTERVAL ((size_t)1 << 18)
 
 #define PAIRS ((size_t)1 << 16)
 
@@ -24,7 +28,8 @@ static bool join_pairs(struct zf_text_group *group, const struct zf_text_index *
 }
 
 /* Lays the tables of all texts for one length side by side, in the size of the largest, and frees them. */
-static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts, int table, zipfit_error *error)
+static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts, int table, const zipfit_stop *stop,
+                        zipfit_error *error)
 {
 	struct zf_ngram_table *joint = &group->tables[table];
 	size_t slots;
@@ -47,8 +52,11 @@ static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts
 		struct zf_ngram_table *own = &texts[text].ngrams->tables[table];
 		const unsigned more = own->shift - joint->shift;
 
-		for (size_t slot = 0; slot < slots; slot++)
+		for (size_t slot = 0; slot < slots; slot++) {
+			if (slot % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+				return false;
 			joint->slots[slot * group->count + text] = own->slots[slot >> more];
+		}
 		free(own->slots);
 		own->slots = NULL;
 	}
@@ -68,14 +76,15 @@ static uint64_t group_bytes(const struct zf_text_group *group)
 	return bytes;
 }
 
-bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts, size_t count, zipfit_error *error)
+bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts, size_t count, const zipfit_stop *stop,
+                        zipfit_error *error)
 {
 	bool ok;
 
 	*group = (struct zf_text_group){.count = count};
 	ok = join_pairs(group, texts, error);
 	for (int table = 0; ok && table < ZF_NGRAM_TABLES; table++)
-		ok = join_tables(group, texts, table, error);
+		ok = join_tables(group, texts, table, stop, error);
 	if (!ok) {
 		zf_text_group_free(group);
 		return false;

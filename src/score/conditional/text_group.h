@@ -27,10 +27,11 @@ struct zf_text_group {
 
 /*
  * Makes a group of `count` texts, whose contents it takes over as far as it needs
- * them: the caller frees them as ever, and can do nothing else with them. On failure
- * there is nothing more to free.
+ * them: the caller frees them as ever, and can do nothing else with them. `stop`
+ * may be NULL. On failure there is nothing more to free.
  */
-bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts, size_t count, zipfit_error *error);
+bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts, size_t count, const zipfit_stop *stop,
+                        zipfit_error *error);
 void zf_text_group_free(struct zf_text_group *group);
 
 /* The slots of a group's `count` texts for an n-gram. */

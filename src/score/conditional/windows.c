@@ -16,6 +16,9 @@
 
 #define FIRST_BATCH ((size_t)1 << 18)
 
+/* Windows moved between two looks at the stop flag; a power of 2. */
+#define STOP_INTERVAL ((size_t)1 << 18)
+
 struct zf_windows {
 	const zipfit_stop *stop;
 	uint64_t *known; /* sorted, each once, with its count */
@@ -66,8 +69,10 @@ void zf_windows_free(struct zf_windows *windows)
 }
 
 /* Moves the `count` items at `from` to `to`, ordered by the byte at `shift`, otherwise in the order they had. */
-static void sort_by_byte(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+static bool sort_by_byte(const struct zf_windows *windows, const uint64_t *from, uint64_t *to, unsigned shift,
+                         zipfit_error *error)
 {
+	const size_t count = windows->fresh_count;
 	size_t begins[256] = {0};
 	size_t begin = 0;
 
@@ -79,12 +84,19 @@ static void sort_by_byte(const uint64_t *from, uint64_t *to, size_t count, unsig
 		begins[byte] = begin;
 		begin += length;
 	}
-	for (size_t i = 0; i < count; i++)
-		to[begins[from[i] >> shift & 255]++] = from[i];
+	for (size_t done = 0; done < count; done += STOP_INTERVAL) {
+		const size_t end = count - done < STOP_INTERVAL ? count : done + STOP_INTERVAL;
+
+		if (!zf_stop_check(windows->stop, error))
+			return false;
+		for (size_t i = done; i < end; i++)
+			to[begins[from[i] >> shift & 255]++] = from[i];
+	}
+	return true;
 }
 
-/* Sorts what is fresh, into the upper half of its room: five passes for five bytes. */
-static const uint64_t *sort_fresh(struct zf_windows *windows)
+/* Sorts what is fresh, into the upper half of its room: five passes for five bytes. NULL: stopped. */
+static const uint64_t *sort_fresh(struct zf_windows *windows, zipfit_error *error)
 {
 	uint64_t *from = windows->fresh;
 	uint64_t *to = windows->fresh + windows->fresh_capacity;
@@ -92,7 +104,8 @@ static const uint64_t *sort_fresh(struct zf_windows *windows)
 	for (unsigned byte = 0; byte < ZF_WINDOW; byte++) {
 		uint64_t *const sorted = to;
 
-		sort_by_byte(from, to, windows->fresh_count, ZF_WINDOW_COUNT_BITS + 8 * byte);
+		if (!sort_by_byte(windows, from, to, ZF_WINDOW_COUNT_BITS + 8 * byte, error))
+			return NULL;
 		to = from;
 		from = sorted;
 	}
@@ -115,24 +128,41 @@ static size_t append_window(uint64_t *merged, size_t count, uint64_t window)
 	return count;
 }
 
-/* Merges what is fresh into what is known. */
-static bool settle(struct zf_windows *windows, zipfit_error *error)
+/* Merges what is known and what is fresh, sorted, into `merged`; sets `*count` to how many there are. */
+static bool merge(const struct zf_windows *windows, const uint64_t *fresh, uint64_t *merged, size_t *count,
+                  zipfit_error *error)
 {
-	const uint64_t *fresh = sort_fresh(windows);
 	const uint64_t *const fresh_end = fresh + windows->fresh_count;
 	const uint64_t *known = windows->known;
 	const uint64_t *const known_end = known == NULL ? NULL : known + windows->known_count;
-	const size_t most = windows->known_count + windows->fresh_count;
-	uint64_t *merged = malloc((most > 0 ? most : 1) * sizeof(*merged));
-	uint64_t *fitted;
-	size_t count = 0;
 
-	if (merged == NULL)
-		return zf_fail_memory(error, "the index of a text");
-	while (known < known_end || fresh < fresh_end) {
+	*count = 0;
+	for (size_t step = 1; known < known_end || fresh < fresh_end; step++) {
 		const bool takes_known = fresh == fresh_end || (known < known_end && *known <= *fresh);
 
-		count = append_window(merged, count, takes_known ? *known++ : *fresh++);
+		if (step % STOP_INTERVAL == 0 && !zf_stop_check(windows->stop, error))
+			return false;
+		*count = append_window(merged, *count, takes_known ? *known++ : *fresh++);
+	}
+	return true;
+}
+
+/* Makes what is fresh known. */
+static bool settle(struct zf_windows *windows, zipfit_error *error)
+{
+	const uint64_t *fresh = sort_fresh(windows, error);
+	const size_t most = windows->known_count + windows->fresh_count;
+	uint64_t *merged, *fitted;
+	size_t count;
+
+	if (fresh == NULL)
+		return false;
+	merged = malloc((most > 0 ? most : 1) * sizeof(*merged));
+	if (merged == NULL)
+		return zf_fail_memory(error, "the index of a text");
+	if (!merge(windows, fresh, merged, &count, error)) {
+		free(merged);
+		return false;
 	}
 	free(windows->known);
 	windows->known = merged;

@@ -25,8 +25,8 @@ targets += [targets[0], targets[1][:100], targets[2][100:], ""]
 write("t.jsonl", targets)
 # Long ones between short ones: threads get out of step.
 write("pool.jsonl", [sentence(3000 if number % 50 == 0 else source.randrange(1, 80)) for number in range(700)])
-write("run.jsonl", targets + ["a" * 3000000])
-write("runs.jsonl", [sentence(50) + "a" * length + sentence(5) for length in (300, 30000, 3000000)])
+write("run.jsonl", targets + ["a" * 1000000])
+write("runs.jsonl", [sentence(50) + "a" * length + sentence(5) for length in (300, 30000, 1000000)])
 END
 for threads in 1 2 5; do
 	"$ZIPFIT" select -q -T $threads --score conditional -t t.jsonl -k 600 --explain $threads.jsonl pool.jsonl -o out
