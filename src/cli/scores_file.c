@@ -191,7 +191,14 @@ static bool fail_heading(const struct scores_file *file, const char *wanted, zip
 	               file->sets > 1 ? " as --mix has them" : "");
 }
 
-/* Sees that the heading, which is in `row`, names the columns wanted; a message has spaces for tabs. */
+/* A message shows the columns with spaces between them. */
+static void replace_tabs(char *text)
+{
+	for (text = strchr(text, '\t'); text != NULL; text = strchr(text, '\t'))
+		*text = ' ';
+}
+
+/* Sees that the heading, which is in `row`, names the columns wanted. */
 static bool compare_heading(struct scores_file *file, const struct scores_columns *columns, zipfit_error *error)
 {
 	struct zf_buffer wanted = {0};
@@ -199,10 +206,8 @@ static bool compare_heading(struct scores_file *file, const struct scores_column
 	          zf_buffer_append_byte(&wanted, '\0', error);
 
 	if (ok && strcmp((const char *)file->row.data, (const char *)wanted.data) != 0) {
-		for (char *at = (char *)file->row.data; *at != '\0'; at++)
-			*at = *at == '\t' ? ' ' : *at;
-		for (char *at = (char *)wanted.data; *at != '\0'; at++)
-			*at = *at == '\t' ? ' ' : *at;
+		replace_tabs((char *)file->row.data);
+		replace_tabs((char *)wanted.data);
 		ok = fail_heading(file, (const char *)wanted.data, error);
 	}
 	zf_buffer_free(&wanted);

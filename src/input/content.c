@@ -25,15 +25,6 @@ struct reading {
 	struct zf_sha256 sha;
 };
 
-static void add_number(struct zf_sha256 *sha, uint64_t number)
-{
-	unsigned char bytes[8];
-
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (unsigned char)(number >> (8 * i));
-	zf_sha256_add(sha, bytes, sizeof(bytes));
-}
-
 /* Adds the bytes from `begin` to `end`, less where the file has become shorter. pread() leaves the position alone. */
 static bool add_range(struct reading *reading, uint64_t begin, uint64_t end, zipfit_error *error)
 {
@@ -92,10 +83,10 @@ static bool look(const char *path, struct stat *status, zipfit_error *error)
 static bool read_content(struct reading *reading, bool whole, struct zf_content *content, zipfit_error *error)
 {
 	zf_sha256_begin(&reading->sha);
-	add_number(&reading->sha, content->size);
+	zf_sha256_add_number(&reading->sha, content->size);
 	/* What standard input has been read already is not part of it. */
 	if (reading->descriptor == STDIN_FILENO)
-		add_number(&reading->sha, (uint64_t)lseek(STDIN_FILENO, 0, SEEK_CUR));
+		zf_sha256_add_number(&reading->sha, (uint64_t)lseek(STDIN_FILENO, 0, SEEK_CUR));
 	if (whole || content->size <= ZF_SAMPLE_BLOCKS * ZF_SAMPLE_BLOCK_BYTES
 	            ? !add_range(reading, 0, content->size, error)
 	            : !add_sample(reading, content->size, error))

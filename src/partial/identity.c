@@ -29,15 +29,6 @@ struct comparison {
 
 /* ---- Documents ----------------------------------------------------------- */
 
-static void add_number(struct zf_sha256 *sha, uint64_t number)
-{
-	unsigned char bytes[8];
-
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (unsigned char)(number >> (8 * i));
-	zf_sha256_add(sha, bytes, sizeof(bytes));
-}
-
 struct zf_content zf_identity_documents(const zipfit_targets *documents, size_t begin, size_t end)
 {
 	struct zf_content content = {0};
@@ -48,7 +39,7 @@ struct zf_content zf_identity_documents(const zipfit_targets *documents, size_t 
 		const struct zf_target document = zf_targets_at(documents, i);
 
 		/* With its length before it, no two rows of documents look the same. */
-		add_number(&sha, document.length);
+		zf_sha256_add_number(&sha, document.length);
 		zf_sha256_add(&sha, document.bytes, document.length);
 		content.size += document.length;
 	}
@@ -105,8 +96,8 @@ static void name_member(const char *member, char *what, size_t size)
 			return;
 		}
 	snprintf(what, size, "option --%s", member);
-	for (char *at = what; *at != '\0'; at++)
-		*at = *at == '_' ? '-' : *at;
+	for (char *at = strchr(what, '_'); at != NULL; at = strchr(at, '_'))
+		*at = '-';
 }
 
 /* The sets' names, with their shares where those are asked for. */

@@ -111,6 +111,15 @@ void zf_sha256_add(struct zf_sha256 *sha, const void *bytes, size_t length)
 	}
 }
 
+void zf_sha256_add_number(struct zf_sha256 *sha, uint64_t number)
+{
+	unsigned char bytes[8];
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (unsigned char)(number >> (8 * i));
+	zf_sha256_add(sha, bytes, sizeof(bytes));
+}
+
 void zf_sha256_end(struct zf_sha256 *sha, unsigned char digest[ZF_SHA256_BYTES])
 {
 	/* One bit, zeros up to the last 8 bytes of a block, and there the length in bits. */

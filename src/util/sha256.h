@@ -20,6 +20,9 @@ struct zf_sha256 {
 
 void zf_sha256_begin(struct zf_sha256 *sha);
 void zf_sha256_add(struct zf_sha256 *sha, const void *bytes, size_t length);
+
+/* Adds 8 bytes, the lowest first. */
+void zf_sha256_add_number(struct zf_sha256 *sha, uint64_t number);
 void zf_sha256_end(struct zf_sha256 *sha, unsigned char digest[ZF_SHA256_BYTES]);
 
 /* Writes the digest as 64 hexadecimal digits and a NUL. */

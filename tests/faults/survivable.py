@@ -43,12 +43,16 @@ SURVIVABLE = [
     Survivable("stat", "zf_stored_size", "an input that may not be a file is not read twice"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
+    Survivable("stat", "share_check", "the content is compared instead"),
+    Survivable("stat", "sources_list sources_check", "a file that cannot be looked at may have changed: no output says "
+               "that it has not", r".*: changed while it was read"),
+    Survivable("stat", "sources_list sources_check", "a pipe has nothing that could be compared"),
     Survivable("stat", "zf_outfile_open", "standard output is written as a pipe is"),
     Survivable("lock", "zf_checkpoint_open", "file systems without locks are known; most runs have no rival"),
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_put_off is_current", "nothing was written that could be lost"),
+               "zipfit_stop_free zf_outfile_put_off is_current zf_content_read", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
     # Durability of a name
     Survivable("memory open sync close", "zf_outfile_publish",

@@ -16,6 +16,7 @@
 #include "cli/rows.h"
 #include "input/reader.h"
 #include "partial/checkpoint.h"
+#include "partial/identity.h"
 #include "partial/journal.h"
 #include "partial/part_format.h"
 #include "partial/wire.h"
@@ -83,6 +84,7 @@ static void put_head(struct making *making, const struct manner *manner)
 	uint64_t held[] = {1, 2};
 	char *paths[] = {strdup(INPUT), strdup(OTHER_INPUT)};
 	const unsigned bits = manner->head;
+	struct zf_part_file file = {.role = (enum zf_role)(bits % ZF_ROLE_COUNT), .path = paths[0]};
 	const struct zf_part_head head = {
 		.kind = manner->mode == 3 ? ZF_CHECKPOINT : ZF_PARTIAL_RESULT,
 		.shards = 1 + bits % 3,
@@ -97,15 +99,19 @@ static void put_head(struct making *making, const struct manner *manner)
 		.scores = bits / 512 % 2,
 		.rejects = bits / 1024 % 2,
 		.options = strdup(manner->options),
+		.scoring = strdup(manner->options),
+		.files = &file,
+		.file_count = 1,
 		.paths = paths,
 		.path_count = 2,
 	};
 	zipfit_error error;
 
-	require(head.options != NULL && paths[0] != NULL && paths[1] != NULL, "no memory");
+	require(head.options != NULL && head.scoring != NULL && paths[0] != NULL && paths[1] != NULL, "no memory");
 	require(zf_part_begin(&making->writer, (struct zf_target_bytes){append, making->bytes}, &head, &error),
 	        "no head");
 	free(head.options);
+	free(head.scoring);
 	free(paths[0]);
 	free(paths[1]);
 }
@@ -261,6 +267,30 @@ static void require_record(const zipfit_kept *record, const struct zf_part_head 
 	require(sum <= 255 * (uint64_t)record->length, "impossible");
 }
 
+/* A head differs from ours in a way that can be told, and not from itself. */
+static void compare_heads(const struct zf_part_head *head)
+{
+	static const char scoring[] =
+		"{\"format\":{\"records\":\"jsonl\",\"max_record\":9},\"score\":\"ncd\",\"level\":6,"
+		"\"sets\":[{\"name\":\"a\",\"share\":1}],\"dedup\":0}";
+	struct zf_part_file file = {.role = ZF_ROLE_INPUT, .path = (char *)(uintptr_t)INPUT, .content = {.size = 5}};
+	const struct zf_part_head ours = {
+		.kind = ZF_PARTIAL_RESULT,
+		.scoring = (char *)(uintptr_t)scoring,
+		.files = &file,
+		.file_count = 1,
+	};
+	char text[64];
+
+	for (int turn = 0; turn < 2; turn++) {
+		text[0] = '\0';
+		require(zf_identity_differs(turn == 0 ? head : &ours, turn == 0 ? &ours : head, "x", text,
+		                            sizeof(text)) == (text[0] != '\0'),
+		        "heads differ without a word, or do not with one");
+	}
+	require(!zf_identity_differs(head, head, "itself", text, sizeof(text)), "a head differs from itself");
+}
+
 /* Reads all entries; every byte that is given is looked at. */
 static void read_entries(struct zf_part_reader *reader)
 {
@@ -270,6 +300,7 @@ static void read_entries(struct zf_part_reader *reader)
 
 	require(head->held_count > 0 && head->held[head->held_count - 1] <= head->shards && head->options != NULL,
 	        "a head without shards");
+	compare_heads(head);
 	while (entry != ZF_PART_END) {
 		if (!zf_part_next(reader, &entry, &error)) {
 			require_error(&error);
@@ -417,7 +448,8 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	struct zf_span_lines ranges[] = {{1, 5}, {2, 7}};
 	const struct zf_part_summary summary = {.ranges = ranges, .range_count = 2};
 	const struct taken taken = {.names = NULL};
-	struct job job = {.options = NULL};
+	const struct options options = {.no_heading = bits % 2 == 1};
+	struct job job = {.options = &options};
 	struct rows rows = {
 		.job = &job,
 		.paths = paths,
