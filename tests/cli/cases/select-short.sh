@@ -38,6 +38,8 @@ told -k 1000 --budget 2000 pool.jsonl
 	told --min-score "$lowest" -k 41 pool.jsonl
 	told --min-score "$middle" -k 41 pool.jsonl
 	told --min-score "$middle" pool.jsonl
+	told --min-score "$middle" --budget 1000000 pool.jsonl
+	told --min-score "$lowest" --budget 1000000 pool.jsonl
 	told -k 100 --budget 1000000 --min-score -5 pool.jsonl
 } | sed "s/$bytes/ALL/; s/$((bytes + 1))/ALL+1/; s/$lowest/LOWEST/; s/$middle/MIDDLE/"
 told -k 41 --sample 0.1 pool.jsonl
