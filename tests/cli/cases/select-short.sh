@@ -76,8 +76,8 @@ jq -c '[.selected, .copies]' stats
 "$ZIPFIT" merge 1.part --stats stats -o out 2>err
 head -n 1 err
 jq -c '[.selected, .copies]' stats
-# So does a sample of the background that cannot be as large.
+# A sample of the background that cannot be as large is told of.
 echo "--- background"
 for size in 100 1M; do
-	"$ZIPFIT" select -q --score contrast --background u.jsonl --background-sample $size -t t.jsonl -k 1 pool.jsonl 2>&1 >out
-done | sed 's/has [0-9]* bytes/has N bytes/'
+	"$ZIPFIT" select --score contrast --background u.jsonl --background-sample $size -t t.jsonl -k 1 pool.jsonl 2>&1 >out
+done | sed -n 's/has [0-9]* bytes/has N bytes/p'
