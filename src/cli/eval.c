@@ -99,7 +99,7 @@ static bool write_rows(const struct evaluation *evaluation, zipfit_error *error)
 		return write_row(evaluation, take_prefix(evaluation->train, all), error);
 	for (size_t i = 0; i < options->at_count; i++) {
 		if (options->at[i] > all)
-			message_warning("--at %" PRIu64 ": the training records end at %" PRIu64 " bytes", options->at[i],
+			message_note("--at %" PRIu64 ": the training records end at %" PRIu64 " bytes", options->at[i],
 			             all);
 		if (!write_row(evaluation, take_prefix(evaluation->train, options->at[i]), error))
 			return false;

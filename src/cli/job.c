@@ -174,7 +174,7 @@ static bool read_background(struct job *job, zipfit_error *error)
 	                                                      options->seed, job->stop, error))
 		return false;
 	if (options->background_sample > zipfit_targets_bytes(job->background))
-		message_warning("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
+		message_note("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
 		                options->background, zipfit_targets_bytes(job->background));
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",

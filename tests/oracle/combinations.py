@@ -273,6 +273,7 @@ class Combination:
         setting = self.setting
         taken = selection.choose(self.records, setting) if setting.command == "select" else []
         self.selected = len(taken)
+        self.units = sum(candidate.record.cost for candidate in taken)
         self.expected = {
             "scores": selection.score_rows(self.records, taken, setting),
             "rejects": selection.rejects(self.records),
@@ -324,6 +325,15 @@ class Combination:
             raise Difference("--stats, expected %s: %s" % (outcomes, stats))
         if stats.get("selected", self.selected) != self.selected:
             raise Difference("--stats: selected %d of %d" % (stats["selected"], self.selected))
+        if "selected" not in stats:
+            return
+        told = [stats["selected_bytes"], stats["selected_units"]]
+        if told != [len(self.expected["output"]), self.units]:
+            raise Difference("--stats: selected bytes and units %s, expected %d and %d" %
+                             (told, len(self.expected["output"]), self.units))
+        for name, whole in (("selected", self.selected), ("selected_bytes", told[0]), ("selected_units", told[1])):
+            if "sets" in stats and sum(tally[name] for tally in stats["sets"]) != whole:
+                raise Difference("--stats: the sets' %s are not %d" % (name, whole))
 
     def whole(self):
         """One process, to a file in some format or to standard output."""

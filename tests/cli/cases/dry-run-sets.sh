@@ -34,6 +34,10 @@ for scoring in (["--score", "ncd"], ["--score", "conditional"],
             told = estimates("-T1", "-k", "100", *scoring, *sets, "--exclude", "v.jsonl", pool)
             assert 0.8 < told["records"] / len(LINES) < 1.25, told
             assert abs(told["selected"] - 100) < 1e-6, told
+with open("half.jsonl", "w", encoding="utf-8") as file:
+    file.writelines(json.dumps(record) + "\n" for record in LINES[:180])
+told = estimates("-T1", "-k", "100", *ONE, "--exclude", "half.jsonl", "pool.jsonl")
+assert 0.25 < told["scored"] / told["records"] < 0.75, told
 print("sets, scores and exclusion: estimated")
 
 # Two sets of the same targets take twice the time of one: not four times.

@@ -29,26 +29,33 @@ sed -n 's/^zipfit: \([a-z ]*\): .*/\1/p' err | uniq
 echo "--- a part"
 slowly select -q --shard 1/1 --scores s -k 50 -o 1.part data/pool.jsonl
 
-# moves WORD: whether more than one line tells of the phase, each of more records than the one before.
+# moves WORD TOTAL: whether more than one line tells of the phase, each of more of TOTAL records than the one before.
 moves() {
-	sed -n "s/^zipfit: $1: \([0-9]*\) of [0-9]* records.*/\1/p" err >counts
+	sed -n "s/^zipfit: $1: \([0-9]*\) of $2 records.*/\1/p" err >counts
 	sort -n -u counts | cmp -s - counts && [ "$(wc -l <counts)" -gt 1 ] && echo "$1: moves"
 }
 for _ in 1 2 3 4 5 6 7 8 9; do cat data/pool.jsonl; done >pool.jsonl
-# slow_reader: reads some bytes now and then, and the rest at last.
+# slow_reader [BYTES]: reads some bytes now and then, and the rest at last.
 slow_reader() {
 	for _ in 1 2 3 4 5 6; do
-		head -c 200000 >/dev/null
+		head -c "${1-200000}" >/dev/null
 		sleep 0.6
 	done
 	cat >/dev/null
 }
 "$ZIPFIT" select -q --progress=always --score conditional -k 3000 -t t.jsonl pool.jsonl 2>err | slow_reader
-moves writing
+moves writing 3000
 "$ZIPFIT" select -q --progress=always --score conditional -k 3000 -t t.jsonl --explain /dev/stdout -o out pool.jsonl \
 	2>err | slow_reader
-moves explaining
+moves explaining 3000
+# Rows that waited in a journal; a long name makes them long.
+long=$(printf '%0200d' 0)
+mv pool.jsonl "$long"
+"$ZIPFIT" select -q --progress=always --score conditional -k 1 -t t.jsonl --checkpoint c --scores /dev/stdout -o out "$long" \
+	2>err | slow_reader 60000
+moves writing 3240
+mv "$long" pool.jsonl
 "$ZIPFIT" select -q --score conditional -k 3000 -t t.jsonl --shard 1/1 -o 1.part pool.jsonl
 "$ZIPFIT" merge -q --progress=always 1.part 2>err | slow_reader
-moves writing
+moves writing 3000
 "$ZIPFIT" merge -q 1.part 2>&1 >/dev/null | wc -l

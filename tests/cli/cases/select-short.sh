@@ -38,6 +38,8 @@ told -k 1000 --budget 2000 pool.jsonl
 	told --min-score "$lowest" -k 41 pool.jsonl
 	told --min-score "$middle" -k 41 pool.jsonl
 	told --min-score "$middle" pool.jsonl
+	told --min-score "$middle" --budget 1000000 pool.jsonl
+	told --min-score "$lowest" --budget 1000000 pool.jsonl
 	told -k 100 --budget 1000000 --min-score -5 pool.jsonl
 } | sed "s/$bytes/ALL/; s/$((bytes + 1))/ALL+1/; s/$lowest/LOWEST/; s/$middle/MIDDLE/"
 told -k 41 --sample 0.1 pool.jsonl
@@ -74,8 +76,8 @@ jq -c '[.selected, .copies]' stats
 "$ZIPFIT" merge 1.part --stats stats -o out 2>err
 head -n 1 err
 jq -c '[.selected, .copies]' stats
-# So does a sample of the background that cannot be as large.
+# A sample of the background that cannot be as large is told of.
 echo "--- background"
 for size in 100 1M; do
-	"$ZIPFIT" select -q --score contrast --background u.jsonl --background-sample $size -t t.jsonl -k 1 pool.jsonl 2>&1 >out
-done | sed 's/has [0-9]* bytes/has N bytes/'
+	"$ZIPFIT" select --score contrast --background u.jsonl --background-sample $size -t t.jsonl -k 1 pool.jsonl 2>&1 >out
+done | sed -n 's/has [0-9]* bytes/has N bytes/p'

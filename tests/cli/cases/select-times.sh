@@ -26,14 +26,17 @@ for _ in 1 2 3 4 5 6 7 8 9 10; do cat pool.jsonl; done >ten.jsonl
 for shard in 1 2; do
 	"$ZIPFIT" select -q -t t.jsonl -k 5 --shard $shard/2 pool.jsonl -o $shard.part --stats $shard.json
 done
-{
-	sleep 1.5
-	cat t.jsonl
-} >slow.fifo &
-"$ZIPFIT" select -q -t slow.fifo -k 5 --shard 1/1 pool.jsonl -o slow.part --stats slow.json
+for shard in 1 2; do
+	mkfifo $shard.fifo
+	{
+		sleep 1.5
+		cat t.jsonl
+	} >$shard.fifo &
+	"$ZIPFIT" select -q -t $shard.fifo -k 5 --shard $shard/2 pool.jsonl -o slow$shard.part &
+done
 wait
 "$ZIPFIT" merge -q 1.part 2.part -o merged.jsonl --stats merged.json
-"$ZIPFIT" merge slow.part -o merged.jsonl --stats merged-slow.json 2>merged
+"$ZIPFIT" merge slow1.part slow2.part -o merged.jsonl --stats merged-slow.json 2>merged
 "$PYTHON" - <<'END'
 import json
 import os
@@ -66,7 +69,7 @@ def spent(stats, phase):
 piped = load("piped.json")
 assert 1 <= piped["seconds"] < 60 and spent(piped, "reading") > 0.9
 assert piped["cpu_seconds"] < piped["seconds"] * os.cpu_count()
-assert abs(piped["mb_per_second"] - piped["bytes"] / 1e6 / spent(piped, "reading")) < 0.1 * piped["mb_per_second"]
+assert 0.5 < piped["bytes"] / 1e6 / piped["mb_per_second"] / spent(piped, "reading") < 1 + 1e-6
 told = float(re.search("; ([0-9.]+) s [(].*reading 1", open("piped").read()).group(1))
 assert piped["seconds"] - 0.06 < told < piped["seconds"] + 5, (told, piped["seconds"])
 print("a slow pipe is reading")
@@ -81,12 +84,13 @@ print("explaining counts")
 
 twice = load("twice.json")
 assert spent(twice, "reading_again") > 0 and spent(piped, "reading_again") == 0
-assert abs(twice["mb_per_second"] - twice["bytes"] / 1e6 / spent(twice, "reading")) < 0.1 * twice["mb_per_second"]
+# The rate is that of the first reading.
+assert twice["bytes"] / 1e6 / twice["mb_per_second"] <= spent(twice, "reading") + 1e-6
 print("the second reading has a phase")
 
 parts, merged = [load("1.json"), load("2.json")], load("merged.json")
 slow = load("merged-slow.json")
-assert slow["parts_seconds"] >= 1 and "earlier_seconds" not in slow
+assert slow["parts_seconds"] > 2.5 and "earlier_seconds" not in slow
 assert "the parts' runs %.1f s" % slow["parts_seconds"] in open("merged").read()
 together = sum(part["seconds"] for part in parts)
 # A part is written before its run ends.
