@@ -5,6 +5,7 @@
  * that went away, ends the process by that signal after everything is cleaned up.
  */
 #include "cli/commands.h"
+#include "cli/file_check.h"
 #include "cli/help.h"
 #include "cli/ranks.h"
 #include "cli/sandbox.h"
@@ -47,8 +48,8 @@ static enum exit_status run_command(size_t command, const struct options *option
 		return EXIT_DONE;
 	stop = zipfit_stop_new(&error);
 	if (stop != NULL) {
-		signals_begin(stop, options->checkpoint != NULL);
-		if (commands[command].run(options, stop, &error))
+		signals_begin(stop);
+		if (file_check(options, &error) && commands[command].run(options, stop, &error))
 			error.code = ZIPFIT_OK;
 		signals_end();
 		zipfit_stop_free(stop);
