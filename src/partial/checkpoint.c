@@ -164,6 +164,13 @@ static bool open_journal(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	return checkpoint->journal != NULL;
 }
 
+/* Removes what a run that was killed left of a save. */
+static bool remove_rest(const struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	return unlink(checkpoint->new_path) == 0 || errno == ENOENT ||
+	       fail_system(checkpoint->new_path, "remove", error);
+}
+
 struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_head *head, bool rows,
                                          zipfit_error *error)
 {
@@ -180,7 +187,7 @@ struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_
 	checkpoint->lock_path = join(path, ".lock");
 	if (checkpoint->path == NULL || checkpoint->new_path == NULL || checkpoint->lock_path == NULL)
 		zf_fail_memory(error, "a checkpoint");
-	else if (zf_checkpoint_check(path, error) && take_lock(checkpoint, error) &&
+	else if (zf_checkpoint_check(path, error) && take_lock(checkpoint, error) && remove_rest(checkpoint, error) &&
 	         (!rows || open_journal(checkpoint, error)))
 		return checkpoint;
 	zf_checkpoint_close(checkpoint);
