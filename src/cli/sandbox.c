@@ -54,6 +54,8 @@ static void add_output(struct written *written, const char *path)
 		add_directory_of(written, path);
 	} else if (!S_ISREG(status.st_mode)) {
 		add(written, strdup(path));
+	} else if (lstat(path, &status) == 0 && !S_ISLNK(status.st_mode)) {
+		add_directory_of(written, path);
 	} else if ((name = realpath(path, NULL)) != NULL) {
 		add_directory_of(written, name);
 		free(name);

@@ -53,22 +53,17 @@ static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_
 
 /* ---- Opening ------------------------------------------------------------- */
 
-/* What realpath() will say of `path` once there is a file; NULL with errno. */
-static char *real_new_path(const char *path)
+/*
+ * Where the file will stand: what a link leads to, where that is there. Else the name as
+ * it is: the directories above it may be closed to this user. NULL with errno.
+ */
+static char *find_place(const char *path, bool exists)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
-	char *directory, *real, *joined = NULL;
+	struct stat status;
 
-	directory = slash != NULL ? strndup(path, (size_t)(name - path)) : strdup(".");
-	if (directory == NULL)
-		return NULL;
-	real = realpath(directory, NULL);
-	if (real != NULL && asprintf(&joined, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name) < 0)
-		joined = NULL;
-	free(real);
-	free(directory);
-	return joined;
+	if (exists && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+		return realpath(path, NULL);
+	return strdup(path);
 }
 
 /*
@@ -150,7 +145,7 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 	if (exists && !S_ISREG(status.st_mode))
 		return open_directly(file, path, error);
 	file->regular = true;
-	file->path = exists ? realpath(path, NULL) : real_new_path(path);
+	file->path = find_place(path, exists);
 	if (file->path == NULL)
 		return fail_system(file, "create", error);
 	return open_new(file, exists ? &status : NULL, error);

@@ -438,8 +438,8 @@ bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
 		return fail_system(checkpoint->path, "remove", error);
 	if (checkpoint->journal != NULL && !zf_journal_remove(checkpoint->journal, error))
 		return false;
-	if (unlink(checkpoint->new_path) != 0 && errno != ENOENT)
-		return fail_system(checkpoint->new_path, "remove", error);
+	if (!remove_rest(checkpoint, error))
+		return false;
 	if (unlink(checkpoint->lock_path) != 0 && errno != ENOENT)
 		return fail_system(checkpoint->lock_path, "remove", error);
 	return true;
