@@ -60,7 +60,7 @@ static bool identify_name(struct zf_file_entry *entry, zipfit_error *error)
 
 	if (copy == NULL)
 		return zf_fail_memory(error, "a file name");
-	if (stat(dirname(copy), &status) == 0) {
+	if (stat(dirname(copy), &status) == 0 && S_ISDIR(status.st_mode)) {
 		entry->kind = IS_NAME;
 		entry->device = status.st_dev;
 		entry->inode = status.st_ino;

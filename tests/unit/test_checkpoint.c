@@ -6,8 +6,10 @@
  * refused, and a disk that is full leaves the old checkpoint where it is.
  */
 #include "support.h"
+#include "lacking.h"
 #include "partial/checkpoint.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,6 +372,13 @@ static void test_full_disk(void **state)
 	zipfit_topk_free(topk);
 }
 
+static int lack_tmpfile(void **state)
+{
+	(void)state;
+	lacking.tmpfile = EOPNOTSUPP;
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -383,5 +392,6 @@ int main(void)
 		test_in_directory(test_full_disk),
 	};
 
-	return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL) +
+	       cmocka_run_group_tests_name("checkpoint with a temporary name", tests, lack_tmpfile, NULL);
 }

@@ -3,10 +3,7 @@
 
 few_targets 2
 mkdir folder
-# Of 4 MB: what is read before the last name is looked at would show in what is told.
-for i in 1 2 3 4 5; do
-	cat data/pool.jsonl data/pool.jsonl data/pool.jsonl
-done >pool.jsonl
+cp data/pool.jsonl pool.jsonl
 echo 'no record' >bad.jsonl
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores -o part --shard 1/1 data/pool.jsonl
 "$ZIPFIT" score -q -t t.jsonl -o scores.tsv pool.jsonl

@@ -94,15 +94,13 @@ END
 limited() {
 	(
 		ulimit -f 1
-		try "$ZIPFIT" select -q -t t.jsonl -k 300 "$@" data/pool.jsonl
+		exec "$ZIPFIT" select -q -t t.jsonl -k 300 "$@" data/pool.jsonl
 	)
 }
-limited -o big
-limited -o big --scores /dev/null --stats small
-limited -o /dev/null --scores big
-limited --memory 1 -o /dev/null
-: >big
-limited -o - >>big
-wc -c <big
-rm big
+try limited -o big
+try limited -o big --scores /dev/null --stats small
+try limited -o /dev/null --scores big
+TMPDIR=. try limited --memory 1 -o /dev/null
+limited -o - >redirected || echo "status $?"
+rm redirected
 files

@@ -1,4 +1,4 @@
-# /dev/stdout, /dev/stderr and /dev/fd/N are the open streams: written from where they stand, never replaced.
+# Outputs /dev/stdout, /dev/stderr and /dev/fd/N are the open streams: written from where they stand, never replaced.
 . "$LIB"
 
 few_targets 2
@@ -64,6 +64,7 @@ done
 try run -o - --scores /dev/stdout
 try run -o /dev/fd/1 --scores /dev/stdout >f
 echo before >f
+# shellcheck disable=SC2094 # as it is meant
 try run -o /dev/stdout --scores f >>f
 cat f
 files
