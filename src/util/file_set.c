@@ -9,6 +9,7 @@
 #include "util/error.h"
 #include "util/inherited.h"
 
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,23 +52,34 @@ static void identify_file(struct zf_file_entry *entry, const struct stat *status
 	}
 }
 
+/* What stat() could not look at: whether it is not there, and nothing worse. */
+static bool is_absence(const struct zf_file_entry *entry, zipfit_error *error)
+{
+	return errno == ENOENT || errno == ENOTDIR ||
+	       zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", entry->path,
+	               entry->use == ZF_FILE_READ ? "open" : "create", zf_errno_text(errno));
+}
+
 /* A file that is to be made. Where there is no directory either, that will be told by the attempt. */
 static bool identify_name(struct zf_file_entry *entry, zipfit_error *error)
 {
 	const char *slash = strrchr(entry->path, '/');
 	char *copy = strdup(entry->path);
 	struct stat status;
+	bool ok = true;
 
 	if (copy == NULL)
 		return zf_fail_memory(error, "a file name");
-	if (stat(dirname(copy), &status) == 0 && S_ISDIR(status.st_mode)) {
+	if (stat(dirname(copy), &status) != 0) {
+		ok = is_absence(entry, error);
+	} else if (S_ISDIR(status.st_mode)) {
 		entry->kind = IS_NAME;
 		entry->device = status.st_dev;
 		entry->inode = status.st_ino;
 		entry->name = slash != NULL ? slash + 1 : entry->path;
 	}
 	free(copy);
-	return true;
+	return ok;
 }
 
 static bool identify(struct zf_file_entry *entry, zipfit_error *error)
@@ -82,12 +94,13 @@ static bool identify(struct zf_file_entry *entry, zipfit_error *error)
 	if (is_dash)
 		entry->path = entry->use == ZF_FILE_READ ? "standard input" : "standard output";
 	if (entry->descriptor >= 0) {
-		if (fstat(entry->descriptor, &status) == 0)
-			identify_file(entry, &status);
+		if (fstat(entry->descriptor, &status) != 0)
+			return errno == EBADF || is_absence(entry, error);
+		identify_file(entry, &status);
 		return true;
 	}
 	if (stat(entry->path, &status) != 0)
-		return identify_name(entry, error);
+		return is_absence(entry, error) && identify_name(entry, error);
 	identify_file(entry, &status);
 	return true;
 }

@@ -35,7 +35,7 @@ void zf_file_set_free(struct zf_file_set *set);
 /*
  * Adds a file. "-" is standard input or, where it is written, standard output. `what`
  * says in messages what it is to the run: "an input" of what is read, the option of
- * what is written. Both strings are borrowed. Fails for lack of memory alone.
+ * what is written. Both strings are borrowed. ZIPFIT_IO where the file cannot be looked at.
  */
 bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
                      zipfit_error *error);

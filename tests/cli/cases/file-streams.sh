@@ -54,10 +54,10 @@ run -o /dev/stdout --scores /dev/null --stats /dev/null >f
 same "devices may be written twice" best f
 
 # A stream that is not there, or is not to be written; and none of the program's own.
-try run -o /dev/fd/9
+try run -o /dev/fd/9 9>&-
 try run -o /dev/fd/9 9<best
 for number in 3 4 5 6; do
-	try run -o /dev/fd/$number
+	try run -o /dev/fd/$number 3>&- 4>&- 5>&- 6>&-
 done
 
 # Two outputs to one stream.
