@@ -11,6 +11,7 @@
 #include "partial/checkpoint.h"
 #include "util/error.h"
 #include "util/file_set.h"
+#include "util/inherited.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,10 +33,11 @@ struct checking {
 /* Whether the file can be read; the messages are those of zf_file_open(). */
 static bool try_input(const char *path, zipfit_error *error)
 {
+	const int inherited = zf_inherited_number(path);
 	struct stat status;
 	int descriptor;
 
-	if (strcmp(path, "-") == 0)
+	if (strcmp(path, "-") == 0 || (inherited >= 0 && zf_inherited_is_open(inherited, false)))
 		return true;
 	if (stat(path, &status) != 0)
 		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));

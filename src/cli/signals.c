@@ -19,7 +19,7 @@
 
 static const int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 static const int others[] = {
-	SIGQUIT,   SIGALRM, SIGVTALRM, SIGPROF, SIGIO,
+	SIGALRM,   SIGVTALRM, SIGPROF, SIGIO,
 #ifdef SIGPWR
 	SIGPWR,
 #endif

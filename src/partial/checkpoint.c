@@ -131,6 +131,17 @@ char *zf_checkpoint_file(const char *path, size_t number)
 	return join(path, side_files[number].ending);
 }
 
+/* A part begins as a checkpoint does: its head says what it is. Of a file that was cut nothing is known. */
+static bool check_kind(const char *file, zipfit_error *error)
+{
+	zipfit_error ignored;
+	struct zf_part_reader *reader = zf_part_open(file, NULL, &ignored);
+	const bool ok = reader == NULL || zf_part_head(reader)->kind == ZF_CHECKPOINT;
+
+	zf_part_close(reader);
+	return ok || zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", file);
+}
+
 bool zf_checkpoint_check(const char *path, zipfit_error *error)
 {
 	bool locked = false, ok = true;
@@ -144,6 +155,8 @@ bool zf_checkpoint_check(const char *path, zipfit_error *error)
 		ok = zf_own_look(file, side_files[i].kind, &state, error);
 		if (i == 0)
 			locked = state == ZF_OWN_OURS;
+		if (ok && state == ZF_OWN_OURS && side_files[i].kind == ZF_OWN_CHECKPOINT)
+			ok = check_kind(file, error);
 		/* A run that was killed, or is writing, may have left it so; but then there is its lock. */
 		if (ok && state == ZF_OWN_EMPTY && !locked)
 			ok = zf_fail(error, ZIPFIT_BAD_DATA,

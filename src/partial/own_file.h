@@ -26,8 +26,7 @@ enum zf_own_state {
 
 const unsigned char *zf_own_magic(enum zf_own_kind kind);
 
-/* Opens the file, or makes it with its magic: a descriptor to read and write, or -1 with errno. Does not look into it.
- */
+/* Opens the file, whatever it holds, or makes it with its magic: a descriptor to read and write, or -1 with errno. */
 int zf_own_open(const char *path, enum zf_own_kind kind);
 
 /* ZIPFIT_BAD_DATA where the file is another's; ZIPFIT_IO where it cannot be looked at. */

@@ -78,6 +78,15 @@ for name in "state", "state.new", "state.lock", "state.journal":
         tell(f"{name}, {what}", "-k", "50", "pool.jsonl")
         assert contents() == before, contents()
         os.remove(name)
+# Parts begin as checkpoints do, and are as much work.
+subprocess.run(command[:-4] + ["-k", "5", "--shard", "1/1", "-o", "part", "pool.jsonl"], check=True)
+for name in "state", "state.new":
+    os.rename("part", name)
+    before = contents()
+    tell(f"a part at {name}", "-k", "50", "pool.jsonl")
+    assert contents() == before, contents().keys()
+    os.rename(name, "part")
+os.remove("part")
 # A run that fails leaves nothing of its checkpoint.
 with open("bad.jsonl", "w", encoding="utf-8") as file:
     file.write("no JSON\n")
