@@ -254,9 +254,6 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 		job->outputs[output] = zf_outfile_open(path, stop, error);
 		if (job->outputs[output] == NULL)
 			return false;
-		for (int other = 0; other < output; other++)
-			if (zf_outfile_is_same(job->outputs[other], job->outputs[output]))
-				return zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to %s", path);
 	}
 	return true;
 }

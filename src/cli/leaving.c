@@ -1,9 +1,10 @@
 /*
- * leaving.c - what must not be left where a library ends the process
+ * leaving.c - what must not be left where the process ends in the middle
  *
  * Where libarchive has no memory for a string it says so and calls exit(), in
- * whatever thread that is. Nobody cleans up then but this handler. The outputs are
- * global because it has no argument; the program has one set of them.
+ * whatever thread that is. Only this handler cleans up then, and where the process
+ * dies of a fault of its own. The outputs are global because it has no argument; the
+ * program has one set of them.
  */
 #include "cli/leaving.h"
 

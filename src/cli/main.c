@@ -5,6 +5,7 @@
  * that went away, ends the process by that signal after everything is cleaned up.
  */
 #include "cli/commands.h"
+#include "cli/file_check.h"
 #include "cli/help.h"
 #include "cli/json_stop.h"
 #include "cli/ranks.h"
@@ -49,9 +50,9 @@ static enum exit_status run_command(size_t command, const struct options *option
 		return EXIT_DONE;
 	stop = zipfit_stop_new(&error);
 	if (stop != NULL) {
-		signals_begin(stop, options->checkpoint != NULL);
+		signals_begin(stop);
 		json_stop_begin(stop);
-		if (commands[command].run(options, stop, &error))
+		if (file_check(options, &error) && commands[command].run(options, stop, &error))
 			error.code = ZIPFIT_OK;
 		else if (error.code == ZIPFIT_NO_MEMORY)
 			zf_stop_check(stop, &error); /* the memory that cJSON does not get any more */

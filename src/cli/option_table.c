@@ -68,6 +68,9 @@ static bool read_target(struct reading *reading, const char *text, zipfit_error 
 		if (options->target_names[options->target_count] == NULL)
 			return zf_fail_memory(error, "the command line");
 		text += length + 1;
+		if (*text == '\0')
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
+			               options->target_names[options->target_count++]);
 	}
 	options->targets[options->target_count++] = text;
 	return true;
@@ -533,11 +536,21 @@ const struct option_description option_table[] = {
 
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
 
+/* Whether the argument is the name of a file or directory: what the help calls it says so. */
+static bool takes_name(const struct option_description *option)
+{
+	return option->argument != NULL &&
+	       (strstr(option->argument, "FILE") != NULL || strcmp(option->argument, "DIR") == 0);
+}
+
 bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
                   zipfit_error *error)
 {
 	void *member = (char *)reading->options + option->offset;
 
+	/* A variable of a script that is not set, as in -o "$OUT", must not be found out after the run. */
+	if (takes_name(option) && *text == '\0')
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--%s '': needs the name of a file", option->name);
 	switch (option->effect) {
 	case STORES_TEXT:
 		*(const char **)member = text;

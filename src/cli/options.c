@@ -158,8 +158,11 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 	free_tables(&tables);
 	if (!ok)
 		return false;
-	for (; optind < argc; optind++)
+	for (; optind < argc; optind++) {
+		if (argv[optind][0] == '\0')
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->input_count++] = argv[optind];
+	}
 	if (options->input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
 		options->inputs[options->input_count++] = "-";
 	return true;
@@ -226,12 +229,22 @@ static size_t count_word(const char *const *words, size_t count, const char *wor
 	return found;
 }
 
-/* Standard input can be read once, and a file can be written by one output. */
+void options_outputs(const struct options *options, struct named_output outputs[OPTIONS_OUTPUTS])
+{
+	const struct named_output all[OPTIONS_OUTPUTS] = {
+		{"-o", options->output},         {"--scores", options->scores},   {"--rejects", options->rejects},
+		{"--stats", options->stats},     {"--explain", options->explain}, {"--manifest", options->manifest},
+		{"--depfile", options->depfile},
+	};
+
+	memcpy(outputs, all, sizeof(all));
+}
+
+/* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
 static bool check_files(const struct options *options, zipfit_error *error)
 {
-	const char *const outputs[] = {options->output,  options->scores,   options->rejects, options->stats,
-	                               options->explain, options->manifest, options->depfile, options->checkpoint};
-	const size_t output_count = sizeof(outputs) / sizeof(outputs[0]);
+	struct named_output outputs[OPTIONS_OUTPUTS];
+	size_t to_stdout = 0;
 	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
 	                          count_word(options->inputs, options->input_count, "-") +
 	                          count_word(options->excludes, options->exclude_count, "-") +
@@ -243,11 +256,10 @@ static bool check_files(const struct options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--depfile writes a rule for a file: it needs -o FILE");
 	if (from_stdin > 1)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input can be read only once");
-	for (size_t i = 0; i < output_count; i++)
-		if (outputs[i] != NULL && count_word(outputs, output_count, outputs[i]) > 1)
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to %s",
-			               strcmp(outputs[i], "-") == 0 ? "standard output" : outputs[i]);
-	return true;
+	options_outputs(options, outputs);
+	for (size_t i = 0; i < OPTIONS_OUTPUTS; i++)
+		to_stdout += outputs[i].path != NULL && strcmp(outputs[i].path, "-") == 0;
+	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
 }
 
 static bool check_eval(const struct options *options, zipfit_error *error)

@@ -68,6 +68,17 @@ struct options {
 	enum progress_when progress;
 };
 
+/* An output, and the option that names it. */
+struct named_output {
+	const char *option;
+	const char *path; /* NULL: not given */
+};
+
+#define OPTIONS_OUTPUTS 7
+
+/* All outputs that options may name; the checkpoint is none of them. */
+void options_outputs(const struct options *options, struct named_output outputs[OPTIONS_OUTPUTS]);
+
 /*
  * Reads the arguments of the command argv[0]. False, with ZIPFIT_BAD_OPTION or
  * ZIPFIT_NO_MEMORY, where they do not make sense; with `help` or `version` set

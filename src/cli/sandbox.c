@@ -5,6 +5,7 @@
 
 #include "cli/ranks.h"
 #include "util/error.h"
+#include "util/inherited.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -12,8 +13,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* One for each file that the options name, and two for the directories of temporary files. */
-#define MAX_WRITTEN 10
+/* One for each file that the options name, the checkpoint, and two for the directories of temporary files. */
+#define MAX_WRITTEN (OPTIONS_OUTPUTS + 3)
 
 /* What files are written in or, for those that are no regular files, themselves. */
 struct written {
@@ -46,12 +47,15 @@ static void add_output(struct written *written, const char *path)
 	struct stat status;
 	char *name;
 
-	if (path == NULL || strcmp(path, "-") == 0)
+	/* Open descriptors stay as they are. */
+	if (path == NULL || strcmp(path, "-") == 0 || zf_inherited_number(path) >= 0)
 		return;
 	if (stat(path, &status) != 0) {
 		add_directory_of(written, path);
 	} else if (!S_ISREG(status.st_mode)) {
 		add(written, strdup(path));
+	} else if (lstat(path, &status) == 0 && !S_ISLNK(status.st_mode)) {
+		add_directory_of(written, path);
 	} else if ((name = realpath(path, NULL)) != NULL) {
 		add_directory_of(written, name);
 		free(name);
@@ -62,13 +66,13 @@ static void add_output(struct written *written, const char *path)
 
 static struct written find_written(const struct options *options)
 {
-	const char *const outputs[] = {options->output,  options->scores,   options->rejects, options->stats,
-	                               options->explain, options->manifest, options->depfile};
+	struct named_output outputs[OPTIONS_OUTPUTS];
 	const char *temporary = getenv("TMPDIR");
 	struct written written = {.count = 0};
 
-	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
-		add_output(&written, outputs[i]);
+	options_outputs(options, outputs);
+	for (size_t i = 0; i < OPTIONS_OUTPUTS; i++)
+		add_output(&written, outputs[i].path);
 	/* Checkpoints do not follow links. */
 	if (options->checkpoint != NULL)
 		add_directory_of(&written, options->checkpoint);

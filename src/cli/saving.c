@@ -6,8 +6,11 @@
  */
 #include "cli/saving.h"
 
+#include "cli/ranks.h"
 #include "util/error.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static double now(void)
@@ -16,6 +19,15 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+char *saving_path(const char *path)
+{
+	char *own;
+
+	if (ranks_count() == 1)
+		return strdup(path);
+	return asprintf(&own, "%s.%zuof%zu", path, ranks_rank() + 1, ranks_count()) < 0 ? NULL : own;
 }
 
 static bool go_on(struct saving *saving, struct job *job, zipfit_error *error)

@@ -20,6 +20,9 @@ struct saving {
 	unsigned saves;
 };
 
+/* The checkpoint's name for this rank, which is `path` where there is one alone; free() it. NULL for lack of memory. */
+char *saving_path(const char *path);
+
 /*
  * Where `options` name a checkpoint: takes the lock and goes on from what an earlier run saved -
  * fills `topk`, the share, the job's counts and its task. saving_close() in any case.

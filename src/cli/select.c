@@ -519,12 +519,9 @@ static bool adopt_options(struct selecting *selecting, const struct options *opt
 	own->shards = ranks_count();
 	if (options->checkpoint == NULL)
 		return true;
-	if (asprintf(checkpoint, "%s.%zuof%zu", options->checkpoint, ranks_rank() + 1, ranks_count()) < 0) {
-		*checkpoint = NULL;
-		return zf_fail_memory(error, "a file name");
-	}
+	*checkpoint = saving_path(options->checkpoint);
 	own->checkpoint = *checkpoint;
-	return true;
+	return *checkpoint != NULL || zf_fail_memory(error, "a file name");
 }
 
 /* What is known when the targets are. */

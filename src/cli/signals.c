@@ -3,16 +3,34 @@
  *
  * The handler does nothing but note the signal and request the stop. No
  * SA_RESTART: a write that waits for a full pipe must wake up.
+ *
+ * What a user or a batch system sends to end a job is handled in any case. Other
+ * signals whose effect is to end the process are, where no library has a use for them:
+ * a profiler has one for SIGPROF, a sanitizer for SIGSEGV. SIGQUIT is to show where the
+ * program stands, and ends it at once, as a fault does.
  */
 #include "cli/signals.h"
+
+#include "cli/leaving.h"
 
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
-/* The user signals last: they are not always among them. */
-static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
-#define USER_SIGNALS 2
+static const int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
+static const int others[] = {
+	SIGALRM,   SIGVTALRM, SIGPROF, SIGIO,
+#ifdef SIGPWR
+	SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+	SIGSTKFLT,
+#endif
+};
+static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS, SIGTRAP, SIGABRT, SIGQUIT};
+static const int errors_of_write[] = {SIGPIPE, SIGXFSZ};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Global because a handler has no argument. */
 static volatile sig_atomic_t received;
@@ -27,26 +45,6 @@ static void on_signal(int number)
 		zipfit_stop_request(stop);
 }
 
-void signals_begin(zipfit_stop *stop, bool with_user)
-{
-	const size_t count = sizeof(handled) / sizeof(handled[0]) - (with_user ? 0 : USER_SIGNALS);
-	struct sigaction action = {.sa_handler = on_signal};
-	struct sigaction before;
-
-	atomic_store(&stop_to_request, stop);
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < count; i++)
-		if (sigaction(handled[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-			sigaction(handled[i], &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
-void signals_end(void)
-{
-	atomic_store(&stop_to_request, NULL);
-}
-
 static void die_by(int number)
 {
 	struct sigaction action = {.sa_handler = SIG_DFL};
@@ -58,6 +56,45 @@ static void die_by(int number)
 	sigaddset(&set, number);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	raise(number);
+}
+
+/* Nothing can be relied on any more but system calls. */
+static void on_fault(int number)
+{
+	leaving_end();
+	die_by(number);
+}
+
+/* Sets a handler, where there is none yet or, if `always`, another one. */
+static void handle(int number, void (*handler)(int number), bool always)
+{
+	struct sigaction action = {.sa_handler = handler};
+	struct sigaction before;
+
+	sigemptyset(&action.sa_mask);
+	if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN &&
+	    (always || before.sa_handler == SIG_DFL))
+		sigaction(number, &action, NULL);
+}
+
+void signals_begin(zipfit_stop *stop)
+{
+	atomic_store(&stop_to_request, stop);
+	for (size_t i = 0; i < COUNT(requests); i++)
+		handle(requests[i], on_signal, true);
+	for (size_t i = 0; i < COUNT(others); i++)
+		handle(others[i], on_signal, false);
+	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
+		handle(number, on_signal, false);
+	for (size_t i = 0; i < COUNT(faults); i++)
+		handle(faults[i], on_fault, false);
+	for (size_t i = 0; i < COUNT(errors_of_write); i++)
+		handle(errors_of_write[i], SIG_IGN, true);
+}
+
+void signals_end(void)
+{
+	atomic_store(&stop_to_request, NULL);
 }
 
 void signals_exit(bool broken_pipe)

@@ -1,5 +1,5 @@
 /*
- * signals.h - SIGINT, SIGTERM and SIGHUP end a run in order; SIGPIPE is an error of write()
+ * signals.h - signals that end a process end a run in order
  */
 #ifndef ZF_CLI_SIGNALS_H
 #define ZF_CLI_SIGNALS_H
@@ -7,11 +7,12 @@
 #include "zipfit.h"
 
 /*
- * Lets the signals request `stop`, which must live until signals_end(). Signals
- * ignored by the caller stay ignored. `with_user`: SIGUSR1 and SIGUSR2, with which
- * batch systems announce the end of a job, do it too.
+ * Lets all signals that would end the process request `stop`, which must live until
+ * signals_end(). Signals ignored by the caller stay ignored. A pipe without a reader
+ * and a file that may grow no more are errors of write() from now on. Faults of the
+ * program itself remove the temporary files of outputs first.
  */
-void signals_begin(zipfit_stop *stop, bool with_user);
+void signals_begin(zipfit_stop *stop);
 
 /* From now on a signal does nothing; call it before freeing the stop. */
 void signals_end(void);

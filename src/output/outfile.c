@@ -10,13 +10,14 @@
 
 #include "util/buffer.h"
 #include "util/error.h"
+#include "util/inherited.h"
+#include "util/new_file.h"
 #include "util/stop.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -32,10 +33,10 @@
 
 struct zf_outfile {
 	const zipfit_stop *stop;
-	char *shown;     /* the name for messages */
-	char *path;      /* where the file will stand; NULL: written directly, nothing to rename */
-	char *temporary; /* where it is until then; NULL once renamed or removed */
-	int descriptor;
+	char *shown;             /* the name for messages */
+	char *path;              /* where the file will stand; NULL: written directly, nothing to publish */
+	struct zf_new_file made; /* what will stand there; not open before the first byte where that was put off */
+	int descriptor;          /* to write to: that of `made`, or of what is written directly */
 	bool replaces;           /* there is a file of that name already */
 	bool published;          /* it has its name */
 	bool owned;              /* the descriptor is ours to close */
@@ -55,46 +56,42 @@ static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_
 
 /* ---- Opening ------------------------------------------------------------- */
 
-/* What realpath() will say of `path` once there is a file; NULL with errno. */
-static char *real_new_path(const char *path)
+/*
+ * Where the file will stand: what a link leads to, where that is there. Else the name as
+ * it is: the directories above it may be closed to this user. NULL with errno.
+ */
+static char *find_place(const char *path, bool exists)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
-	char *directory, *real, *joined = NULL;
+	struct stat status;
 
-	directory = slash != NULL ? strndup(path, (size_t)(name - path)) : strdup(".");
-	if (directory == NULL)
-		return NULL;
-	real = realpath(directory, NULL);
-	if (real != NULL && asprintf(&joined, "%s/%s", strcmp(real, "/") == 0 ? "" : real, name) < 0)
-		joined = NULL;
-	free(real);
-	free(directory);
-	return joined;
+	if (exists && lstat(path, &status) == 0 && S_ISLNK(status.st_mode))
+		return realpath(path, NULL);
+	return strdup(path);
 }
 
-/* Makes a new file beside `path`, with the mode of the file there, if there is one. */
-static bool open_temporary(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
+/*
+ * Gives the new file the mode of the one it replaces. Some file systems (CIFS, exFAT)
+ * have modes that nobody can set: there the file has the one that all files have.
+ */
+static bool keep_mode(struct zf_outfile *file, mode_t mode, zipfit_error *error)
 {
-	for (unsigned attempt = 0; file->descriptor < 0; attempt++) {
-		free(file->temporary);
-		file->temporary = NULL;
-		if (asprintf(&file->temporary, "%s.zipfit-%ld-%u", file->path, (long)getpid(), attempt) < 0) {
-			file->temporary = NULL;
-			return zf_fail_memory(error, "a file name");
-		}
-		file->descriptor = (int)TEMP_FAILURE_RETRY(
-			open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666));
-		if (file->descriptor < 0 && (errno != EEXIST || attempt == 100)) {
-			free(file->temporary); /* not ours to remove */
-			file->temporary = NULL;
-			return fail_system(file, "create", error);
-		}
-	}
+	if (TEMP_FAILURE_RETRY(fchmod(file->descriptor, mode & 07777)) == 0)
+		return true;
+	return errno == EPERM || errno == EACCES || errno == ENOTSUP || errno == ENOSYS || errno == EINVAL ||
+	       errno == EROFS || fail_system(file, "set the mode", error);
+}
+
+/* Makes the file that will stand at `path`, with the mode of the file there, if there is one. */
+static bool open_new(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
+{
+	/* Where the mode cannot be set, others may read no more than they could before. */
+	const mode_t mode = existing != NULL ? (existing->st_mode & 0777) | S_IRUSR | S_IWUSR : 0666;
+
+	if (!zf_new_file_open(&file->made, file->path, NULL, mode))
+		return fail_system(file, "create", error);
+	file->descriptor = file->made.descriptor;
 	file->replaces = existing != NULL;
-	if (existing != NULL && TEMP_FAILURE_RETRY(fchmod(file->descriptor, existing->st_mode & 07777)) != 0)
-		return fail_system(file, "set the mode", error);
-	return true;
+	return existing == NULL || keep_mode(file, existing->st_mode, error);
 }
 
 /* Opens a device or a named pipe; a pipe opens when it has a reader, and until then a stop must be seen. */
@@ -121,17 +118,27 @@ static bool look(const struct zf_outfile *file, const char *path, struct stat *s
 	return *exists || errno == ENOENT || errno == ENOTDIR || fail_system(file, "create", error);
 }
 
+/* Takes an open descriptor, to be written from where it stands. */
+static bool take_descriptor(struct zf_outfile *file, int descriptor, zipfit_error *error)
+{
+	struct stat status;
+
+	if (descriptor != STDOUT_FILENO && !zf_inherited_is_open(descriptor, true))
+		return fail_system(file, "open", error);
+	file->descriptor = descriptor;
+	file->regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+	return true;
+}
+
 static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_error *error)
 {
+	const int inherited = strcmp(path, "-") == 0 ? STDOUT_FILENO : zf_inherited_number(path);
 	struct stat status;
 	bool exists;
 
-	file->owned = strcmp(path, "-") != 0;
-	if (!file->owned) {
-		file->descriptor = STDOUT_FILENO;
-		file->regular = fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
-		return true;
-	}
+	if (inherited >= 0)
+		return take_descriptor(file, inherited, error);
+	file->owned = true;
 	if (!look(file, path, &status, &exists, error))
 		return false;
 	if (exists && S_ISDIR(status.st_mode)) {
@@ -141,10 +148,10 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 	if (exists && !S_ISREG(status.st_mode))
 		return open_directly(file, path, error);
 	file->regular = true;
-	file->path = exists ? realpath(path, NULL) : real_new_path(path);
+	file->path = find_place(path, exists);
 	if (file->path == NULL)
 		return fail_system(file, "create", error);
-	return open_temporary(file, exists ? &status : NULL, error);
+	return open_new(file, exists ? &status : NULL, error);
 }
 
 /* ---- Writing ------------------------------------------------------------- */
@@ -166,14 +173,14 @@ static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
-/* Makes the temporary file again that zf_outfile_put_off() took away. */
+/* Makes the file again that zf_outfile_put_off() took away. */
 static bool open_again(struct zf_outfile *file, zipfit_error *error)
 {
 	struct stat status;
 	bool exists;
 
-	return file->descriptor >= 0 || (look(file, file->path, &status, &exists, error) &&
-	                                 open_temporary(file, exists ? &status : NULL, error));
+	return file->descriptor >= 0 ||
+	       (look(file, file->path, &status, &exists, error) && open_new(file, exists ? &status : NULL, error));
 }
 
 static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
@@ -325,6 +332,7 @@ struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zi
 	file->stop = stop;
 	file->filter = filter_for(path);
 	file->descriptor = -1;
+	file->made = (struct zf_new_file)ZF_NEW_FILE_NONE;
 	file->shown = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
 	if (file->shown == NULL) {
 		zf_fail_memory(error, "an output file");
@@ -338,21 +346,17 @@ failed:
 	return NULL;
 }
 
-bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b)
-{
-	return a != NULL && b != NULL && a->path != NULL && b->path != NULL && strcmp(a->path, b->path) == 0;
-}
-
 bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error)
 {
-	if (file->temporary == NULL)
+	/* A file without a name leaves nothing behind. */
+	if (file->made.temporary == NULL)
 		return true;
-	if (unlink(file->temporary) != 0)
+	if (unlink(file->made.temporary) != 0)
 		return fail_system(file, "remove the temporary file", error);
-	close(file->descriptor);
+	free(file->made.temporary);
+	file->made.temporary = NULL;
+	zf_new_file_discard(&file->made);
 	file->descriptor = -1;
-	free(file->temporary);
-	file->temporary = NULL;
 	return true;
 }
 
@@ -384,6 +388,8 @@ static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 	const int descriptor = file->descriptor;
 
 	file->descriptor = -1;
+	if (file->path != NULL)
+		return zf_new_file_close(&file->made) || fail_system(file, "close", error);
 	if (file->owned && close(descriptor) != 0 && errno != EINTR)
 		return fail_system(file, "close", error);
 	return true;
@@ -398,32 +404,13 @@ bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
 	return close_descriptor(file, error);
 }
 
-/* Makes the new name itself durable. A file system that cannot do it is no reason to fail: the data is safe. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int descriptor;
-
-	if (copy == NULL)
-		return;
-	descriptor = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor >= 0) {
-		(void)fsync(descriptor);
-		close(descriptor);
-	}
-	free(copy);
-}
-
 bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error)
 {
 	if (file->path == NULL)
 		return true;
-	if (rename(file->temporary, file->path) != 0)
+	if (!zf_new_file_publish(&file->made))
 		return fail_system(file, "rename", error);
-	free(file->temporary);
-	file->temporary = NULL;
 	file->published = true;
-	sync_directory(file->path);
 	return true;
 }
 
@@ -435,8 +422,8 @@ void zf_outfile_take_back(const struct zf_outfile *file)
 
 void zf_outfile_abandon(const struct zf_outfile *file)
 {
-	if (file->temporary != NULL)
-		unlink(file->temporary);
+	if (file->made.temporary != NULL)
+		unlink(file->made.temporary);
 }
 
 void zf_outfile_free(struct zf_outfile *file)
@@ -446,12 +433,10 @@ void zf_outfile_free(struct zf_outfile *file)
 	/* Only closing frees libarchive's compressor, and closing writes an end; `failed` keeps that from the file. */
 	file->failed = true;
 	archive_write_free(file->archive);
-	if (file->owned && file->descriptor >= 0)
+	if (file->owned && file->path == NULL && file->descriptor >= 0)
 		close(file->descriptor);
-	if (file->temporary != NULL)
-		unlink(file->temporary);
+	zf_new_file_discard(&file->made);
 	zf_buffer_free(&file->buffer);
-	free(file->temporary);
 	free(file->path);
 	free(file->shown);
 	free(file);

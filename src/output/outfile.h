@@ -1,10 +1,11 @@
 /*
  * outfile.h - an output that appears whole or not at all
  *
- * A regular file is written under a temporary name beside its own, flushed to
- * the disk and then renamed. Standard output, pipes and devices are written
- * directly: nobody can take back what was read from them. Names ending in .gz,
- * .zst, .xz, .bz2 or .lz4 are written in that format.
+ * A regular file is written without a name (new_file.h), flushed to the disk and
+ * then given its own. Standard output, pipes and devices are written directly:
+ * what was read from them cannot be taken back. /dev/stdout, /dev/stderr and
+ * /dev/fd/N are the open descriptors, written from where they stand. Names ending
+ * in .gz, .zst, .xz, .bz2 or .lz4 are written in that format.
  *
  *     file = zf_outfile_open(path, stop, error)
  *     zf_outfile_write(file, bytes, length, error) ...
@@ -26,11 +27,8 @@ struct zf_outfile;
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 void zf_outfile_free(struct zf_outfile *file);
 
-/* Whether both will stand under the same name: the one published last would replace the other. NULL is like no file. */
-bool zf_outfile_is_same(const struct zf_outfile *a, const struct zf_outfile *b);
-
 /*
- * Takes the temporary file of a new output away until its first byte is written:
+ * Where a new output has a temporary name, takes it away until its first byte is written:
  * a run that expects to be killed leaves none behind. That one could be made was seen.
  */
 bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error);

@@ -9,14 +9,14 @@
 #include "partial/checkpoint.h"
 
 #include "partial/identity.h"
+#include "partial/own_file.h"
 #include "partial/summary.h"
 #include "util/error.h"
+#include "util/new_file.h"
 #include "util/thread.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ struct saving {
 	struct zf_part_summary summary;
 	zipfit_kept *kept;
 	size_t count;
-	int descriptor;
+	struct zf_new_file file; /* from the first bytes on */
 	struct zf_buffer buffer;
 	bool ok;
 	zipfit_error error;
@@ -76,7 +76,7 @@ static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	const struct timespec pause = {.tv_nsec = 20000000};
 
 	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-		checkpoint->lock = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
+		checkpoint->lock = zf_own_open(path, ZF_OWN_LOCK);
 		if (checkpoint->lock < 0)
 			return fail_system(path, "open", error);
 		if (TEMP_FAILURE_RETRY(flock(checkpoint->lock, LOCK_EX | LOCK_NB)) == 0) {
@@ -94,13 +94,76 @@ static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_IO, "%s: another run is using this checkpoint", checkpoint->path);
 }
 
+/* A run that waits for the lock sees that its name is gone, and makes another. */
+static void release_lock(struct zf_checkpoint *checkpoint)
+{
+	if (checkpoint->lock < 0)
+		return;
+	if (is_current(checkpoint->lock, checkpoint->lock_path))
+		unlink(checkpoint->lock_path);
+	close(checkpoint->lock);
+	checkpoint->lock = -1;
+}
+
 /* ---- Opening ------------------------------------------------------------- */
+
+/* What stands beside the checkpoint, and what it begins with. */
+static const struct {
+	const char *ending;
+	enum zf_own_kind kind;
+} side_files[] = {
+	{".lock", ZF_OWN_LOCK}, /* the first: see zf_checkpoint_check() */
+	{"", ZF_OWN_CHECKPOINT},
+	{".new", ZF_OWN_CHECKPOINT},
+	{".journal", ZF_OWN_JOURNAL},
+};
+_Static_assert(sizeof(side_files) / sizeof(side_files[0]) == ZF_CHECKPOINT_FILES, "all files of a checkpoint");
 
 static char *join(const char *path, const char *ending)
 {
 	char *joined;
 
 	return asprintf(&joined, "%s%s", path, ending) < 0 ? NULL : joined;
+}
+
+char *zf_checkpoint_file(const char *path, size_t number)
+{
+	return join(path, side_files[number].ending);
+}
+
+/* A part begins as a checkpoint does: its head says what it is. Of a file that was cut nothing is known. */
+static bool check_kind(const char *file, zipfit_error *error)
+{
+	zipfit_error ignored;
+	struct zf_part_reader *reader = zf_part_open(file, NULL, &ignored);
+	const bool ok = reader == NULL || zf_part_head(reader)->kind == ZF_CHECKPOINT;
+
+	zf_part_close(reader);
+	return ok || zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", file);
+}
+
+bool zf_checkpoint_check(const char *path, zipfit_error *error)
+{
+	bool locked = false, ok = true;
+
+	for (size_t i = 0; ok && i < ZF_CHECKPOINT_FILES; i++) {
+		char *file = zf_checkpoint_file(path, i);
+		enum zf_own_state state;
+
+		if (file == NULL)
+			return zf_fail_memory(error, "a checkpoint");
+		ok = zf_own_look(file, side_files[i].kind, &state, error);
+		if (i == 0)
+			locked = state == ZF_OWN_OURS;
+		if (ok && state == ZF_OWN_OURS && side_files[i].kind == ZF_OWN_CHECKPOINT)
+			ok = check_kind(file, error);
+		/* A run that was killed, or is writing, may have left it so; but then there is its lock. */
+		if (ok && state == ZF_OWN_EMPTY && !locked)
+			ok = zf_fail(error, ZIPFIT_BAD_DATA,
+			             "%s: is empty, and not a file of zipfit; the checkpoint would overwrite it", file);
+		free(file);
+	}
+	return ok;
 }
 
 static bool open_journal(struct zf_checkpoint *checkpoint, zipfit_error *error)
@@ -112,6 +175,13 @@ static bool open_journal(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	checkpoint->journal = zf_journal_open(path, error);
 	free(path);
 	return checkpoint->journal != NULL;
+}
+
+/* Removes what a run that was killed left of a save. */
+static bool remove_rest(const struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	return unlink(checkpoint->new_path) == 0 || errno == ENOENT ||
+	       fail_system(checkpoint->new_path, "remove", error);
 }
 
 struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_head *head, bool rows,
@@ -130,7 +200,8 @@ struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_
 	checkpoint->lock_path = join(path, ".lock");
 	if (checkpoint->path == NULL || checkpoint->new_path == NULL || checkpoint->lock_path == NULL)
 		zf_fail_memory(error, "a checkpoint");
-	else if (take_lock(checkpoint, error) && (!rows || open_journal(checkpoint, error)))
+	else if (zf_checkpoint_check(path, error) && take_lock(checkpoint, error) && remove_rest(checkpoint, error) &&
+	         (!rows || open_journal(checkpoint, error)))
 		return checkpoint;
 	zf_checkpoint_close(checkpoint);
 	return NULL;
@@ -143,9 +214,11 @@ void zf_checkpoint_close(struct zf_checkpoint *checkpoint)
 	if (checkpoint == NULL)
 		return;
 	zf_checkpoint_wait(checkpoint, &ignored);
+	/* Rows without a checkpoint are no use to the next run. */
+	if (checkpoint->journal != NULL && access(checkpoint->path, F_OK) != 0 && errno == ENOENT)
+		zf_journal_remove(checkpoint->journal, &ignored);
 	zf_journal_close(checkpoint->journal);
-	if (checkpoint->lock >= 0)
-		close(checkpoint->lock);
+	release_lock(checkpoint);
 	free(checkpoint->path);
 	free(checkpoint->new_path);
 	free(checkpoint->lock_path);
@@ -230,12 +303,16 @@ static bool write_out(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	struct saving *saving = &checkpoint->saving;
 
+	/* Opened with the first bytes at hand: where it has a name, it says at once whose it is. */
+	if (saving->file.descriptor < 0 &&
+	    !zf_new_file_open(&saving->file, checkpoint->path, checkpoint->new_path, 0666))
+		return fail_system(checkpoint->path, "create", error);
 	for (size_t done = 0; done < saving->buffer.length;) {
 		const ssize_t written =
-			write(saving->descriptor, saving->buffer.data + done, saving->buffer.length - done);
+			write(saving->file.descriptor, saving->buffer.data + done, saving->buffer.length - done);
 
 		if (written < 0 && errno != EINTR)
-			return fail_system(checkpoint->new_path, "write", error);
+			return fail_system(checkpoint->path, "write", error);
 		done += written > 0 ? (size_t)written : 0;
 	}
 	saving->buffer.length = 0;
@@ -268,43 +345,24 @@ static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	return ok;
 }
 
-/* Makes a rename durable, where the file system can. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	const int descriptor = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (descriptor >= 0) {
-		(void)fsync(descriptor);
-		close(descriptor);
-	}
-	free(copy);
-}
-
-/* Writes FILE.new and renames it. The rows that belong to it are on the disk before. */
+/* Writes the new FILE and puts it in the place of the old. The rows that belong to it are on the disk before. */
 static bool save_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	struct saving *saving = &checkpoint->saving;
-	const char *path = checkpoint->new_path;
+	struct zf_new_file *file = &checkpoint->saving.file;
+	const char *path = checkpoint->path;
 	bool ok;
 
+	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
 	if (checkpoint->journal != NULL && !zf_journal_sync(checkpoint->journal, error))
 		return false;
-	saving->descriptor =
-		(int)TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666));
-	if (saving->descriptor < 0)
-		return fail_system(path, "open", error);
 	ok = write_state(checkpoint, error);
-	if (ok && TEMP_FAILURE_RETRY(fsync(saving->descriptor)) != 0)
+	if (ok && TEMP_FAILURE_RETRY(fsync(file->descriptor)) != 0)
 		ok = fail_system(path, "write", error);
-	if (close(saving->descriptor) != 0 && errno != EINTR && ok)
+	if (ok && !zf_new_file_close(file))
 		ok = fail_system(path, "close", error);
-	if (ok && rename(path, checkpoint->path) != 0)
+	if (ok && !zf_new_file_publish(file))
 		ok = fail_system(path, "rename", error);
-	if (ok)
-		sync_directory(checkpoint->path);
-	else
-		unlink(path);
+	zf_new_file_discard(file);
 	return ok;
 }
 
@@ -383,8 +441,8 @@ bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
 		return fail_system(checkpoint->path, "remove", error);
 	if (checkpoint->journal != NULL && !zf_journal_remove(checkpoint->journal, error))
 		return false;
-	if (unlink(checkpoint->new_path) != 0 && errno != ENOENT)
-		return fail_system(checkpoint->new_path, "remove", error);
+	if (!remove_rest(checkpoint, error))
+		return false;
 	if (unlink(checkpoint->lock_path) != 0 && errno != ENOENT)
 		return fail_system(checkpoint->lock_path, "remove", error);
 	return true;

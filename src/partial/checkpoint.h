@@ -2,9 +2,10 @@
  * checkpoint.h - the state of a run on the disk, to go on from after whatever ended it
  *
  * A checkpoint is a part (part.h) of what was done so far, with the place of the
- * next record, written beside FILE and renamed: FILE is always a whole one, the
- * last or the one before. Beside it stand FILE.lock, which keeps a second run away,
- * and FILE.journal for rows.
+ * next record, written without a name, or as FILE.new, and put in FILE's place: FILE
+ * is always a whole one, the last or the one before. Beside it stand FILE.lock, which
+ * keeps a second run away, and FILE.journal for rows. All of them begin with bytes of
+ * their own, by which they are told from other files (own_file.h).
  *
  *     checkpoint = zf_checkpoint_open(path, head, rows, error)
  *     zf_checkpoint_load(...)                       goes on from an earlier run's
@@ -23,6 +24,18 @@
 #include "partial/part.h"
 
 struct zf_checkpoint;
+
+/* How many files a checkpoint may consist of, itself included. */
+#define ZF_CHECKPOINT_FILES 4
+
+/* The name of one of them, below ZF_CHECKPOINT_FILES; free() it. NULL for lack of memory. */
+char *zf_checkpoint_file(const char *path, size_t number);
+
+/*
+ * Looks whether all files that stand at these names are a checkpoint's, and touches none.
+ * ZIPFIT_BAD_DATA where one is another's. zf_checkpoint_open() does the same.
+ */
+bool zf_checkpoint_check(const char *path, zipfit_error *error);
 
 /*
  * Locks `path` and, where `rows`, opens the journal. `head` says whose checkpoint it

@@ -1,10 +1,15 @@
 /*
  * journal.c - rows kept beside a checkpoint
+ *
+ * One with a name begins with a magic, by which it is known as this program's. What
+ * is said about its length, here and in checkpoints, leaves the magic out.
  */
 #include "partial/journal.h"
 
 #include "input/file.h"
+#include "partial/own_file.h"
 #include "util/error.h"
+#include "util/new_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +23,8 @@
 struct zf_journal {
 	char *path;
 	int descriptor;
-	int reader;       /* of a temporary one, which has no name to open it by; else -1 */
-	uint64_t written; /* length of the file */
+	off_t start;      /* where the rows begin */
+	uint64_t written; /* bytes of rows in the file */
 	struct zf_buffer buffer;
 	struct zf_part_writer rows;
 };
@@ -54,7 +59,8 @@ static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error 
 	return journal->buffer.length < BUFFER_BYTES || write_buffer(journal, error);
 }
 
-struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
+/* A journal of that name, without a file. */
+static struct zf_journal *new_journal(const char *path, zipfit_error *error)
 {
 	struct zf_journal *journal = calloc(1, sizeof(*journal));
 
@@ -63,31 +69,35 @@ struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
 		zf_fail_memory(error, "a journal");
 		return NULL;
 	}
-	journal->reader = -1;
+	journal->descriptor = -1;
 	journal->rows.frames.to = (struct zf_target_bytes){on_bytes, journal};
-	journal->descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666));
-	if (journal->descriptor < 0) {
-		fail_system(journal, "open", error);
-		zf_journal_close(journal);
-		return NULL;
-	}
 	return journal;
 }
 
-/* A file with the name `path`, which is made, and then without it; `reader` is to read it by. */
-static struct zf_journal *open_nameless(char *path, int *reader, zipfit_error *error)
+/* Looks at the magic. A file without a byte, made by a run that was killed before it wrote one, gets it. */
+static bool check_magic(const struct zf_journal *journal, zipfit_error *error)
 {
-	struct zf_journal *journal;
+	enum zf_own_state state;
 
-	*reader = mkostemp(path, O_CLOEXEC);
-	if (*reader < 0) {
-		zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, zf_errno_text(errno));
+	if (!zf_own_look(journal->path, ZF_OWN_JOURNAL, &state, error))
+		return false;
+	return state != ZF_OWN_EMPTY ||
+	       pwrite(journal->descriptor, zf_own_magic(ZF_OWN_JOURNAL), ZF_OWN_MAGIC_BYTES, 0) == ZF_OWN_MAGIC_BYTES ||
+	       fail_system(journal, "write", error);
+}
+
+struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
+{
+	struct zf_journal *journal = new_journal(path, error);
+
+	if (journal == NULL)
 		return NULL;
-	}
-	journal = zf_journal_open(path, error);
-	if (unlink(path) == 0 || journal == NULL)
+	journal->start = ZF_OWN_MAGIC_BYTES;
+	journal->descriptor = zf_own_open(path, ZF_OWN_JOURNAL);
+	if (journal->descriptor < 0)
+		fail_system(journal, "open", error);
+	else if (check_magic(journal, error))
 		return journal;
-	fail_system(journal, "remove", error);
 	zf_journal_close(journal);
 	return NULL;
 }
@@ -95,29 +105,22 @@ static struct zf_journal *open_nameless(char *path, int *reader, zipfit_error *e
 struct zf_journal *zf_journal_open_temporary(zipfit_error *error)
 {
 	const char *directory = getenv("TMPDIR");
-	struct zf_journal *journal;
-	char *path;
-	int reader;
+	struct zf_journal *journal = new_journal(directory != NULL && *directory != '\0' ? directory : "/tmp", error);
 
-	if (asprintf(&path, "%s/zipfit-XXXXXX", directory != NULL && *directory != '\0' ? directory : "/tmp") < 0) {
-		zf_fail_memory(error, "a journal");
+	if (journal == NULL)
 		return NULL;
-	}
-	journal = open_nameless(path, &reader, error);
-	if (journal != NULL)
-		journal->reader = reader;
-	else if (reader >= 0)
-		close(reader);
-	free(path);
-	return journal;
+	journal->descriptor = zf_scratch_open(journal->path);
+	if (journal->descriptor >= 0)
+		return journal;
+	zf_fail(error, ZIPFIT_IO, "%s: cannot create a temporary file: %s", journal->path, zf_errno_text(errno));
+	zf_journal_close(journal);
+	return NULL;
 }
 
 void zf_journal_close(struct zf_journal *journal)
 {
 	if (journal == NULL)
 		return;
-	if (journal->reader >= 0)
-		close(journal->reader);
 	if (journal->descriptor >= 0)
 		close(journal->descriptor);
 	zf_part_writer_free(&journal->rows);
@@ -132,10 +135,10 @@ bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *er
 
 	if (end < 0)
 		return fail_system(journal, "seek", error);
-	if ((uint64_t)end < bytes)
+	if (end < journal->start || (uint64_t)(end - journal->start) < bytes)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: truncated", journal->path);
-	if (TEMP_FAILURE_RETRY(ftruncate(journal->descriptor, (off_t)bytes)) != 0 ||
-	    lseek(journal->descriptor, (off_t)bytes, SEEK_SET) < 0)
+	if (TEMP_FAILURE_RETRY(ftruncate(journal->descriptor, journal->start + (off_t)bytes)) != 0 ||
+	    lseek(journal->descriptor, journal->start + (off_t)bytes, SEEK_SET) < 0)
 		return fail_system(journal, "cut", error);
 	journal->written = bytes;
 	return true;
@@ -170,12 +173,21 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 
 struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error)
 {
-	const int descriptor = journal->reader;
+	/* A copy has the same place in the file: nothing is written any more. */
+	const int descriptor = fcntl(journal->descriptor, F_DUPFD_CLOEXEC, 0);
 	struct zf_file *file;
 	zipfit_error cause;
 
-	journal->reader = -1;
-	file = descriptor >= 0 ? zf_file_adopt(descriptor, stop, &cause) : zf_file_open(journal->path, stop, &cause);
+	if (descriptor < 0) {
+		fail_system(journal, "open", error);
+		return NULL;
+	}
+	if (lseek(descriptor, journal->start, SEEK_SET) < 0) {
+		fail_system(journal, "seek", error);
+		close(descriptor);
+		return NULL;
+	}
+	file = zf_file_adopt(descriptor, stop, &cause);
 	if (file == NULL)
 		zf_fail(error, cause.code, "%s: %s", journal->path, cause.message);
 	return file;

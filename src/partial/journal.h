@@ -14,7 +14,7 @@
 
 struct zf_journal;
 
-/* Opens or makes the file `path`, which is copied, without looking into it. */
+/* Opens or makes the file `path`, which is copied. ZIPFIT_BAD_DATA where it is not a journal. */
 struct zf_journal *zf_journal_open(const char *path, zipfit_error *error);
 
 /* Makes one in TMPDIR or /tmp, without a name: whatever ends the process, nothing is left of it. */
@@ -37,7 +37,7 @@ bool zf_journal_sync(const struct zf_journal *journal, zipfit_error *error);
 bool zf_journal_rows(struct zf_journal *journal, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
                      void *user, const zipfit_stop *stop, zipfit_error *error);
 
-/* After a flush: the bytes of the journal, to be read once. Messages start with its name. */
+/* After the last flush: the rows' bytes, to be read once. Messages start with the journal's name. */
 struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error);
 
 /* Not for a temporary one. */

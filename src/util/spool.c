@@ -9,10 +9,9 @@
 
 #include "util/buffer.h"
 #include "util/error.h"
+#include "util/new_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -58,22 +57,12 @@ static bool fail_system(const struct zf_spool *spool, const char *what, zipfit_e
 	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, zf_errno_text(errno));
 }
 
-/* Makes the file and takes its name away: whatever ends the process, nothing is left. */
+/* Makes the file, without a name: whatever ends the process, nothing is left. */
 static bool open_file(struct zf_spool *spool, zipfit_error *error)
 {
-	char *path;
-	bool ok;
-
-	if (spool->descriptor >= 0)
-		return true;
-	if (asprintf(&path, "%s/zipfit-XXXXXX", spool->directory) < 0)
-		return zf_fail_memory(error, "a spool");
-	spool->descriptor = mkostemp(path, O_CLOEXEC);
-	ok = spool->descriptor >= 0 || fail_system(spool, "create", error);
-	if (ok && unlink(path) != 0)
-		ok = zf_fail(error, ZIPFIT_IO, "%s: cannot remove: %s", path, zf_errno_text(errno));
-	free(path);
-	return ok;
+	if (spool->descriptor < 0)
+		spool->descriptor = zf_scratch_open(spool->directory);
+	return spool->descriptor >= 0 || fail_system(spool, "create", error);
 }
 
 bool zf_spool_flush(struct zf_spool *spool, zipfit_error *error)

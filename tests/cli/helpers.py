@@ -66,6 +66,18 @@ def wait_for(condition, seconds=20.0):
         time.sleep(0.01)
 
 
+def open_outputs(process):
+    """How many outputs in the working directory the process is writing: they have no name yet, or a temporary one."""
+    count = 0
+    try:
+        for number in os.listdir(f"/proc/{process.pid}/fd"):
+            directory, name = os.path.split(os.readlink(f"/proc/{process.pid}/fd/{number}"))
+            count += directory == os.getcwd() and (name.startswith("#") or ".zipfit-" in name)
+    except OSError:
+        pass  # it has just closed that one, or ended
+    return count
+
+
 def ended_by(process, seconds=5.0):
     """How the process ended, or that it did not: it is killed then."""
     try:

@@ -56,6 +56,7 @@ enum kind {
 	STAT,
 	CHMOD,
 	RENAME,
+	LINK,
 	UNLINK,
 	CLOSE,
 	FCNTL,
@@ -89,6 +90,7 @@ static const struct {
 	[STAT] = {"stat", EIO, false},
 	[CHMOD] = {"chmod", EPERM, true},
 	[RENAME] = {"rename", EIO, false},
+	[LINK] = {"link", EIO, false},
 	[UNLINK] = {"unlink", EIO, false},
 	[CLOSE] = {"close", EIO, true},
 	[FCNTL] = {"fcntl", EINVAL, false},
@@ -331,6 +333,8 @@ CALL(int, fstat64, (int descriptor, struct stat64 *status), (descriptor, status)
 CALL(int, access, (const char *path, int mode), (path, mode), STAT, -1)
 CALL(int, fchmod, (int descriptor, mode_t mode), (descriptor, mode), CHMOD, -1)
 CALL(int, rename, (const char *from, const char *to), (from, to), RENAME, -1)
+CALL(int, linkat, (int from, const char *old, int to, const char *new, int flags), (from, old, to, new, flags), LINK,
+     -1)
 CALL(int, unlink, (const char *path), (path), UNLINK, -1)
 CALL(int, flock, (int descriptor, int operation), (descriptor, operation), LOCK, -1)
 CALL(int, poll, (struct pollfd * polled, nfds_t count, int timeout), (polled, count, timeout), POLL, -1)

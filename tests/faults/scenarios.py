@@ -137,14 +137,16 @@ def make_more_inputs(zipfit, interposer, directory):
     run("score", "-q", *TARGET, "--on-error", "skip", "-o", "../in/scores.tsv", *POOL)
     for part in (1, 2, 3):
         run(*SHARD, "--shard", f"{part}/3", "-o", f"../in/{part}.part", *POOL)
-    # A run that has saved its state once, and cannot rename anything after that; whether it comes to save it depends on
-    # the moment.
+    # A run that has saved its state once, and cannot rename anything after that, so that it cannot replace its output;
+    # whether it comes to save its state depends on the moment.
+    with open(os.path.join(place, "out"), "wb"):
+        pass
     for _ in range(1000):
         run(*CHECKPOINT, fault="rename from 2")
         if os.path.exists(os.path.join(place, "state")):
             break
     saved = {}
-    for name in ("state", "state.journal", "state.lock"):
+    for name in ("state", "state.journal"):
         with open(os.path.join(place, name), "rb") as file:
             saved[name] = file.read()
     return saved

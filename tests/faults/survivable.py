@@ -47,13 +47,20 @@ SURVIVABLE = [
     Survivable("stat", "sources_list sources_check", "a file that cannot be looked at may have changed: no output says "
                "that it has not", r".*: changed while it was read"),
     Survivable("stat", "sources_list sources_check", "a pipe has nothing that could be compared"),
+    Survivable("stat unlink", "zf_checkpoint_close", "a lock that stays is known as ours, and taken by the next run"),
     Survivable("stat", "zf_outfile_open", "standard output is written as a pipe is"),
     Survivable("lock", "zf_checkpoint_open", "file systems without locks are known; most runs have no rival"),
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_put_off is_current zf_content_read", "nothing was written that could be lost"),
+               "zipfit_stop_free zf_outfile_put_off is_current zf_content_read file_check zf_own_look zf_new_file_open "
+               "zf_new_file_discard", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
+    # What the file system may not have
+    Survivable("link", "zf_new_file_open zf_new_file_publish zf_new_file_create",
+               "there is a second way to give a file its name; else it has a temporary one, or its own, from the start"),
+    Survivable("unlink", "zf_new_file_open", "what should lose its name keeps it, as the temporary one"),
+    Survivable("chmod", "zf_outfile_open", "some file systems have modes that nobody can set"),
     # Durability of a name
     Survivable("memory open sync close", "zf_outfile_publish",
                "the data is safe; not every file system can make the new name so"),

@@ -18,6 +18,7 @@
 #include "partial/checkpoint.h"
 #include "partial/identity.h"
 #include "partial/journal.h"
+#include "partial/own_file.h"
 #include "partial/part_format.h"
 #include "partial/wire.h"
 
@@ -413,6 +414,19 @@ static void load(struct zf_checkpoint *checkpoint, const zipfit_limit *limit, si
 }
 
 /* Loads the checkpoint as the run whose it is. */
+/* Writes a journal with these bytes for rows; what does not begin as one is not read at all. */
+static void write_journal(const char *path, const unsigned char *rows, size_t length)
+{
+	struct zf_buffer journal = {0};
+	zipfit_error error;
+
+	require(zf_buffer_append(&journal, zf_own_magic(ZF_OWN_JOURNAL), ZF_OWN_MAGIC_BYTES, &error) &&
+	                zf_buffer_append(&journal, rows, length, &error),
+	        "no memory");
+	write_scratch_file(path, journal.data, journal.length);
+	zf_buffer_free(&journal);
+}
+
 static void load_checkpoint(const struct zf_buffer *files, size_t count, unsigned bits)
 {
 	struct source source = {.bytes = &files[0], .block = 1000};
@@ -429,7 +443,7 @@ static void load_checkpoint(const struct zf_buffer *files, size_t count, unsigne
 	scratch_path("c", path);
 	scratch_path("c.journal", journal);
 	write_scratch_file(path, files[0].data, files[0].length);
-	write_scratch_file(journal, count > 1 ? files[1].data : NULL, count > 1 ? files[1].length : 0);
+	write_journal(journal, count > 1 ? files[1].data : NULL, count > 1 ? files[1].length : 0);
 	checkpoint = zf_checkpoint_open(path, zf_part_head(reader), bits % 2 == 1, &error);
 	require(checkpoint != NULL, "no checkpoint: %s", error.message);
 	load(checkpoint, &zf_part_head(reader)->limit, 1 + bits / 2 % 3, bits / 8 % 16 == 0);
@@ -464,7 +478,7 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	char path[SCRATCH_PATH_BYTES];
 
 	scratch_path("j", path);
-	write_scratch_file(path, file->data, file->length);
+	write_journal(path, file->data, file->length);
 	journal = zf_journal_open(path, &error);
 	job.outputs[OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
 	job.outputs[OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);

@@ -118,7 +118,8 @@ def run_to_end(command, source, longest, counts):
     kills = 0
     while True:
         process = subprocess.Popen(command, stderr=subprocess.PIPE)
-        number = source.choice([signal.SIGKILL] * 6 + [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2])
+        number = source.choice([signal.SIGKILL] * 6 + [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2,
+                                                     signal.SIGXCPU])
         try:
             process.wait(source.random() ** 3 * longest)
         except subprocess.TimeoutExpired:
@@ -156,11 +157,15 @@ def play_round(program, source, counts):
     left = [name for name in os.listdir(".") if name.startswith("state")]
     if left:
         sys.exit(f"left behind: {left}")
-    # SIGKILL in the moment when the outputs are written leaves their temporary files.
-    for name in os.listdir("."):
-        if ".zipfit-" in name:
-            os.remove(name)
     return kills
+
+
+def count_left():
+    """Removes the temporary files that SIGKILL left, which is rare where files need no names, and counts them."""
+    names = [name for name in os.listdir(".") if ".zipfit-" in name]
+    for name in names:
+        os.remove(name)
+    return len(names)
 
 
 def main():
@@ -173,7 +178,7 @@ def main():
     program = os.path.abspath(arguments.zipfit)
     source = random.Random(arguments.seed)
     counts = collections.Counter()
-    kills = rounds = 0
+    kills = rounds = left = 0
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
         write_pool("t.jsonl", random.Random(5), 1)
@@ -186,9 +191,11 @@ def main():
             subprocess.run(["gzip", "-k", name + ".jsonl"], check=True)
         while kills < arguments.kills:
             kills += play_round(program, source, counts)
+            left += count_left()
             rounds += 1
         os.chdir("/")
-    print(f"{kills} kills in {rounds} runs ({', '.join(f'{n} {c}' for n, c in sorted(counts.items()))}): no difference")
+    print(f"{kills} kills in {rounds} runs ({', '.join(f'{n} {c}' for n, c in sorted(counts.items()))}): no difference; "
+          f"{left} temporary files left")
 
 
 if __name__ == "__main__":

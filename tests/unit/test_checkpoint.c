@@ -6,10 +6,15 @@
  * refused, and a disk that is full leaves the old checkpoint where it is.
  */
 #include "support.h"
+#include "lacking.h"
 #include "partial/checkpoint.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static uint64_t held[] = {1};
@@ -246,7 +251,103 @@ static void test_of_another_run(void **state)
 	assert_int_equal(0, truncate("state", 60));
 	assert_foreign(&ours, "state: truncated");
 	write_file("state", LITERAL("{\"text\": \"a record\"}\n"));
-	assert_foreign(&ours, "state: is not a partial result or checkpoint of zipfit");
+	assert_null(zf_checkpoint_open("state", &ours, false, &error));
+	assert_starts_with(error.message, "state: is not a file of zipfit");
+	assert_int_not_equal(0, access("state.lock", F_OK));
+	zipfit_topk_free(topk);
+}
+
+static void assert_content(const char *path, const void *bytes, size_t length)
+{
+	struct zf_buffer content = {0};
+
+	read_file(path, &content);
+	assert_int_equal(length, content.length);
+	assert_true(length == 0 || memcmp(bytes, content.data, length) == 0);
+	zf_buffer_free(&content);
+}
+
+/* At each name that a checkpoint may have stands another's file: empty, text, one of ours of another kind, no file. */
+static void test_files_of_others(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+	} contents[] = {
+		{LITERAL("")}, {LITERAL("text\n")}, {LITERAL("\x89ZFP\r\n\x1a")}, {LITERAL("\x89ZFX\r\n\x1a\n")}};
+	zipfit_error error;
+
+	(void)state;
+	for (size_t i = 0; i < ZF_CHECKPOINT_FILES; i++) {
+		char *name = zf_checkpoint_file("state", i);
+
+		assert_non_null(name);
+		for (size_t j = 0; j < ARRAY_LENGTH(contents); j++) {
+			write_file(name, contents[j].bytes, contents[j].length);
+			assert_null(zf_checkpoint_open("state", &ours, true, &error));
+			assert_int_equal(ZIPFIT_BAD_DATA, error.code);
+			assert_starts_with(error.message, name);
+			assert_content(name, contents[j].bytes, contents[j].length);
+			assert_int_equal(0, unlink(name));
+			for (size_t k = 0; k < ZF_CHECKPOINT_FILES; k++) {
+				char *other = zf_checkpoint_file("state", k);
+
+				assert_int_not_equal(0, access(other, F_OK));
+				free(other);
+			}
+		}
+		assert_int_equal(0, mkdir(name, 0755));
+		assert_null(zf_checkpoint_open("state", &ours, true, &error));
+		assert_starts_with(error.message, name);
+		assert_int_equal(0, rmdir(name));
+		free(name);
+	}
+}
+
+/* Where files must have names, a run that was killed may leave empty ones; its lock says that they are ours. */
+static void test_empty_files_beside_a_lock(void **state)
+{
+	struct zf_checkpoint *checkpoint;
+	zipfit_topk *topk = new_topk();
+	zipfit_error error;
+	uint64_t line, bytes, rows = 0;
+
+	(void)state;
+	write_file("state.lock", LITERAL("\x89ZFL\r\n\x1a\n"));
+	write_file("state.new", LITERAL(""));
+	write_file("state.journal", LITERAL(""));
+	checkpoint = open_checkpoint(&ours, true);
+	assert_ok(load(checkpoint, topk, &line, &error), error);
+	put_rows(zf_checkpoint_journal(checkpoint), 1, 10);
+	assert_ok(zf_journal_flush(zf_checkpoint_journal(checkpoint), &bytes, &error), error);
+	save(checkpoint, topk, 8, bytes);
+	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
+	zf_checkpoint_close(checkpoint);
+	checkpoint = open_checkpoint(&ours, true);
+	assert_ok(load(checkpoint, topk, &line, &error), error);
+	assert_ok(zf_journal_rows(zf_checkpoint_journal(checkpoint), count_row, &rows, NULL, &error), error);
+	assert_int_equal(10, rows);
+	assert_ok(zf_checkpoint_remove(checkpoint, &error), error);
+	zf_checkpoint_close(checkpoint);
+	assert_int_not_equal(0, access("state.new", F_OK));
+	zipfit_topk_free(topk);
+}
+
+/* A run that ends without a checkpoint leaves no rows, and no lock. */
+static void test_nothing_is_left(void **state)
+{
+	struct zf_checkpoint *checkpoint = open_checkpoint(&ours, true);
+	zipfit_topk *topk = new_topk();
+	zipfit_error error;
+	uint64_t line;
+
+	(void)state;
+	assert_ok(load(checkpoint, topk, &line, &error), error);
+	assert_int_equal(0, access("state.lock", F_OK));
+	assert_int_equal(0, access("state.journal", F_OK));
+	zf_checkpoint_close(checkpoint);
+	assert_int_not_equal(0, access("state.lock", F_OK));
+	assert_int_not_equal(0, access("state.journal", F_OK));
 	zipfit_topk_free(topk);
 }
 
@@ -254,6 +355,7 @@ static void test_full_disk(void **state)
 {
 	struct zf_checkpoint *checkpoint = open_checkpoint(&ours, false);
 	zipfit_topk *topk = new_topk();
+	struct rlimit limit, small;
 	zipfit_error error;
 	uint64_t line;
 
@@ -261,11 +363,16 @@ static void test_full_disk(void **state)
 	push_records(topk, 1, 10);
 	save(checkpoint, topk, 10, 0);
 	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
-	assert_int_equal(0, symlink("/dev/full", "state.new"));
+	assert_int_equal(0, getrlimit(RLIMIT_FSIZE, &limit));
+	small = limit;
+	small.rlim_cur = 100;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &small));
 	push_records(topk, 10, 20);
 	save(checkpoint, topk, 20, 0);
 	assert_int_equal(ZF_SAVING_FAILED, zf_checkpoint_wait(checkpoint, &error));
-	assert_string_equal("state.new: cannot write: No space left on device", error.message);
+	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &limit));
+	assert_string_equal("state: cannot write: File too large", error.message);
 	assert_true(zf_checkpoint_stands(checkpoint));
 	zf_checkpoint_close(checkpoint);
 	zipfit_topk_free(topk);
@@ -278,6 +385,13 @@ static void test_full_disk(void **state)
 	zipfit_topk_free(topk);
 }
 
+static int lack_tmpfile(void **state)
+{
+	(void)state;
+	lacking.tmpfile = EOPNOTSUPP;
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,8 +399,12 @@ int main(void)
 		test_in_directory(test_journal_is_cut),
 		test_in_directory(test_locked),
 		test_in_directory(test_of_another_run),
+		test_in_directory(test_files_of_others),
+		test_in_directory(test_empty_files_beside_a_lock),
+		test_in_directory(test_nothing_is_left),
 		test_in_directory(test_full_disk),
 	};
 
-	return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("checkpoint", tests, NULL, NULL) +
+	       cmocka_run_group_tests_name("checkpoint with a temporary name", tests, lack_tmpfile, NULL);
 }

@@ -1,16 +1,21 @@
 /*
  * test_outfile.c - an output that appears whole or not at all
  *
+ * All of it three times: where files need no name until they are complete, where they
+ * do, and where they cannot be given one later (lacking.h).
+ *
  * After every step the directory is looked at as another process would see it:
  * which names are there, and what they hold. Compressed outputs are read back by
  * libarchive's reader; their bytes are compared with nothing but themselves.
  */
 #include "support.h"
+#include "lacking.h"
 #include "output/outfile.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -264,6 +269,80 @@ static void test_dangling_links_are_replaced(void **state)
 	assert_true(S_ISREG(status.st_mode));
 	assert_content("out", LITERAL("new"));
 	assert_int_equal(1, count_names());
+}
+
+/* CIFS and exFAT have modes that nobody can set: the file is written, and no one may read it who could not before. */
+static void test_modes_that_cannot_be_set(void **state)
+{
+	static const int causes[] = {EPERM, ENOTSUP, ENOSYS, EINVAL, EROFS, EACCES};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(causes); i++) {
+		write_file("out", LITERAL("old"));
+		assert_int_equal(0, chmod("out", 0640));
+		lacking.fchmod = causes[i];
+		write_output("out", LITERAL("new"));
+		lacking.fchmod = 0;
+		assert_content("out", LITERAL("new"));
+		assert_int_equal(0, mode_of("out") & 0137);
+		assert_int_equal(1, count_names());
+	}
+}
+
+/* Another fault is one. */
+static void test_modes_that_fail(void **state)
+{
+	zipfit_error error;
+
+	(void)state;
+	write_file("out", LITERAL("old"));
+	lacking.fchmod = EIO;
+	assert_null(zf_outfile_open("out", NULL, &error));
+	lacking.fchmod = 0;
+	assert_string_equal("out: cannot set the mode: Input/output error", error.message);
+	assert_content("out", LITERAL("old"));
+	assert_int_equal(1, count_names());
+}
+
+/* Before it is complete a file has a name only where it must. */
+static void test_names_before_the_end(void **state)
+{
+	struct zf_outfile *file = open_output("out");
+	const bool named = lacking.tmpfile != 0 || lacking.linkat != 0;
+	zipfit_error error;
+
+	(void)state;
+	assert_int_equal(named, count_names());
+	assert_ok(zf_outfile_put_off(file, &error), error);
+	assert_int_equal(0, count_names());
+	write_and_finish(file, LITERAL("text"));
+	assert_int_equal(named, count_names());
+	assert_ok(zf_outfile_publish(file, &error), error);
+	assert_int_equal(1, count_names());
+	zf_outfile_free(file);
+	assert_content("out", LITERAL("text"));
+}
+
+/* An open descriptor is written from where it stands, and stays the caller's. */
+static void test_inherited_descriptors(void **state)
+{
+	/* NOLINTNEXTLINE(android-cloexec-open): as from a caller */
+	const int descriptor = open("f", O_WRONLY | O_CREAT | O_APPEND, 0666);
+	char name[32];
+	zipfit_error error;
+
+	(void)state;
+	assert_true(descriptor >= 0);
+	assert_int_equal(7, write(descriptor, "before\n", 7));
+	snprintf(name, sizeof(name), "/dev/fd/%d", descriptor);
+	write_output(name, LITERAL("text\n"));
+	assert_int_equal(6, write(descriptor, "after\n", 6));
+	assert_content("f", LITERAL("before\ntext\nafter\n"));
+	assert_int_equal(1, count_names());
+	close(descriptor);
+	assert_null(zf_outfile_open(name, NULL, &error));
+	assert_int_equal(ZIPFIT_IO, error.code);
+	assert_starts_with(error.message, name);
 }
 
 /* A temporary file of a run that was killed must neither be taken over nor removed. */
@@ -605,6 +684,20 @@ static void test_only_the_ending_compresses(void **state)
 	}
 }
 
+static int lack_tmpfile(void **state)
+{
+	(void)state;
+	lacking.tmpfile = EOPNOTSUPP;
+	return 0;
+}
+
+static int lack_linkat(void **state)
+{
+	(void)state;
+	lacking = (struct lacking){.linkat = EPERM};
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -617,6 +710,10 @@ int main(void)
 		test_in_directory(test_any_amount_of_bytes),
 		test_in_directory(test_mode_of_a_replaced_file_stays),
 		test_in_directory(test_mode_of_a_new_file_follows_the_mask),
+		test_in_directory(test_modes_that_cannot_be_set),
+		test_in_directory(test_modes_that_fail),
+		test_in_directory(test_names_before_the_end),
+		test_in_directory(test_inherited_descriptors),
 		test_in_directory(test_symbolic_links_are_followed),
 		test_in_directory(test_dangling_links_are_replaced),
 		test_in_directory(test_foreign_temporary_files_stay),
@@ -636,5 +733,7 @@ int main(void)
 		test_in_directory(test_only_the_ending_compresses),
 	};
 
-	return cmocka_run_group_tests_name("outfile", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("outfile", tests, NULL, NULL) +
+	       cmocka_run_group_tests_name("outfile with a temporary name", tests, lack_tmpfile, NULL) +
+	       cmocka_run_group_tests_name("outfile without links", tests, lack_linkat, NULL);
 }

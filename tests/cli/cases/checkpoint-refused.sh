@@ -4,6 +4,7 @@
 few_targets 2
 "$PYTHON" - <<'END'
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -55,11 +56,53 @@ with open("pool.jsonl", "a", encoding="utf-8") as file:
 tell("changed input", "-k", "50", "pool.jsonl")
 print("out" if os.path.exists("out") else "no output")
 os.remove("state")
-# A full disk for this file alone; the sandbox would not let it be written out there.
-os.symlink("/dev/full", "state.new")
-ended = subprocess.run(command + ["--no-sandbox", "-k", "50", "--checkpoint-every", "0.1", "pool.jsonl"],
-                       capture_output=True, check=False, text=True)
+
+def limit_files():
+    """No file may grow past 4 KiB; pipes may."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+
+
+# pylint: disable-next=subprocess-popen-preexec-fn
+ended = subprocess.run(command + ["-o", "-", "-k", "50", "--checkpoint-every", "0.1", "pool.jsonl"],
+                       capture_output=True, check=False, text=True, preexec_fn=limit_files)
 print("full disk: status", ended.returncode)
-print(ended.stderr.strip())
-print("out" if os.path.exists("out") else "no output")
+print("\n".join(sorted(set(ended.stderr.splitlines()))))
+print(len(ended.stdout.splitlines()), "records")
+
+
+def contents():
+    """All files here, with what they hold."""
+    found = {}
+    for name in os.listdir("."):
+        if os.path.isfile(name):
+            with open(name, "rb") as opened:
+                found[name] = opened.read()
+    return found
+
+
+# Files of others at the names that a checkpoint has: refused, and left as they are.
+for name in "state", "state.new", "state.lock", "state.journal":
+    other = sound if name not in ("state", "state.new") else b"\x89ZFJ\r\n\x1a\n"
+    for what, content in ("empty", b""), ("text", b"a line\n"), ("cut", sound[:7]), ("of another kind", other):
+        with open(name, "wb") as file:
+            file.write(content)
+        before = contents()
+        tell(f"{name}, {what}", "-k", "50", "pool.jsonl")
+        assert contents() == before, contents()
+        os.remove(name)
+# Parts begin as checkpoints do, and are as much work.
+subprocess.run(command[:-4] + ["-k", "5", "--shard", "1/1", "-o", "part", "pool.jsonl"], check=True)
+for name in "state", "state.new":
+    os.rename("part", name)
+    before = contents()
+    tell(f"a part at {name}", "-k", "50", "pool.jsonl")
+    assert contents() == before, contents().keys()
+    os.rename(name, "part")
+os.remove("part")
+# A run that fails leaves nothing of its checkpoint.
+with open("bad.jsonl", "w", encoding="utf-8") as file:
+    file.write("no JSON\n")
+before = contents()
+tell("bad", "-k", "50", "--scores", "s", "bad.jsonl")
+assert contents() == before, contents().keys()
 END

@@ -12,7 +12,7 @@ import struct
 import subprocess
 import termios
 import time
-from helpers import ended_by, start, texts, wait_for, write_jsonl
+from helpers import ended_by, open_outputs, start, texts, wait_for, write_jsonl
 
 # Letters that repeat too far apart to be found again: many seconds of work on one record at level 9.
 letters = "".join(random.Random(7).choices("abcdefgh ", k=1 << 20))
@@ -22,7 +22,7 @@ write_jsonl("many-t.jsonl", texts(40, seed=2))
 for threads in "1", "2":
     before = sorted(os.listdir("."))
     run = start(["score", "-T", threads, "--level", "9", "-t", "many-t.jsonl", "-o", "out.tsv", "long.jsonl"])
-    wait_for(lambda: len(os.listdir(".")) > len(before))
+    wait_for(lambda: open_outputs(run) == 1)
     time.sleep(0.7)
     assert run.poll() is None, "it should be busy still"
     run.send_signal(signal.SIGINT)

@@ -7,12 +7,12 @@ mkfifo fifo
 import os
 import signal
 import time
-from helpers import ended_by, start, wait_for
+from helpers import ended_by, open_outputs, start, wait_for
 
 held = os.open("fifo", os.O_RDWR)
 for number in signal.SIGINT, signal.SIGHUP:
     run = start(["score", "-q", "-t", "t.jsonl", "-o", "out.tsv", "fifo"], ignored=[number])
-    wait_for(lambda: any(name.startswith("out.tsv") for name in os.listdir(".")))
+    wait_for(lambda: open_outputs(run) == 1)
     run.send_signal(number)
     time.sleep(0.5)
     print(number.name, "and it runs on:", run.poll() is None)

@@ -8,7 +8,7 @@ mkfifo fifo
 import os
 import signal
 import time
-from helpers import ended_by, start, wait_for
+from helpers import ended_by, open_outputs, start, wait_for
 
 # Both ends open: the pipe has a writer that never writes, and never ends.
 held = os.open("fifo", os.O_RDWR)
@@ -16,7 +16,7 @@ for number in signal.SIGINT, signal.SIGTERM, signal.SIGHUP:
     for threads in "1", "4":
         before = sorted(os.listdir("."))
         run = start(["select", "-T", threads, "-t", "t.jsonl", "-k", "2", "-o", "out.jsonl", "--scores", "s", "fifo"])
-        wait_for(lambda: len(os.listdir(".")) == len(before) + 2)
+        wait_for(lambda: open_outputs(run) == 2)
         run.send_signal(number)
         print(number.name, "with", threads, ended_by(run))
         assert sorted(os.listdir(".")) == before, os.listdir(".")

@@ -1,0 +1,169 @@
+/*
+ * file_set.c - the files of a run, compared before one of them is touched
+ *
+ * A run may read a hundred thousand files but writes a handful: each of these is
+ * compared with all others, without an index.
+ */
+#include "util/file_set.h"
+
+#include "util/error.h"
+#include "util/inherited.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum identity_kind {
+	IS_ALONE,  /* the same as no other */
+	IS_FILE,   /* `device` and `inode` */
+	IS_DEVICE, /* a block device: `device` */
+	IS_NAME,   /* no file yet: `name` in the directory `device` and `inode` */
+};
+
+struct zf_file_entry {
+	enum zf_file_use use;
+	const char *what, *path; /* borrowed */
+	int descriptor;          /* of an open stream; -1: the path is what counts */
+	enum identity_kind kind;
+	uint64_t device, inode;
+	const char *name; /* in `path` */
+};
+
+void zf_file_set_free(struct zf_file_set *set)
+{
+	free(set->entries);
+	*set = (struct zf_file_set){0};
+}
+
+/* ---- Adding -------------------------------------------------------------- */
+
+static void identify_file(struct zf_file_entry *entry, const struct stat *status)
+{
+	if (S_ISBLK(status->st_mode)) {
+		entry->kind = IS_DEVICE;
+		entry->device = status->st_rdev;
+	} else if (!S_ISCHR(status->st_mode) && !S_ISSOCK(status->st_mode)) {
+		entry->kind = IS_FILE;
+		entry->device = status->st_dev;
+		entry->inode = status->st_ino;
+	}
+}
+
+/* What stat() could not look at: whether it is not there, and nothing worse. */
+static bool is_absence(const struct zf_file_entry *entry, zipfit_error *error)
+{
+	return errno == ENOENT || errno == ENOTDIR ||
+	       zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", entry->path,
+	               entry->use == ZF_FILE_READ ? "open" : "create", zf_errno_text(errno));
+}
+
+/* A file that is to be made. Where there is no directory either, that will be told by the attempt. */
+static bool identify_name(struct zf_file_entry *entry, zipfit_error *error)
+{
+	const char *slash = strrchr(entry->path, '/');
+	char *copy = strdup(entry->path);
+	struct stat status;
+	bool ok = true;
+
+	if (copy == NULL)
+		return zf_fail_memory(error, "a file name");
+	if (stat(dirname(copy), &status) != 0) {
+		ok = is_absence(entry, error);
+	} else if (S_ISDIR(status.st_mode)) {
+		entry->kind = IS_NAME;
+		entry->device = status.st_dev;
+		entry->inode = status.st_ino;
+		entry->name = slash != NULL ? slash + 1 : entry->path;
+	}
+	free(copy);
+	return ok;
+}
+
+static bool identify(struct zf_file_entry *entry, zipfit_error *error)
+{
+	const bool is_dash = strcmp(entry->path, "-") == 0;
+	struct stat status;
+
+	if (is_dash)
+		entry->descriptor = entry->use == ZF_FILE_READ ? STDIN_FILENO : STDOUT_FILENO;
+	else if (entry->use == ZF_FILE_WRITTEN)
+		entry->descriptor = zf_inherited_number(entry->path);
+	if (is_dash)
+		entry->path = entry->use == ZF_FILE_READ ? "standard input" : "standard output";
+	if (entry->descriptor >= 0) {
+		if (fstat(entry->descriptor, &status) != 0)
+			return errno == EBADF || is_absence(entry, error);
+		identify_file(entry, &status);
+		return true;
+	}
+	if (stat(entry->path, &status) != 0)
+		return is_absence(entry, error) && identify_name(entry, error);
+	identify_file(entry, &status);
+	return true;
+}
+
+bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
+                     zipfit_error *error)
+{
+	struct zf_file_entry entry = {.use = use, .what = what, .path = path, .descriptor = -1};
+
+	if (set->count == set->capacity) {
+		const size_t capacity = set->capacity > 0 ? 2 * set->capacity : 16;
+		struct zf_file_entry *entries = capacity <= SIZE_MAX / sizeof(*entries)
+		                                        ? realloc(set->entries, capacity * sizeof(*entries))
+		                                        : NULL;
+
+		if (entries == NULL)
+			return zf_fail_memory(error, "file names");
+		set->entries = entries;
+		set->capacity = capacity;
+	}
+	if (!identify(&entry, error))
+		return false;
+	set->entries[set->count++] = entry;
+	return true;
+}
+
+/* ---- Comparing ----------------------------------------------------------- */
+
+static bool is_same(const struct zf_file_entry *a, const struct zf_file_entry *b)
+{
+	/* Two outputs to one stream mix, also where that is a terminal. */
+	if (a->descriptor >= 0 && a->descriptor == b->descriptor)
+		return true;
+	return a->kind != IS_ALONE && a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
+	       (a->kind != IS_NAME || strcmp(a->name, b->name) == 0);
+}
+
+/* `written` is the same file as `other`, which came before it or is read. */
+static bool fail_same(const struct zf_file_entry *written, const struct zf_file_entry *other, zipfit_error *error)
+{
+	if (other->use == ZF_FILE_READ && strcmp(written->path, other->path) == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: is %s; %s would overwrite it", written->path, other->what,
+		               written->what);
+	if (other->use == ZF_FILE_READ)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: is the same file as %s, %s; %s would overwrite it",
+		               written->path, other->path, other->what, written->what);
+	if (other->use == ZF_FILE_WRITTEN && written->use == ZF_FILE_WRITTEN)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to %s", written->path);
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: both %s and %s would write it", written->path, other->what,
+	               written->what);
+}
+
+bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct zf_file_entry *written = &set->entries[i];
+
+		for (size_t j = 0; written->use != ZF_FILE_READ && j < set->count; j++) {
+			const struct zf_file_entry *other = &set->entries[j];
+
+			if ((j < i || other->use == ZF_FILE_READ) && is_same(written, other))
+				return fail_same(written, other, error);
+		}
+	}
+	return true;
+}

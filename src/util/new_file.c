@@ -1,0 +1,276 @@
+/*
+ * new_file.c - a file that takes its name when it is complete
+ *
+ * Whether a nameless file can be made is one question, whether it can be given a name
+ * is another: that needs /proc or a recent kernel, and a file system that links. Both
+ * are asked when the file is opened, with an empty file, as the end of a run of a
+ * night would be too late.
+ */
+#include "util/new_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A name beside `path`, of which there are so many for one process. */
+#define ATTEMPTS 100
+
+static char *temporary_name(const char *path, unsigned attempt)
+{
+	char *name;
+
+	return asprintf(&name, "%s.zipfit-%ld-%u", path, (long)getpid(), attempt) < 0 ? NULL : name;
+}
+
+/* Opens the directory that holds `path`. */
+static int open_directory_of(const char *path, int flags, mode_t mode)
+{
+	char *copy = strdup(path);
+	int descriptor = -1;
+
+	/* dirname() may cut the copy or give a string of its own. */
+	if (copy != NULL)
+		descriptor = (int)TEMP_FAILURE_RETRY(open(dirname(copy), flags | O_CLOEXEC, mode));
+	free(copy);
+	return descriptor;
+}
+
+/* ---- Without a name ------------------------------------------------------ */
+
+/* Whether errno says that there are no nameless files here, and not that something went wrong. */
+static bool is_unknown(void)
+{
+	return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT || errno == ENOSYS;
+}
+
+/* Gives a nameless file a name that is free. */
+static bool give_name(int descriptor, const char *path)
+{
+	char link[32];
+
+	/* Allowed to the owner since Linux 6.10, else to the superuser. */
+	if (linkat(descriptor, "", AT_FDCWD, path, AT_EMPTY_PATH) == 0)
+		return true;
+	if (errno == EEXIST)
+		return false;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", descriptor);
+	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Gives the file a temporary name that is free. */
+static bool give_temporary_name(struct zf_new_file *file)
+{
+	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
+		file->temporary = temporary_name(file->path, attempt);
+		if (file->temporary == NULL || give_name(file->descriptor, file->temporary))
+			return file->temporary != NULL;
+		free(file->temporary);
+		file->temporary = NULL;
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
+/*
+ * Tries with an empty file whether one can be given a name, and says so in `nameless`.
+ * Where the name cannot be taken away again, the file is what will be written. False: something went wrong.
+ */
+static bool try_nameless(struct zf_new_file *file, mode_t mode)
+{
+	file->descriptor = open_directory_of(file->path, O_TMPFILE | O_RDWR, mode);
+	if (file->descriptor < 0)
+		return is_unknown();
+	if (give_temporary_name(file)) {
+		if (unlink(file->temporary) != 0)
+			return true;
+		free(file->temporary);
+		file->temporary = NULL;
+		file->nameless = true;
+	}
+	close(file->descriptor);
+	file->descriptor = -1;
+	return true;
+}
+
+/* ---- With a temporary name ----------------------------------------------- */
+
+static bool open_fallback(struct zf_new_file *file, const char *fallback, mode_t mode)
+{
+	file->temporary = strdup(fallback);
+	if (file->temporary == NULL)
+		return false;
+	if (unlink(fallback) == 0 || errno == ENOENT)
+		file->descriptor =
+			(int)TEMP_FAILURE_RETRY(open(fallback, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
+	return file->descriptor >= 0;
+}
+
+static bool open_temporary(struct zf_new_file *file, mode_t mode)
+{
+	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
+		file->temporary = temporary_name(file->path, attempt);
+		if (file->temporary == NULL)
+			return false;
+		file->descriptor = (int)TEMP_FAILURE_RETRY(
+			open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
+		if (file->descriptor >= 0)
+			return true;
+		free(file->temporary); /* not ours to remove */
+		file->temporary = NULL;
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
+/* ---- The calls ----------------------------------------------------------- */
+
+bool zf_new_file_open(struct zf_new_file *file, const char *path, const char *fallback, mode_t mode)
+{
+	int cause;
+
+	*file = (struct zf_new_file){.descriptor = -1, .path = strdup(path)};
+	if (file->path != NULL && try_nameless(file, mode) && file->descriptor < 0) {
+		if (file->nameless)
+			file->descriptor = open_directory_of(path, O_TMPFILE | O_RDWR, mode);
+		else if (fallback != NULL)
+			open_fallback(file, fallback, mode);
+		else
+			open_temporary(file, mode);
+	}
+	if (file->descriptor >= 0)
+		return true;
+	cause = errno;
+	/* What could not be made is not ours to remove. */
+	free(file->temporary);
+	free(file->path);
+	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
+	errno = cause;
+	return false;
+}
+
+bool zf_new_file_close(struct zf_new_file *file)
+{
+	const int descriptor = file->descriptor;
+
+	if (file->nameless || descriptor < 0)
+		return true;
+	file->descriptor = -1;
+	return close(descriptor) == 0 || errno == EINTR;
+}
+
+/* Makes the new name itself durable. A file system that cannot do it is no reason to fail: the data is safe. */
+static void sync_directory(const char *path)
+{
+	const int descriptor = open_directory_of(path, O_RDONLY | O_DIRECTORY, 0);
+
+	if (descriptor >= 0) {
+		(void)fsync(descriptor);
+		close(descriptor);
+	}
+}
+
+bool zf_new_file_publish(struct zf_new_file *file)
+{
+	/* A name that is free is given at once. One that is taken is taken over from a temporary one. */
+	const bool direct = file->nameless && give_name(file->descriptor, file->path);
+
+	if (!direct) {
+		if (file->nameless && (errno != EEXIST || !give_temporary_name(file)))
+			return false;
+		/* Some file systems do not keep what a file without a name holds: its name comes first for them. */
+		if (file->nameless)
+			(void)fsync(file->descriptor);
+		if (rename(file->temporary, file->path) != 0)
+			return false;
+		free(file->temporary);
+		file->temporary = NULL;
+	} else {
+		(void)fsync(file->descriptor);
+	}
+	sync_directory(file->path);
+	if (file->descriptor >= 0)
+		close(file->descriptor);
+	file->descriptor = -1;
+	return true;
+}
+
+void zf_new_file_discard(struct zf_new_file *file)
+{
+	if (file->descriptor >= 0)
+		close(file->descriptor);
+	if (file->temporary != NULL)
+		unlink(file->temporary);
+	free(file->temporary);
+	free(file->path);
+	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
+}
+
+/* Writes all of it, to a file that is new. */
+static bool write_all(int descriptor, const void *bytes, size_t length)
+{
+	const char *from = bytes;
+
+	while (length > 0) {
+		const ssize_t written = write(descriptor, from, length);
+
+		if (written < 0 && errno != EINTR)
+			return false;
+		from += written > 0 ? written : 0;
+		length -= written > 0 ? (size_t)written : 0;
+	}
+	return true;
+}
+
+int zf_new_file_create(const char *path, const void *bytes, size_t length)
+{
+	int descriptor = open_directory_of(path, O_TMPFILE | O_RDWR, 0666);
+	int cause;
+
+	if (descriptor >= 0) {
+		if (write_all(descriptor, bytes, length) && give_name(descriptor, path))
+			return descriptor;
+		cause = errno;
+		close(descriptor);
+		errno = cause;
+		/* What cannot be linked is made under its name. */
+		if (errno == EEXIST || errno == ENOSPC || errno == EDQUOT || errno == EIO || errno == EFBIG)
+			return -1;
+	} else if (!is_unknown()) {
+		return -1;
+	}
+	descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666));
+	if (descriptor < 0 || write_all(descriptor, bytes, length))
+		return descriptor;
+	cause = errno;
+	close(descriptor);
+	unlink(path);
+	errno = cause;
+	return -1;
+}
+
+int zf_scratch_open(const char *directory)
+{
+	int descriptor = (int)TEMP_FAILURE_RETRY(open(directory, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+	char *path;
+
+	if (descriptor >= 0 || !is_unknown())
+		return descriptor;
+	if (asprintf(&path, "%s/zipfit-XXXXXX", directory) < 0)
+		return -1;
+	descriptor = mkostemp(path, O_CLOEXEC);
+	if (descriptor >= 0 && unlink(path) != 0) {
+		const int cause = errno;
+
+		close(descriptor);
+		errno = cause;
+		descriptor = -1;
+	}
+	free(path);
+	return descriptor;
+}

@@ -1,0 +1,4 @@
+# Two file options with the same file: refused, unless both read, and nothing is touched. (file_pairs.py)
+. "$LIB"
+
+"$PYTHON" "$PYTHONPATH/file_pairs.py"
