@@ -20,6 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many records to take before looking whether the run is to end. */
+#define STRIDE ((size_t)1 << 14)
+
 /* A record that was looked at. */
 struct looked {
 	double value;
@@ -311,7 +314,7 @@ static bool choose_by_rank(struct choice *choice, zipfit_error *error)
 
 	for (size_t place = 0; choice->open > 0 && place < choice->chosen->looked_at; place++) {
 		tell_watch(choice);
-		if (!take(choice, place, &taken, error))
+		if ((place % STRIDE == 0 && !zf_stop_check(choice->stop, error)) || !take(choice, place, &taken, error))
 			return false;
 		choice->decided++;
 	}
