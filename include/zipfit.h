@@ -126,13 +126,19 @@ enum zipfit_unit {
  * the format is given to.
  *
  * A field is a member's name, or, where it starts with '/', a JSON pointer
- * (RFC 6901). A pattern builds the document out of several fields:
- * "Problem: {prompt}\nSolution: {/a/b}", with the escapes \n \t \\ {{ }}.
+ * (RFC 6901), in which "*" is each element where an array stands. Its text is a
+ * string, or an array of strings, joined by newlines. A pattern builds the document
+ * out of several fields: "Problem: {prompt}\nSolution: {/a/b}", with the escapes
+ * \n \t \\ {{ }}. There, numbers and booleans are text as they stand in the record,
+ * and {name?} is empty where the field is missing or null. A chat is an array of turns
+ * {"role", "content"} or {"from", "value"}, whose texts are joined by newlines.
  */
 typedef struct zipfit_format {
 	enum zipfit_record_kind kind;
 	const char *field;      /* NULL: "text"; JSONL only */
 	const char *pattern;    /* NULL: none; excludes `field`; JSONL only */
+	const char *chat;       /* NULL: none; the field with the turns; excludes both; JSONL only */
+	const char *roles;      /* NULL: all turns; else a list of roles with commas; for `chat` only */
 	size_t max_record;      /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
 	size_t min_document;    /* documents of fewer bytes are left out; 0: none is */
 	size_t max_document;    /* documents of more bytes are left out; 0: none is */
@@ -152,7 +158,7 @@ enum zipfit_outcome {
 	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
 	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
 	ZIPFIT_FIELD_MISSING,
-	ZIPFIT_NOT_STRING, /* the field is there with a value of another type */
+	ZIPFIT_NOT_STRING, /* the field, or a text of the chat, is there with a value of another type */
 	ZIPFIT_OVERLONG,   /* longer than max_record */
 	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or no whole number of 0 or more */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */

@@ -5,6 +5,7 @@
 
 #include "cli/leaving.h"
 #include "cli/ranks.h"
+#include "input/targets.h"
 #include "output/manifest.h"
 #include "output/report.h"
 #include "score/scorer.h"
@@ -72,8 +73,9 @@ static bool read_targets(struct job *job, zipfit_error *error)
 	if (options->from_scores != NULL)
 		return true;
 	for (size_t i = 0; i < options->target_count; i++)
-		if (!zipfit_targets_read(targets_of(job, mix_set_of(&job->mix, options, i)), options->targets[i],
-		                         &options->target_format, !options->target_format_given, job->stop, error))
+		if (!zf_targets_read(targets_of(job, mix_set_of(&job->mix, options, i)), options->targets[i], ZF_TARGET,
+		                     &options->target_formats[i].format, !options->target_formats[i].given, job->stop,
+		                     error))
 			return false;
 	if (zipfit_targets_count(job->targets) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with", options->targets[0]);
@@ -150,9 +152,9 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 		return zf_fail_memory(error, "what to exclude");
 	for (size_t i = 0; i < options->exclude_count; i++) {
 		const char *path = options->excludes[i];
+		const struct file_format *form = &options->exclude_formats[i];
 
-		if (!zipfit_targets_read(job->excluded, path, &options->target_format, !options->target_format_given,
-		                         job->stop, error))
+		if (!zf_targets_read(job->excluded, path, ZF_EXCLUSION, &form->format, !form->given, job->stop, error))
 			return false;
 		job->excluded_files[i] = zipfit_targets_count(job->excluded);
 		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))

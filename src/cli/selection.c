@@ -21,6 +21,8 @@ zipfit_format selection_kept_format(const zipfit_format *format)
 		.kind = format->kind,
 		.field = format->field,
 		.pattern = format->pattern,
+		.chat = format->chat,
+		.roles = format->roles,
 		.max_record = format->max_record,
 	};
 }

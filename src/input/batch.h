@@ -32,8 +32,7 @@ struct zf_record {
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
-	                 ZIPFIT_NO_COUNT: 1 where it is there;
+	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_NO_COUNT: 1 where the field is there;
 	               * ZIPFIT_EXCLUDED: by which item */
 	size_t document_bytes;
 	uint64_t cost;

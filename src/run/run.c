@@ -162,7 +162,7 @@ static bool fail_bad(const struct run *run, const struct zf_batch *batch, const 
 			return false;
 		placed.line += before;
 	}
-	zf_explain_bad(run->extractor, batch, &placed, path, error);
+	zf_explain_bad(run->extractor, batch, &placed, ZF_CANDIDATE, path, error);
 	return false;
 }
 

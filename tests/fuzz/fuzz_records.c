@@ -118,7 +118,7 @@ static void extract(const struct task *task, const struct zf_extractor *extracto
 	require(zf_extract(extractor, scratch, batch, record, &document, &error), "no memory for a document");
 	require((unsigned)record->outcome < ZIPFIT_OUTCOMES, "an outcome that there is not");
 	if (zipfit_outcome_is_bad(record->outcome)) {
-		zf_explain_bad(extractor, batch, record, task->path, &error);
+		zf_explain_bad(extractor, batch, record, ZF_CANDIDATE, task->path, &error);
 		require_error(&error);
 	}
 	if (record->outcome != ZIPFIT_SCORED)

@@ -39,7 +39,7 @@ static struct result extract_member(zipfit_format format, const char *member, co
 	if (result.record.outcome == ZIPFIT_SCORED)
 		assert_ok(zf_buffer_append(&result.document, document, result.record.document_bytes, &error), error);
 	else if (zipfit_outcome_is_bad(result.record.outcome))
-		zf_explain_bad(extractor, batch, &result.record, "in.jsonl", &result.explanation);
+		zf_explain_bad(extractor, batch, &result.record, ZF_CANDIDATE, "in.jsonl", &result.explanation);
 	zf_scratch_free(&scratch);
 	zf_batch_free(batch);
 	zf_extractor_free(extractor);
@@ -250,11 +250,11 @@ static void test_explanation_of_depth_and_length(void **state)
 	memset(deep, '[', sizeof(deep));
 	assert_string_equal("in.jsonl:7: nested deeper than 1000 levels",
 	                    extract((zipfit_format){0}, deep, sizeof(deep)).explanation.message);
-	zf_explain_bad(extractor, batch, &record, "x", &error);
+	zf_explain_bad(extractor, batch, &record, ZF_CANDIDATE, "x", &error);
 	assert_string_equal("x:3: line longer than the limit of 5 bytes", error.message);
 	zf_extractor_free(extractor);
 	extractor = zf_extractor_new(&files, &error);
-	zf_explain_bad(extractor, batch, &record, "x", &error);
+	zf_explain_bad(extractor, batch, &record, ZF_CANDIDATE, "x", &error);
 	assert_string_equal("x:3: file longer than the limit of 67108864 bytes", error.message);
 	zf_extractor_free(extractor);
 	zf_batch_free(batch);
