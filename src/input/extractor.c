@@ -261,7 +261,7 @@ static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_err
 		    !append_name(list, member->string, error))
 			return false;
 	return zf_buffer_append_text(list,
-	                             count == 0       ? "no member"
+	                             count == 0       ? "no members"
 	                             : member != NULL ? ", ..."
 	                                              : "",
 	                             error) &&
@@ -350,35 +350,48 @@ static bool is_first(const struct zf_batch *batch, const struct zf_record *recor
 	return first;
 }
 
-/* Writes into `why` what the file is, if that can be told, or returns false. */
-static bool name_kind(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
+/* What the file of the bad record is, or NULL where that cannot be told. */
+static const char *kind_of(const struct zf_batch *batch, const struct zf_record *record)
 {
-	const char *kind = zf_sniff(batch->bytes.data + record->begin, batch->bytes.length - record->begin,
-	                            record->length, is_first(batch, record));
+	return zf_sniff(batch->bytes.data + record->begin, batch->bytes.length - record->begin,
+	                record->outcome == ZIPFIT_OVERLONG ? SIZE_MAX : record->length, is_first(batch, record));
+}
+
+static void explain_overlong(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                             const struct zf_record *record, zipfit_error *why)
+{
+	const char *what = extractor->kind == ZIPFIT_FILES ? "file" : "line";
+	const char *kind = extractor->kind == ZIPFIT_JSONL ? kind_of(batch, record) : NULL;
+
+	if (kind != NULL)
+		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes; this is %s", what,
+		        extractor->max_record, kind);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes", what, extractor->max_record);
+}
+
+static void explain_json(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
+{
+	const char *kind = kind_of(batch, record);
 
 	if (kind != NULL)
 		zf_fail(why, ZIPFIT_BAD_DATA, "this is %s", kind);
-	return kind != NULL;
+	else if (record->outcome == ZIPFIT_NOT_OBJECT)
+		zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
+	else if (record->where > 0)
+		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
 }
 
 /* Why the record is bad, without its place. */
 static void explain(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
                     enum zf_role role, zipfit_error *why)
 {
-	const bool is_json = extractor->kind == ZIPFIT_JSONL;
-
 	switch (record->outcome) {
 	case ZIPFIT_NOT_JSON:
-		if (name_kind(batch, record, why))
-			break;
-		if (record->where > 0)
-			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
-		else
-			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
-		break;
 	case ZIPFIT_NOT_OBJECT:
-		if (!name_kind(batch, record, why))
-			zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
+		explain_json(batch, record, why);
 		break;
 	case ZIPFIT_TOO_DEEP:
 		zf_fail(why, ZIPFIT_BAD_DATA, "nested deeper than %d levels", ZF_JSON_MAX_DEPTH);
@@ -388,9 +401,7 @@ static void explain(const struct zf_extractor *extractor, const struct zf_batch 
 		explain_fields(extractor, batch, record, role, why);
 		break;
 	case ZIPFIT_OVERLONG:
-		if (!is_json || !name_kind(batch, record, why))
-			zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes",
-			        extractor->kind == ZIPFIT_FILES ? "file" : "line", extractor->max_record);
+		explain_overlong(extractor, batch, record, why);
 		break;
 	case ZIPFIT_NO_COUNT:
 		explain_count(extractor, batch, record, role, why);

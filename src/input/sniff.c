@@ -52,12 +52,13 @@ static const char *sniff_magic(const unsigned char *bytes, size_t length)
 	return NULL;
 }
 
-/* Whether `length` bytes, at least `width`, begin with characters of ASCII of this width, whose low byte is the
- * `low`th. */
+/* Whether the bytes begin with two characters of ASCII of `width` bytes each, of which the `low`th is not NUL. */
 static bool is_wide(const unsigned char *bytes, size_t length, size_t width, size_t low)
 {
+	if (length < 2 * width)
+		return false;
 	for (size_t i = 0; i < 2 * width; i++)
-		if (i >= length ? i < width : (bytes[i] != 0) != (i % width == low))
+		if ((bytes[i] != 0) != (i % width == low))
 			return false;
 	return true;
 }
@@ -114,25 +115,45 @@ static size_t count_spaces(const unsigned char *bytes, size_t length)
 	return count;
 }
 
+/* Whether the line ends within an object or array, where a value, a member or an element is to follow. */
+static bool is_open(const unsigned char *line, size_t length)
+{
+	unsigned char last = 0;
+	bool in_string = false;
+	size_t depth = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char byte = line[i];
+
+		if (in_string && byte == '\\')
+			i++;
+		else if (byte == '"')
+			in_string = !in_string;
+		else if (!in_string && (byte == '{' || byte == '['))
+			depth++;
+		else if (!in_string && (byte == '}' || byte == ']') && depth > 0)
+			depth--;
+		if (count_spaces(&byte, 1) == 0)
+			last = byte;
+	}
+	return depth > 0 && !in_string && (last == '{' || last == '[' || last == ',' || last == ':');
+}
+
 /* What begins as an object, and is none. */
 static const char *sniff_object(const unsigned char *bytes, size_t length, size_t record, bool first)
 {
-	size_t next;
+	const size_t spaces = count_spaces(bytes + 1, length - 1);
 
 	if (bytes[0] != '{')
 		return NULL;
-	next = 1 + count_spaces(bytes + 1, length - 1);
-	if (next < record && bytes[next] == '\'')
+	if (spaces + 1 < length && bytes[spaces + 1] == '\'')
 		return "a Python dict, not JSON; write it with json.dumps()";
-	while (record > 1 && count_spaces(bytes + record - 1, 1) > 0)
-		record--;
-	/* A first line that leaves its object open. */
-	if (first && record > 0 && memchr("{[,:", bytes[record - 1], 4) != NULL)
+	if (first && record <= length && is_open(bytes, record))
 		return "JSON over several lines; --records values reads that, and jq -c . makes JSONL of it";
 	return NULL;
 }
 
-/* What is JSON, but no object. */
+/* What is JSON, but no row of objects. */
 static const char *sniff_array(const unsigned char *bytes, bool first)
 {
 	if (first && bytes[0] == '[')
@@ -192,7 +213,6 @@ const char *zf_sniff(const unsigned char *bytes, size_t length, size_t record, b
 	bytes += spaces;
 	length -= spaces;
 	record = record > spaces ? record - spaces : 0;
-	record = record < length ? record : length;
 	meaning = sniff_markup(bytes, length);
 	if (meaning == NULL)
 		meaning = sniff_object(bytes, length, record, first);

@@ -16,8 +16,8 @@
  * that go on from "this is ": "Parquet; duckdb can convert it: ...". NULL where that
  * cannot be told. The bytes are those of a bad record, without its newline, and
  * whatever follows it, as far as it is known; `record` is the length of the record
- * alone. `first`: it is the first of its file, so that a table's heading, or the
- * beginning of a JSON array, may be looked for.
+ * alone, SIZE_MAX where it has no end that is known. `first`: it is the first of its file, so that a table's heading,
+ * or the beginning of a JSON array, may be looked for.
  */
 const char *zf_sniff(const unsigned char *bytes, size_t length, size_t record, bool first);
 
