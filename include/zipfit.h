@@ -324,6 +324,8 @@ typedef struct zipfit_record {
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
 	enum zipfit_outcome outcome;
+	const char *kind; /* of the first record of a file, where it is bad: what the file seems to be, not JSONL, in
+	                     words that go on from "this is "; else, and where that cannot be told, NULL */
 	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
 	const double *scores; /* with several target sets, for each of them, the first being `score`; else NULL */

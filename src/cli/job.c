@@ -333,6 +333,16 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 	return zf_outfile_write(job->outputs[output], job->text.data, length, error);
 }
 
+/* One input is enough to be told of; there may be thousands. */
+void job_note_kind(struct job *job, const zipfit_record *record)
+{
+	if (record->kind == NULL || job->kind != NULL)
+		return;
+	job->kind = record->kind;
+	job->kind_path = record->path;
+	message_note("%s:%llu: this is %s", record->path, (unsigned long long)record->line, record->kind);
+}
+
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error)
 {
 	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];

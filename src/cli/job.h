@@ -39,6 +39,8 @@ struct job {
 	struct zf_buffer text;                    /* the line being written */
 	struct zf_task task;                      /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
+	const char *kind,
+		*kind_path; /* what the first input that is no JSONL is, as a zipfit_record says it; NULL: none is */
 	double lowest, highest; /* of the scores noted by job_note_score() */
 	uint64_t noted;         /* how many those are */
 };
@@ -79,6 +81,9 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 
 /* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
+
+/* Notes that an input is no JSONL at all, and says so of the first one. */
+void job_note_kind(struct job *job, const zipfit_record *record);
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);

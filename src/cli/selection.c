@@ -71,6 +71,10 @@ static bool write_record(struct job *job, const zipfit_kept *kept, const struct 
 
 static bool fail_empty(const struct job *job, const zipfit_limit *limit, zipfit_error *error)
 {
+	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "nothing to select: no record has a document to score; %s: this is %s", job->kind_path,
+		               job->kind);
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
 	if (limit->has_min_score)

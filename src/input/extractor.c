@@ -357,6 +357,17 @@ static const char *kind_of(const struct zf_batch *batch, const struct zf_record 
 	                record->outcome == ZIPFIT_OVERLONG ? SIZE_MAX : record->length, is_first(batch, record));
 }
 
+const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record)
+{
+	switch (record->outcome) {
+	case ZIPFIT_NOT_JSON:
+	case ZIPFIT_NOT_OBJECT:
+		return is_first(batch, record) ? kind_of(batch, record) : NULL;
+	default:
+		return NULL;
+	}
+}
+
 static void explain_overlong(const struct zf_extractor *extractor, const struct zf_batch *batch,
                              const struct zf_record *record, zipfit_error *why)
 {

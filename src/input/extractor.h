@@ -36,6 +36,12 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
                 struct zf_record *record, const unsigned char **document, zipfit_error *error);
 
 /*
+ * What the file of `record` is instead of JSONL, as zf_sniff() says it, where the record is
+ * the first of its file or archive member and is bad for that; else NULL.
+ */
+const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record);
+
+/*
  * Writes into `error` why `record`, which has a bad outcome, is bad; `path` is its
  * input, `role` what that is for. Parses the record once more where the reason is in
  * a field. What is no JSON is named by its first bytes, where they are known.

@@ -189,6 +189,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.length = record->length,
 		.more = record->more,
 		.outcome = record->outcome,
+		.kind = zf_bad_kind(batch, record),
 		.document_bytes = record->document_bytes,
 		.score = record->score,
 		.scores = find_scores(run, batch, record),
