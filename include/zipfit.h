@@ -168,7 +168,7 @@ enum zipfit_outcome {
 ZIPFIT_API const char *zipfit_outcome_name(enum zipfit_outcome outcome);
 ZIPFIT_API bool zipfit_outcome_is_bad(enum zipfit_outcome outcome);
 
-/* Says whether `format` is usable: fails with ZIPFIT_BAD_OPTION where its field or pattern does not parse. */
+/* Says whether `format` is usable: fails with ZIPFIT_BAD_OPTION where its field, pattern or chat does not parse. */
 ZIPFIT_API bool zipfit_format_check(const zipfit_format *format, zipfit_error *error);
 
 /* ---- Targets ------------------------------------------------------------ */
@@ -188,7 +188,7 @@ ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document
  * min_document and max_document are not applied. `stop` may be NULL.
  *
  * With `fallback`, the format is only a first choice. Where the first record of
- * the file is a JSON object in which its field or pattern finds no text, the
+ * the file is a JSON object in which its field, pattern or chat finds no text, the
  * field "text" is taken, if that finds one. Where `format` is not JSONL, but the
  * first line of the file is an object with a text in "text", the file is JSONL.
  * The second rule is for regular files; standard input and pipes cannot be read

@@ -76,16 +76,6 @@ struct telling {
 	size_t turn; /* number of the turn, from 1 */
 };
 
-/* The member's value; of members of one name, the last. */
-static const cJSON *find(const cJSON *object, const char *name)
-{
-	const cJSON *found = NULL;
-	const cJSON *member;
-
-	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
-	return found;
-}
-
 static bool refuse(const struct telling *telling, enum zipfit_outcome outcome, const char *what)
 {
 	return zf_draft_refuse(telling->draft, outcome, "turn %zu of '%s' %s", telling->turn,
@@ -113,7 +103,7 @@ static bool wants(const struct zf_chat *chat, const struct form *form, const cha
 /* A turn that calls a tool may do without content. */
 static bool calls_tool(const cJSON *turn)
 {
-	return find(turn, "tool_calls") != NULL || find(turn, "function_call") != NULL;
+	return zf_json_member(turn, "tool_calls") != NULL || zf_json_member(turn, "function_call") != NULL;
 }
 
 static bool add_parts(const struct telling *telling, const cJSON *parts)
@@ -122,7 +112,7 @@ static bool add_parts(const struct telling *telling, const cJSON *parts)
 
 	cJSON_ArrayForEach(part, parts)
 	{
-		const cJSON *text = cJSON_IsObject(part) ? find(part, "text") : part;
+		const cJSON *text = cJSON_IsObject(part) ? zf_json_member(part, "text") : part;
 
 		if (!cJSON_IsObject(part) && !cJSON_IsString(part))
 			return refuse(telling, ZIPFIT_NOT_STRING, "has a part that is no object and no string");
@@ -134,7 +124,7 @@ static bool add_parts(const struct telling *telling, const cJSON *parts)
 
 static bool add_content(const struct telling *telling, const cJSON *turn, const struct form *form)
 {
-	const cJSON *content = find(turn, form->content);
+	const cJSON *content = zf_json_member(turn, form->content);
 
 	if (cJSON_IsString(content))
 		return zf_draft_join(telling->draft, content->valuestring, telling->error);
@@ -154,9 +144,9 @@ static bool add_turn(const struct telling *telling, const cJSON *turn)
 
 	if (!cJSON_IsObject(turn))
 		return refuse(telling, ZIPFIT_NOT_STRING, "is not an object");
-	role = find(turn, openai.role);
+	role = zf_json_member(turn, openai.role);
 	if (role == NULL) {
-		role = find(turn, sharegpt.role);
+		role = zf_json_member(turn, sharegpt.role);
 		form = &sharegpt;
 	}
 	if (role == NULL)

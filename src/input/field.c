@@ -94,15 +94,6 @@ const char *zf_field_text(const struct zf_field *field)
 	return field->text;
 }
 
-static const cJSON *find_member(const cJSON *object, const char *name)
-{
-	const cJSON *found = NULL;
-	const cJSON *member;
-
-	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
-	return found;
-}
-
 /* RFC 6901: an index is "0" or digits that do not start with 0; nothing else names an element. */
 static const cJSON *find_element(const cJSON *array, const char *token)
 {
@@ -125,7 +116,7 @@ static const cJSON *find_element(const cJSON *array, const char *token)
 static const cJSON *step(const cJSON *value, const char *token)
 {
 	if (cJSON_IsObject(value))
-		return find_member(value, token);
+		return zf_json_member(value, token);
 	return cJSON_IsArray(value) ? find_element(value, token) : NULL;
 }
 

@@ -297,6 +297,15 @@ bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t len
 	return true;
 }
 
+const cJSON *zf_json_member(const cJSON *object, const char *name)
+{
+	const cJSON *found = NULL;
+	const cJSON *member;
+
+	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
+	return found;
+}
+
 /* ---- The text of numbers -------------------------------------------------- */
 
 /* Where in a record the next number is looked for. */

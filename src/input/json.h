@@ -43,6 +43,9 @@ void zf_json_free(struct zf_json *json);
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
                    enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);
 
+/* The member of this guarded name, or NULL; where there are several, the last. */
+const cJSON *zf_json_member(const cJSON *object, const char *name);
+
 /*
  * Gives every number of `object` its text, as it stands in the record that the
  * object was parsed from, as its `valuestring`: a double has fewer digits than a
