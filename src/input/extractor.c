@@ -339,13 +339,9 @@ static bool is_first(const struct zf_batch *batch, const struct zf_record *recor
 
 	for (size_t i = 0; i < batch->count && batch->records[i].begin < record->begin; i++) {
 		const struct zf_record *before = &batch->records[i];
+		const bool is_other = before->member != record->member || before->input != record->input;
 
-		if (before->member != record->member || before->input != record->input)
-			first = true;
-		else if (before->outcome != ZIPFIT_BLANK)
-			first = false;
-		else if (before->line == 1)
-			first = true;
+		first = is_other || (before->outcome == ZIPFIT_BLANK && (first || before->line == 1));
 	}
 	return first;
 }
