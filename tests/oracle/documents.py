@@ -22,7 +22,11 @@ from types import SimpleNamespace
 
 import records
 
-TEXTS = ("", "a", "def f(x): return x", "two\nlines", "gr\u00fc\u00df", "\x00", "\u20ac 7", "the same words, the same words", "\ud800")
+TEXTS = (
+    "", "a", 'say "7"', '\\"9', "8\\", "def f(x): return x", "two\nlines", "gr\u00fc\u00df", "\x00", "\u20ac 7",
+    "the same words, the same words", "\ud800",
+)
+TARGETS = ("def f(x): return x + 7\nprint(f(1.50))", "the same words, two lines", "gr\u00fc\u00df 18446744073709551615 true")
 NUMBERS = (
     "0", "-0", "7", "18446744073709551615", "-9223372036854775808", "9007199254740993", "1.50", "0.1", "1E+5", "2e-3",
     "-0.0", "123456789012345678901234567890", "1.7976931348623157e308", "4.9e-324",
@@ -163,8 +167,12 @@ def check(zipfit, rng, wanted):
     documents = [(number, text) for number, (outcome, text) in enumerate(found, 1) if outcome == "scored"]
     rows, skipped = run(zipfit, words + ["--target-field", "text", "pool.jsonl"], "stats.json")
     expected = [(number, len(text)) for number, text in documents]
-    if [row[:2] for row in rows] != expected:
-        print("%s: other records or lengths" % words, *[pair for pair in zip([row[:2] for row in rows], expected) if pair[0] != pair[1]][:3])
+    for row, pair in zip(rows, expected):
+        if row[:2] != pair:
+            print("%s: (line, bytes) %s, not %s" % (words, row[:2], pair))
+            return None
+    if len(rows) != len(expected):
+        print("%s: %d documents, not %d" % (words, len(rows), len(expected)))
         return None
     wanted.update(outcome for outcome, _ in found)
     if Counter(outcome for outcome, _ in found if outcome != "scored") != Counter(skipped):
@@ -199,7 +207,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
         with open("targets.jsonl", "w", encoding="utf-8") as file:
-            for text in ("def f(x): return x + 7\nprint(f(1.50))", "the same words, two lines", "gr\u00fc\u00df 18446744073709551615 true"):
+            for text in TARGETS:
                 file.write(json.dumps({"text": text}) + "\n")
         for number in range(options.rounds):
             compared = check(zipfit, random.Random("%d %d" % (options.seed, number)), wanted)

@@ -17,7 +17,8 @@ def write(path, records):
 
 write("humaneval.jsonl", [{"task_id": i, "prompt": words[i], "canonical_solution": words[i + 5]} for i in range(5)])
 write("math.jsonl", [{"problem": words[i], "solution": words[i + 5], "level": 5} for i in range(10, 15)])
-write("chats.jsonl", [{"chat": [{"role": "user", "content": words[i]}, {"role": "assistant", "content": words[i + 5]}]} for i in range(20, 25)])
+turns = [[("user", words[i]), ("assistant", words[i + 5])] for i in range(20, 25)]
+write("chats.jsonl", [{"chat": [{"role": role, "content": text} for role, text in chat]} for chat in turns])
 write("code.jsonl", [{"text": words[i] + words[i + 5]} for i in range(5)])
 write("sums.jsonl", [{"text": words[i] + "\n" + words[i + 5]} for i in range(10, 15)])
 write("talk.jsonl", [{"text": words[i] + "\n" + words[i + 5]} for i in range(20, 25)])
