@@ -9,7 +9,7 @@
 
 #include "cli/options.h"
 
-/* A place on the command line where it is said how the targets that follow are read: between two of them. */
+/* What --target-field, --target-template and --target-chat say at one place of the command line. */
 struct target_setting {
 	const char *field, *pattern, *chat; /* NULL: not given */
 };

@@ -145,10 +145,7 @@ static bool make_format(const struct reading *reading, const struct target_setti
 	return zipfit_format_check(&made->format, error);
 }
 
-/*
- * The setting of a file that `before` settings came before: the last of them. A setting that is the only one
- * holds for all files, wherever it stands.
- */
+/* The setting of a file with `before` settings before it: the last of these, or the only setting there is. */
 static const struct target_setting *setting_of(const struct reading *reading, size_t before)
 {
 	if (reading->setting_count == 1)
@@ -177,7 +174,7 @@ static bool settle_targets(const struct reading *reading, zipfit_error *error)
 	options->exclude_formats = calloc(options->exclude_count + 1, sizeof(*options->exclude_formats));
 	if (options->target_formats == NULL || options->exclude_formats == NULL)
 		return zf_fail_memory(error, "the command line");
-	/* One more than there are: what is said of no file is looked at, too. */
+	/* One more than there are, so that a setting is checked even without targets. */
 	for (size_t i = 0; i <= options->target_count; i++)
 		if (!make_format(reading, setting_of(reading, reading->target_settings[i]), &options->target_formats[i],
 		                 error))

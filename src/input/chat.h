@@ -4,8 +4,8 @@
  * A chat is an array of turns: {"role", "content"}, as OpenAI has them, or
  * {"from", "value"}, as ShareGPT has. The document is the text of the turns,
  * joined by newlines. A content may be a list of parts; a part counts where it has a
- * string "text", or is a string. What is no text - a content of null, an image, the
- * call of a tool - adds nothing. What is no turn makes the record bad: a chat of
+ * string "text", or is a string. A content of null, an image and a tool call have no
+ * text and add nothing. An element that is not a turn makes the record bad: a chat in
  * another form must not pass for an empty one.
  */
 #ifndef ZF_INPUT_CHAT_H

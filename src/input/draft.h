@@ -1,12 +1,12 @@
 /*
  * draft.h - a document that is being put together from what a record says
  *
- * What the texts of a document come from - fields, elements of arrays, turns of a
- * chat - differs; how they are joined, and how a record is refused, does not.
+ * Texts come from fields, elements of arrays or turns of a chat. All of them are
+ * joined in the same way, and a record is refused in the same way.
  *
- * Whatever adds to a draft returns false in two cases: the record is refused, and
- * `outcome` says so; or memory is missing, `outcome` is still ZIPFIT_SCORED and
- * the error is filled.
+ * A function that adds to a draft returns false in two cases: the record is
+ * refused, and `outcome` says so; or memory ran out, `outcome` is still
+ * ZIPFIT_SCORED and the error is filled.
  */
 #ifndef ZF_INPUT_DRAFT_H
 #define ZF_INPUT_DRAFT_H
@@ -19,7 +19,7 @@ struct zf_draft {
 	struct zf_buffer *text;
 	bool joins; /* the next text comes after a newline */
 	enum zipfit_outcome outcome;
-	zipfit_error *why;    /* gets the reason of a refusal; NULL: nobody asks, and none is written */
+	zipfit_error *why;    /* gets the reason of a refusal; NULL: no reason is written */
 	const cJSON *lacking; /* ZIPFIT_FIELD_MISSING: what has no such member or element; else NULL */
 };
 

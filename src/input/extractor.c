@@ -1,9 +1,9 @@
 /*
  * extractor.c - a record -> its document
  *
- * A run notes of a bad record its outcome alone. Why it is bad is found once
- * more where somebody is told, so that the records that are good, or counted by
- * the million, do not pay for a message.
+ * Of a bad record, a run notes only the outcome. The reason is worked out again
+ * when a message is written, so that good records, and bad ones that are only
+ * counted, do not pay for it.
  */
 #include "input/extractor.h"
 
@@ -118,7 +118,7 @@ void zf_scratch_free(struct zf_scratch *scratch)
 
 /*
  * Puts the document together in `draft`, whose outcome says whether that was
- * possible. Fails for want of memory alone.
+ * possible. Fails only when memory runs out.
  */
 static bool put_together(const struct zf_extractor *extractor, cJSON *object, const unsigned char *bytes, size_t length,
                          struct zf_draft *draft, zipfit_error *error)
@@ -220,7 +220,7 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 
 static const struct {
 	const char *name, *options;
-} roles[] = {
+} role_words[] = {
 	[ZF_CANDIDATE] = {"candidate", "--field, --template, --chat"},
 	[ZF_TARGET] = {"target", "--target-field, --target-template, --target-chat"},
 	[ZF_EXCLUSION] = {"exclusion", "--target-field, --target-template, --target-chat"},
@@ -269,8 +269,8 @@ static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_err
 }
 
 /*
- * Adds to `why`, which names a field that is not there, for what role of file, what is there instead, and the options.
- * `lacking` is what has no such member; `object` the record.
+ * Completes `why`, which says that a field is missing: adds the role of the file, the members that are there, and the
+ * options. `lacking` is the value that should have the member; `object` is the record.
  */
 static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON *lacking, const cJSON *object,
                                const char *options)
@@ -281,13 +281,14 @@ static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON
 
 	if (cJSON_IsObject(lacking) && list_members(&list, lacking, &error))
 		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
-		        roles[role].name, (const char *)list.data, lacking != object ? " there" : "", options);
+		        role_words[role].name, (const char *)list.data, lacking != object ? " there" : "", options);
 	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, roles[role].name, options);
+		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, role_words[role].name,
+		        options);
 	zf_buffer_free(&list);
 }
 
-/* Why the record has no document: what is wrong is found once more, and this time told. */
+/* Why the record has no document: extracts it again, this time with a reason. */
 static void explain_fields(const struct zf_extractor *extractor, const struct zf_batch *batch,
                            const struct zf_record *record, enum zf_role role, zipfit_error *why)
 {
@@ -299,11 +300,11 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
 	zipfit_error error;
 	size_t where;
 
-	/* What can be said without memory. */
+	/* This stays if memory runs out. */
 	zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
 	if (zf_json_parse(&scratch.json, bytes, record->length, &object, &outcome, &where, &error) && object != NULL &&
 	    put_together(extractor, object, bytes, record->length, &draft, &error) && draft.lacking != NULL)
-		tell_what_is_there(why, role, draft.lacking, object, roles[role].options);
+		tell_what_is_there(why, role, draft.lacking, object, role_words[role].options);
 	cJSON_Delete(object);
 	zf_scratch_free(&scratch);
 }

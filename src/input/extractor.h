@@ -36,15 +36,16 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
                 struct zf_record *record, const unsigned char **document, zipfit_error *error);
 
 /*
- * What the file of `record` is instead of JSONL, as zf_sniff() says it, where the record is
- * the first of its file or archive member and is bad for that; else NULL.
+ * Says what the file of `record` is instead of JSONL, in the words of zf_sniff(), if the
+ * record is the first of its file or archive member and is not JSON or not an object;
+ * else NULL.
  */
 const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record);
 
 /*
  * Writes into `error` why `record`, which has a bad outcome, is bad; `path` is its
- * input, `role` what that is for. Parses the record once more where the reason is in
- * a field. What is no JSON is named by its first bytes, where they are known.
+ * input, `role` what the input is for. Parses the record again if the reason is in a
+ * field. Names the kind of file if zf_sniff() knows it.
  */
 void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
                     enum zf_role role, const char *path, zipfit_error *error);

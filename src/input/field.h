@@ -28,15 +28,15 @@ const char *zf_field_text(const struct zf_field *field);
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object);
 
 /*
- * Gets a value of a field. Where the way ends early, `value` is NULL and `parent`
- * is what has no such member or element; else `parent` is what has `value`.
- * Returns false to see no more of them.
+ * Gets one value of a field, and the object or array that holds it. If the pointer
+ * leads nowhere, `value` is NULL and `parent` is what lacks the member or element.
+ * Returns false to end the walk.
  */
 typedef bool zf_field_visit(void *user, const cJSON *value, const cJSON *parent);
 
 /*
  * Hands every value of the field in `object` to `visit`, in the order of the record:
- * one, or, for a pointer with "*", one for each element. False where `visit` says so.
+ * one, or, for a pointer with "*", one for each element. False if a `visit` returned false.
  */
 bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user);
 

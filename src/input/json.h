@@ -43,13 +43,13 @@ void zf_json_free(struct zf_json *json);
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
                    enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);
 
-/* The member of this guarded name, or NULL; where there are several, the last. */
+/* The member with this guarded name, the last one if there are several, or NULL. */
 const cJSON *zf_json_member(const cJSON *object, const char *name);
 
 /*
  * Gives every number of `object` its text, as it stands in the record that the
  * object was parsed from, as its `valuestring`: a double has fewer digits than a
- * record may have. Costs a pass over the record. Not to be called twice for one object.
+ * record may have. Costs a pass over the record. Call it once for an object.
  */
 bool zf_json_keep_numbers(cJSON *object, const unsigned char *record, size_t length, zipfit_error *error);
 

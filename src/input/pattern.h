@@ -1,10 +1,10 @@
 /*
  * pattern.h - a document made of literal text and fields
  *
- * A single field is a pattern of one piece. There, a value is a string, or an
- * array of strings, which are joined by newlines. A template takes numbers and
- * booleans too, as they stand in the record, and leaves {name?} empty where
- * nothing, or null, is there.
+ * A single field is a pattern of one piece. Its value is a string or an array of
+ * strings, which are joined by newlines. A template also takes numbers and booleans,
+ * as they stand in the record, and leaves {name?} empty if the member is missing or
+ * null.
  */
 #ifndef ZF_INPUT_PATTERN_H
 #define ZF_INPUT_PATTERN_H

@@ -1,8 +1,8 @@
 /*
  * role.h - what a file of texts is for
  *
- * Files of every role are read alike; messages say which one they speak of, and which
- * options tell where its texts are.
+ * Files of all roles are read in the same way. Messages name the role and the options
+ * that say where the texts of such a file are.
  */
 #ifndef ZF_INPUT_ROLE_H
 #define ZF_INPUT_ROLE_H

@@ -1,8 +1,8 @@
 /*
  * sniff.c - what a file is that is not JSONL
  *
- * Formats with a magic number are in a table. What is text, or has none, has a
- * function; the order matters where one could be taken for another.
+ * Formats with a magic number are in a table; the others have a function each. The
+ * order matters where one format could be taken for another.
  */
 #include "input/sniff.h"
 
@@ -139,7 +139,7 @@ static bool is_open(const unsigned char *line, size_t length)
 	return depth > 0 && !in_string && (last == '{' || last == '[' || last == ',' || last == ':');
 }
 
-/* What begins as an object, and is none. */
+/* A record that begins like an object. */
 static const char *sniff_object(const unsigned char *bytes, size_t length, size_t record, bool first)
 {
 	const size_t spaces = count_spaces(bytes + 1, length - 1);
@@ -153,7 +153,7 @@ static const char *sniff_object(const unsigned char *bytes, size_t length, size_
 	return NULL;
 }
 
-/* What is JSON, but no row of objects. */
+/* An array as the first record: the whole file is one. */
 static const char *sniff_array(const unsigned char *bytes, bool first)
 {
 	if (first && bytes[0] == '[')
@@ -161,7 +161,7 @@ static const char *sniff_array(const unsigned char *bytes, bool first)
 	return NULL;
 }
 
-/* How many of `separator` are in the line at `*at`, which moves behind its newline. A brace: none, it is JSON. */
+/* Counts `separator` in the line at `*at`, which moves behind its newline. 0 for a line with a brace: it is JSON. */
 static size_t count_separators(const unsigned char **at, const unsigned char *end, unsigned char separator)
 {
 	size_t count = 0;
