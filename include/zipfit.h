@@ -126,13 +126,19 @@ enum zipfit_unit {
  * the format is given to.
  *
  * A field is a member's name, or, where it starts with '/', a JSON pointer
- * (RFC 6901). A pattern builds the document out of several fields:
- * "Problem: {prompt}\nSolution: {/a/b}", with the escapes \n \t \\ {{ }}.
+ * (RFC 6901), in which "*" is each element where an array stands. Its text is a
+ * string, or an array of strings, joined by newlines. A pattern builds the document
+ * out of several fields: "Problem: {prompt}\nSolution: {/a/b}", with the escapes
+ * \n \t \\ {{ }}. There, numbers and booleans are text as they stand in the record,
+ * and {name?} is empty where the field is missing or null. A chat is an array of turns
+ * {"role", "content"} or {"from", "value"}, whose texts are joined by newlines.
  */
 typedef struct zipfit_format {
 	enum zipfit_record_kind kind;
 	const char *field;      /* NULL: "text"; JSONL only */
 	const char *pattern;    /* NULL: none; excludes `field`; JSONL only */
+	const char *chat;       /* NULL: none; the field with the turns; excludes both; JSONL only */
+	const char *roles;      /* NULL: all turns; else a list of roles with commas; for `chat` only */
 	size_t max_record;      /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
 	size_t min_document;    /* documents of fewer bytes are left out; 0: none is */
 	size_t max_document;    /* documents of more bytes are left out; 0: none is */
@@ -152,7 +158,7 @@ enum zipfit_outcome {
 	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
 	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
 	ZIPFIT_FIELD_MISSING,
-	ZIPFIT_NOT_STRING, /* the field is there with a value of another type */
+	ZIPFIT_NOT_STRING, /* the field, or a text of the chat, is there with a value of another type */
 	ZIPFIT_OVERLONG,   /* longer than max_record */
 	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or no whole number of 0 or more */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
@@ -162,7 +168,7 @@ enum zipfit_outcome {
 ZIPFIT_API const char *zipfit_outcome_name(enum zipfit_outcome outcome);
 ZIPFIT_API bool zipfit_outcome_is_bad(enum zipfit_outcome outcome);
 
-/* Says whether `format` is usable: fails with ZIPFIT_BAD_OPTION where its field or pattern does not parse. */
+/* Says whether `format` is usable: fails with ZIPFIT_BAD_OPTION where its field, pattern or chat does not parse. */
 ZIPFIT_API bool zipfit_format_check(const zipfit_format *format, zipfit_error *error);
 
 /* ---- Targets ------------------------------------------------------------ */
@@ -182,7 +188,7 @@ ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document
  * min_document and max_document are not applied. `stop` may be NULL.
  *
  * With `fallback`, the format is only a first choice. Where the first record of
- * the file is a JSON object in which its field or pattern finds no text, the
+ * the file is a JSON object in which its field, pattern or chat finds no text, the
  * field "text" is taken, if that finds one. Where `format` is not JSONL, but the
  * first line of the file is an object with a text in "text", the file is JSONL.
  * The second rule is for regular files; standard input and pipes cannot be read
@@ -318,6 +324,8 @@ typedef struct zipfit_record {
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
 	enum zipfit_outcome outcome;
+	const char *kind; /* of the first record of a file, where it is bad: what the file seems to be, not JSONL, in
+	                     words that go on from "this is "; else, and where that cannot be told, NULL */
 	uint64_t document_bytes; /* ZIPFIT_SCORED: length of the document, its score, and what it costs */
 	double score;
 	const double *scores; /* with several target sets, for each of them, the first being `score`; else NULL */

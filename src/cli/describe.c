@@ -10,24 +10,63 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /* By how much shares, each of which was rounded, may add up to more than 1. */
 #define SHARES_ROUNDING 1e-9
 
-static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
+static void put_format(cJSON *added, const zipfit_format *format, bool *complete)
 {
 	static const char *const kinds[] = {
 		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
-	cJSON *added = zf_add_object(object, name, complete);
 
 	zf_add_string(added, "records", kinds[format->kind], complete);
 	if (format->pattern != NULL)
 		zf_add_string(added, "template", format->pattern, complete);
+	else if (format->chat != NULL)
+		zf_add_string(added, "chat", format->chat, complete);
 	else if (format->kind == ZIPFIT_JSONL)
 		zf_add_string(added, "field", format->field != NULL ? format->field : "text", complete);
+	if (format->roles != NULL)
+		zf_add_string(added, "roles", format->roles, complete);
 	zf_add_count(added, "max_record", format->max_record, complete);
 	zf_add_count(added, "min_bytes", format->min_document, complete);
 	zf_add_count(added, "max_bytes", format->max_document, complete);
+}
+
+static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
+{
+	put_format(zf_add_object(object, name, complete), format, complete);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Whether files of targets are read in the same way. All have the sizes of the same command line. */
+static bool same_format(const zipfit_format *a, const zipfit_format *b)
+{
+	return a->kind == b->kind && same_text(a->field, b->field) && same_text(a->pattern, b->pattern) &&
+	       same_text(a->chat, b->chat);
+}
+
+/* The format of all files as `name`, or, where they differ, that of each in the order of the files as `names`. */
+static void add_formats(cJSON *object, const char *name, const char *names, const struct file_format *formats,
+                        size_t count, bool *complete)
+{
+	cJSON *array;
+	size_t same = 1;
+
+	while (same < count && same_format(&formats[0].format, &formats[same].format))
+		same++;
+	if (same >= count) {
+		add_format(object, name, &formats[0].format, complete);
+		return;
+	}
+	array = zf_add_array(object, names, complete);
+	for (size_t i = 0; i < count; i++)
+		put_format(zf_add_element(array, complete), &formats[i].format, complete);
 }
 
 /* The scoring method, and what it looks at. */
@@ -78,8 +117,11 @@ static void add_choosing(cJSON *object, const struct job *job, bool *complete)
 		              options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field, complete);
 	if (job->mix.sets > 1)
 		add_sets(object, job, complete);
-	if (options->exclude_count > 0)
+	if (options->exclude_count > 0) {
+		add_formats(object, "exclude_format", "exclude_formats", options->exclude_formats,
+		            options->exclude_count, complete);
 		zf_add_count(object, "exclude_ngram", job_exclude_words(options), complete);
+	}
 	if (choosing->fraction > 0)
 		zf_add_number(object, "fraction", choosing->fraction, complete);
 	if (choosing->candidates > 0)
@@ -192,7 +234,8 @@ static cJSON *describe_options(const struct job *job, bool *complete)
 	cJSON *object = describe_scoring(job, complete);
 
 	add_files(object, job, complete);
-	add_format(object, "target_format", &options->target_format, complete);
+	add_formats(object, "target_format", "target_formats", options->target_formats, options->target_count,
+	            complete);
 	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
 		              complete);

@@ -25,18 +25,19 @@ struct prefix {
 	uint64_t bytes;
 };
 
-/* Reads `count` files into one set of `what` documents. `fallback` is that of zipfit_targets_read(). */
+/* Reads `count` files into one set of training or test documents. */
 static zipfit_targets *read_set(const struct evaluation *evaluation, const char *const *paths, size_t count,
-                                bool fallback, const char *what, zipfit_error *error)
+                                enum zf_role role, zipfit_error *error)
 {
 	const zipfit_format *format = &evaluation->options->format;
+	const bool is_test = role == ZF_ROLE_TEST;
 	zipfit_targets *set = zipfit_targets_new(error);
 	bool ok = set != NULL;
 
 	for (size_t i = 0; ok && i < count; i++)
-		ok = zipfit_targets_read(set, paths[i], format, fallback, evaluation->stop, error);
+		ok = zf_targets_read(set, paths[i], role, format, is_test, evaluation->stop, error);
 	if (ok && zipfit_targets_count(set) == 0)
-		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: no %s document", paths[0], what);
+		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: no %s document", paths[0], is_test ? "test" : "training");
 	if (ok)
 		return set;
 	zipfit_targets_free(set);
@@ -47,10 +48,10 @@ static bool open_all(struct evaluation *evaluation, zipfit_error *error)
 {
 	const struct options *options = evaluation->options;
 
-	evaluation->train = read_set(evaluation, options->trains, options->train_count, false, "training", error);
+	evaluation->train = read_set(evaluation, options->trains, options->train_count, ZF_ROLE_TRAINING, error);
 	if (evaluation->train == NULL)
 		return false;
-	evaluation->test = read_set(evaluation, options->tests, options->test_count, true, "test", error);
+	evaluation->test = read_set(evaluation, options->tests, options->test_count, ZF_ROLE_TEST, error);
 	if (evaluation->test == NULL)
 		return false;
 	leaving_watch(&evaluation->output, 1);

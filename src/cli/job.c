@@ -5,6 +5,7 @@
 
 #include "cli/leaving.h"
 #include "cli/ranks.h"
+#include "input/targets.h"
 #include "output/manifest.h"
 #include "output/report.h"
 #include "score/scorer.h"
@@ -112,8 +113,8 @@ static bool read_targets(struct job *job, zipfit_error *error)
 		zipfit_targets *set = targets_of(job, mix_set_of(&job->mix, options, i));
 
 		job->target_files[i] = (struct file_documents){.set = set, .begin = zipfit_targets_count(set)};
-		if (!zipfit_targets_read(set, options->targets[i], &options->target_format,
-		                         !options->target_format_given, job->stop, error))
+		if (!zf_targets_read(set, options->targets[i], ZF_ROLE_TARGET, &options->target_formats[i].format,
+		                     !options->target_formats[i].given, job->stop, error))
 			return false;
 		job->target_files[i].end = zipfit_targets_count(set);
 	}
@@ -175,7 +176,7 @@ static bool read_background(struct job *job, zipfit_error *error)
 		return false;
 	if (options->background_sample > zipfit_targets_bytes(job->background))
 		message_note("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
-		                options->background, zipfit_targets_bytes(job->background));
+		             options->background, zipfit_targets_bytes(job->background));
 	if (zipfit_targets_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               options->background);
@@ -195,9 +196,10 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 		return zf_fail_memory(error, "what to exclude");
 	for (size_t i = 0; i < options->exclude_count; i++) {
 		const char *path = options->excludes[i];
+		const struct file_format *form = &options->exclude_formats[i];
 
-		if (!zipfit_targets_read(job->excluded, path, &options->target_format, !options->target_format_given,
-		                         job->stop, error))
+		if (!zf_targets_read(job->excluded, path, ZF_ROLE_EXCLUSION, &form->format, !form->given, job->stop,
+		                     error))
 			return false;
 		job->excluded_files[i] = zipfit_targets_count(job->excluded);
 		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))
@@ -378,6 +380,16 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 	if (job->outputs[output] == NULL)
 		return true;
 	return zf_outfile_write(job->outputs[output], job->text.data, length, error);
+}
+
+/* One input is enough to be told of; there may be thousands. */
+void job_note_kind(struct job *job, const zipfit_record *record)
+{
+	if (record->kind == NULL || job->kind != NULL)
+		return;
+	job->kind = record->kind;
+	job->kind_path = record->path;
+	message_note("%s:%llu: this is %s", record->path, (unsigned long long)record->line, record->kind);
 }
 
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error)

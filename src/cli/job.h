@@ -57,6 +57,8 @@ struct job {
 	struct zf_tally set_tallies[ZF_MAX_SETS]; /* what each target set has of it */
 	bool chooses;                             /* copies are looked for here, not in a later merge */
 	uint64_t copies;                          /* passed over */
+	/* What the first input that is no JSONL is, as a zipfit_record says it, and its name; NULL: none is. */
+	const char *kind, *kind_path;
 };
 
 /* Starts the clock and the progress of a job; job_open() and job_open_scorer() do it. */
@@ -101,6 +103,9 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 
 /* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
+
+/* Notes that an input is no JSONL at all, and says so of the first one. */
+void job_note_kind(struct job *job, const zipfit_record *record);
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);

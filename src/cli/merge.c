@@ -63,6 +63,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 				.kind = head->plain_lines ? ZIPFIT_LINES : ZIPFIT_JSONL,
 				.field = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "field")),
 				.pattern = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "template")),
+				.chat = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "chat")),
+				.roles = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(format, "roles")),
 				.max_record = UINT32_MAX,
 			},
 		.input_order = head->input_order || merging->job.options->input_order,

@@ -72,6 +72,8 @@ static bool read_target(struct reading *reading, const char *text, zipfit_error 
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
 			               options->target_names[options->target_count++]);
 	}
+	reading->target_settings[options->target_count] = reading->setting_count;
+	reading->setting_is_used = true;
 	options->targets[options->target_count++] = text;
 	return true;
 }
@@ -166,8 +168,12 @@ static bool read_sample(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
 {
+	struct options *options = reading->options;
+
 	(void)error;
-	reading->options->excludes[reading->options->exclude_count++] = text;
+	reading->exclude_settings[options->exclude_count] = reading->setting_count;
+	reading->setting_is_used = true;
+	options->excludes[options->exclude_count++] = text;
 	return true;
 }
 
@@ -242,6 +248,43 @@ static bool read_whole_files(struct reading *reading, const char *text, zipfit_e
 {
 	(void)text;
 	return set_kind(reading->options, ZIPFIT_FILES, error);
+}
+
+static bool read_roles(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	reading->roles = text;
+	return true;
+}
+
+/* The setting for the files from here on: the last one, while no file has come after it. */
+static struct target_setting *open_setting(struct reading *reading)
+{
+	if (reading->setting_count == 0 || reading->setting_is_used)
+		reading->settings[reading->setting_count++] = (struct target_setting){NULL, NULL, NULL};
+	reading->setting_is_used = false;
+	return &reading->settings[reading->setting_count - 1];
+}
+
+static bool read_target_field(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	open_setting(reading)->field = text;
+	return true;
+}
+
+static bool read_target_template(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	open_setting(reading)->pattern = text;
+	return true;
+}
+
+static bool read_target_chat(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	open_setting(reading)->chat = text;
+	return true;
 }
 
 static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
@@ -472,10 +515,14 @@ const struct option_description option_table[] = {
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
 	{NULL, "template", 0, READS, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "chat", 0, READS, "NAME", "the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
+	{NULL, "roles", 0, READS, "ROLE,...", "chat: of these roles alone", READ(read_roles)},
 	{NULL, "lines", 0, READS, NULL, "each line is a document", READ(read_lines)},
 	{NULL, "whole-files", 0, READS, NULL, "each file or archive member is a document", READ(read_whole_files)},
-	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets", TEXT(target_format.field)},
-	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets", TEXT(target_format.pattern)},
+	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; given several times, for those\n"
+	                                       "of -t and --exclude from there on", READ(read_target_field)},
+	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets, likewise", READ(read_target_template)},
+	{NULL, "target-chat", 0, BOTH, "NAME", "--chat for the targets, likewise", READ(read_target_chat)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
 	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},

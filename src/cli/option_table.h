@@ -9,6 +9,11 @@
 
 #include "cli/options.h"
 
+/* What --target-field, --target-template and --target-chat say at one place of the command line. */
+struct target_setting {
+	const char *field, *pattern, *chat; /* NULL: not given */
+};
+
 /* What is being read: the options, and what can be judged only when all of them are known. */
 struct reading {
 	struct options *options;
@@ -16,6 +21,11 @@ struct reading {
 	bool min_bytes_given;
 	const char *budget; /* a size or a number: the unit may come later */
 	const char *unit;
+	const char *roles;
+	struct target_setting *settings;
+	size_t setting_count;
+	bool setting_is_used;                       /* a file came after the last one */
+	size_t *target_settings, *exclude_settings; /* how many of the settings came before each file */
 };
 
 /* What an option does with its argument. */

@@ -181,26 +181,90 @@ static bool settle_budget(struct reading *reading, zipfit_error *error)
 	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
 }
 
+/* The format of a file of targets: that of the setting, or, where it is NULL, the candidates'. */
+static bool make_format(const struct reading *reading, const struct target_setting *setting, struct file_format *made,
+                        zipfit_error *error)
+{
+	made->given = setting != NULL;
+	if (setting == NULL) {
+		made->format = reading->options->format;
+		made->format.unit = ZIPFIT_BYTES;
+		made->format.unit_field = NULL;
+	} else {
+		made->format = (zipfit_format){
+			.field = setting->field,
+			.pattern = setting->pattern,
+			.chat = setting->chat,
+			.roles = setting->chat != NULL ? reading->roles : NULL,
+			.max_record = reading->max_line,
+		};
+	}
+	return zipfit_format_check(&made->format, error);
+}
+
+/* The setting of a file with `before` settings before it: the last of these, or the only setting there is. */
+static const struct target_setting *setting_of(const struct reading *reading, size_t before)
+{
+	if (reading->setting_count == 1)
+		return &reading->settings[0];
+	return before > 0 ? &reading->settings[before - 1] : NULL;
+}
+
+static const char *text_of(const struct target_setting *setting)
+{
+	if (setting->field != NULL)
+		return setting->field;
+	return setting->pattern != NULL ? setting->pattern : setting->chat;
+}
+
+/* Settles how each file of targets, and of what to exclude, is read. */
+static bool settle_targets(const struct reading *reading, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	if (reading->setting_count > 1 && !reading->setting_is_used)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "'%s' is for the targets that follow it, and none does: give it before its -t or "
+		               "--exclude",
+		               text_of(&reading->settings[reading->setting_count - 1]));
+	options->target_formats = calloc(options->target_count + 1, sizeof(*options->target_formats));
+	options->exclude_formats = calloc(options->exclude_count + 1, sizeof(*options->exclude_formats));
+	if (options->target_formats == NULL || options->exclude_formats == NULL)
+		return zf_fail_memory(error, "the command line");
+	/* One more than there are, so that a setting is checked even without targets. */
+	for (size_t i = 0; i <= options->target_count; i++)
+		if (!make_format(reading, setting_of(reading, reading->target_settings[i]), &options->target_formats[i],
+		                 error))
+			return false;
+	for (size_t i = 0; i < options->exclude_count; i++)
+		if (!make_format(reading, setting_of(reading, reading->exclude_settings[i]),
+		                 &options->exclude_formats[i], error))
+			return false;
+	return true;
+}
+
+static bool has_chat(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->setting_count; i++)
+		if (reading->settings[i].chat != NULL)
+			return true;
+	return reading->options->format.chat != NULL;
+}
+
 /* Settles the formats of candidates and targets: what one takes from the other, and what they must not have. */
 static bool settle_formats(struct reading *reading, zipfit_error *error)
 {
-	struct options *options = reading->options;
-	zipfit_format *format = &options->format;
-	zipfit_format *target = &options->target_format;
+	zipfit_format *format = &reading->options->format;
 
 	if (!reading->min_bytes_given)
 		format->min_document = 1;
 	if (format->max_document > 0 && format->max_document < format->min_document)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
+	if (reading->roles != NULL && !has_chat(reading))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--roles is for --chat or --target-chat");
 	format->max_record = format->kind == ZIPFIT_FILES ? reading->max_member : reading->max_line;
-	options->target_format_given = target->field != NULL || target->pattern != NULL;
-	if (options->target_format_given)
-		target->max_record = reading->max_line;
-	else
-		*target = *format;
-	target->unit = ZIPFIT_BYTES;
-	target->unit_field = NULL;
-	return zipfit_format_check(format, error) && zipfit_format_check(target, error);
+	format->roles = format->chat != NULL ? reading->roles : NULL;
+	return zipfit_format_check(format, error) && settle_targets(reading, error);
 }
 
 /* ZIPFIT_CPU forces an instruction set on the engine: for tests and benchmarks, so not an option. */
@@ -383,6 +447,39 @@ static bool check_together(const struct options *options, zipfit_error *error)
 	       check_files(options, error);
 }
 
+/* Makes room for as many files of each kind as there are arguments. */
+static bool make_room(struct reading *reading, size_t count, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	options->targets = calloc(count, sizeof(*options->targets));
+	options->target_names = calloc(count, sizeof(*options->target_names));
+	options->inputs = calloc(count, sizeof(*options->inputs));
+	options->excludes = calloc(count, sizeof(*options->excludes));
+	options->trains = calloc(count, sizeof(*options->trains));
+	options->tests = calloc(count, sizeof(*options->tests));
+	reading->settings = calloc(count, sizeof(*reading->settings));
+	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
+	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
+	return (options->targets != NULL && options->inputs != NULL && options->trains != NULL &&
+	        options->tests != NULL && options->excludes != NULL && options->target_names != NULL &&
+	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
+	       zf_fail_memory(error, "the command line");
+}
+
+static bool read_and_settle(struct reading *reading, int argc, char **argv, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	if (!make_room(reading, (size_t)argc, error) || !read_arguments(reading, argc, argv, error))
+		return false;
+	if (options->help || options->version)
+		return true;
+	options->choosing.seed = options->seed;
+	return read_environment(options, error) && settle_budget(reading, error) && check_together(options, error) &&
+	       settle_formats(reading, error);
+}
+
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error)
 {
 	struct reading reading = {
@@ -390,6 +487,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.max_line = ZIPFIT_DEFAULT_MAX_RECORD,
 		.max_member = ZIPFIT_DEFAULT_MAX_RECORD,
 	};
+	bool ok;
 
 	*options = (struct options){
 		.command = command,
@@ -401,22 +499,11 @@ bool options_read(struct options *options, enum command command, int argc, char 
 		.memory = (uint64_t)1 << 30,
 		.verbosity = NORMAL,
 	};
-	options->targets = calloc((size_t)argc, sizeof(*options->targets));
-	options->target_names = calloc((size_t)argc, sizeof(*options->target_names));
-	options->inputs = calloc((size_t)argc, sizeof(*options->inputs));
-	options->excludes = calloc((size_t)argc, sizeof(*options->excludes));
-	options->trains = calloc((size_t)argc, sizeof(*options->trains));
-	options->tests = calloc((size_t)argc, sizeof(*options->tests));
-	if (options->targets == NULL || options->inputs == NULL || options->trains == NULL || options->tests == NULL ||
-	    options->excludes == NULL || options->target_names == NULL)
-		return zf_fail_memory(error, "the command line");
-	if (!read_arguments(&reading, argc, argv, error))
-		return false;
-	if (options->help || options->version)
-		return true;
-	options->choosing.seed = options->seed;
-	return read_environment(options, error) && settle_budget(&reading, error) && check_together(options, error) &&
-	       settle_formats(&reading, error);
+	ok = read_and_settle(&reading, argc, argv, error);
+	free(reading.settings);
+	free(reading.target_settings);
+	free(reading.exclude_settings);
+	return ok;
 }
 
 void options_free(struct options *options)
@@ -426,7 +513,9 @@ void options_free(struct options *options)
 	for (size_t i = 0; options->target_names != NULL && i < options->target_count; i++)
 		free(options->target_names[i]);
 	free(options->target_names);
+	free(options->target_formats);
 	free(options->excludes);
+	free(options->exclude_formats);
 	free(options->trains);
 	free(options->tests);
 	free(options->at);

@@ -15,6 +15,12 @@ enum command {
 	COMMAND_MERGE = 8,
 };
 
+/* How a file of targets, or of what to exclude, is read. */
+struct file_format {
+	zipfit_format format;
+	bool given; /* it was asked for: no falling back on "text" */
+};
+
 /* Filled by options_read(), read-only afterwards. Strings belong to argv. */
 struct options {
 	enum command command;
@@ -23,6 +29,7 @@ struct options {
 
 	const char **targets;
 	size_t target_count;
+	struct file_format *target_formats; /* one for each target */
 	char **target_names; /* of the targets' sets, NULL where none was given; owned, as are the strings */
 	const char *mix;     /* NULL: not given */
 	const char **inputs; /* "-" alone where none is given; eval has none; of merge, the parts */
@@ -32,9 +39,7 @@ struct options {
 	uint64_t *at; /* sizes of the prefixes to judge; NULL: all of the training text */
 	size_t at_count;
 
-	zipfit_format format;         /* of the candidates */
-	zipfit_format target_format;  /* of the targets */
-	bool target_format_given;     /* it was asked for: no falling back on "text" */
+	zipfit_format format;         /* of the candidates; of eval, of all files */
 	zipfit_score_options scoring; /* without its background */
 	const char *background;       /* of contrast, else NULL */
 	uint64_t background_sample;   /* bytes of it; 0: as many as the targets have */
@@ -46,9 +51,10 @@ struct options {
 	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
 	const char **excludes;           /* files of what must stay out */
 	size_t exclude_count, exclude_words;
-	const char *from_scores; /* the scores; NULL: they are to be computed */
-	uint64_t memory;         /* bytes of records held */
-	const char *tmpdir;      /* for the spool; NULL: not given */
+	struct file_format *exclude_formats; /* one for each of them */
+	const char *from_scores;             /* the scores; NULL: they are to be computed */
+	uint64_t memory;                     /* bytes of records held */
+	const char *tmpdir;                  /* for the spool; NULL: not given */
 	bool annotate;
 	bool input_order;
 	bool json;

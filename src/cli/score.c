@@ -10,6 +10,7 @@ static bool on_record(void *user, const zipfit_record *record, zipfit_error *err
 {
 	struct job *job = user;
 
+	job_note_kind(job, record);
 	if (record->outcome != ZIPFIT_SCORED)
 		return job_write_reject(job, record, error);
 	job_note_score(job, record->score);

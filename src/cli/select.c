@@ -227,6 +227,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	zipfit_record scored = *read;
 	const zipfit_record *record = &scored;
 
+	job_note_kind(&selecting->job, read);
 	if (selecting->known != NULL && !scores_file_take(selecting->known, &scored, error))
 		return false;
 	if (!put_record_row(selecting, record, span, error))

@@ -23,6 +23,8 @@ zipfit_format selection_kept_format(const zipfit_format *format)
 		.kind = format->kind,
 		.field = format->field,
 		.pattern = format->pattern,
+		.chat = format->chat,
+		.roles = format->roles,
 		.max_record = format->max_record,
 	};
 }
@@ -75,6 +77,10 @@ static bool write_record(struct job *job, const zipfit_kept *kept, const struct 
 
 static bool fail_empty(const struct job *job, const zipfit_limit *limit, zipfit_error *error)
 {
+	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "nothing to select: no record has a document to score; %s: this is %s", job->kind_path,
+		               job->kind);
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
 	if (limit->has_min_score)

@@ -32,10 +32,9 @@ struct zf_record {
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where;  /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
-	                  ZIPFIT_NO_COUNT: 1 where it is there;
-	                * ZIPFIT_EXCLUDED: by which item */
-	size_t shared; /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
+	size_t where;       /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_NO_COUNT: 1 where the field is there;
+	                     * ZIPFIT_EXCLUDED: by which item */
+	size_t shared;      /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
 	uint64_t text_hash; /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
 	size_t document_bytes;
 	uint64_t cost;

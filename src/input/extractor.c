@@ -1,11 +1,16 @@
 /*
  * extractor.c - a record -> its document
  *
- * A single field is a pattern of one piece, so that there is one way through.
+ * Of a bad record, a run notes only the outcome. The reason is worked out again
+ * when a message is written, so that good records, and bad ones that are only
+ * counted, do not pay for it.
  */
 #include "input/extractor.h"
 
+#include "input/chat.h"
 #include "input/field.h"
+#include "input/pattern.h"
+#include "input/sniff.h"
 #include "input/utf8.h"
 #include "util/error.h"
 
@@ -15,17 +20,15 @@
 /* A document larger than this is not kept in scratch memory for the next one. */
 #define KEPT_BYTES ((size_t)1 << 20)
 
-/* Literal text, then a field's text; the last piece may be without field. */
-struct piece {
-	struct zf_buffer literal;
-	struct zf_field *field;
-};
+/* How many of a record's members a message names, and how many bytes of each name. */
+#define NAMED_MEMBERS 6
+#define NAME_BYTES    40
 
 struct zf_extractor {
 	enum zipfit_record_kind kind;
 	size_t max_record, min_document, max_document;
-	struct piece *pieces;
-	size_t piece_count;
+	struct zf_pattern *pattern; /* of JSONL: this or `chat` */
+	struct zf_chat *chat;
 	enum zipfit_unit unit;
 	struct zf_field *unit_field; /* NULL: the unit is no field */
 };
@@ -34,98 +37,10 @@ void zf_extractor_free(struct zf_extractor *extractor)
 {
 	if (extractor == NULL)
 		return;
-	for (size_t i = 0; i < extractor->piece_count; i++) {
-		zf_buffer_free(&extractor->pieces[i].literal);
-		zf_field_free(extractor->pieces[i].field);
-	}
-	free(extractor->pieces);
+	zf_pattern_free(extractor->pattern);
+	zf_chat_free(extractor->chat);
 	zf_field_free(extractor->unit_field);
 	free(extractor);
-}
-
-static struct piece *add_piece(struct zf_extractor *extractor, zipfit_error *error)
-{
-	struct piece *pieces = realloc(extractor->pieces, (extractor->piece_count + 1) * sizeof(*pieces));
-
-	if (pieces == NULL) {
-		zf_fail_memory(error, "a template");
-		return NULL;
-	}
-	extractor->pieces = pieces;
-	pieces[extractor->piece_count] = (struct piece){0};
-	return &pieces[extractor->piece_count++];
-}
-
-static bool fail_pattern(const char *pattern, const char *why, zipfit_error *error)
-{
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "template '%s': %s", pattern, why);
-}
-
-/* Reads one literal byte or escape at `*at` and moves behind it. */
-static bool compile_literal(const char *pattern, const char **at, struct zf_buffer *literal, zipfit_error *error)
-{
-	char byte = *(*at)++;
-
-	if (byte == '\\') {
-		switch (*(*at)++) {
-		case 'n':
-			byte = '\n';
-			break;
-		case 't':
-			byte = '\t';
-			break;
-		case '\\':
-			break;
-		default:
-			return fail_pattern(pattern, "a backslash must be followed by n, t or another backslash",
-			                    error);
-		}
-	} else if (byte == '{') {
-		(*at)++; /* "{{"; a single one starts a field and does not come here */
-	} else if (byte == '}') {
-		if (*(*at)++ != '}')
-			return fail_pattern(pattern, "'}' without '{' (write }} for the character)", error);
-	}
-	return zf_buffer_append_byte(literal, (unsigned char)byte, error);
-}
-
-static bool compile_pattern(struct zf_extractor *extractor, const char *pattern, zipfit_error *error)
-{
-	const char *at = pattern;
-	struct piece *piece = add_piece(extractor, error);
-	bool has_field = false;
-
-	while (piece != NULL && *at != '\0') {
-		const char *end;
-
-		if (at[0] != '{' || at[1] == '{') {
-			if (!compile_literal(pattern, &at, &piece->literal, error))
-				return false;
-			continue;
-		}
-		end = strchr(at, '}');
-		if (end == NULL)
-			return fail_pattern(pattern, "'{' without '}' (write {{ for the character)", error);
-		piece->field = zf_field_parse(at + 1, (size_t)(end - at - 1), error);
-		if (piece->field == NULL)
-			return false;
-		has_field = true;
-		at = end + 1;
-		piece = add_piece(extractor, error);
-	}
-	if (piece == NULL)
-		return false;
-	return has_field || fail_pattern(pattern, "it names no field", error);
-}
-
-static bool compile_field(struct zf_extractor *extractor, const char *field, zipfit_error *error)
-{
-	struct piece *piece = add_piece(extractor, error);
-
-	if (piece == NULL)
-		return false;
-	piece->field = zf_field_parse(field, strlen(field), error);
-	return piece->field != NULL;
 }
 
 static bool compile_unit(struct zf_extractor *extractor, const zipfit_format *format, zipfit_error *error)
@@ -139,20 +54,33 @@ static bool compile_unit(struct zf_extractor *extractor, const zipfit_format *fo
 	return extractor->unit_field != NULL;
 }
 
+static bool compile_chat(struct zf_extractor *extractor, const zipfit_format *format, zipfit_error *error)
+{
+	if (format->field != NULL || format->pattern != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a chat excludes a field and a template");
+	extractor->chat = zf_chat_new(format->chat, format->roles, error);
+	return extractor->chat != NULL;
+}
+
 static bool compile(struct zf_extractor *extractor, const zipfit_format *format, zipfit_error *error)
 {
 	if (!compile_unit(extractor, format, error))
 		return false;
 	if (format->kind != ZIPFIT_JSONL) {
-		if (format->field != NULL || format->pattern != NULL)
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "a field or template needs JSON records");
+		if (format->field != NULL || format->pattern != NULL || format->chat != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a field, template or chat needs JSON records");
 		return true;
 	}
-	if (format->pattern == NULL)
-		return compile_field(extractor, format->field != NULL ? format->field : "text", error);
-	if (format->field != NULL)
+	if (format->chat != NULL)
+		return compile_chat(extractor, format, error);
+	if (format->roles != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "roles are those of a chat");
+	if (format->pattern != NULL && format->field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a field and a template exclude each other");
-	return compile_pattern(extractor, format->pattern, error);
+	extractor->pattern = format->pattern != NULL
+	                             ? zf_pattern_of_template(format->pattern, error)
+	                             : zf_pattern_of_field(format->field != NULL ? format->field : "text", error);
+	return extractor->pattern != NULL;
 }
 
 struct zf_extractor *zf_extractor_new(const zipfit_format *format, zipfit_error *error)
@@ -188,33 +116,17 @@ void zf_scratch_free(struct zf_scratch *scratch)
 	zf_buffer_free(&scratch->text);
 }
 
-/* Fills the pattern from `object` into `text`. */
-static bool fill_in(const struct zf_extractor *extractor, const cJSON *object, struct zf_buffer *text,
-                    struct zf_record *record, zipfit_error *error)
+/*
+ * Puts the document together in `draft`, whose outcome says whether that was
+ * possible. Fails only when memory runs out.
+ */
+static bool put_together(const struct zf_extractor *extractor, cJSON *object, const unsigned char *bytes, size_t length,
+                         struct zf_draft *draft, zipfit_error *error)
 {
-	zf_buffer_trim(text, KEPT_BYTES);
-	for (size_t i = 0; i < extractor->piece_count; i++) {
-		const struct piece *piece = &extractor->pieces[i];
-		const cJSON *value;
-
-		if (!zf_buffer_append(text, piece->literal.data, piece->literal.length, error))
-			return false;
-		if (piece->field == NULL)
-			continue;
-		record->where = i;
-		value = zf_field_find(piece->field, object);
-		if (value == NULL) {
-			record->outcome = ZIPFIT_FIELD_MISSING;
-			return true;
-		}
-		if (!cJSON_IsString(value)) {
-			record->outcome = ZIPFIT_NOT_STRING;
-			return true;
-		}
-		if (!zf_json_append_unguarded(text, value->valuestring, error))
-			return false;
-	}
-	return true;
+	zf_buffer_trim(draft->text, KEPT_BYTES);
+	return (extractor->chat != NULL ? zf_chat_append(extractor->chat, object, draft, error)
+	                                : zf_pattern_fill(extractor->pattern, object, bytes, length, draft, error)) ||
+	       draft->outcome != ZIPFIT_SCORED;
 }
 
 /* Takes what the record costs from its field. */
@@ -235,6 +147,7 @@ static void read_cost(const struct zf_extractor *extractor, const cJSON *object,
 static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *bytes,
                          struct zf_record *record, zipfit_error *error)
 {
+	struct zf_draft draft = {.text = &scratch->text};
 	cJSON *object;
 	bool ok;
 
@@ -242,7 +155,8 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 		return false;
 	if (record->outcome != ZIPFIT_SCORED)
 		return true;
-	ok = fill_in(extractor, object, &scratch->text, record, error);
+	ok = put_together(extractor, object, bytes, record->length, &draft, error);
+	record->outcome = draft.outcome;
 	if (ok && record->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
 		read_cost(extractor, object, record);
 	cJSON_Delete(object);
@@ -302,41 +216,192 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	return true;
 }
 
-static const char *field_text(const struct zf_extractor *extractor, const struct zf_record *record)
+/* ---- Why a record is bad -------------------------------------------------- */
+
+/* Appends a member's name in quotes, not more than NAME_BYTES of it. */
+static bool append_name(struct zf_buffer *list, const char *guarded, zipfit_error *error)
 {
-	return zf_field_text(extractor->pieces[record->where].field);
+	size_t begin;
+
+	if (!zf_buffer_append_byte(list, '\'', error))
+		return false;
+	begin = list->length;
+	if (!zf_json_append_unguarded(list, guarded, error))
+		return false;
+	if (list->length - begin > NAME_BYTES) {
+		list->length = begin + zf_utf8_prefix(list->data + begin, NAME_BYTES);
+		if (!zf_buffer_append_text(list, "...", error))
+			return false;
+	}
+	for (size_t i = begin; i < list->length; i++)
+		if (list->data[i] == '\0')
+			list->data[i] = '?';
+	return zf_buffer_append_byte(list, '\'', error);
 }
 
-/* Why the record is bad, without its place. */
-static void explain(const struct zf_extractor *extractor, const struct zf_record *record, zipfit_error *why)
+/* Makes of `list` the names of the first members of `object`, as a string. */
+static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_error *error)
+{
+	const cJSON *member = object->child;
+	size_t count = 0;
+
+	for (; member != NULL && count < NAMED_MEMBERS; member = member->next, count++)
+		if (!zf_buffer_append_text(list, count > 0 ? ", " : "", error) ||
+		    !append_name(list, member->string, error))
+			return false;
+	return zf_buffer_append_text(list,
+	                             count == 0       ? "no members"
+	                             : member != NULL ? ", ..."
+	                                              : "",
+	                             error) &&
+	       zf_buffer_append_byte(list, '\0', error);
+}
+
+/*
+ * Completes `why`, which says that a field is missing: adds the role of the file, the members that are there, and the
+ * options. `lacking` is the value that should have the member; `object` is the record.
+ */
+static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON *lacking, const cJSON *object,
+                               const char *options)
+{
+	const zipfit_error missing = *why;
+	struct zf_buffer list = {0};
+	zipfit_error error;
+
+	if (cJSON_IsObject(lacking) && list_members(&list, lacking, &error))
+		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
+		        zf_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_role_text(role),
+		        options);
+	zf_buffer_free(&list);
+}
+
+/* Why the record has no document: extracts it again, this time with a reason. */
+static void explain_fields(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                           const struct zf_record *record, enum zf_role role, zipfit_error *why)
+{
+	const unsigned char *bytes = batch->bytes.data + record->begin;
+	struct zf_scratch scratch = {{{0}}, {0}};
+	struct zf_draft draft = {.text = &scratch.text, .why = why};
+	enum zipfit_outcome outcome;
+	cJSON *object = NULL;
+	zipfit_error error;
+	size_t where;
+
+	/* This stays if memory runs out. */
+	zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
+	if (zf_json_parse(&scratch.json, bytes, record->length, &object, &outcome, &where, &error) && object != NULL &&
+	    put_together(extractor, object, bytes, record->length, &draft, &error) && draft.lacking != NULL)
+		tell_what_is_there(why, role, draft.lacking, object, zf_role_options(role));
+	cJSON_Delete(object);
+	zf_scratch_free(&scratch);
+}
+
+/* The same for a record whose cost is no count. */
+static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                          const struct zf_record *record, enum zf_role role, zipfit_error *why)
+{
+	const char *name = zf_field_text(extractor->unit_field);
+	struct zf_json json = {{0}};
+	enum zipfit_outcome outcome;
+	cJSON *object = NULL;
+	zipfit_error error;
+	size_t where;
+
+	if (record->where > 0) {
+		zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not a whole number of 0 or more", name);
+		return;
+	}
+	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s' to count", name);
+	if (zf_json_parse(&json, batch->bytes.data + record->begin, record->length, &object, &outcome, &where,
+	                  &error) &&
+	    object != NULL)
+		tell_what_is_there(why, role, name[0] != '/' ? object : NULL, object, "--unit");
+	cJSON_Delete(object);
+	zf_json_free(&json);
+}
+
+/* Whether the record is the first one of its file or member that is not blank, as far as the batch tells. */
+static bool is_first(const struct zf_batch *batch, const struct zf_record *record)
+{
+	bool first = record->line == 1;
+
+	for (size_t i = 0; i < batch->count && batch->records[i].begin < record->begin; i++) {
+		const struct zf_record *before = &batch->records[i];
+		const bool is_other = before->member != record->member || before->input != record->input;
+
+		first = is_other || (before->outcome == ZIPFIT_BLANK && (first || before->line == 1));
+	}
+	return first;
+}
+
+/* What the file of the bad record is, or NULL where that cannot be told. */
+static const char *kind_of(const struct zf_batch *batch, const struct zf_record *record)
+{
+	return zf_sniff(batch->bytes.data + record->begin, batch->bytes.length - record->begin,
+	                record->outcome == ZIPFIT_OVERLONG ? SIZE_MAX : record->length, is_first(batch, record));
+}
+
+const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record)
 {
 	switch (record->outcome) {
 	case ZIPFIT_NOT_JSON:
-		if (record->where > 0)
-			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
-		else
-			zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
-		break;
 	case ZIPFIT_NOT_OBJECT:
+		return is_first(batch, record) ? kind_of(batch, record) : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void explain_overlong(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                             const struct zf_record *record, zipfit_error *why)
+{
+	const char *what = extractor->kind == ZIPFIT_FILES ? "file" : "line";
+	const char *kind = extractor->kind == ZIPFIT_JSONL ? kind_of(batch, record) : NULL;
+
+	if (kind != NULL)
+		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes; this is %s", what,
+		        extractor->max_record, kind);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes", what, extractor->max_record);
+}
+
+static void explain_json(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
+{
+	const char *kind = kind_of(batch, record);
+
+	if (kind != NULL)
+		zf_fail(why, ZIPFIT_BAD_DATA, "this is %s", kind);
+	else if (record->outcome == ZIPFIT_NOT_OBJECT)
 		zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
+	else if (record->where > 0)
+		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
+}
+
+/* Why the record is bad, without its place. */
+static void explain(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
+                    enum zf_role role, zipfit_error *why)
+{
+	switch (record->outcome) {
+	case ZIPFIT_NOT_JSON:
+	case ZIPFIT_NOT_OBJECT:
+		explain_json(batch, record, why);
 		break;
 	case ZIPFIT_TOO_DEEP:
 		zf_fail(why, ZIPFIT_BAD_DATA, "nested deeper than %d levels", ZF_JSON_MAX_DEPTH);
 		break;
 	case ZIPFIT_FIELD_MISSING:
-		zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s'", field_text(extractor, record));
-		break;
 	case ZIPFIT_NOT_STRING:
-		zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not a string", field_text(extractor, record));
+		explain_fields(extractor, batch, record, role, why);
 		break;
 	case ZIPFIT_OVERLONG:
-		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes",
-		        extractor->kind == ZIPFIT_FILES ? "file" : "line", extractor->max_record);
+		explain_overlong(extractor, batch, record, why);
 		break;
 	case ZIPFIT_NO_COUNT:
-		zf_fail(why, ZIPFIT_BAD_DATA,
-		        record->where == 0 ? "no field '%s' to count" : "field '%s' is not a whole number of 0 or more",
-		        zf_field_text(extractor->unit_field));
+		explain_count(extractor, batch, record, role, why);
 		break;
 	default:
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
@@ -345,12 +410,12 @@ static void explain(const struct zf_extractor *extractor, const struct zf_record
 }
 
 void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    const char *path, zipfit_error *error)
+                    enum zf_role role, const char *path, zipfit_error *error)
 {
 	const char *member = zf_batch_member(batch, record);
 	zipfit_error why;
 
-	explain(extractor, record, &why);
+	explain(extractor, batch, record, role, &why);
 	if (member != NULL)
 		zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s (member %s)", path, (unsigned long long)record->line,
 		        why.message, member);

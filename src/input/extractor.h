@@ -2,14 +2,15 @@
  * extractor.h - a record -> its document
  *
  * A format, compiled: which bytes of a record are the document. For JSONL that
- * is one field's text or a pattern filled in, for lines the line without its
- * carriage return, for files the record itself.
+ * is one field's text, a pattern filled in or the turns of a chat, for lines the
+ * line without its carriage return, for files the record itself.
  */
 #ifndef ZF_INPUT_EXTRACTOR_H
 #define ZF_INPUT_EXTRACTOR_H
 
 #include "input/batch.h"
 #include "input/json.h"
+#include "input/role.h"
 
 /* Immutable once made; any number of threads may use it. */
 struct zf_extractor;
@@ -34,8 +35,19 @@ void zf_scratch_free(struct zf_scratch *scratch);
 bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,
                 struct zf_record *record, const unsigned char **document, zipfit_error *error);
 
-/* Writes into `error` why `record`, which has a bad outcome, is bad; `path` is its input. */
+/*
+ * Says what the file of `record` is instead of JSONL, in the words of zf_sniff(), if the
+ * record is the first of its file or archive member and is not JSON or not an object;
+ * else NULL.
+ */
+const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record);
+
+/*
+ * Writes into `error` why `record`, which has a bad outcome, is bad; `path` is its
+ * input, `role` what the input is for. Parses the record again if the reason is in a
+ * field. Names the kind of file if zf_sniff() knows it.
+ */
 void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    const char *path, zipfit_error *error);
+                    enum zf_role role, const char *path, zipfit_error *error);
 
 #endif

@@ -94,15 +94,6 @@ const char *zf_field_text(const struct zf_field *field)
 	return field->text;
 }
 
-static const cJSON *find_member(const cJSON *object, const char *name)
-{
-	const cJSON *found = NULL;
-	const cJSON *member;
-
-	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
-	return found;
-}
-
 /* RFC 6901: an index is "0" or digits that do not start with 0; nothing else names an element. */
 static const cJSON *find_element(const cJSON *array, const char *token)
 {
@@ -121,19 +112,54 @@ static const cJSON *find_element(const cJSON *array, const char *token)
 	return element;
 }
 
+/* What the token names in `value`, or NULL. */
+static const cJSON *step(const cJSON *value, const char *token)
+{
+	if (cJSON_IsObject(value))
+		return zf_json_member(value, token);
+	return cJSON_IsArray(value) ? find_element(value, token) : NULL;
+}
+
+static const char *next_token(const char *token)
+{
+	return token + strlen(token) + 1;
+}
+
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)
 {
 	const char *token = (const char *)field->tokens.data;
 	const cJSON *value = object;
 
 	for (size_t i = 0; i < field->token_count && value != NULL; i++) {
-		if (cJSON_IsObject(value))
-			value = find_member(value, token);
-		else if (cJSON_IsArray(value))
-			value = find_element(value, token);
-		else
-			value = NULL;
-		token += strlen(token) + 1;
+		value = step(value, token);
+		token = next_token(token);
 	}
 	return value;
+}
+
+/* Goes on from `value` by the last `left` tokens; deeper by one call for each "*" among them. */
+static bool walk(const char *token, size_t left, const cJSON *value, zf_field_visit *visit, void *user)
+{
+	const cJSON *parent = value;
+
+	for (; left > 0; left--) {
+		if (cJSON_IsArray(value) && strcmp(token, "*") == 0) {
+			const cJSON *element;
+
+			cJSON_ArrayForEach(element, value) if (!walk(next_token(token), left - 1, element, visit,
+			                                             user)) return false;
+			return true;
+		}
+		parent = value;
+		value = step(value, token);
+		if (value == NULL)
+			break;
+		token = next_token(token);
+	}
+	return visit(user, value, parent);
+}
+
+bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user)
+{
+	return walk((const char *)field->tokens.data, field->token_count, object, visit, user);
 }

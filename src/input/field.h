@@ -3,6 +3,9 @@
  *
  * A member's name, or a JSON pointer (RFC 6901) where it starts with '/'. Where
  * an object has a name twice, the last one counts, at every level.
+ *
+ * Where a pointer meets an array, the token "*" is each of its elements. On an
+ * object it is the member of that name, like any other token.
  */
 #ifndef ZF_INPUT_FIELD_H
 #define ZF_INPUT_FIELD_H
@@ -21,7 +24,20 @@ void zf_field_free(struct zf_field *field);
 /* The field as it was written. */
 const char *zf_field_text(const struct zf_field *field);
 
-/* The value in `object`, whose strings are guarded as json.h says, or NULL. */
+/* The one value in `object`, whose strings are guarded as json.h says, or NULL. "*" names no element here. */
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object);
+
+/*
+ * Gets one value of a field, and the object or array that holds it. If the pointer
+ * leads nowhere, `value` is NULL and `parent` is what lacks the member or element.
+ * Returns false to end the walk.
+ */
+typedef bool zf_field_visit(void *user, const cJSON *value, const cJSON *parent);
+
+/*
+ * Hands every value of the field in `object` to `visit`, in the order of the record:
+ * one, or, for a pointer with "*", one for each element. False if a `visit` returned false.
+ */
+bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user);
 
 #endif

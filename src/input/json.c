@@ -269,6 +269,10 @@ bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t len
 		return true;
 	}
 	first = record[start];
+	if (first == '[') {
+		*outcome = ZIPFIT_NOT_OBJECT;
+		return true;
+	}
 	if (!is_plain(record, length, &broken)) {
 		if (broken < length) {
 			*outcome = ZIPFIT_NOT_JSON;
@@ -291,4 +295,77 @@ bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t len
 	else
 		cJSON_Delete(value);
 	return true;
+}
+
+const cJSON *zf_json_member(const cJSON *object, const char *name)
+{
+	const cJSON *found = NULL;
+	const cJSON *member;
+
+	cJSON_ArrayForEach(member, object) if (strcmp(member->string, name) == 0) found = member;
+	return found;
+}
+
+/* ---- The text of numbers -------------------------------------------------- */
+
+/* Where in a record the next number is looked for. */
+struct number_scan {
+	const unsigned char *at, *end;
+};
+
+/* What cJSON takes for the bytes of a number; where one has ended well, none of them follows. */
+static bool is_number_byte(unsigned char byte)
+{
+	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' || byte == '.' || byte == 'e' || byte == 'E';
+}
+
+/* Finds the next number outside of strings and moves behind it; of length 0 where there is none. */
+static const unsigned char *next_number(struct number_scan *scan, size_t *length)
+{
+	const unsigned char *begin;
+	bool in_string = false;
+
+	for (; scan->at < scan->end; scan->at++) {
+		const unsigned char byte = *scan->at;
+
+		if (in_string && byte == '\\')
+			scan->at++;
+		else if (byte == '"')
+			in_string = !in_string;
+		else if (!in_string && (byte == '-' || (byte >= '0' && byte <= '9')))
+			break;
+	}
+	begin = scan->at;
+	while (scan->at < scan->end && is_number_byte(*scan->at))
+		scan->at++;
+	*length = (size_t)(scan->at - begin);
+	return begin;
+}
+
+/* Numbers stand in the tree in the order of the record. No deeper than ZF_JSON_MAX_DEPTH. */
+static bool keep_numbers(cJSON *item, struct number_scan *scan)
+{
+	for (; item != NULL; item = item->next) {
+		const unsigned char *number;
+		size_t length;
+
+		if (item->child != NULL && !keep_numbers(item->child, scan))
+			return false;
+		if (!cJSON_IsNumber(item))
+			continue;
+		number = next_number(scan, &length);
+		item->valuestring = cJSON_malloc(length + 1); /* cJSON_Delete() frees it */
+		if (item->valuestring == NULL)
+			return false;
+		memcpy(item->valuestring, number, length);
+		item->valuestring[length] = '\0';
+	}
+	return true;
+}
+
+bool zf_json_keep_numbers(cJSON *object, const unsigned char *record, size_t length, zipfit_error *error)
+{
+	struct number_scan scan = {record, record + length};
+
+	return keep_numbers(object->child, &scan) || zf_fail_memory(error, "the numbers of a record");
 }

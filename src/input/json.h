@@ -13,6 +13,9 @@
  * becomes FF 02. The byte 0xFF occurs in no UTF-8, so that almost no record
  * needs this; where one does, the mapping is one to one on all bytes, and
  * zf_json_append_unguarded() takes it back from the strings that are used.
+ *
+ * A record that begins as an array is no object, whatever follows: it is not
+ * parsed, so that a large file that is one array costs neither time nor memory.
  */
 #ifndef ZF_INPUT_JSON_H
 #define ZF_INPUT_JSON_H
@@ -39,6 +42,16 @@ void zf_json_free(struct zf_json *json);
  */
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
                    enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);
+
+/* The member with this guarded name, the last one if there are several, or NULL. */
+const cJSON *zf_json_member(const cJSON *object, const char *name);
+
+/*
+ * Gives every number of `object` its text, as it stands in the record that the
+ * object was parsed from, as its `valuestring`: a double has fewer digits than a
+ * record may have. Costs a pass over the record. Call it once for an object.
+ */
+bool zf_json_keep_numbers(cJSON *object, const unsigned char *record, size_t length, zipfit_error *error);
 
 /* Guards `length` bytes: appends them to `guarded` as described above, a NUL at the end not included. */
 bool zf_json_guard(struct zf_buffer *guarded, const void *bytes, size_t length, zipfit_error *error);

@@ -7,27 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct {
-	const char *name, *plural;
-} roles[ZF_ROLE_COUNT] = {
-	[ZF_ROLE_TARGET] = {"target", "targets"},
-	[ZF_ROLE_BACKGROUND] = {"background", "backgrounds"},
-	[ZF_ROLE_EXCLUSION] = {"exclusion", "exclusions"},
-	[ZF_ROLE_SCORES] = {"scores file", "scores files"},
-	[ZF_ROLE_LIST] = {"list", "lists"},
-	[ZF_ROLE_INPUT] = {"input", "inputs"},
-};
-
-const char *zf_role_name(enum zf_role role)
-{
-	return roles[role].name;
-}
-
-const char *zf_role_plural(enum zf_role role)
-{
-	return roles[role].plural;
-}
-
 struct zf_stamp zf_stamp_take(const char *path)
 {
 	struct zf_stamp stamp = {0};

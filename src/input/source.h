@@ -1,27 +1,13 @@
 /*
  * source.h - the files that have a say in a result, and what each of them is for
  *
- * Manifests, rules for make, parts and checkpoints all name the same list of files. A
- * new role is an entry of the enum and a row of the table in source.c.
+ * Manifests, rules for make, parts and checkpoints all name the same list of files.
  */
 #ifndef ZF_INPUT_SOURCE_H
 #define ZF_INPUT_SOURCE_H
 
+#include "input/role.h"
 #include "zipfit.h"
-
-enum zf_role {
-	ZF_ROLE_TARGET,
-	ZF_ROLE_BACKGROUND,
-	ZF_ROLE_EXCLUSION,
-	ZF_ROLE_SCORES, /* of --from-scores */
-	ZF_ROLE_LIST,   /* names the inputs */
-	ZF_ROLE_INPUT,
-	ZF_ROLE_COUNT,
-};
-
-/* What messages call a file of the role, and several of them: "target", "targets". */
-const char *zf_role_name(enum zf_role role);
-const char *zf_role_plural(enum zf_role role);
 
 /* What tells a file from a changed one without reading it. All zero unless the file is regular. */
 struct zf_stamp {

@@ -116,7 +116,8 @@ struct loader {
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	const char *path;
-	const char *own_path; /* the targets' copy of it */
+	enum zf_role role;
+	const char *own_path; /* the targets' copy of the path */
 };
 
 static bool take(struct loader *loader, const unsigned char *document, size_t length, uint64_t line,
@@ -158,7 +159,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 		    !zf_extract(loader->extractor, &loader->scratch, batch, record, &document, error))
 			return false;
 		if (zipfit_outcome_is_bad(record->outcome)) {
-			zf_explain_bad(loader->extractor, batch, record, loader->path, error);
+			zf_explain_bad(loader->extractor, batch, record, loader->role, loader->path, error);
 			return false;
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
@@ -203,7 +204,7 @@ static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_e
 	zipfit_format plain = *format;
 	bool fits = true;
 
-	if (format->field == NULL && format->pattern == NULL)
+	if (format->field == NULL && format->pattern == NULL && format->chat == NULL)
 		return true;
 	if (!format_fits(format, batch, &fits, error))
 		return false;
@@ -211,6 +212,8 @@ static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_e
 		return true;
 	plain.field = NULL;
 	plain.pattern = NULL;
+	plain.chat = NULL;
+	plain.roles = NULL;
 	if (!format_fits(&plain, batch, &fits, error))
 		return false;
 	if (fits)
@@ -291,18 +294,29 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	return read_file(loader, chosen, fallback, stop, error);
 }
 
+bool zf_targets_read(zipfit_targets *targets, const char *path, enum zf_role role, const zipfit_format *format,
+                     bool fallback, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct loader loader = {.targets = targets, .path = path, .role = role};
+
+	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
+}
+
 bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
                          const zipfit_stop *stop, zipfit_error *error)
 {
-	struct loader loader = {.targets = targets, .path = path};
-
-	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
+	return zf_targets_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
 }
 
 bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
                            uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct loader loader = {.targets = targets, .sample = zf_sample_new(size, seed, error), .path = path};
+	struct loader loader = {
+		.targets = targets,
+		.sample = zf_sample_new(size, seed, error),
+		.path = path,
+		.role = ZF_ROLE_BACKGROUND,
+	};
 	const bool ok = loader.sample != NULL && load(&loader, format, fallback, stop, error) &&
 	                zf_sample_finish(loader.sample, targets, error);
 

@@ -124,7 +124,7 @@ static bool fail_bad(const struct run *run, const struct zf_batch *batch, const 
 			return false;
 		placed.line += before;
 	}
-	zf_explain_bad(run->extractor, batch, &placed, path, error);
+	zf_explain_bad(run->extractor, batch, &placed, ZF_ROLE_INPUT, path, error);
 	return false;
 }
 
@@ -141,6 +141,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.length = record->length,
 		.more = record->more,
 		.outcome = record->outcome,
+		.kind = zf_bad_kind(batch, record),
 		.document_bytes = record->document_bytes,
 		.score = record->score,
 		.scores = zf_record_scores(batch, (size_t)(record - batch->records),

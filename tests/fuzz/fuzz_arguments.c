@@ -150,7 +150,7 @@ static bool is_template(const char *text)
 			while (*end != '}')
 				if (*end++ == '\0')
 					return false;
-			if (!is_field(text + 1, (size_t)(end - text - 1)))
+			if (!is_field(text + 1, (size_t)(end - text - 1 - (end[-1] == '?'))))
 				return false;
 			has_field = true;
 			end++;
@@ -162,7 +162,7 @@ static bool is_template(const char *text)
 
 static void try_format(struct choices *choices)
 {
-	const unsigned member = choose_byte(choices) % 3;
+	const unsigned member = choose_byte(choices) % 4;
 	char text[TEXT_BYTES + 1];
 	zipfit_format format = {.kind = ZIPFIT_JSONL};
 	zipfit_error error = nothing;
@@ -173,6 +173,8 @@ static void try_format(struct choices *choices)
 		format.field = text;
 	} else if (member == 1) {
 		format.pattern = text;
+	} else if (member == 2) {
+		format.chat = text;
 	} else {
 		format.unit = ZIPFIT_FIELD_UNIT;
 		format.unit_field = text;

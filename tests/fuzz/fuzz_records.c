@@ -57,6 +57,8 @@ static void choose_format(struct choices *choices, struct task *task)
 {
 	static const size_t longest[] = {0, 1, 2, 3, 16, 100, 1000, 65536};
 	static const char *const fields[] = {NULL, "text", "/text", "/a/0/b", "/", "a", "/a~1b/~0", "/0/1"};
+	static const char *const stars[] = {"/*", "/a/*", "/text/*/b/*", NULL, NULL, NULL};
+	static const char *const chats[] = {NULL, NULL, NULL, "a", "/*", "/a/*/text"};
 	const unsigned first = choose_byte(choices), second = choose_byte(choices), third = choose_byte(choices);
 	zipfit_format *format = &task->format;
 
@@ -67,8 +69,12 @@ static void choose_format(struct choices *choices, struct task *task)
 	format->max_document = second >= 192 ? second - 191 : 0;
 	format->unit = (enum zipfit_unit)(third % 3);
 	task->skip_bad = third / 3 % 4 > 0;
-	if (third / 12 % 16 < 8) {
-		format->field = fields[third / 12 % 8];
+	if (third / 12 >= 16) {
+		format->field = stars[third / 12 - 16];
+		format->chat = chats[third / 12 - 16];
+		format->roles = format->chat != NULL && third % 2 == 0 ? "user,b" : NULL;
+	} else if (third / 12 < 8) {
+		format->field = fields[third / 12];
 	} else {
 		choose_text(choices, TEXT_BYTES, task->text);
 		*(third / 12 % 2 == 0 ? &format->field : &format->pattern) = task->text;
@@ -78,7 +84,7 @@ static void choose_format(struct choices *choices, struct task *task)
 		format->unit_field = task->unit;
 	}
 	if (format->kind != ZIPFIT_JSONL) {
-		format->field = format->pattern = NULL;
+		format->field = format->pattern = format->chat = format->roles = NULL;
 		if (format->unit == ZIPFIT_FIELD_UNIT)
 			format->unit = ZIPFIT_WORDS;
 	}
@@ -118,7 +124,7 @@ static void extract(const struct task *task, const struct zf_extractor *extracto
 	require(zf_extract(extractor, scratch, batch, record, &document, &error), "no memory for a document");
 	require((unsigned)record->outcome < ZIPFIT_OUTCOMES, "an outcome that there is not");
 	if (zipfit_outcome_is_bad(record->outcome)) {
-		zf_explain_bad(extractor, batch, record, task->path, &error);
+		zf_explain_bad(extractor, batch, record, ZF_ROLE_INPUT, task->path, &error);
 		require_error(&error);
 	}
 	if (record->outcome != ZIPFIT_SCORED)

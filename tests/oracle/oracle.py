@@ -43,11 +43,19 @@ def reject_constant(name):
     raise ValueError(name + " is not JSON")
 
 
+class Number:
+    """A number of a record: as it is written, and its value."""
+
+    def __init__(self, text):
+        self.text = text
+        self.value = int(text) if text.lstrip("-").isdigit() else float(text)
+
+
 def parse(record):
     """The JSON value of a record: lone surrogates become U+FFFD, bytes that are not UTF-8 stay as surrogateescape."""
     record = ESCAPE.sub(lambda found: rb"\ufffd" if found["lone"] else found[0], record)
     text = record.decode("utf-8", "surrogateescape")
-    return json.loads(text, strict=False, parse_constant=reject_constant)
+    return json.loads(text, strict=False, parse_constant=reject_constant, parse_int=Number, parse_float=Number)
 
 
 def read_documents(path, field="text"):

@@ -113,6 +113,8 @@ def extract(line, setting):
     """(outcome, document, cost) of a line of JSONL; the cost is 0 where the unit is no field."""
     if not line.strip(b" \t\r"):
         return "blank", b"", 0
+    if line.strip(b" \t\r").startswith(b"["):
+        return "not an object", b"", 0  # whatever follows
     if nesting(line) > DEEPEST:
         return "nested too deep", b"", 0
     try:
@@ -121,12 +123,16 @@ def extract(line, setting):
         return "not JSON", b"", 0
     if not isinstance(value, dict):
         return "not an object", b"", 0
-    outcome, text = fill(template(setting), value)
+    if getattr(setting, "chat", None) is not None:
+        outcome, text = tell(value, setting.chat, setting.roles)
+    else:
+        outcome, text = fill(template(setting), value, setting.template is not None)
     if outcome != "scored" or setting.unit in ("bytes", "words"):
         return outcome, text, 0
     cost = find(value, setting.unit)
-    if isinstance(cost, bool) or not isinstance(cost, (int, float)):
+    if not isinstance(cost, oracle.Number):
         return "no count", b"", 0
+    cost = cost.value
     if not 0 <= cost <= LARGEST_COUNT or cost != int(cost):
         return "no count", b"", 0
     return "scored", text, int(cost)
@@ -140,34 +146,127 @@ def template(setting):
     return [LITERALS.get(piece[0], piece[0]) if piece[1] is None else (piece[1],) for piece in found]
 
 
-def fill(pieces, value):
-    """(outcome, document) of an object."""
+class Refused(Exception):
+    """The record has no document; the outcome is the reason."""
+
+
+def fill(pieces, value, forgives):
+    """(outcome, document) of an object; a template `forgives`, a single field does not."""
     document = []
-    for piece in pieces:
-        if isinstance(piece, tuple):
-            piece = find(value, piece[0])
-            if piece is None:
-                return "field missing", b""
-            if not isinstance(piece, str):
-                return "not a string", b""
-        document.append(piece.encode("utf-8", "surrogateescape"))
+    try:
+        for piece in pieces:
+            if isinstance(piece, tuple):
+                piece = "\n".join(texts(value, piece[0], forgives))
+            document.append(piece.encode("utf-8", "surrogateescape"))
+    except Refused as refused:
+        return str(refused), b""
     return "scored", b"".join(document)
+
+
+def texts(value, field, forgives):
+    """What a field says: the texts of all that is found, one after the other."""
+    optional = forgives and field.endswith("?")
+    found = []
+    for one in each(value, tokens_of(field[:-1] if optional else field)):
+        if optional and (one is None or one is Null):
+            continue
+        if one is None:
+            raise Refused("field missing")
+        if isinstance(one, list):
+            if not all(isinstance(element, str) for element in one):
+                raise Refused("not a string")
+            found += one
+        elif isinstance(one, str):
+            found.append(one)
+        elif forgives and isinstance(one, oracle.Number):
+            found.append(one.text)
+        elif forgives and isinstance(one, bool):
+            found.append("true" if one else "false")
+        else:
+            raise Refused("not a string")
+    return found
+
+
+def each(value, tokens):
+    """All that the tokens lead to from the value; None for what is not there."""
+    if not tokens:
+        return [Null if value is None else value]
+    if tokens[0] == "*" and isinstance(value, list):
+        return [found for element in value for found in each(element, tokens[1:])]
+    value = step(value, tokens[0])
+    return [None] if value is Missing else each(value, tokens[1:])
+
+
+def tell(value, field, roles):
+    """(outcome, document) of a chat; `roles` is a list, or None for all."""
+    names = {"human": "user", "gpt": "assistant"}
+    found = []
+    try:
+        for turns in each(value, tokens_of(field)):
+            if turns is None:
+                raise Refused("field missing")
+            if not isinstance(turns, list):
+                raise Refused("not a string")
+            for turn in turns:
+                if not isinstance(turn, dict):
+                    raise Refused("not a string")
+                shared = "role" not in turn
+                if shared and "from" not in turn:
+                    raise Refused("field missing")
+                role = turn["from" if shared else "role"]
+                if not isinstance(role, str):
+                    raise Refused("not a string")
+                if roles is not None and role not in roles and not (shared and names.get(role) in roles):
+                    continue
+                found += content(turn, "value" if shared else "content")
+    except Refused as refused:
+        return str(refused), b""
+    return "scored", "\n".join(found).encode("utf-8", "surrogateescape")
+
+
+def content(turn, name):
+    """The texts of one turn."""
+    if name not in turn:
+        if "tool_calls" in turn or "function_call" in turn:
+            return []
+        raise Refused("field missing")
+    said = turn[name]
+    if said is None:
+        return []
+    if isinstance(said, str):
+        return [said]
+    if not isinstance(said, list) or not all(isinstance(part, (dict, str)) for part in said):
+        raise Refused("not a string")
+    parts = [part if isinstance(part, str) else part.get("text") for part in said]
+    return [part for part in parts if isinstance(part, str)]
 
 
 class Null:
     """What stands for a JSON null, as None is what is not there."""
 
 
+class Missing:
+    """What stands for what is not there, on the way."""
+
+
+def tokens_of(field):
+    """A name, or the tokens of a JSON pointer."""
+    if not field.startswith("/"):
+        return [field]
+    return [token.replace("~1", "/").replace("~0", "~") for token in field[1:].split("/")]
+
+
+def step(value, token):
+    """The member or element of a value, or Missing."""
+    if isinstance(value, dict) and token in value:
+        return value[token]
+    if isinstance(value, list) and re.fullmatch("0|[1-9][0-9]*", token) and int(token) < len(value):
+        return value[int(token)]
+    return Missing
+
+
 def find(value, field):
-    """The value that a name or a JSON pointer leads to, or None."""
-    tokens = [field]
-    if field.startswith("/"):
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in field[1:].split("/")]
-    for token in tokens:
-        if isinstance(value, dict) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and re.fullmatch("0|[1-9][0-9]*", token) and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return None
-    return Null if value is None else value
+    """The one value that a name or a JSON pointer leads to, or None."""
+    for token in tokens_of(field):
+        value = step(value, token)
+    return Null if value is None else None if value is Missing else value

@@ -7,6 +7,7 @@
 #include "support.h"
 #include "input/extractor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What became of a record; the owner frees `document`. */
@@ -39,7 +40,7 @@ static struct result extract_member(zipfit_format format, const char *member, co
 	if (result.record.outcome == ZIPFIT_SCORED)
 		assert_ok(zf_buffer_append(&result.document, document, result.record.document_bytes, &error), error);
 	else if (zipfit_outcome_is_bad(result.record.outcome))
-		zf_explain_bad(extractor, batch, &result.record, "in.jsonl", &result.explanation);
+		zf_explain_bad(extractor, batch, &result.record, ZF_ROLE_INPUT, "in.jsonl", &result.explanation);
 	zf_scratch_free(&scratch);
 	zf_batch_free(batch);
 	zf_extractor_free(extractor);
@@ -135,11 +136,147 @@ static void test_patterns(void **state)
 		                LITERAL(record));
 }
 
+static void test_arrays_of_strings(void **state)
+{
+	static const char record[] = "{\"text\":[\"First.\",\"\",\"Third\\u0000.\"],\"none\":[],\"one\":[\"one\"],"
+				     "\"turns\":[{\"t\":\"a\"},{\"t\":[\"b\",\"c\"]},{\"t\":\"d\"}],\"*\":\"star\"}";
+
+	(void)state;
+	assert_document(LITERAL("First.\n\nThird\0."), (zipfit_format){0}, LITERAL(record));
+	assert_document(LITERAL(""), field("none"), LITERAL(record));
+	assert_document(LITERAL("one"), field("one"), LITERAL(record));
+	assert_document(LITERAL("First.\n\nThird\0."), field("/text/*"), LITERAL(record));
+	assert_document(LITERAL("a\nb\nc\nd"), field("/turns/*/t"), LITERAL(record));
+	assert_document(LITERAL("star"), field("/*"), LITERAL(record));
+	assert_document(LITERAL("<a\nb\nc\nd|one|>one"), pattern("<{/turns/*/t}|{one}|{none}>{one}"), LITERAL(record));
+	assert_outcome(ZIPFIT_EMPTY, (zipfit_format){.field = "none", .min_document = 1}, record);
+	assert_outcome(ZIPFIT_FIELD_MISSING, field("/turns/*/x"), record);
+	assert_outcome(ZIPFIT_NOT_STRING, field("/turns/*"), record);
+	assert_explanation("in.jsonl:7: element 2 of field 'text' is not a string", (zipfit_format){0},
+	                   "{\"text\":[\"a\",null]}");
+	assert_explanation("in.jsonl:7: element 1 of field 'text' is not a string", (zipfit_format){0},
+	                   "{\"text\":[[\"a\"]]}");
+}
+
+static void test_templates_forgive(void **state)
+{
+	static const char record[] =
+		"{\"big\":18446744073709551615,\"real\":1.50,\"exp\":-0E+3,\"yes\":true,\"no\":false,"
+		"\"null\":null,\"s\":\"12\",\"l\":[1.0,\"x\",2e1,true,null],\"q?\":\"q\",\"big\":1e400}";
+	static const struct {
+		const char *pattern, *document;
+	} cases[] = {
+		{"{big}", "1e400"}, /* the last of the name */
+		{"{real} {exp} {real}", "1.50 -0E+3 1.50"},
+		{"{yes}{no}", "truefalse"},
+		{"{real?} {yes?} {s?}", "1.50 true 12"},
+		{"[{null?}{missing?}{/l/7?}{/s/x?}]", "[]"},
+		{"{/l/0} {/l/2}", "1.0 2e1"},
+		{"{/l/*?}", "1.0\nx\n2e1\ntrue"}, /* null adds nothing, no newline either */
+		{"{q??}", "q"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
+		assert_document(cases[i].document, strlen(cases[i].document), pattern(cases[i].pattern),
+		                LITERAL(record));
+	/* The same with a record that must be guarded. */
+	assert_document(LITERAL("0.10\0"), pattern("{n}{s}"), LITERAL("{\"\\u0000\":5,\"n\":0.10,\"s\":\"\\u0000\"}"));
+	assert_explanation("in.jsonl:7: field 'null' is null; a template leaves '{null?}' empty then",
+	                   pattern("{null}"), record);
+	assert_outcome(ZIPFIT_NOT_STRING, pattern("{/l/*}"), record);
+	assert_outcome(ZIPFIT_NOT_STRING, pattern("{l?}"), record); /* an array is one of strings alone */
+	assert_outcome(ZIPFIT_NOT_STRING, field("real"), record);
+	assert_outcome(ZIPFIT_NOT_STRING, field("yes"), record);
+	assert_outcome(ZIPFIT_FIELD_MISSING, field("missing?"), record);
+	assert_outcome(ZIPFIT_NOT_STRING, pattern("{o?}"), "{\"o\":{}}");
+}
+
+/* ---- Chats ---------------------------------------------------------------- */
+
+#define OPENAI                                                                                                         \
+	"{\"m\":[{\"role\":\"system\",\"content\":\"S\"},{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":" \
+	"\"U1\"},{\"type\":\"image_url\"},{\"text\":5},{\"text\":null},\"U2\"]},{\"role\":\"assistant\",\"content\":"  \
+	"null,"                                                                                                        \
+	"\"tool_calls\":[]},{\"role\":\"tool\",\"content\":\"\"},{\"role\":\"assistant\",\"tool_calls\":[{\"name\":"   \
+	"\"f\"}]},"                                                                                                    \
+	"{\"role\":\"assistant\",\"content\":\"A\\u0000\"},{\"role\":\"human\",\"content\":\"H\"}]}"
+#define SHAREGPT                                                                                                       \
+	"{\"c\":{\"d\":[{\"from\":\"system\",\"value\":\"S\"},{\"from\":\"human\",\"value\":\"H\"},{\"from\":\"gpt\"," \
+	"\"value\":\"G\",\"weight\":0}]},\"text\":\"t\"}"
+
+static zipfit_format chat(const char *name, const char *roles)
+{
+	return (zipfit_format){.chat = name, .roles = roles};
+}
+
+static void test_chats(void **state)
+{
+	(void)state;
+	/* An empty content is a text, and none is none. */
+	assert_document(LITERAL("S\nU1\nU2\n\nA\0\nH"), chat("m", NULL), LITERAL(OPENAI));
+	assert_document(LITERAL("S\nH\nG"), chat("/c/d", NULL), LITERAL(SHAREGPT));
+	assert_document(LITERAL(""), chat("m", NULL), LITERAL("{\"m\":[]}"));
+	assert_outcome(ZIPFIT_EMPTY, (zipfit_format){.chat = "m", .min_document = 1}, "{\"m\":[]}");
+	assert_document(
+		LITERAL("a\nb"), chat("/s/*", NULL),
+		LITERAL("{\"s\":[[{\"role\":\"x\",\"content\":\"a\"}],[],[{\"from\":\"y\",\"value\":\"b\"}]]}"));
+	/* The last of two members of one name. */
+	assert_document(LITERAL("b"), chat("m", "y"),
+	                LITERAL("{\"m\":[{\"role\":\"x\",\"content\":1,\"role\":\"y\",\"content\":\"b\"}]}"));
+}
+
+static void test_roles(void **state)
+{
+	(void)state;
+	assert_document(LITERAL("U1\nU2\nA\0"), chat("m", "user,assistant"), LITERAL(OPENAI));
+	assert_document(LITERAL("S"), chat("m", "system"), LITERAL(OPENAI));
+	assert_document(LITERAL(""), chat("m", "System,users,use"), LITERAL(OPENAI));
+	/* The names of ShareGPT go for those of OpenAI in its own turns, and nowhere else. */
+	assert_document(LITERAL("H\nG"), chat("/c/d", "user,assistant"), LITERAL(SHAREGPT));
+	assert_document(LITERAL("G"), chat("/c/d", "gpt"), LITERAL(SHAREGPT));
+	assert_document(LITERAL("H"), chat("m", "human"), LITERAL(OPENAI));
+	assert_document(
+		LITERAL("z"), chat("m", "\xff"),
+		LITERAL("{\"m\":[{\"role\":\"\xff\",\"content\":\"z\"},{\"role\":\"\\u00ff\",\"content\":\"\"}]}"));
+	/* What is wrong in a turn of another role is no matter. */
+	assert_document(LITERAL(""), chat("m", "b"), LITERAL("{\"m\":[{\"role\":\"a\",\"content\":5}]}"));
+}
+
+static void test_what_is_no_chat(void **state)
+{
+	static const struct {
+		const char *message, *record;
+	} cases[] = {
+		{"field 'm' is not an array of turns", "{\"m\":\"text\"}"},
+		{"field 'm' is not an array of turns", "{\"m\":null}"},
+		{"turn 1 of 'm' is not an object", "{\"m\":[\"text\"]}"},
+		{"turn 2 of 'm' has neither 'role' nor 'from'",
+	         "{\"m\":[{\"role\":\"a\",\"content\":\"x\"},{\"content\":\"y\"}]}"},
+		{"turn 1 of 'm' has a role that is not a string", "{\"m\":[{\"role\":1,\"content\":\"y\"}]}"},
+		{"turn 1 of 'm' has no 'content'", "{\"m\":[{\"role\":\"user\",\"text\":\"y\"}]}"},
+		{"turn 1 of 'm' has no 'value'", "{\"m\":[{\"from\":\"human\",\"text\":\"y\"}]}"},
+		{"turn 1 of 'm' has a content that is no string and no list of parts",
+	         "{\"m\":[{\"from\":\"human\",\"value\":{\"text\":\"y\"}}]}"},
+		{"turn 1 of 'm' has a part that is no object and no string",
+	         "{\"m\":[{\"role\":\"user\",\"content\":[{\"text\":\"y\"},5]}]}"},
+		{"no field 'm' in this candidate, which has 'n'; see --field, --template, --chat", "{\"n\":[]}"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		char message[200];
+
+		snprintf(message, sizeof(message), "in.jsonl:7: %s", cases[i].message);
+		assert_explanation(message, chat("m", NULL), cases[i].record);
+	}
+}
+
 static void test_invalid_patterns(void **state)
 {
-	static const char *const invalid[] = {"",      "no field", "{{a}}",  "{a",     "{a}{",  "a}",    "{a}}",
-	                                      "}{a}",  "{}",       "\\x{a}", "{a}\\",  "\\",    "\\{a}", "{a}\\r",
-	                                      "{/a~}", "{/~2b}",   "{a}{",   "{{{a}}", "{a}}}}"};
+	static const char *const invalid[] = {"",     "no field", "{{a}}",  "{a",     "{a}{", "a}",     "{a}}",
+	                                      "}{a}", "{}",       "\\x{a}", "{a}\\",  "\\",   "\\{a}",  "{a}\\r",
+	                                      "{?}",  "{/a~?}",   "{/a~}",  "{/~2b}", "{a}{", "{{{a}}", "{a}}}}"};
 	zipfit_error error;
 
 	(void)state;
@@ -162,6 +299,10 @@ static void test_formats(void **state)
 		{0},
 		{.field = "/a/0"},
 		{.pattern = "{a}"},
+		{.pattern = "{a?}"},
+		{.chat = "m"},
+		{.chat = "/a/0", .roles = "a"},
+		{.chat = "m", .roles = "a,b c,d"},
 		{.kind = ZIPFIT_LINES},
 		{.kind = ZIPFIT_FILES, .max_record = 1},
 	};
@@ -172,6 +313,16 @@ static void test_formats(void **state)
 		{.kind = ZIPFIT_LINES, .field = "a"},
 		{.kind = ZIPFIT_LINES, .pattern = "{a}"},
 		{.kind = ZIPFIT_FILES, .field = "text"},
+		{.kind = ZIPFIT_LINES, .chat = "m"},
+		{.chat = "m", .field = "a"},
+		{.chat = "m", .pattern = "{a}"},
+		{.chat = ""},
+		{.chat = "/~"},
+		{.chat = "m", .roles = ""},
+		{.chat = "m", .roles = "a,"},
+		{.chat = "m", .roles = ",a"},
+		{.field = "m", .roles = "a"},
+		{.roles = "a"},
 	};
 	zipfit_error error;
 
@@ -186,6 +337,8 @@ static void test_formats(void **state)
 	zf_extractor_free(NULL);
 }
 
+#define OPTIONS "; see --field, --template, --chat"
+
 /* ---- Bad records ---------------------------------------------------------- */
 
 static void test_explanations_name_the_field(void **state)
@@ -193,21 +346,58 @@ static void test_explanations_name_the_field(void **state)
 	const zipfit_format three = pattern("{a}-{/b/c}-{d}");
 
 	(void)state;
-	assert_explanation("in.jsonl:7: no field 'text'", (zipfit_format){0}, "{\"TEXT\":\"\"}");
-	assert_explanation("in.jsonl:7: no field '/a/b'", field("/a/b"), "{\"a\":{}}");
+	assert_explanation("in.jsonl:7: no field 'text' in this candidate, which has 'TEXT'" OPTIONS,
+	                   (zipfit_format){0}, "{\"TEXT\":\"\"}");
+	assert_explanation("in.jsonl:7: no field '/a/b' in this candidate, which has 'x', 'y' there" OPTIONS,
+	                   field("/a/b"), "{\"a\":{\"x\":1,\"y\":2}}");
+	assert_explanation("in.jsonl:7: no field '/a/b/c' in this candidate, which has no members there" OPTIONS,
+	                   field("/a/b/c"), "{\"a\":{}}");
+	assert_explanation("in.jsonl:7: no field '/a/1' in this candidate" OPTIONS, field("/a/1"), "{\"a\":[1]}");
+	assert_explanation("in.jsonl:7: no field '/a/*/b' in this candidate, which has 'c' there" OPTIONS,
+	                   field("/a/*/b"), "{\"a\":[{\"b\":\"\"},{\"c\":1}]}");
 	assert_explanation("in.jsonl:7: field 'text' is not a string", (zipfit_format){0}, "{\"text\":1}");
-	assert_explanation("in.jsonl:7: no field 'a'", three, "{\"d\":1}");
-	assert_explanation("in.jsonl:7: no field '/b/c'", three, "{\"a\":\"\",\"d\":1}");
-	assert_explanation("in.jsonl:7: no field 'd'", three, "{\"a\":\"\",\"b\":{\"c\":\"\"}}");
+	assert_explanation("in.jsonl:7: no field 'a' in this candidate, which has 'd'" OPTIONS, three, "{\"d\":1}");
+	assert_explanation("in.jsonl:7: no field 'd' in this candidate, which has 'a', 'b'" OPTIONS, three,
+	                   "{\"a\":\"\",\"b\":{\"c\":\"\"}}");
 	assert_explanation("in.jsonl:7: field '/b/c' is not a string", three, "{\"a\":\"\",\"b\":{\"c\":{}}}");
-	assert_explanation("in.jsonl:7: field 'd' is not a string", three,
+	assert_explanation("in.jsonl:7: field 'd' is null; a template leaves '{d?}' empty then", three,
 	                   "{\"a\":\"\",\"b\":{\"c\":\"\"},\"d\":null}");
+}
+
+/* However many members there are and whatever they are called, a message is one line that ends in the options. */
+static void test_names_of_members_are_bounded(void **state)
+{
+	struct zf_buffer record = {0};
+	zipfit_error error;
+	struct result result;
+
+	(void)state;
+	assert_explanation("in.jsonl:7: no field 'x' in this candidate, which has '1', '2', '3', '4', '5', '6'" OPTIONS,
+	                   field("x"), "{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0}");
+	assert_explanation(
+		"in.jsonl:7: no field 'x' in this candidate, which has '1', '2', '3', '4', '5', '6', ..." OPTIONS,
+		field("x"), "{\"1\":0,\"2\":0,\"3\":0,\"4\":0,\"5\":0,\"6\":0,\"7\":0}");
+	assert_explanation("in.jsonl:7: no field 'x' in this candidate, which has '', 'a?b?', '?'" OPTIONS, field("x"),
+	                   "{\"\":0,\"a\\nb\\u001b\":0,\"\\u0000\":0}");
+	assert_ok(zf_buffer_append_byte(&record, '{', &error), error);
+	for (int i = 0; i < 6; i++) {
+		assert_ok(zf_buffer_append_text(&record, i > 0 ? ",\"" : "\"", &error), error);
+		for (int j = 0; j < 5000; j++)
+			assert_ok(zf_buffer_append_text(&record, "\xe2\x82\xac", &error), error);
+		assert_ok(zf_buffer_append_text(&record, "\":0", &error), error);
+	}
+	assert_ok(zf_buffer_append_byte(&record, '}', &error), error);
+	result = extract(field("x"), record.data, record.length);
+	assert_null(strchr(result.explanation.message, '?'));
+	assert_true(strlen(result.explanation.message) < 500);
+	assert_string_equal(OPTIONS, result.explanation.message + strlen(result.explanation.message) - strlen(OPTIONS));
+	zf_buffer_free(&record);
 }
 
 static void test_no_other_type_is_a_text(void **state)
 {
-	static const char *const values[] = {"1",  "-0.5",    "true", "false",        "null",
-	                                     "[]", "[\"a\"]", "{}",   "{\"a\":\"b\"}"};
+	static const char *const values[] = {"1",   "-0.5",       "true", "false",        "null",
+	                                     "[1]", "[\"a\",[]]", "{}",   "{\"a\":\"b\"}"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(values); i++) {
@@ -233,7 +423,9 @@ static void test_explanations_of_the_rest(void **state)
 	assert_explanation("in.jsonl:7: not JSON", (zipfit_format){0}, "{\"a\":\"\\u0000\",}");
 	assert_explanation("in.jsonl:7: not a JSON object", (zipfit_format){0}, "[]");
 	result = extract_member((zipfit_format){0}, "dir/m\n", LITERAL("{}"));
-	assert_string_equal("in.jsonl:7: no field 'text' (member dir/m?)", result.explanation.message);
+	assert_string_equal("in.jsonl:7: no field 'text' in this candidate, which has no members" OPTIONS
+	                    " (member dir/m?)",
+	                    result.explanation.message);
 }
 
 static void test_explanation_of_depth_and_length(void **state)
@@ -241,20 +433,20 @@ static void test_explanation_of_depth_and_length(void **state)
 	const zipfit_format lines = {.kind = ZIPFIT_LINES, .max_record = 5};
 	const zipfit_format files = {.kind = ZIPFIT_FILES};
 	struct zf_record record = {.outcome = ZIPFIT_OVERLONG, .line = 3, .member = ZF_NO_MEMBER};
-	static char deep[1001];
+	static char deep[1010] = "{\"a\":";
 	zipfit_error error;
 	struct zf_extractor *extractor = zf_extractor_new(&lines, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
 
 	(void)state;
-	memset(deep, '[', sizeof(deep));
+	memset(deep + 5, '[', sizeof(deep) - 5);
 	assert_string_equal("in.jsonl:7: nested deeper than 1000 levels",
 	                    extract((zipfit_format){0}, deep, sizeof(deep)).explanation.message);
-	zf_explain_bad(extractor, batch, &record, "x", &error);
+	zf_explain_bad(extractor, batch, &record, ZF_ROLE_INPUT, "x", &error);
 	assert_string_equal("x:3: line longer than the limit of 5 bytes", error.message);
 	zf_extractor_free(extractor);
 	extractor = zf_extractor_new(&files, &error);
-	zf_explain_bad(extractor, batch, &record, "x", &error);
+	zf_explain_bad(extractor, batch, &record, ZF_ROLE_INPUT, "x", &error);
 	assert_string_equal("x:3: file longer than the limit of 67108864 bytes", error.message);
 	zf_extractor_free(extractor);
 	zf_batch_free(batch);
@@ -344,9 +536,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_patterns),
+		cmocka_unit_test(test_arrays_of_strings),
+		cmocka_unit_test(test_templates_forgive),
+		cmocka_unit_test(test_chats),
+		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_what_is_no_chat),
 		cmocka_unit_test(test_invalid_patterns),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_explanations_name_the_field),
+		cmocka_unit_test(test_names_of_members_are_bounded),
 		cmocka_unit_test(test_no_other_type_is_a_text),
 		cmocka_unit_test(test_explanations_of_the_rest),
 		cmocka_unit_test(test_explanation_of_depth_and_length),

@@ -156,6 +156,65 @@ static void test_array_indices(void **state)
 	cJSON_Delete(object);
 }
 
+/* Appends what is found to a list: numbers, "?" for another value, "-" where the way ends early. */
+static bool note(void *user, const cJSON *value, const cJSON *parent)
+{
+	struct zf_buffer *list = user;
+	zipfit_error error;
+
+	assert_true(parent != NULL);
+	assert_ok(zf_buffer_append_byte(list,
+	                                value == NULL           ? '-'
+	                                : cJSON_IsNumber(value) ? (unsigned char)('0' + (int)value->valuedouble)
+	                                                        : '?',
+	                                &error),
+	          error);
+	return !cJSON_IsTrue(value); /* which ends the walk */
+}
+
+static void assert_each(const char *expected, const cJSON *object, const char *text)
+{
+	struct zf_buffer list = {0};
+	zipfit_error error;
+	struct zf_field *field = zf_field_parse(text, strlen(text), &error);
+
+	assert_ok(field != NULL, error);
+	assert_int_equal(strchr(expected, '!') == NULL, zf_field_each(field, object, note, &list));
+	assert_int_equal(strcspn(expected, "!"), list.length);
+	if (list.length > 0 && memcmp(expected, list.data, list.length) != 0)
+		fail_msg("'%s' finds '%.*s', not '%s'", text, (int)list.length, (const char *)list.data, expected);
+	zf_buffer_free(&list);
+	zf_field_free(field);
+}
+
+static void test_stars_are_each_element(void **state)
+{
+	cJSON *object =
+		parse(LITERAL("{\"a\":[{\"n\":1},{\"n\":2,\"n\":3},{},7,[{\"n\":9}]],\"b\":[[1,2],[],[3,[4]]],"
+	                      "\"*\":5,\"o\":{\"*\":[6]},\"e\":[],\"t\":[1,true,2],\"**\":[8],\"s\":\"text\"}"));
+
+	(void)state;
+	assert_each("13---", object, "/a/*/n");
+	assert_each("???7?", object, "/a/*");
+	assert_each("123?", object, "/b/*/*");
+	assert_each("--4", object, "/b/*/1/0"); /* of 2, of what is not there, of [4] */
+	assert_each("", object, "/e/*");
+	assert_each("", object, "/e/*/x/*");
+	/* On an object it is a member's name, as any name is. */
+	assert_each("5", object, "/*");
+	assert_each("5", object, "*");
+	assert_each("?", object, "/o/*");
+	assert_each("6", object, "/o/*/*");
+	assert_each("-", object, "/s/*");
+	/* A part of a token is no star. */
+	assert_each("8", object, "/**/0");
+	assert_each("-", object, "/a/**");
+	assert_each("1?!", object, "/t/*");
+	/* And for one value it is no element. */
+	assert_missing(object, "/a/*");
+	cJSON_Delete(object);
+}
+
 static void test_values_without_members(void **state)
 {
 	cJSON *object = parse(
@@ -254,6 +313,7 @@ int main(void)
 		cmocka_unit_test(test_names_are_no_pointers),
 		cmocka_unit_test(test_tilde_escapes_are_decoded_once),
 		cmocka_unit_test(test_array_indices),
+		cmocka_unit_test(test_stars_are_each_element),
 		cmocka_unit_test(test_values_without_members),
 		cmocka_unit_test(test_last_duplicate_counts_at_every_level),
 		cmocka_unit_test(test_any_bytes_in_names),

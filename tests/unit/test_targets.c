@@ -64,6 +64,8 @@ static void write_text(const char *path, const char *text)
 	write_file(path, text, strlen(text));
 }
 
+#define TARGET_OPTIONS "; see --target-field, --target-template, --target-chat"
+
 static const zipfit_format jsonl = {0};
 static const zipfit_format lines = {.kind = ZIPFIT_LINES};
 static const zipfit_format files = {.kind = ZIPFIT_FILES};
@@ -206,7 +208,7 @@ static void test_bad_records_are_errors(void **state)
 	write_text("in", "{\"text\":\"a\"}\n\n{\"text\":7}\nnonsense\n");
 	assert_refuses("in", jsonl, false, "in:3: field 'text' is not a string");
 	write_text("in", "{\"text\":\"a\"}\n{\"prompt\":\"a\"}\n");
-	assert_refuses("in", jsonl, true, "in:2: no field 'text'");
+	assert_refuses("in", jsonl, true, "in:2: no field 'text' in this target, which has 'prompt'" TARGET_OPTIONS);
 	assert_refuses("in", (zipfit_format){.kind = ZIPFIT_LINES, .max_record = 12}, false,
 	               "in:2: line longer than the limit of 12 bytes");
 	assert_false(zipfit_targets_read(targets, "missing", &jsonl, true, NULL, &error));
@@ -256,9 +258,40 @@ static void test_field_that_finds_nothing_gives_way_to_text(void **state)
 	assert_reads("in", (zipfit_format){.field = "prompt"}, true, DOCUMENTS("t", "u"));
 	assert_reads("in", (zipfit_format){.field = "/a/b"}, true, DOCUMENTS("t", "u"));
 	assert_reads("in", (zipfit_format){.pattern = "{text}{prompt}"}, true, DOCUMENTS("t", "u"));
+	assert_reads("in", (zipfit_format){.chat = "turns", .roles = "user"}, true, DOCUMENTS("t", "u"));
 	write_text("in", "{\"text\":\"t\",\"prompt\":7}\n");
 	assert_reads("in", (zipfit_format){.field = "prompt"}, true, DOCUMENTS("t"));
 	assert_refuses("in", (zipfit_format){.field = "prompt"}, false, "in:1: field 'prompt' is not a string");
+}
+
+static void test_messages_name_the_role(void **state)
+{
+	static const struct {
+		enum zf_role role;
+		const char *message;
+	} cases[] = {
+		{ZF_ROLE_INPUT, "no field 'text' in this candidate, which has 'a'; see --field, --template, --chat"},
+		{ZF_ROLE_TARGET, "no field 'text' in this target, which has 'a'" TARGET_OPTIONS},
+		{ZF_ROLE_EXCLUSION, "no field 'text' in this exclusion, which has 'a'" TARGET_OPTIONS},
+		{ZF_ROLE_BACKGROUND,
+	         "no field 'text' in this background text, which has 'a'; see --field, --template, --chat"},
+		{ZF_ROLE_TRAINING,
+	         "no field 'text' in this training text, which has 'a'; see --field, --template, --chat"},
+		{ZF_ROLE_TEST, "no field 'text' in this test text, which has 'a'; see --field, --template, --chat"},
+	};
+	zipfit_targets *targets = new_targets();
+	zipfit_error error;
+
+	(void)state;
+	write_text("in", "{\"a\":1}\n");
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		assert_false(zf_targets_read(targets, "in", cases[i].role, &jsonl, true, NULL, &error));
+		assert_starts_with(error.message, "in:1: ");
+		assert_string_equal(cases[i].message, error.message + strlen("in:1: "));
+	}
+	assert_false(zipfit_targets_sample(targets, "in", &jsonl, true, 1, 0, NULL, &error));
+	assert_string_equal(cases[3].message, error.message + strlen("in:1: "));
+	zipfit_targets_free(targets);
 }
 
 /* Where neither finds a text, the message is about what was asked for. */
@@ -266,9 +299,13 @@ static void test_neither_field_fits(void **state)
 {
 	(void)state;
 	write_text("in", "{\"other\":\"o\"}\n");
-	assert_refuses("in", (zipfit_format){.field = "prompt"}, true, "in:1: no field 'prompt'");
+	assert_refuses("in", (zipfit_format){.field = "prompt"}, true,
+	               "in:1: no field 'prompt' in this target, which has 'other'" TARGET_OPTIONS);
 	write_text("in", "{\"text\":7}\n");
-	assert_refuses("in", (zipfit_format){.field = "prompt"}, true, "in:1: no field 'prompt'");
+	assert_refuses("in", (zipfit_format){.field = "prompt"}, true,
+	               "in:1: no field 'prompt' in this target, which has 'text'" TARGET_OPTIONS);
+	assert_refuses("in", (zipfit_format){.chat = "turns"}, true,
+	               "in:1: no field 'turns' in this target, which has 'text'" TARGET_OPTIONS);
 	write_text("in", "nonsense\n{\"text\":\"t\"}\n");
 	assert_refuses("in", (zipfit_format){.field = "prompt"}, true, "in:1: not JSON near byte 1");
 }
@@ -353,6 +390,7 @@ int main(void)
 		test_in_directory(test_field_that_fits_is_kept),
 		test_in_directory(test_field_that_finds_nothing_gives_way_to_text),
 		test_in_directory(test_neither_field_fits),
+		test_in_directory(test_messages_name_the_role),
 		test_in_directory(test_jsonl_targets_for_other_candidates),
 		test_in_directory(test_standard_input),
 		test_in_directory(test_named_pipe),

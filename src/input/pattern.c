@@ -1,0 +1,258 @@
+/*
+ * pattern.c - a document made of literal text and fields
+ */
+#include "input/pattern.h"
+
+#include "input/field.h"
+#include "input/json.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Literal text, then a field's text; the last piece may be without field. */
+struct piece {
+	struct zf_buffer literal;
+	struct zf_field *field;
+	bool optional; /* {name?}: nothing, and null, are no text */
+};
+
+struct zf_pattern {
+	bool is_template;
+	struct piece *pieces;
+	size_t piece_count;
+};
+
+void zf_pattern_free(struct zf_pattern *pattern)
+{
+	if (pattern == NULL)
+		return;
+	for (size_t i = 0; i < pattern->piece_count; i++) {
+		zf_buffer_free(&pattern->pieces[i].literal);
+		zf_field_free(pattern->pieces[i].field);
+	}
+	free(pattern->pieces);
+	free(pattern);
+}
+
+/* ---- Parsing -------------------------------------------------------------- */
+
+static struct piece *add_piece(struct zf_pattern *pattern, zipfit_error *error)
+{
+	struct piece *pieces = realloc(pattern->pieces, (pattern->piece_count + 1) * sizeof(*pieces));
+
+	if (pieces == NULL) {
+		zf_fail_memory(error, "a template");
+		return NULL;
+	}
+	pattern->pieces = pieces;
+	pieces[pattern->piece_count] = (struct piece){0};
+	return &pieces[pattern->piece_count++];
+}
+
+static bool fail_template(const char *text, const char *why, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_OPTION, "template '%s': %s", text, why);
+}
+
+/* Reads one literal byte or escape at `*at` and moves behind it. */
+static bool parse_literal(const char *text, const char **at, struct zf_buffer *literal, zipfit_error *error)
+{
+	char byte = *(*at)++;
+
+	if (byte == '\\') {
+		switch (*(*at)++) {
+		case 'n':
+			byte = '\n';
+			break;
+		case 't':
+			byte = '\t';
+			break;
+		case '\\':
+			break;
+		default:
+			return fail_template(text, "a backslash must be followed by n, t or another backslash", error);
+		}
+	} else if (byte == '{') {
+		(*at)++; /* "{{"; a single one starts a field and does not come here */
+	} else if (byte == '}') {
+		if (*(*at)++ != '}')
+			return fail_template(text, "'}' without '{' (write }} for the character)", error);
+	}
+	return zf_buffer_append_byte(literal, (unsigned char)byte, error);
+}
+
+/* Reads the field at `*at`, which is a '{', and moves behind its '}'. */
+static bool parse_field(const char *text, const char **at, struct piece *piece, zipfit_error *error)
+{
+	const char *begin = *at + 1;
+	const char *end = strchr(begin, '}');
+	size_t length;
+
+	if (end == NULL)
+		return fail_template(text, "'{' without '}' (write {{ for the character)", error);
+	length = (size_t)(end - begin);
+	piece->optional = length > 0 && begin[length - 1] == '?';
+	piece->field = zf_field_parse(begin, length - piece->optional, error);
+	*at = end + 1;
+	return piece->field != NULL;
+}
+
+static bool parse_template(struct zf_pattern *pattern, const char *text, zipfit_error *error)
+{
+	const char *at = text;
+	struct piece *piece = add_piece(pattern, error);
+	bool has_field = false;
+
+	while (piece != NULL && *at != '\0') {
+		if (at[0] != '{' || at[1] == '{') {
+			if (!parse_literal(text, &at, &piece->literal, error))
+				return false;
+			continue;
+		}
+		if (!parse_field(text, &at, piece, error))
+			return false;
+		has_field = true;
+		piece = add_piece(pattern, error);
+	}
+	if (piece == NULL)
+		return false;
+	return has_field || fail_template(text, "it names no field", error);
+}
+
+static struct zf_pattern *new_pattern(bool is_template, zipfit_error *error)
+{
+	struct zf_pattern *pattern = calloc(1, sizeof(*pattern));
+
+	if (pattern == NULL)
+		zf_fail_memory(error, "a template");
+	else
+		pattern->is_template = is_template;
+	return pattern;
+}
+
+struct zf_pattern *zf_pattern_of_template(const char *text, zipfit_error *error)
+{
+	struct zf_pattern *pattern = new_pattern(true, error);
+
+	if (pattern == NULL || parse_template(pattern, text, error))
+		return pattern;
+	zf_pattern_free(pattern);
+	return NULL;
+}
+
+struct zf_pattern *zf_pattern_of_field(const char *field, zipfit_error *error)
+{
+	struct zf_pattern *pattern = new_pattern(false, error);
+	struct piece *piece = pattern != NULL ? add_piece(pattern, error) : NULL;
+
+	if (piece != NULL)
+		piece->field = zf_field_parse(field, strlen(field), error);
+	if (piece != NULL && piece->field != NULL)
+		return pattern;
+	zf_pattern_free(pattern);
+	return NULL;
+}
+
+/* ---- Filling in ----------------------------------------------------------- */
+
+/* What the values of one piece are appended with. */
+struct filling {
+	const struct zf_pattern *pattern;
+	const struct piece *piece;
+	cJSON *object;
+	const unsigned char *record;
+	size_t length;
+	bool has_numbers; /* the object's numbers have their text */
+	struct zf_draft *draft;
+	zipfit_error *error;
+};
+
+static const char *name_of(const struct filling *filling)
+{
+	return zf_field_text(filling->piece->field);
+}
+
+static bool refuse_missing(const struct filling *filling, const cJSON *parent)
+{
+	filling->draft->lacking = parent;
+	return zf_draft_refuse(filling->draft, ZIPFIT_FIELD_MISSING, "no field '%s'", name_of(filling));
+}
+
+static bool refuse_type(const struct filling *filling, const cJSON *value)
+{
+	if (cJSON_IsNull(value) && filling->pattern->is_template)
+		return zf_draft_refuse(filling->draft, ZIPFIT_NOT_STRING,
+		                       "field '%s' is null; a template leaves '{%s?}' empty then", name_of(filling),
+		                       name_of(filling));
+	return zf_draft_refuse(filling->draft, ZIPFIT_NOT_STRING, "field '%s' is not a string", name_of(filling));
+}
+
+static bool add_elements(const struct filling *filling, const cJSON *array)
+{
+	const cJSON *element;
+	size_t number = 1;
+
+	cJSON_ArrayForEach(element, array)
+	{
+		if (!cJSON_IsString(element))
+			return zf_draft_refuse(filling->draft, ZIPFIT_NOT_STRING,
+			                       "element %zu of field '%s' is not a string", number, name_of(filling));
+		if (!zf_draft_join(filling->draft, element->valuestring, filling->error))
+			return false;
+		number++;
+	}
+	return true;
+}
+
+static bool add_number(struct filling *filling, const cJSON *number)
+{
+	if (!filling->has_numbers &&
+	    !zf_json_keep_numbers(filling->object, filling->record, filling->length, filling->error))
+		return false;
+	filling->has_numbers = true;
+	return zf_draft_join(filling->draft, number->valuestring, filling->error);
+}
+
+/* A zf_field_visit of a struct filling. */
+static bool add_value(void *user, const cJSON *value, const cJSON *parent)
+{
+	struct filling *filling = user;
+
+	if (cJSON_IsString(value))
+		return zf_draft_join(filling->draft, value->valuestring, filling->error);
+	if (filling->piece->optional && (value == NULL || cJSON_IsNull(value)))
+		return true;
+	if (value == NULL)
+		return refuse_missing(filling, parent);
+	if (cJSON_IsArray(value))
+		return add_elements(filling, value);
+	if (filling->pattern->is_template && cJSON_IsNumber(value))
+		return add_number(filling, value);
+	if (filling->pattern->is_template && cJSON_IsBool(value))
+		return zf_draft_join(filling->draft, cJSON_IsTrue(value) ? "true" : "false", filling->error);
+	return refuse_type(filling, value);
+}
+
+bool zf_pattern_fill(const struct zf_pattern *pattern, cJSON *object, const unsigned char *record, size_t length,
+                     struct zf_draft *draft, zipfit_error *error)
+{
+	struct filling filling = {
+		.pattern = pattern,
+		.object = object,
+		.record = record,
+		.length = length,
+		.draft = draft,
+		.error = error,
+	};
+
+	for (size_t i = 0; i < pattern->piece_count; i++) {
+		filling.piece = &pattern->pieces[i];
+		if (!zf_buffer_append(draft->text, filling.piece->literal.data, filling.piece->literal.length, error))
+			return false;
+		draft->joins = false;
+		if (filling.piece->field != NULL && !zf_field_each(filling.piece->field, object, add_value, &filling))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,34 @@
+/*
+ * role.h - what a file is for
+ *
+ * Files of texts are read in the same way whatever they are for. Messages name the role,
+ * and the options that say where the texts of such a file are; manifests, parts and
+ * checkpoints list files by role.
+ */
+#ifndef ZF_INPUT_ROLE_H
+#define ZF_INPUT_ROLE_H
+
+/* Parts store these numbers: a new role goes before the count, and gets a row in role.c. */
+enum zf_role {
+	ZF_ROLE_TARGET,
+	ZF_ROLE_BACKGROUND,
+	ZF_ROLE_EXCLUSION,
+	ZF_ROLE_SCORES, /* of --from-scores */
+	ZF_ROLE_LIST,   /* names the inputs */
+	ZF_ROLE_INPUT,
+	ZF_ROLE_TRAINING,
+	ZF_ROLE_TEST,
+	ZF_ROLE_COUNT,
+};
+
+/* What messages call a file of the role, and several of them: "target", "targets". */
+const char *zf_role_name(enum zf_role role);
+const char *zf_role_plural(enum zf_role role);
+
+/* What messages call a text of such a file. NULL where the file has none. */
+const char *zf_role_text(enum zf_role role);
+
+/* The options that say where the texts of such a file are. NULL where it has none. */
+const char *zf_role_options(enum zf_role role);
+
+#endif
