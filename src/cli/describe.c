@@ -18,9 +18,17 @@ static void add_format(cJSON *object, const char *name, const zipfit_format *for
 {
 	static const char *const kinds[] = {
 		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
+	static const char *const splits[] = {
+		[ZIPFIT_RECORDS_AUTO] = "auto",
+		[ZIPFIT_RECORDS_LINES] = "lines",
+		[ZIPFIT_RECORDS_VALUES] = "values",
+		[ZIPFIT_RECORDS_ARRAY_OR_VALUES] = "array or values",
+	};
 	cJSON *added = zf_add_object(object, name, complete);
 
 	zf_add_string(added, "records", kinds[format->kind], complete);
+	if (format->kind == ZIPFIT_JSONL)
+		zf_add_string(added, "split", splits[format->records], complete);
 	if (format->pattern != NULL)
 		zf_add_string(added, "template", format->pattern, complete);
 	else if (format->kind == ZIPFIT_JSONL)

@@ -8,6 +8,7 @@
 #define ZF_CLI_JOB_H
 
 #include "cli/mix.h"
+#include "input/damage.h"
 #include "output/outfile.h"
 #include "output/report.h"
 #include "run/run.h"
@@ -39,8 +40,9 @@ struct job {
 	struct zf_buffer text;                    /* the line being written */
 	struct zf_task task;                      /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
-	double lowest, highest; /* of the scores noted by job_note_score() */
-	uint64_t noted;         /* how many those are */
+	struct zf_damages damages; /* of the inputs */
+	double lowest, highest;    /* of the scores noted by job_note_score() */
+	uint64_t noted;            /* how many those are */
 };
 
 /* Reads the targets, opens the scorer and all outputs. job_close() in any case. */
@@ -79,6 +81,15 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 
 /* Writes what `job->text` holds to an output, and empties it. Does nothing where the output is not asked for. */
 bool job_write_text(struct job *job, enum job_output output, zipfit_error *error);
+
+/* Takes note of the damaged input that the ZIPFIT_DAMAGED record is the rest of, and says so. */
+bool job_note_damage(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Says which input of `paths` is damaged, where and why. */
+void job_tell_damage(const struct zf_damage *damage, const char *const *paths);
+
+/* Appends to `to` a line for the rejects that says the same, without its newline. */
+bool job_append_damage(const struct job *job, const zipfit_record *record, struct zf_buffer *to, zipfit_error *error);
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);

@@ -206,6 +206,8 @@ static bool finish(struct merging *merging, zipfit_error *error)
 		.target_bytes = head->target_bytes,
 		.target_empty = head->target_empty,
 		.counts = &job->counts,
+		.damages = &job->damages,
+		.inputs = (const char *const *)head->paths,
 		.selects = true,
 		.selected = job->noted,
 		.lowest = job->lowest,
@@ -213,6 +215,17 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	};
 
 	return job_finish_report(job, &report, error);
+}
+
+/* Takes the damaged inputs over from the parts. Each shard has said so, but who reads that of a thousand? */
+static bool note_damages(struct merging *merging, zipfit_error *error)
+{
+	const struct zf_part_head *head = zf_merge_head(merging->merge);
+	const struct zf_damages *damages = &zf_merge_summary(merging->merge)->damages;
+
+	for (size_t i = 0; i < damages->count; i++)
+		job_tell_damage(&damages->items[i], (const char *const *)head->paths);
+	return zf_damages_add_all(&merging->job.damages, damages, error);
 }
 
 static bool merge_parts(struct merging *merging, zipfit_error *error)
@@ -228,6 +241,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	    !zf_merge_records(merging->merge, merging->topk, error))
 		return false;
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
+	if (!note_damages(merging, error))
+		return false;
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 

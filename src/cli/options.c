@@ -141,6 +141,9 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 		target->max_record = reading->max_line;
 	else
 		*target = *format;
+	/* Each of these files is told by its own first byte; but where the candidates are values, so are lines. */
+	target->records =
+		format->records == ZIPFIT_RECORDS_VALUES ? ZIPFIT_RECORDS_ARRAY_OR_VALUES : ZIPFIT_RECORDS_AUTO;
 	target->unit = ZIPFIT_BYTES;
 	target->unit_field = NULL;
 	return zipfit_format_check(format, error) && zipfit_format_check(target, error);

@@ -29,12 +29,14 @@ struct zf_record {
 	uint64_t line;
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
 	bool more;     /* overlong: the next record is another piece of this one */
+	bool element;  /* of an array, or one of several values: no line */
+	bool folded;   /* it spans lines, until zf_batch_unfold() */
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
-	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
+	/* By the reader for ZIPFIT_OVERLONG and ZIPFIT_DAMAGED, else by the worker. */
 	enum zipfit_outcome outcome;
 	size_t where; /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING: which field;
 	                 ZIPFIT_NO_COUNT: 1 where it is there;
-	               * ZIPFIT_EXCLUDED: by which item */
+	               * ZIPFIT_EXCLUDED: by which item; ZIPFIT_DAMAGED: offset of the message in `names` */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;
@@ -43,7 +45,7 @@ struct zf_record {
 
 struct zf_batch {
 	struct zf_buffer bytes; /* the records */
-	struct zf_buffer names; /* members' names, NUL-terminated */
+	struct zf_buffer names; /* members' names and messages, NUL-terminated */
 	size_t count;
 	bool failed; /* the worker failed at record `count`; `error` says why */
 	zipfit_error error;
@@ -61,5 +63,11 @@ void zf_batch_reset(struct zf_batch *batch);
 
 /* The name of the record's archive member, or NULL. Valid while the batch is unchanged. */
 const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record *record);
+
+/* What is wrong with the input, of a ZIPFIT_DAMAGED record; else NULL. Valid as a member's name is. */
+const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record);
+
+/* Puts a record that spans lines on one. Moves bytes of the batch: pointers into it are no longer valid. */
+bool zf_batch_unfold(struct zf_batch *batch, struct zf_record *record, zipfit_error *error);
 
 #endif

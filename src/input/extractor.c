@@ -331,7 +331,10 @@ static void explain(const struct zf_extractor *extractor, const struct zf_record
 		break;
 	case ZIPFIT_OVERLONG:
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes",
-		        extractor->kind == ZIPFIT_FILES ? "file" : "line", extractor->max_record);
+		        extractor->kind == ZIPFIT_FILES ? "file"
+		        : record->element               ? "JSON value"
+		                                        : "line",
+		        extractor->max_record);
 		break;
 	case ZIPFIT_NO_COUNT:
 		zf_fail(why, ZIPFIT_BAD_DATA,

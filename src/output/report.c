@@ -10,6 +10,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* How many damaged inputs the summary names. */
+#define SHOWN_DAMAGES 8
+
 static uint64_t scored(const zipfit_counts *counts)
 {
 	return counts->outcome[ZIPFIT_SCORED];
@@ -57,6 +60,23 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 	return zf_buffer_append_text(to, ")", error);
 }
 
+/* Appends "; damaged: a.gz:7, b.gz:1". */
+static bool append_damages(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
+{
+	const size_t count = report->damages != NULL ? report->damages->count : 0;
+	zipfit_error place; /* what masks control characters of names */
+
+	for (size_t i = 0; i < count && i < SHOWN_DAMAGES; i++) {
+		const struct zf_damage *damage = &report->damages->items[i];
+
+		zf_fail(&place, ZIPFIT_BAD_DATA, "%s%s:%" PRIu64, i == 0 ? "; damaged: " : ", ",
+		        report->inputs[damage->input], damage->line);
+		if (!zf_buffer_append_text(to, place.message, error))
+			return false;
+	}
+	return count <= SHOWN_DAMAGES || append_format(to, error, " and %zu more", count - SHOWN_DAMAGES);
+}
+
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const zipfit_counts *counts = report->counts;
@@ -65,7 +85,7 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, report->selected))
 		return false;
-	if (!append_skipped(to, counts, error))
+	if (!append_skipped(to, counts, error) || !append_damages(to, report, error))
 		return false;
 	if (scored(counts) > 0 && !append_format(to, error, "; scores %.4f to %.4f", report->lowest, report->highest))
 		return false;
@@ -91,6 +111,20 @@ static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complet
 		             complete);
 }
 
+static void add_damages(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	cJSON *damages = zf_add_array(stats, "damaged", complete);
+
+	for (size_t i = 0; report->damages != NULL && i < report->damages->count; i++) {
+		const struct zf_damage *damage = &report->damages->items[i];
+		cJSON *added = zf_add_element(damages, complete);
+
+		zf_add_path(added, "file", report->inputs[damage->input], complete);
+		zf_add_count(added, "line", damage->line, complete);
+		zf_add_path(added, "message", damage->message, complete);
+	}
+}
+
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
 {
 	const zipfit_counts *counts = report->counts;
@@ -111,6 +145,7 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	zf_add_count(stats, "scored", scored(counts), complete);
 	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
 	add_skipped(stats, counts, complete);
+	add_damages(stats, report, complete);
 	if (report->selects)
 		zf_add_count(stats, "selected", report->selected, complete);
 	if (scored(counts) > 0) {

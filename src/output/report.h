@@ -4,6 +4,7 @@
 #ifndef ZF_OUTPUT_REPORT_H
 #define ZF_OUTPUT_REPORT_H
 
+#include "input/damage.h"
 #include "util/buffer.h"
 
 #include <cjson/cJSON.h>
@@ -15,8 +16,10 @@ struct zf_report {
 	const char *engine;   /* zipfit_scorer_engine(), or NULL */
 	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
-	bool selects;           /* whether `selected` says something */
-	uint64_t selected;      /* records */
+	const struct zf_damages *damages; /* of the inputs, or NULL */
+	const char *const *inputs;        /* their names */
+	bool selects;                     /* whether `selected` says something */
+	uint64_t selected;                /* records */
 	double lowest, highest; /* scores of the selected records, or of all, where the command selects nothing */
 };
 

@@ -5,7 +5,7 @@
 #define ZF_PARTIAL_PART_FORMAT_H
 
 /* To be raised with every change of the format: other versions are refused. */
-#define ZF_PART_VERSION 1
+#define ZF_PART_VERSION 2
 
 /* A first byte that is no text, and line ends that a transfer as text would change. */
 #define ZF_PART_MAGIC_BYTES 8

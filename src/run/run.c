@@ -122,7 +122,11 @@ static bool score_record(struct lane *lane, struct zf_batch *batch, size_t i, zi
 		return false;
 	if (record->outcome == ZIPFIT_OVERLONG)
 		return true;
-	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error))
+	if (record->outcome == ZIPFIT_DAMAGED)
+		return zf_batch_unfold(batch, record, error);
+	/* Places in messages are those before it is put on one line; the document is in the scratch memory. */
+	if (!zf_extract(lane->run->extractor, &lane->scratch, batch, record, &document, error) ||
+	    !zf_batch_unfold(batch, record, error))
 		return false;
 	if (record->outcome == ZIPFIT_SCORED && exclude != NULL &&
 	    zf_exclude_finds(exclude, document, record->document_bytes, &record->where))
@@ -195,6 +199,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->where,
+		.damage = zf_batch_damage(batch, record),
 	};
 
 	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
@@ -456,6 +461,8 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 	run.reader = open_reader(&run, error);
 	if (run.reader == NULL)
 		goto done;
+	if (options->skip_bad)
+		zf_reader_skip_damage(run.reader);
 	lanes = new_lanes(&run, error);
 	if (lanes == NULL)
 		goto done;
