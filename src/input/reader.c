@@ -414,6 +414,14 @@ static uint64_t end_of_record(const struct zf_reader *reader)
 	return reader->kind == ZIPFIT_FILES ? reader->line : reader->decoded + reader->offset;
 }
 
+/* Whether the batch's bytes from `begin` on are an element or value that must be put on one line. */
+static bool spans_lines(const struct zf_reader *reader, const struct zf_batch *batch, size_t begin)
+{
+	const size_t length = batch->bytes.length - begin;
+
+	return reader->splits_json && length > 0 && memchr(batch->bytes.data + begin, '\n', length) != NULL;
+}
+
 /* Makes a record of the batch's bytes from `begin` on. `more`: it is a piece of an overlong one, and not the last. */
 static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin, bool more, zipfit_error *error)
 {
@@ -433,8 +441,7 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
 		.element = reader->splits_json,
 	};
-	record->folded = record->element && record->outcome == ZIPFIT_SCORED &&
-	                 memchr(batch->bytes.data + begin, '\n', record->length) != NULL;
+	record->folded = record->outcome == ZIPFIT_SCORED && spans_lines(reader, batch, begin);
 	/* cJSON may look one byte past the end. */
 	if (!zf_buffer_append_byte(&batch->bytes, '\n', error))
 		return false;
@@ -635,7 +642,7 @@ static bool emit_damage(struct zf_reader *reader, struct zf_batch *batch, size_t
 		.member = ZF_NO_MEMBER,
 		.end = end_of_record(reader),
 		.element = reader->splits_json,
-		.folded = reader->splits_json,
+		.folded = spans_lines(reader, batch, begin),
 		.outcome = ZIPFIT_DAMAGED,
 		.where = batch->names.length,
 	};
