@@ -217,7 +217,7 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	return job_finish_report(job, &report, error);
 }
 
-/* Takes the damaged inputs over from the parts. Each shard has said so, but who reads that of a thousand? */
+/* Takes over the damaged inputs from the parts, and names them again: the messages of many shards are easily missed. */
 static bool note_damages(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);

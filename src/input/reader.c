@@ -284,7 +284,7 @@ static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, si
 	}
 }
 
-/* An array that is to be read as lines is one bad line, or one for each of its lines: it is told at once what helps. */
+/* An array read as lines holds no good record: the error names the option that helps, before a line is read. */
 static bool fail_array(struct zf_reader *reader, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: a JSON array: --records auto reads its elements",
@@ -506,7 +506,8 @@ static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error
 	return true;
 }
 
-/* Passes over a file. Whoever skips damage must see it, also where it is not in his part. */
+/* Passes over a file. Where damage is skipped, it is decoded: all shards must leave a damaged archive at the same
+ * place. */
 static bool skip_file(struct zf_reader *reader, zipfit_error *error)
 {
 	do {

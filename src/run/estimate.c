@@ -59,7 +59,7 @@ struct looked_at {
 	size_t input;
 	uint64_t size;
 	bool plain;
-	bool archive;
+	bool archive;     /* or another file that is read from its beginning alone */
 	uint64_t decoded; /* bytes, up to DECODED_SAMPLE or so */
 	double ratio;     /* of decoded to stored bytes */
 };
@@ -86,7 +86,7 @@ static bool sample_record(struct sample *sample, struct zf_batch *batch, struct 
 
 	sample->records += !record->more;
 	sample->bytes += record->length + 1;
-	if (record->outcome == ZIPFIT_OVERLONG)
+	if (record->outcome == ZIPFIT_OVERLONG || record->outcome == ZIPFIT_DAMAGED)
 		return true;
 	if (!zf_extract(sample->extractor, &sample->scratch, batch, record, &document, error))
 		return false;
@@ -185,6 +185,19 @@ static bool try_decoding(struct sample *sample, struct zf_stream *stream, struct
 	return true;
 }
 
+/* The records of an array, and values, can be found from the beginning alone, as an archive's members. */
+static bool look_at_records(const struct sample *sample, struct looked_at *file, zipfit_error *error)
+{
+	const zipfit_run_options *options = sample->options;
+	bool plain, lines;
+
+	if (!zf_reader_look(options->paths[file->input], &options->format, sample->stop, &plain, &lines, error))
+		return false;
+	file->plain &= lines;
+	file->archive |= !lines;
+	return true;
+}
+
 static bool look_at_file(struct sample *sample, struct looked_at *file, zipfit_error *error)
 {
 	const char *path = sample->options->paths[file->input];
@@ -197,7 +210,7 @@ static bool look_at_file(struct sample *sample, struct looked_at *file, zipfit_e
 		*error = cause;
 	else if (!ok)
 		zf_fail(error, cause.code, "%s: %s", path, cause.message);
-	return ok;
+	return ok && look_at_records(sample, file, error);
 }
 
 /* ---- Places -------------------------------------------------------------- */
