@@ -336,8 +336,11 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 
 void job_tell_damage(const struct zf_damage *damage, const char *const *paths)
 {
-	message_warning("%s:%llu: %s; the rest of this input is not read", paths[damage->input],
-	                (unsigned long long)damage->line, damage->message);
+	zipfit_error place; /* masks control characters of names */
+
+	zf_fail(&place, ZIPFIT_BAD_DATA, "%s:%llu: %s; the rest of this input is not read", paths[damage->input],
+	        (unsigned long long)damage->line, damage->message);
+	message_warning("%s", place.message);
 }
 
 bool job_note_damage(struct job *job, const zipfit_record *record, zipfit_error *error)

@@ -141,7 +141,7 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 		target->max_record = reading->max_line;
 	else
 		*target = *format;
-	/* Each of these files is told by its own first byte; but where the candidates are values, so are lines. */
+	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
 	target->records =
 		format->records == ZIPFIT_RECORDS_VALUES ? ZIPFIT_RECORDS_ARRAY_OR_VALUES : ZIPFIT_RECORDS_AUTO;
 	target->unit = ZIPFIT_BYTES;

@@ -15,8 +15,8 @@
  *
  * Damage - what the stream or the splitter says is wrong with the content - ends a
  * file. A reader that skips damage makes a record of it, which holds what was read
- * of the record under way, and goes on with the next file. Of several shards that
- * read one file, that record belongs to the one that the record under way does.
+ * of the record under way, and goes on with the next file. Where several shards
+ * read one file, the shard that owns the record under way emits this one.
  */
 #include "input/reader.h"
 
@@ -56,7 +56,7 @@ struct zf_reader {
 	struct zf_json_splitter splitter;
 
 	uint64_t begun; /* ZF_BLOCKS: the block of the record under way, or of the member to come */
-	bool damaged;   /* the file is, and damage is skipped: `damage` says why */
+	bool damaged;   /* the file is damaged, and that is skipped: `damage` says why */
 	zipfit_error damage;
 
 	const unsigned char *block; /* the stream's, or `head` */
@@ -261,8 +261,6 @@ static bool enter_place(struct zf_reader *reader, zipfit_error *error)
 /* Looks at the member's first bytes, which are not used up by that. */
 static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, size_t *mark, zipfit_error *error)
 {
-	const unsigned char *block;
-
 	reader->head.length = 0;
 	if (!read_block(reader, error))
 		return false;
@@ -275,9 +273,8 @@ static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, si
 			return false;
 		if (!read_block(reader, error))
 			return false;
-		block = reader->block;
 		reader->ended = reader->left == 0;
-		if (!zf_buffer_append(&reader->head, block, reader->left, error))
+		if (!reader->ended && !zf_buffer_append(&reader->head, reader->block, reader->left, error))
 			return false;
 		reader->block = reader->head.data;
 		reader->left = reader->head.length;
@@ -358,8 +355,13 @@ static bool begin_member(struct zf_reader *reader, zipfit_error *error)
 	reader->offset = 0;
 	reader->splits_json = false;
 	reader->ended = false;
-	if (reader->start.offset > 0)
-		return enter_place(reader, error);
+	if (reader->start.offset > 0) {
+		/* What was read before, and now cannot be, has changed since: that is not skipped. */
+		if (enter_place(reader, error))
+			return true;
+		reader->damaged = false;
+		return false;
+	}
 	if (reader->piece.kind == ZF_RANGE)
 		return enter_range(reader, error);
 	return choose_records(reader, error);
@@ -480,6 +482,25 @@ static bool fail_split(struct zf_reader *reader, zipfit_error *error)
 	               (unsigned long long)reader->line, cause.message);
 }
 
+/*
+ * Finds the next event of the splitter, in at most `room` bytes. They are in the block still; at the end of the member,
+ * nothing is left of that.
+ */
+static bool next_event(struct zf_reader *reader, size_t room, enum zf_json_event *event, size_t *taken,
+                       zipfit_error *error)
+{
+	*taken = 0;
+	if (reader->left == 0 && !read_block(reader, error))
+		return false;
+	*event = reader->left == 0 ? zf_json_split_end(&reader->splitter)
+	                           : zf_json_split(&reader->splitter, reader->block,
+	                                           reader->left < room ? reader->left : room, taken);
+	if (*event != ZF_JSON_WRONG)
+		return true;
+	pass_over(reader, *taken);
+	return fail_split(reader, error);
+}
+
 /* Passes over elements or values until one begins in another block. */
 static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error *error)
 {
@@ -487,27 +508,22 @@ static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error
 	size_t taken;
 
 	while (event != ZF_JSON_END || block_of(reader) == block) {
-		if (reader->left == 0 && !read_block(reader, error))
+		if (!next_event(reader, SIZE_MAX, &event, &taken, error))
 			return false;
+		reader->line += event == ZF_JSON_END;
 		if (reader->left == 0) {
-			event = zf_json_split_end(&reader->splitter);
-			if (event == ZF_JSON_WRONG)
-				return fail_split(reader, error);
 			end_member(reader);
-			reader->line += event == ZF_JSON_END;
 			return true;
 		}
-		event = zf_json_split(&reader->splitter, reader->block, reader->left, &taken);
 		pass_over(reader, taken);
-		if (event == ZF_JSON_WRONG)
-			return fail_split(reader, error);
-		reader->line += event == ZF_JSON_END;
 	}
 	return true;
 }
 
-/* Passes over a file. Where damage is skipped, it is decoded: all shards must leave a damaged archive at the same
- * place. */
+/*
+ * Passes over a file. Where damage is skipped, the file is decoded: all shards must leave a damaged archive at the same
+ * place.
+ */
 static bool skip_file(struct zf_reader *reader, zipfit_error *error)
 {
 	do {
@@ -586,30 +602,23 @@ static bool read_element(struct zf_reader *reader, struct zf_batch *batch, zipfi
 {
 	const size_t begin = batch->bytes.length;
 	enum zf_json_event event = ZF_JSON_INSIDE;
+	size_t taken;
 
 	while (event != ZF_JSON_END) {
 		const size_t room = reader->max_record - (batch->bytes.length - begin);
-		size_t taken = 0;
 
-		if (reader->left == 0 && !read_block(reader, error))
+		if (room == 0)
+			return emit(reader, batch, begin, true, error);
+		if (!next_event(reader, room, &event, &taken, error))
 			return false;
 		if (reader->left == 0) {
-			event = zf_json_split_end(&reader->splitter);
-			if (event == ZF_JSON_WRONG)
-				return fail_split(reader, error);
 			end_member(reader);
 			return event == ZF_JSON_OUTSIDE || emit(reader, batch, begin, false, error);
 		}
-		if (room == 0)
-			return emit(reader, batch, begin, true, error);
-		event = zf_json_split(&reader->splitter, reader->block, reader->left < room ? reader->left : room,
-		                      &taken);
-		if (event == ZF_JSON_OUTSIDE || event == ZF_JSON_WRONG)
+		if (event == ZF_JSON_OUTSIDE)
 			pass_over(reader, taken);
 		else if (!take_bytes(reader, batch, taken, 0, error))
 			return false;
-		if (event == ZF_JSON_WRONG)
-			return fail_split(reader, error);
 	}
 	return emit(reader, batch, begin, false, error);
 }
@@ -630,7 +639,7 @@ static bool read_on(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 
 /* ---- Damage -------------------------------------------------------------- */
 
-/* Makes a record of the damage, with the batch's bytes from `begin` on, which are what there is of the last record. */
+/* Makes a record of the damage. It holds the batch's bytes from `begin` on: what was read of the record under way. */
 static bool emit_damage(struct zf_reader *reader, struct zf_batch *batch, size_t begin, zipfit_error *error)
 {
 	struct zf_record *record = &batch->records[batch->count];
@@ -654,7 +663,7 @@ static bool emit_damage(struct zf_reader *reader, struct zf_batch *batch, size_t
 	return true;
 }
 
-/* Leaves a damaged file, and takes note of it where the record under way is one of the piece. */
+/* Leaves a damaged file, and emits a record of that if the record under way belongs to the piece. */
 static bool leave_damaged(struct zf_reader *reader, struct zf_batch *batch, size_t begin, zipfit_error *error)
 {
 	const struct zf_piece *piece = &reader->piece;

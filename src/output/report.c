@@ -64,7 +64,7 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 static bool append_damages(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const size_t count = report->damages != NULL ? report->damages->count : 0;
-	zipfit_error place; /* what masks control characters of names */
+	zipfit_error place; /* masks control characters of names */
 
 	for (size_t i = 0; i < count && i < SHOWN_DAMAGES; i++) {
 		const struct zf_damage *damage = &report->damages->items[i];
