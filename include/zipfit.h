@@ -111,6 +111,14 @@ enum zipfit_record_kind {
 	ZIPFIT_FILES, /* each file, or each member of an archive, is a document */
 };
 
+/* How the bytes of ZIPFIT_JSONL become records. */
+enum zipfit_records {
+	ZIPFIT_RECORDS_AUTO,   /* lines; but an input that begins with '[' is an array whose elements are records */
+	ZIPFIT_RECORDS_LINES,  /* lines, whatever the input begins with */
+	ZIPFIT_RECORDS_VALUES, /* JSON values one after the other, several on a line or over several lines */
+	ZIPFIT_RECORDS_ARRAY_OR_VALUES /* as ZIPFIT_RECORDS_AUTO, with values for lines */
+};
+
 /* What a record costs, where a selection has a budget. */
 enum zipfit_unit {
 	ZIPFIT_BYTES,      /* bytes of its document */
@@ -139,11 +147,12 @@ typedef struct zipfit_format {
 	const char *pattern;    /* NULL: none; excludes `field`; JSONL only */
 	const char *chat;       /* NULL: none; the field with the turns; excludes both; JSONL only */
 	const char *roles;      /* NULL: all turns; else a list of roles with commas; for `chat` only */
-	size_t max_record;      /* longest line or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
+	size_t max_record;      /* longest line, value or member in bytes; 0: ZIPFIT_DEFAULT_MAX_RECORD */
 	size_t min_document;    /* documents of fewer bytes are left out; 0: none is */
 	size_t max_document;    /* documents of more bytes are left out; 0: none is */
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
+	enum zipfit_records records; /* JSONL only */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -161,6 +170,7 @@ enum zipfit_outcome {
 	ZIPFIT_NOT_STRING, /* the field, or a text of the chat, is there with a value of another type */
 	ZIPFIT_OVERLONG,   /* longer than max_record */
 	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or no whole number of 0 or more */
+	ZIPFIT_DAMAGED,    /* the rest of an input, which is damaged there; one for each such input */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
 };
 
@@ -318,9 +328,11 @@ ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document,
 typedef struct zipfit_record {
 	const char *path;   /* the input as given, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
-	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number */
+	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number, for
+	                       elements and values the record's */
 	const char *member; /* the archive member's name, or NULL outside archives; its letters are those of LC_CTYPE */
-	const unsigned char *bytes; /* the record as it came, without its newline */
+	const unsigned char *bytes; /* the record as it came, without its newline; an element or value that spans
+	                               lines is on one; of ZIPFIT_DAMAGED, what could be read of the record */
 	size_t length;
 	bool more; /* an overlong record comes in pieces: another one follows */
 	enum zipfit_outcome outcome;
@@ -335,6 +347,7 @@ typedef struct zipfit_record {
 	size_t excluded_by; /* ZIPFIT_EXCLUDED: the index of an item that it shares words with */
 	const char *excluded_words; /* ZIPFIT_EXCLUDED: those words as the document has them, cut short where they are
 	                               long */
+	const char *damage;         /* ZIPFIT_DAMAGED: what is wrong, without the place; else NULL */
 	uint64_t text_hash;         /* for the library's own use */
 } zipfit_record;
 
@@ -374,7 +387,8 @@ typedef struct zipfit_run_options {
 	size_t path_count;        /* at least 1 */
 	zipfit_format format;
 	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
-	bool skip_bad;  /* count bad records and go on, instead of failing at the first one */
+	bool skip_bad;  /* count bad records and go on, instead of failing at the first one; likewise, go on with the
+	                   next input where one is damaged */
 } zipfit_run_options;
 
 /*

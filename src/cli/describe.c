@@ -19,8 +19,16 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 {
 	static const char *const kinds[] = {
 		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
+	static const char *const splits[] = {
+		[ZIPFIT_RECORDS_AUTO] = "auto",
+		[ZIPFIT_RECORDS_LINES] = "lines",
+		[ZIPFIT_RECORDS_VALUES] = "values",
+		[ZIPFIT_RECORDS_ARRAY_OR_VALUES] = "array or values",
+	};
 
 	zf_add_string(added, "records", kinds[format->kind], complete);
+	if (format->kind == ZIPFIT_JSONL)
+		zf_add_string(added, "split", splits[format->records], complete);
 	if (format->pattern != NULL)
 		zf_add_string(added, "template", format->pattern, complete);
 	else if (format->chat != NULL)

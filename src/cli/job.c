@@ -7,6 +7,7 @@
 #include "cli/ranks.h"
 #include "input/targets.h"
 #include "output/manifest.h"
+#include "output/record_text.h"
 #include "output/report.h"
 #include "score/scorer.h"
 #include "util/error.h"
@@ -170,6 +171,8 @@ static bool read_background(struct job *job, zipfit_error *error)
 		return true;
 	format.unit = ZIPFIT_BYTES;
 	format.unit_field = NULL;
+	/* The same for all files that are no candidates. */
+	format.records = options->target_formats[0].format.records;
 	job->background = zipfit_targets_new(error);
 	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
 	                                                      options->seed, job->stop, error))
@@ -290,6 +293,7 @@ void job_close(struct job *job)
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		zf_outfile_free(job->outputs[output]);
 	zf_buffer_free(&job->text);
+	zf_damages_free(&job->damages);
 	zipfit_scorer_close(job->scorer);
 	zf_exclude_free(job->exclude);
 	zf_fold_free(job->fold);
@@ -392,12 +396,57 @@ void job_note_kind(struct job *job, const zipfit_record *record)
 	message_note("%s:%llu: this is %s", record->path, (unsigned long long)record->line, record->kind);
 }
 
+void job_tell_damage(const struct zf_damage *damage, const char *const *paths)
+{
+	zipfit_error place; /* masks control characters of names */
+
+	zf_fail(&place, ZIPFIT_BAD_DATA, "%s:%llu: %s; the rest of this input is not read", paths[damage->input],
+	        (unsigned long long)damage->line, damage->message);
+	message_warning("%s", place.message);
+}
+
+bool job_note_damage(struct job *job, const zipfit_record *record, zipfit_error *error)
+{
+	if (record->outcome != ZIPFIT_DAMAGED)
+		return true;
+	if (!zf_damages_add(&job->damages, record->input, record->line, record->damage, error))
+		return false;
+	job_tell_damage(&job->damages.items[job->damages.count - 1], job->options->inputs);
+	return true;
+}
+
+bool job_append_damage(const struct job *job, const zipfit_record *record, struct zf_buffer *to, zipfit_error *error)
+{
+	const bool is_json = job->options->format.kind == ZIPFIT_JSONL;
+	/* No record, but a place for the reason. */
+	const zipfit_record nothing = {.bytes = (const unsigned char *)"{}", .length = is_json ? 2 : 0};
+	zipfit_error reason;
+
+	zf_fail(&reason, ZIPFIT_BAD_DATA, "damaged: %s:%llu: %s", record->path, (unsigned long long)record->line,
+	        record->damage);
+	return zf_append_reason(to, &nothing, is_json, reason.message, error);
+}
+
+/* Writes what could be read of the last record, if anything, and what is wrong with the input. */
+static bool write_damage(struct job *job, const zipfit_record *record, zipfit_error *error)
+{
+	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];
+
+	job->text.length = 0;
+	return (record->length == 0 || (zf_outfile_write(rejects, record->bytes, record->length, error) &&
+	                                zf_outfile_write(rejects, "\n", 1, error))) &&
+	       job_append_damage(job, record, &job->text, error) && zf_buffer_append_byte(&job->text, '\n', error) &&
+	       job_write_text(job, OUTPUT_REJECTS, error);
+}
+
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error)
 {
 	struct zf_outfile *rejects = job->outputs[OUTPUT_REJECTS];
 
 	if (rejects == NULL || !zipfit_outcome_is_bad(record->outcome))
 		return true;
+	if (record->outcome == ZIPFIT_DAMAGED)
+		return write_damage(job, record, error);
 	return zf_outfile_write(rejects, record->bytes, record->length, error) &&
 	       (record->more || zf_outfile_write(rejects, "\n", 1, error));
 }
@@ -508,6 +557,8 @@ bool job_finish(struct job *job, bool selects, zipfit_error *error)
 		.target_bytes = targets.bytes,
 		.target_empty = targets.empty,
 		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
+		.damages = &job->damages,
+		.inputs = job->options->inputs,
 		.selects = selects,
 		.unit = unit_of(&job->options->format),
 		.set_names = job->mix.names,

@@ -9,6 +9,7 @@
 
 #include "cli/mix.h"
 #include "cli/sources.h"
+#include "input/damage.h"
 #include "output/outfile.h"
 #include "output/report.h"
 #include "run/run.h"
@@ -59,6 +60,7 @@ struct job {
 	uint64_t copies;                          /* passed over */
 	/* What the first input that is no JSONL is, as a zipfit_record says it, and its name; NULL: none is. */
 	const char *kind, *kind_path;
+	struct zf_damages damages; /* of the inputs */
 };
 
 /* Starts the clock and the progress of a job; job_open() and job_open_scorer() do it. */
@@ -106,6 +108,15 @@ bool job_write_text(struct job *job, enum job_output output, zipfit_error *error
 
 /* Notes that an input is no JSONL at all, and says so of the first one. */
 void job_note_kind(struct job *job, const zipfit_record *record);
+
+/* Takes note of the damaged input that the ZIPFIT_DAMAGED record is the rest of, and says so. */
+bool job_note_damage(struct job *job, const zipfit_record *record, zipfit_error *error);
+
+/* Says which input of `paths` is damaged, where and why. */
+void job_tell_damage(const struct zf_damage *damage, const char *const *paths);
+
+/* Appends to `to` a line for the rejects that says the same, without its newline. */
+bool job_append_damage(const struct job *job, const zipfit_record *record, struct zf_buffer *to, zipfit_error *error);
 
 /* Writes a bad record, or a piece of one, to the rejects. */
 bool job_write_reject(struct job *job, const zipfit_record *record, zipfit_error *error);

@@ -226,6 +226,8 @@ static bool finish(struct merging *merging, zipfit_error *error)
 		.target_documents = head->target_documents,
 		.target_bytes = head->target_bytes,
 		.target_empty = head->target_empty,
+		.damages = &job->damages,
+		.inputs = (const char *const *)head->paths,
 		.selects = true,
 		.unit = unit != NULL ? unit : "bytes",
 		.set_names = merging->names,
@@ -233,6 +235,17 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	};
 
 	return job_finish_report(job, &report, error);
+}
+
+/* Takes over the damaged inputs from the parts, and names them again: the messages of many shards are easily missed. */
+static bool note_damages(struct merging *merging, zipfit_error *error)
+{
+	const struct zf_part_head *head = zf_merge_head(merging->merge);
+	const struct zf_damages *damages = &zf_merge_summary(merging->merge)->damages;
+
+	for (size_t i = 0; i < damages->count; i++)
+		job_tell_damage(&damages->items[i], (const char *const *)head->paths);
+	return zf_damages_add_all(&merging->job.damages, damages, error);
 }
 
 static bool merge_parts(struct merging *merging, zipfit_error *error)
@@ -256,6 +269,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	job_enter(&merging->job, ZF_WRITING);
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
 	merging->job.parts_seconds = merging->job.counts.progress.seconds;
+	if (!note_damages(merging, error))
+		return false;
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 

@@ -287,6 +287,22 @@ static bool read_target_chat(struct reading *reading, const char *text, zipfit_e
 	return true;
 }
 
+static bool read_records(struct reading *reading, const char *text, zipfit_error *error)
+{
+	static const char *const words[] = {
+		[ZIPFIT_RECORDS_AUTO] = "auto",
+		[ZIPFIT_RECORDS_LINES] = "lines",
+		[ZIPFIT_RECORDS_VALUES] = "values",
+		NULL,
+	};
+	size_t choice;
+
+	if (!choose("--records", text, words, &choice, error))
+		return false;
+	reading->options->format.records = (enum zipfit_records)choice;
+	return true;
+}
+
 static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
 {
 	reading->min_bytes_given = true;
@@ -517,6 +533,8 @@ const struct option_description option_table[] = {
 	{NULL, "template", 0, READS, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
 	{NULL, "chat", 0, READS, "NAME", "the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
 	{NULL, "roles", 0, READS, "ROLE,...", "chat: of these roles alone", READ(read_roles)},
+	{NULL, "records", 0, READS, "auto|...", "auto: lines, or the elements of a JSON array; lines;\n"
+	                                       "values: JSON values one after the other [auto]", READ(read_records)},
 	{NULL, "lines", 0, READS, NULL, "each line is a document", READ(read_lines)},
 	{NULL, "whole-files", 0, READS, NULL, "each file or archive member is a document", READ(read_whole_files)},
 	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; given several times, for those\n"

@@ -34,8 +34,10 @@ static bool go_on(struct saving *saving, struct job *job, zipfit_error *error)
 {
 	struct zf_part_summary summary;
 	bool found;
-	const bool ok = zf_checkpoint_load(saving->checkpoint, saving->topk, &summary, &found, job->stop, error);
+	bool ok = zf_checkpoint_load(saving->checkpoint, saving->topk, &summary, &found, job->stop, error);
 
+	if (ok && found)
+		ok = zf_damages_add_all(&job->damages, &summary.damages, error);
 	if (ok && found) {
 		share_go_on(saving->share, &summary);
 		job->counts = summary.counts;

@@ -12,7 +12,7 @@ static bool on_record(void *user, const zipfit_record *record, zipfit_error *err
 
 	job_note_kind(job, record);
 	if (record->outcome != ZIPFIT_SCORED)
-		return job_write_reject(job, record, error);
+		return job_note_damage(job, record, error) && job_write_reject(job, record, error);
 	job_note_score(job, record->score);
 	if (job->options->json ? !zf_append_score_json(&job->text, record, error)
 	                       : !zf_append_score_tsv(&job->text, record, error))

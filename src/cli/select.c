@@ -105,6 +105,25 @@ static bool put_excluded_row(struct selecting *selecting, const zipfit_record *r
 	return put_row(selecting, row, error);
 }
 
+/* Makes rows of what could be read of the last record, if anything, and of what is wrong with the input. */
+static bool put_damage_rows(struct selecting *selecting, const zipfit_record *record, struct zf_row *row,
+                            zipfit_error *error)
+{
+	struct zf_buffer *text = &selecting->job.text;
+
+	row->kind = ZF_ROW_REJECT;
+	row->bytes = record->bytes;
+	row->length = record->length;
+	if (record->length > 0 && !put_row(selecting, row, error))
+		return false;
+	text->length = 0;
+	if (!job_append_damage(&selecting->job, record, text, error))
+		return false;
+	row->bytes = text->data;
+	row->length = text->length;
+	return put_row(selecting, row, error);
+}
+
 /* Makes a row of the record, if it is to be told of in --scores or --rejects. */
 static bool put_record_row(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
@@ -128,6 +147,8 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 		return true;
 	if (record->outcome == ZIPFIT_EXCLUDED)
 		return put_excluded_row(selecting, record, &row, error);
+	if (record->outcome == ZIPFIT_DAMAGED)
+		return put_damage_rows(selecting, record, &row, error);
 	if (!zipfit_outcome_is_bad(record->outcome))
 		return true;
 	row.kind = record->more ? ZF_ROW_REJECT_MORE : ZF_ROW_REJECT;
@@ -230,7 +251,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	job_note_kind(&selecting->job, read);
 	if (selecting->known != NULL && !scores_file_take(selecting->known, &scored, error))
 		return false;
-	if (!put_record_row(selecting, record, span, error))
+	if (!job_note_damage(&selecting->job, record, error) || !put_record_row(selecting, record, span, error))
 		return false;
 	if (selecting->reads_twice) {
 		note_bytes(selecting, record);
@@ -356,6 +377,9 @@ static bool gather(struct selecting *selecting, const struct gathering *gatherin
 	    !ranks_gather(gathering, error))
 		return false;
 	job->counts = selecting->ours.counts;
+	zf_damages_free(&job->damages);
+	if (!zf_damages_add_all(&job->damages, &selecting->ours.damages, error))
+		return false;
 	if (ranks_count() == 1)
 		return true;
 	/* The ranks read side by side, and wait for each other. */

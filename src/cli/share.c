@@ -132,7 +132,8 @@ bool share_open(struct share *share, const struct job *job, const struct options
 		.format = options->format,
 	};
 
-	*share = (struct share){.shard = divided ? options->shard : 1,
+	*share = (struct share){.damages = &job->damages,
+	                        .shard = divided ? options->shard : 1,
 	                        .head = {.shards = divided ? options->shards : 1}};
 	if (divided && !zf_shard_plan(&run, options->shard, options->shards, job->stop, &share->pieces,
 	                              &share->piece_count, error))
@@ -193,6 +194,10 @@ bool share_summarise(const struct share *share, const zipfit_counts *counts, con
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");
+	if (!zf_damages_add_all(&summary->damages, share->damages, error)) {
+		zf_part_summary_free(summary);
+		return false;
+	}
 	for (size_t i = 0; i < share->piece_count; i++)
 		if (share->pieces[i].kind == ZF_RANGE)
 			summary->ranges[summary->range_count++] = (struct zf_span_lines){

@@ -10,7 +10,8 @@
 #include "partial/part.h"
 
 struct share {
-	struct zf_piece *pieces; /* NULL: all inputs, each whole; owned */
+	const struct zf_damages *damages; /* the job's */
+	struct zf_piece *pieces;          /* NULL: all inputs, each whole; owned */
 	size_t piece_count;
 	uint64_t *lines;          /* of each piece: records seen so far */
 	size_t piece;             /* the one under way */

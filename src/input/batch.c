@@ -3,6 +3,7 @@
  */
 #include "input/batch.h"
 
+#include "input/json_splitter.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -41,4 +42,39 @@ void zf_batch_reset(struct zf_batch *batch)
 const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record *record)
 {
 	return record->member == ZF_NO_MEMBER ? NULL : (const char *)batch->names.data + record->member;
+}
+
+const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record)
+{
+	return record->outcome == ZIPFIT_DAMAGED ? (const char *)batch->names.data + record->where : NULL;
+}
+
+/* Where line breaks within strings become escapes, the record may grow: it moves to the end of the batch. */
+static bool make_room(struct zf_batch *batch, struct zf_record *record, zipfit_error *error)
+{
+	const size_t begin = batch->bytes.length;
+
+	if (record->length > SIZE_MAX / 2 - 1)
+		return zf_fail_memory(error, "a record");
+	if (!zf_buffer_reserve(&batch->bytes, 2 * record->length + 1, error))
+		return false;
+	record->length = zf_json_flatten(batch->bytes.data + record->begin, record->length, batch->bytes.data + begin);
+	record->begin = begin;
+	batch->bytes.length = begin + record->length + 1;
+	return true;
+}
+
+bool zf_batch_unfold(struct zf_batch *batch, struct zf_record *record, zipfit_error *error)
+{
+	unsigned char *bytes = batch->bytes.data + record->begin;
+
+	if (!record->folded)
+		return true;
+	record->folded = false;
+	if (!zf_json_breaks_strings(bytes, record->length))
+		record->length = zf_json_flatten(bytes, record->length, bytes);
+	else if (!make_room(batch, record, error))
+		return false;
+	batch->bytes.data[record->begin + record->length] = '\n';
+	return true;
 }

@@ -29,11 +29,13 @@ struct zf_record {
 	uint64_t line;
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
 	bool more;     /* overlong: the next record is another piece of this one */
+	bool element;  /* of an array, or one of several values: no line */
+	bool folded;   /* it spans lines, until zf_batch_unfold() */
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
-	/* By the reader for ZIPFIT_OVERLONG, else by the worker. */
+	/* By the reader for ZIPFIT_OVERLONG and ZIPFIT_DAMAGED, else by the worker. */
 	enum zipfit_outcome outcome;
 	size_t where;       /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_NO_COUNT: 1 where the field is there;
-	                     * ZIPFIT_EXCLUDED: by which item */
+	                     * ZIPFIT_EXCLUDED: by which item; ZIPFIT_DAMAGED: offset of the message in `names` */
 	size_t shared;      /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
 	uint64_t text_hash; /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
 	size_t document_bytes;
@@ -44,7 +46,7 @@ struct zf_record {
 
 struct zf_batch {
 	struct zf_buffer bytes; /* the records */
-	struct zf_buffer names; /* strings: members' names, by the reader; words shared, by the worker */
+	struct zf_buffer names; /* strings: members' names and messages, by the reader; words shared, by the worker */
 	size_t count;
 	bool failed; /* the worker failed at record `count`; `error` says why */
 	zipfit_error error;
@@ -62,5 +64,11 @@ void zf_batch_reset(struct zf_batch *batch);
 
 /* The name of the record's archive member, or NULL. Valid while the batch is unchanged. */
 const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record *record);
+
+/* What is wrong with the input, of a ZIPFIT_DAMAGED record; else NULL. Valid as a member's name is. */
+const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record);
+
+/* Puts a record that spans lines on one. Moves bytes of the batch: pointers into it are no longer valid. */
+bool zf_batch_unfold(struct zf_batch *batch, struct zf_record *record, zipfit_error *error);
 
 #endif

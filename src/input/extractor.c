@@ -357,7 +357,7 @@ const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *re
 static void explain_overlong(const struct zf_extractor *extractor, const struct zf_batch *batch,
                              const struct zf_record *record, zipfit_error *why)
 {
-	const char *what = extractor->kind == ZIPFIT_FILES ? "file" : "line";
+	const char *what = extractor->kind == ZIPFIT_FILES ? "file" : record->element ? "JSON value" : "line";
 	const char *kind = extractor->kind == ZIPFIT_JSONL ? kind_of(batch, record) : NULL;
 
 	if (kind != NULL)

@@ -17,6 +17,7 @@ static const char *const names[ZIPFIT_OUTCOMES] = {
 	[ZIPFIT_NOT_STRING] = "not a string",
 	[ZIPFIT_OVERLONG] = "overlong",
 	[ZIPFIT_NO_COUNT] = "no count",
+	[ZIPFIT_DAMAGED] = "damaged",
 };
 
 const char *zipfit_outcome_name(enum zipfit_outcome outcome)

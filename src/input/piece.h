@@ -43,6 +43,7 @@ struct zf_place {
 	uint64_t decoded; /* decoded bytes of the file's members before this one */
 	uint64_t line;    /* number of the record that comes next */
 	bool overlong;    /* it has given a piece already */
+	uint64_t json;    /* of elements and values: zf_json_splitter_pack(); 0: records are lines or files */
 };
 
 /* Bytes of decoded text in a block. With ZIPFIT_FILES each member is a block. */

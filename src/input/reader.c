@@ -8,21 +8,36 @@
  *
  * A batch also ends where the next byte has not been written yet: what a slow
  * pipe has given is scored while the rest is awaited.
+ *
+ * Whether a member is lines or a JSON array is told by its first byte, once. From
+ * there on an array's elements take another way through this file than lines do, so
+ * that lines pay nothing for it.
+ *
+ * Damage - what the stream or the splitter says is wrong with the content - ends a
+ * file. A reader that skips damage makes a record of it, which holds what was read
+ * of the record under way, and goes on with the next file. Where several shards
+ * read one file, the shard that owns the record under way emits this one.
  */
 #include "input/reader.h"
 
+#include "input/json_splitter.h"
 #include "input/stream.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* White space that an input may begin with before the byte that tells an array from lines. */
+#define LOOK_BYTES ((size_t)64 << 10)
+
 struct zf_reader {
 	const char *const *paths;
 	const struct zf_piece *pieces; /* NULL: each file whole */
 	size_t piece_count;
 	enum zipfit_record_kind kind;
+	enum zipfit_records records;
 	size_t max_record;
+	bool skips_damage;
 	const zipfit_stop *stop;
 
 	size_t next_piece;     /* index of the piece under way, or of the next one */
@@ -37,9 +52,17 @@ struct zf_reader {
 	bool first_in_member; /* no record of the member has been emitted: a byte order mark may come */
 	uint64_t line;        /* number of the record under way */
 	bool overlong;        /* the record under way has given a piece already */
+	bool splits_json;     /* the member is elements or values, which the splitter finds; else lines or a file */
+	struct zf_json_splitter splitter;
 
-	const unsigned char *block; /* the stream's */
+	uint64_t begun; /* ZF_BLOCKS: the block of the record under way, or of the member to come */
+	bool damaged;   /* the file is damaged, and that is skipped: `damage` says why */
+	zipfit_error damage;
+
+	const unsigned char *block; /* the stream's, or `head` */
 	size_t left;                /* bytes of the block that are not in a batch yet */
+	struct zf_buffer head;      /* the first bytes of the member, where more than one block was looked at */
+	bool ended;                 /* and there is nothing behind them */
 };
 
 struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
@@ -61,6 +84,7 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 		reader->stored_before += pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(paths[i]);
 	reader->line = 1;
 	reader->kind = format->kind;
+	reader->records = format->records;
 	reader->max_record = format->max_record > 0 ? format->max_record : ZIPFIT_DEFAULT_MAX_RECORD;
 	reader->stop = stop;
 	return reader;
@@ -72,11 +96,17 @@ struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const z
 	return zf_reader_open_pieces(paths, NULL, count, NULL, format, stop, error);
 }
 
+void zf_reader_skip_damage(struct zf_reader *reader)
+{
+	reader->skips_damage = true;
+}
+
 void zf_reader_close(struct zf_reader *reader)
 {
 	if (reader == NULL)
 		return;
 	zf_stream_close(reader->stream);
+	zf_buffer_free(&reader->head);
 	free(reader);
 }
 
@@ -94,13 +124,22 @@ static bool fail_at_place(const struct zf_reader *reader, const zipfit_error *ca
 	return false;
 }
 
+/* The content is damaged, or could not be read: the first is noted where damage is skipped. */
+static bool fail_content(struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
+{
+	reader->damaged = reader->skips_damage && cause->code == ZIPFIT_BAD_DATA;
+	reader->damage = *cause;
+	return fail_at_place(reader, cause, error);
+}
+
 /* Fetches the next block; `reader->left` is 0 at the end of the member. */
 static bool read_block(struct zf_reader *reader, zipfit_error *error)
 {
 	zipfit_error cause;
 
-	if (!zf_stream_read(reader->stream, &reader->block, &reader->left, &cause))
-		return fail_at_place(reader, &cause, error);
+	reader->left = 0;
+	if (!reader->ended && !zf_stream_read(reader->stream, &reader->block, &reader->left, &cause))
+		return fail_content(reader, &cause, error);
 	return true;
 }
 
@@ -121,6 +160,12 @@ static void end_member(struct zf_reader *reader)
 	reader->offset = 0;
 }
 
+/* The block that the record to come belongs to. */
+static uint64_t block_of(const struct zf_reader *reader)
+{
+	return reader->kind == ZIPFIT_FILES ? reader->line - 1 : (reader->decoded + reader->offset) / ZF_BLOCK_BYTES;
+}
+
 /* ---- Where to begin ------------------------------------------------------ */
 
 static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error *error)
@@ -129,6 +174,7 @@ static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error 
 
 	if (!zf_stream_seek(reader->stream, offset, &cause))
 		return fail_at_place(reader, &cause, error);
+	reader->left = 0;
 	reader->offset = offset;
 	return true;
 }
@@ -176,8 +222,12 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 	reader->decoded = reader->start.decoded;
 	reader->line = reader->start.line;
 	/* What is left of the start is the place within the member. */
-	reader->start =
-		(struct zf_place){.offset = reader->start.offset, .line = 1, .overlong = reader->start.overlong};
+	reader->start = (struct zf_place){
+		.offset = reader->start.offset,
+		.line = 1,
+		.overlong = reader->start.overlong,
+		.json = reader->start.json,
+	};
 	return true;
 }
 
@@ -189,6 +239,9 @@ static bool enter_place(struct zf_reader *reader, zipfit_error *error)
 	reader->start = (struct zf_place){.line = 1};
 	reader->first_in_member = false;
 	reader->overlong = start.overlong;
+	reader->splits_json = start.json != 0;
+	if (reader->splits_json && !zf_json_splitter_unpack(&reader->splitter, start.json))
+		return fail_changed(reader, error);
 	if (zf_stream_is_plain(reader->stream))
 		return seek_member(reader, start.offset, error);
 	while (reader->offset < start.offset) {
@@ -200,6 +253,59 @@ static bool enter_place(struct zf_reader *reader, zipfit_error *error)
 			return fail_changed(reader, error);
 		pass_over(reader, reader->left < missing ? reader->left : (size_t)missing);
 	}
+	return true;
+}
+
+/* ---- Lines or JSON ------------------------------------------------------- */
+
+/* Looks at the member's first bytes, which are not used up by that. */
+static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, size_t *mark, zipfit_error *error)
+{
+	reader->head.length = 0;
+	if (!read_block(reader, error))
+		return false;
+	reader->ended = reader->left == 0;
+	for (;;) {
+		*first = zf_json_look(reader->block, reader->left, mark);
+		if (*first != ZF_FIRST_UNKNOWN || reader->ended || reader->left > LOOK_BYTES)
+			return true;
+		if (reader->head.length == 0 && !zf_buffer_append(&reader->head, reader->block, reader->left, error))
+			return false;
+		if (!read_block(reader, error))
+			return false;
+		reader->ended = reader->left == 0;
+		if (!reader->ended && !zf_buffer_append(&reader->head, reader->block, reader->left, error))
+			return false;
+		reader->block = reader->head.data;
+		reader->left = reader->head.length;
+	}
+}
+
+/* An array read as lines holds no good record: the error names the option that helps, before a line is read. */
+static bool fail_array(struct zf_reader *reader, zipfit_error *error)
+{
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: a JSON array: --records auto reads its elements",
+	               reader->paths[reader->piece.input], (unsigned long long)reader->line);
+}
+
+/* At the beginning of a member: finds out what its records are. */
+static bool choose_records(struct zf_reader *reader, zipfit_error *error)
+{
+	enum zf_json_first first;
+	size_t mark;
+
+	if (reader->kind != ZIPFIT_JSONL || reader->piece.kind == ZF_RANGE)
+		return true;
+	if (!look_at_head(reader, &first, &mark, error))
+		return false;
+	if (reader->records == ZIPFIT_RECORDS_LINES)
+		return first != ZF_FIRST_ARRAY || reader->skips_damage || fail_array(reader, error);
+	reader->splits_json = first == ZF_FIRST_ARRAY || reader->records != ZIPFIT_RECORDS_AUTO;
+	if (!reader->splits_json)
+		return true;
+	zf_json_splitter_begin(&reader->splitter, first == ZF_FIRST_ARRAY && reader->records != ZIPFIT_RECORDS_VALUES);
+	reader->first_in_member = false;
+	pass_over(reader, mark);
 	return true;
 }
 
@@ -247,9 +353,18 @@ static bool begin_member(struct zf_reader *reader, zipfit_error *error)
 	reader->first_in_member = true;
 	reader->members++;
 	reader->offset = 0;
-	if (reader->start.offset > 0)
-		return enter_place(reader, error);
-	return reader->piece.kind != ZF_RANGE || enter_range(reader, error);
+	reader->splits_json = false;
+	reader->ended = false;
+	if (reader->start.offset > 0) {
+		/* What was read before, and now cannot be, has changed since: that is not skipped. */
+		if (enter_place(reader, error))
+			return true;
+		reader->damaged = false;
+		return false;
+	}
+	if (reader->piece.kind == ZF_RANGE)
+		return enter_range(reader, error);
+	return choose_records(reader, error);
 }
 
 /* Goes to the next member, of this piece or a later one; `*found` is false after the last. */
@@ -261,8 +376,9 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 	while (reader->next_piece < reader->piece_count) {
 		if (reader->stream == NULL && !open_piece(reader, error))
 			return false;
+		reader->begun = block_of(reader);
 		if (!zf_stream_next(reader->stream, found, &cause))
-			return fail_at_place(reader, &cause, error);
+			return fail_content(reader, &cause, error);
 		if (*found)
 			return begin_member(reader, error);
 		if (reader->start.offset > 0)
@@ -300,6 +416,14 @@ static uint64_t end_of_record(const struct zf_reader *reader)
 	return reader->kind == ZIPFIT_FILES ? reader->line : reader->decoded + reader->offset;
 }
 
+/* Whether the batch's bytes from `begin` on are an element or value that must be put on one line. */
+static bool spans_lines(const struct zf_reader *reader, const struct zf_batch *batch, size_t begin)
+{
+	const size_t length = batch->bytes.length - begin;
+
+	return reader->splits_json && length > 0 && memchr(batch->bytes.data + begin, '\n', length) != NULL;
+}
+
 /* Makes a record of the batch's bytes from `begin` on. `more`: it is a piece of an overlong one, and not the last. */
 static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin, bool more, zipfit_error *error)
 {
@@ -317,7 +441,9 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.end = end_of_record(reader),
 		.more = more,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
+		.element = reader->splits_json,
 	};
+	record->folded = record->outcome == ZIPFIT_SCORED && spans_lines(reader, batch, begin);
 	/* cJSON may look one byte past the end. */
 	if (!zf_buffer_append_byte(&batch->bytes, '\n', error))
 		return false;
@@ -343,10 +469,70 @@ static bool take_bytes(struct zf_reader *reader, struct zf_batch *batch, size_t 
 	return true;
 }
 
-/* The block that the record to come belongs to. */
-static uint64_t block_of(const struct zf_reader *reader)
+/* Fails at the byte of the member that the splitter is at. */
+static bool fail_split(struct zf_reader *reader, zipfit_error *error)
 {
-	return reader->kind == ZIPFIT_FILES ? reader->line - 1 : (reader->decoded + reader->offset) / ZF_BLOCK_BYTES;
+	const char *wrong = reader->splitter.wrong;
+	zipfit_error cause;
+
+	zf_fail(&cause, ZIPFIT_BAD_DATA, "at byte %llu: %s", (unsigned long long)reader->offset + 1, wrong);
+	reader->damaged = reader->skips_damage;
+	reader->damage = cause;
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", reader->paths[reader->piece.input],
+	               (unsigned long long)reader->line, cause.message);
+}
+
+/*
+ * Finds the next event of the splitter, in at most `room` bytes. They are in the block still; at the end of the member,
+ * nothing is left of that.
+ */
+static bool next_event(struct zf_reader *reader, size_t room, enum zf_json_event *event, size_t *taken,
+                       zipfit_error *error)
+{
+	*taken = 0;
+	if (reader->left == 0 && !read_block(reader, error))
+		return false;
+	*event = reader->left == 0 ? zf_json_split_end(&reader->splitter)
+	                           : zf_json_split(&reader->splitter, reader->block,
+	                                           reader->left < room ? reader->left : room, taken);
+	if (*event != ZF_JSON_WRONG)
+		return true;
+	pass_over(reader, *taken);
+	return fail_split(reader, error);
+}
+
+/* Passes over elements or values until one begins in another block. */
+static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error *error)
+{
+	enum zf_json_event event = ZF_JSON_END;
+	size_t taken;
+
+	while (event != ZF_JSON_END || block_of(reader) == block) {
+		if (!next_event(reader, SIZE_MAX, &event, &taken, error))
+			return false;
+		reader->line += event == ZF_JSON_END;
+		if (reader->left == 0) {
+			end_member(reader);
+			return true;
+		}
+		pass_over(reader, taken);
+	}
+	return true;
+}
+
+/*
+ * Passes over a file. Where damage is skipped, the file is decoded: all shards must leave a damaged archive at the same
+ * place.
+ */
+static bool skip_file(struct zf_reader *reader, zipfit_error *error)
+{
+	do {
+		if (reader->skips_damage && !read_block(reader, error))
+			return false;
+	} while (reader->skips_damage && reader->left > 0);
+	end_member(reader);
+	reader->line++;
+	return true;
 }
 
 /* Passes over the records of a block. */
@@ -355,11 +541,10 @@ static bool skip_block(struct zf_reader *reader, zipfit_error *error)
 	const uint64_t block = block_of(reader);
 	bool between = true; /* two records */
 
-	if (reader->kind == ZIPFIT_FILES) {
-		end_member(reader);
-		reader->line++;
-		return true;
-	}
+	if (reader->kind == ZIPFIT_FILES)
+		return skip_file(reader, error);
+	if (reader->splits_json)
+		return skip_elements(reader, block, error);
 	reader->first_in_member = false;
 	while (!between || block_of(reader) == block) {
 		const unsigned char *newline;
@@ -412,6 +597,32 @@ static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit
 	return emit(reader, batch, begin, false, error);
 }
 
+/* read_record() for elements and values. */
+static bool read_element(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
+{
+	const size_t begin = batch->bytes.length;
+	enum zf_json_event event = ZF_JSON_INSIDE;
+	size_t taken;
+
+	while (event != ZF_JSON_END) {
+		const size_t room = reader->max_record - (batch->bytes.length - begin);
+
+		if (room == 0)
+			return emit(reader, batch, begin, true, error);
+		if (!next_event(reader, room, &event, &taken, error))
+			return false;
+		if (reader->left == 0) {
+			end_member(reader);
+			return event == ZF_JSON_OUTSIDE || emit(reader, batch, begin, false, error);
+		}
+		if (event == ZF_JSON_OUTSIDE)
+			pass_over(reader, taken);
+		else if (!take_bytes(reader, batch, taken, 0, error))
+			return false;
+	}
+	return emit(reader, batch, begin, false, error);
+}
+
 /* Reads on by a record, or passes over what is not in the piece. */
 static bool read_on(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
 {
@@ -423,7 +634,54 @@ static bool read_on(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	}
 	if (!reader->overlong && piece->kind == ZF_BLOCKS && !zf_piece_has_block(piece, block_of(reader)))
 		return skip_block(reader, error);
-	return read_record(reader, batch, error);
+	return reader->splits_json ? read_element(reader, batch, error) : read_record(reader, batch, error);
+}
+
+/* ---- Damage -------------------------------------------------------------- */
+
+/* Makes a record of the damage. It holds the batch's bytes from `begin` on: what was read of the record under way. */
+static bool emit_damage(struct zf_reader *reader, struct zf_batch *batch, size_t begin, zipfit_error *error)
+{
+	struct zf_record *record = &batch->records[batch->count];
+
+	*record = (struct zf_record){
+		.begin = begin,
+		.length = batch->bytes.length - begin,
+		.input = reader->piece.input,
+		.line = reader->line,
+		.member = ZF_NO_MEMBER,
+		.end = end_of_record(reader),
+		.element = reader->splits_json,
+		.folded = spans_lines(reader, batch, begin),
+		.outcome = ZIPFIT_DAMAGED,
+		.where = batch->names.length,
+	};
+	if (!zf_buffer_append(&batch->names, reader->damage.message, strlen(reader->damage.message) + 1, error) ||
+	    !zf_buffer_append_byte(&batch->bytes, '\n', error))
+		return false;
+	batch->count++;
+	return true;
+}
+
+/* Leaves a damaged file, and emits a record of that if the record under way belongs to the piece. */
+static bool leave_damaged(struct zf_reader *reader, struct zf_batch *batch, size_t begin, zipfit_error *error)
+{
+	const struct zf_piece *piece = &reader->piece;
+	const bool is_ours = piece->kind != ZF_BLOCKS || reader->overlong || zf_piece_has_block(piece, reader->begun);
+	const uint64_t before = reader->stored_before;
+	const uint64_t size =
+		reader->pieces != NULL ? piece->end - piece->begin : zf_stored_size(reader->paths[piece->input]);
+
+	if (is_ours && !emit_damage(reader, batch, begin, error))
+		return false;
+	reader->damaged = false;
+	reader->overlong = false;
+	end_member(reader);
+	close_piece(reader);
+	/* The rest of it will not be read. */
+	if (reader->stored_before < before + size)
+		reader->stored_before = before + size;
+	return true;
 }
 
 /* Whether the batch should be handed on as it is. */
@@ -446,26 +704,46 @@ static struct zf_place place_of(const struct zf_reader *reader)
 		.decoded = reader->decoded,
 		.line = reader->line,
 		.overlong = reader->overlong,
+		.json = reader->splits_json ? zf_json_splitter_pack(&reader->splitter) : 0,
 	};
 }
 
 bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
 {
-	bool found;
+	bool found = true;
 	bool ok = true;
 
-	while (ok && !is_full(reader, batch)) {
+	while (ok && found && !is_full(reader, batch)) {
+		const size_t begin = batch->bytes.length;
+
 		/* Should a record fail, it is there that one can go on, wherever the reader is by then. */
 		batch->next = place_of(reader);
-		if (!reader->in_member) {
+		if (reader->in_member)
+			reader->begun = block_of(reader);
+		else
 			ok = next_member(reader, &found, error);
-			if (!ok || !found)
-				break;
-		}
-		ok = read_on(reader, batch, error);
+		if (ok && found)
+			ok = read_on(reader, batch, error);
+		if (!ok && reader->damaged)
+			ok = leave_damaged(reader, batch, begin, error);
 	}
 	if (ok)
 		batch->next = place_of(reader);
 	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? stored_in_piece(reader) : 0);
+	return ok;
+}
+
+bool zf_reader_look(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain, bool *lines,
+                    zipfit_error *error)
+{
+	struct zf_reader *reader = zf_reader_open(&path, 1, format, stop, error);
+	bool found = false;
+	bool ok = reader != NULL && next_member(reader, &found, error);
+
+	*plain = ok && found && zf_stream_is_plain(reader->stream);
+	*lines = ok && (!found || !reader->splits_json);
+	if (reader != NULL && !ok && error->code == ZIPFIT_BAD_DATA)
+		ok = true;
+	zf_reader_close(reader);
 	return ok;
 }

@@ -1,10 +1,11 @@
 /*
  * reader.h - input files as batches of records
  *
- * Reads the files one after another and cuts them into records: lines, or whole
- * members for ZIPFIT_FILES. It looks into no record; that is the workers' part.
- * A line longer than the format allows is never held in memory: it comes as a
- * row of pieces with the outcome ZIPFIT_OVERLONG.
+ * Reads the files one after another and cuts them into records: lines, the
+ * elements of an array, JSON values, or whole members for ZIPFIT_FILES. It looks
+ * into no record; that is the workers' part. A line longer than the format allows
+ * is never held in memory: it comes as a row of pieces with the outcome
+ * ZIPFIT_OVERLONG.
  *
  * One thread at a time.
  */
@@ -27,6 +28,21 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
                                         const struct zf_place *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error);
 void zf_reader_close(struct zf_reader *reader);
+
+/*
+ * From now on a file whose content is damaged is left there: a record with the outcome
+ * ZIPFIT_DAMAGED stands for the rest of it, and reading goes on with the next file. What
+ * the system refuses stays an error.
+ */
+void zf_reader_skip_damage(struct zf_reader *reader);
+
+/*
+ * Looks at the first member of the file `path`: whether it is stored as it is read, and
+ * whether its records can be found from any place in it, as those of lines can. Where
+ * the content cannot be read neither is so, and no error: that comes when it is read.
+ */
+bool zf_reader_look(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain, bool *lines,
+                    zipfit_error *error);
 
 /*
  * Fills `batch`, reset before, with the next records. An empty batch means the

@@ -82,8 +82,12 @@ static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
 		*error = stream->file_error;
 		return false;
 	}
-	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
-	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened))
+	/*
+	 * Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. Nor does it by a
+	 * code where a decoder gets none, but in words: "Couldn't allocate memory", "Can't initialize ...".
+	 */
+	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened) ||
+	    (why != NULL && (strstr(why, "allocate") != NULL || strstr(why, "initialize") != NULL)))
 		return zf_fail_memory(error, "an input stream");
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input, or no memory to read it");
 }

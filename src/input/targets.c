@@ -280,7 +280,8 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	chosen.min_document = 1;
 	chosen.max_document = 0;
 	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
-		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL, .max_record = format->max_record};
+		const zipfit_format jsonl = {
+			.kind = ZIPFIT_JSONL, .max_record = format->max_record, .records = format->records};
 		struct zf_stored stored;
 		bool yes = false;
 

@@ -20,6 +20,9 @@ static const char *phase_words(enum zf_phase phase)
 	return phase == ZF_READING_AGAIN ? "reading again" : zf_phase_name(phase);
 }
 
+/* How many damaged inputs the summary names. */
+#define SHOWN_DAMAGES 8
+
 static uint64_t scored(const zipfit_counts *counts)
 {
 	return counts->outcome[ZIPFIT_SCORED];
@@ -77,6 +80,23 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 		separator = ", ";
 	}
 	return zf_buffer_append_text(to, ")", error);
+}
+
+/* Appends "; damaged: a.gz:7, b.gz:1". */
+static bool append_damages(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
+{
+	const size_t count = report->damages != NULL ? report->damages->count : 0;
+	zipfit_error place; /* masks control characters of names */
+
+	for (size_t i = 0; i < count && i < SHOWN_DAMAGES; i++) {
+		const struct zf_damage *damage = &report->damages->items[i];
+
+		zf_fail(&place, ZIPFIT_BAD_DATA, "%s%s:%" PRIu64, i == 0 ? "; damaged: " : ", ",
+		        report->inputs[damage->input], damage->line);
+		if (!zf_buffer_append_text(to, place.message, error))
+			return false;
+	}
+	return count <= SHOWN_DAMAGES || append_format(to, error, " and %zu more", count - SHOWN_DAMAGES);
 }
 
 /* Appends "; selected 5000 bytes, 1200 words, passed over 3 copies". */
@@ -141,7 +161,7 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
-	if (!append_skipped(to, counts, error))
+	if (!append_skipped(to, counts, error) || !append_damages(to, report, error))
 		return false;
 	if (selected->records > 0 &&
 	    !append_format(to, error, "; scores %.4f to %.4f", selected->lowest, selected->highest))
@@ -229,6 +249,20 @@ static void add_times(cJSON *stats, const struct zf_report *report, bool *comple
 	zf_add_number(stats, "mb_per_second", megabytes_per_second(report->counts), complete);
 }
 
+static void add_damages(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	cJSON *damages = zf_add_array(stats, "damaged", complete);
+
+	for (size_t i = 0; report->damages != NULL && i < report->damages->count; i++) {
+		const struct zf_damage *damage = &report->damages->items[i];
+		cJSON *added = zf_add_element(damages, complete);
+
+		zf_add_path(added, "file", report->inputs[damage->input], complete);
+		zf_add_count(added, "line", damage->line, complete);
+		zf_add_path(added, "message", damage->message, complete);
+	}
+}
+
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
 {
 	const zipfit_counts *counts = report->counts;
@@ -249,6 +283,7 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	zf_add_count(stats, "scored", scored(counts), complete);
 	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
 	add_skipped(stats, counts, complete);
+	add_damages(stats, report, complete);
 	if (report->selects)
 		add_selected(stats, report, complete);
 	add_range(stats, &report->selected, complete);

@@ -4,6 +4,7 @@
 #ifndef ZF_OUTPUT_REPORT_H
 #define ZF_OUTPUT_REPORT_H
 
+#include "input/damage.h"
 #include "util/buffer.h"
 #include "util/clock.h"
 
@@ -27,6 +28,8 @@ struct zf_report {
 	const char *engine;   /* zipfit_scorer_engine(), or NULL */
 	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
+	const struct zf_damages *damages;   /* of the inputs, or NULL */
+	const char *const *inputs;          /* their names */
 	bool selects;                       /* the command selects records */
 	struct zf_tally selected;           /* those, or, where it selects nothing, all that have a score */
 	const char *unit;                   /* of `selected.units`: "bytes", "words" or the name of a field */

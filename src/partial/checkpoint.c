@@ -403,6 +403,7 @@ bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_s
 		return false;
 	checkpoint->topk = topk;
 	saving->summary = *summary;
+	saving->summary.damages = (struct zf_damages){0};
 	saving->summary.ranges = NULL;
 	saving->summary.range_count = 0;
 	saving->summary.counts = (zipfit_counts){0};

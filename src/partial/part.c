@@ -53,6 +53,7 @@ void zf_part_head_free(struct zf_part_head *head)
 
 void zf_part_summary_free(struct zf_part_summary *summary)
 {
+	zf_damages_free(&summary->damages);
 	free(summary->ranges);
 	*summary = (struct zf_part_summary){0};
 }
@@ -135,14 +136,29 @@ static bool put_bars(struct zf_buffer *to, const struct zf_part_summary *summary
 	return true;
 }
 
+static bool put_damages(struct zf_buffer *to, const struct zf_damages *damages, zipfit_error *error)
+{
+	if (!zf_put_number(to, damages->count, error))
+		return false;
+	for (size_t i = 0; i < damages->count; i++) {
+		const struct zf_damage *damage = &damages->items[i];
+
+		if (!zf_put_number(to, damage->input, error) || !zf_put_number(to, damage->line, error) ||
+		    !zf_put_bytes(to, damage->message, strlen(damage->message), error))
+			return false;
+	}
+	return true;
+}
+
 static bool put_summary(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
 	const struct zf_place *place = &summary->place;
-	const uint64_t rest[] = {place->piece, place->member,   place->offset,          place->decoded,
-	                         place->line,  place->overlong, summary->journal_bytes, summary->range_count};
+	const uint64_t rest[] = {place->piece,        place->member,   place->offset, place->decoded,
+	                         place->line,         place->overlong, place->json,   summary->journal_bytes,
+	                         summary->range_count};
 
-	if (!put_counts(to, &summary->counts, error) || !put_bars(to, summary, error) ||
-	    !put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
+	if (!put_counts(to, &summary->counts, error) || !put_damages(to, &summary->damages, error) ||
+	    !put_bars(to, summary, error) || !put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
 		return false;
 	for (size_t i = 0; i < summary->range_count; i++)
 		if (!zf_put_number(to, summary->ranges[i].span, error) ||

@@ -8,7 +8,7 @@
  *
  *     head      who made it, of what, with which options; which shards it holds
  *     rows      any number: scores and rejects, in input order
- *     summary   counts, and how many lines each byte range has
+ *     summary   counts, how many lines each byte range has, and the damaged inputs
  *     records   any number: what was selected, in no order
  *     end       a check over all frames before it
  *
@@ -21,6 +21,7 @@
 #define ZF_PARTIAL_PART_H
 
 #include "input/content.h"
+#include "input/damage.h"
 #include "input/piece.h"
 #include "input/source.h"
 #include "partial/frame.h"
@@ -65,9 +66,10 @@ struct zf_span_lines {
 	uint64_t lines;
 };
 
-/* `ranges` belong to whoever filled the struct. */
+/* `damages` and `ranges` belong to whoever filled the struct. */
 struct zf_part_summary {
 	zipfit_counts counts;
+	struct zf_damages damages;
 	bool has_bar[ZF_MAX_SETS];
 	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
 	struct zf_span_lines *ranges;

@@ -212,6 +212,29 @@ static void get_counts(struct zf_cursor *cursor, zipfit_counts *counts)
 	counts->progress.seconds = zf_get_double(cursor);
 }
 
+/* One for each input at most, in their order. */
+static bool get_damages(struct zf_part_reader *reader, zipfit_error *error)
+{
+	struct zf_cursor *cursor = &reader->cursor;
+	struct zf_damages *damages = &reader->summary.damages;
+	const size_t count = get_count(cursor);
+
+	for (size_t i = 0; !cursor->failed && i < count; i++) {
+		const uint64_t input = zf_get_number(cursor);
+		const uint64_t line = zf_get_number(cursor);
+		char *message = get_string(cursor);
+		bool ok = true;
+
+		cursor->failed |= input >= reader->head.path_count || (i > 0 && input <= damages->items[i - 1].input);
+		if (!cursor->failed)
+			ok = zf_damages_add(damages, (size_t)input, line, message, error);
+		free(message);
+		if (!ok)
+			return false;
+	}
+	return !cursor->starved || zf_fail_memory(error, "a partial result");
+}
+
 static void get_bars(struct zf_cursor *cursor, struct zf_part_summary *summary)
 {
 	const uint64_t count = zf_get_number(cursor);
@@ -232,6 +255,8 @@ static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 	struct zf_place *place = &summary->place;
 
 	get_counts(cursor, &summary->counts);
+	if (!get_damages(reader, error))
+		return false;
 	get_bars(cursor, summary);
 	place->piece = (size_t)zf_get_number(cursor);
 	place->member = zf_get_number(cursor);
@@ -239,6 +264,7 @@ static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 	place->decoded = zf_get_number(cursor);
 	place->line = zf_get_number(cursor);
 	place->overlong = get_flag(cursor);
+	place->json = zf_get_number(cursor);
 	summary->journal_bytes = zf_get_number(cursor);
 	summary->range_count = get_count(cursor);
 	summary->ranges = calloc(summary->range_count + 1, sizeof(*summary->ranges));

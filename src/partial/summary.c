@@ -31,6 +31,8 @@ bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *fr
 	struct zf_span_lines *ranges;
 
 	add_counts(&to->counts, &from->counts);
+	if (!zf_damages_add_all(&to->damages, &from->damages, error))
+		return false;
 	if (from->range_count == 0)
 		return true;
 	ranges = realloc(to->ranges, count * sizeof(*ranges));

@@ -6,7 +6,7 @@
 
 #include "partial/part.h"
 
-/* Adds the counts and ranges of `from` to those of `to`, whose ranges stay in order. */
+/* Adds the counts, damages and ranges of `from` to those of `to`, whose ranges stay in order. */
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);
 
 /* Notes the bars of `topk` in `summary`, or lets those of `summary` hold for `topk`. */

@@ -66,7 +66,7 @@ struct looked_at {
 	size_t input;
 	uint64_t size;
 	bool plain;
-	bool archive;
+	bool archive;     /* or another file that is read from its beginning alone */
 	uint64_t decoded; /* bytes, up to READ_SAMPLE or so */
 	double ratio;     /* of decoded to stored bytes */
 };
@@ -175,6 +175,19 @@ static bool sample_piece(struct sample *sample, const struct zf_piece *piece, ui
 
 /* ---- Reading ------------------------------------------------------------- */
 
+/* The records of an array, and values, can be found from the beginning alone, as an archive's members. */
+static bool look_at_records(const struct sample *sample, struct looked_at *file, zipfit_error *error)
+{
+	const zipfit_run_options *options = sample->options;
+	bool plain, lines;
+
+	if (!zf_reader_look(options->paths[file->input], &options->format, sample->stop, &plain, &lines, error))
+		return false;
+	file->plain &= lines;
+	file->archive |= !lines;
+	return true;
+}
+
 /* What kind of file it is. */
 static bool find_kind(const struct sample *sample, struct looked_at *file, zipfit_error *error)
 {
@@ -191,7 +204,7 @@ static bool find_kind(const struct sample *sample, struct looked_at *file, zipfi
 		*error = cause;
 	else if (!ok)
 		zf_fail(error, cause.code, "%s: %s", path, cause.message);
-	return ok;
+	return ok && look_at_records(sample, file, error);
 }
 
 /* The bytes of a batch's records, with newlines. */

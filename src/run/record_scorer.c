@@ -79,7 +79,11 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 		return false;
 	if (record->outcome == ZIPFIT_OVERLONG)
 		return true;
-	if (!zf_extract(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error))
+	if (record->outcome == ZIPFIT_DAMAGED)
+		return zf_batch_unfold(batch, record, error);
+	/* Places in messages are those before it is put on one line; the document is in the scratch memory. */
+	if (!zf_extract(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) ||
+	    !zf_batch_unfold(batch, record, error))
 		return false;
 	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
 		return false;

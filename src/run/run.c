@@ -152,6 +152,7 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.excluded_words =
 			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
 		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
+		.damage = zf_batch_damage(batch, record),
 	};
 
 	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
@@ -408,6 +409,8 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 	run.reader = open_reader(&run, error);
 	if (run.reader == NULL)
 		goto done;
+	if (options->skip_bad)
+		zf_reader_skip_damage(run.reader);
 	lanes = new_lanes(&run, error);
 	if (lanes == NULL)
 		goto done;

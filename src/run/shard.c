@@ -5,11 +5,12 @@
  * N - 1 cuts divide it into N equal shares; a cut that falls close to a border
  * between two files moves there. With many files that leaves them whole; with
  * few, or with one large one, a share begins and ends inside of them. There a
- * plain file is cut into byte ranges and any other into blocks, in the same
- * proportion.
+ * plain file of lines is cut into byte ranges and any other into blocks, in the
+ * same proportion.
  */
 #include "run/shard.h"
 
+#include "input/reader.h"
 #include "input/stream.h"
 #include "util/error.h"
 
@@ -72,34 +73,18 @@ static uint64_t find_cut(const uint64_t *ends, size_t count, uint64_t part, uint
 
 /* ---- Pieces -------------------------------------------------------------- */
 
-/* Whether the file is lines, stored as they are. */
-static bool is_plain(const char *path, const zipfit_stop *stop, bool *plain, zipfit_error *error)
-{
-	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, stop, &cause);
-	bool found = false;
-	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
-
-	*plain = ok && found && zf_stream_is_plain(stream);
-	zf_stream_close(stream);
-	if (!ok && cause.code == ZIPFIT_STOPPED)
-		*error = cause;
-	else if (!ok)
-		zf_fail(error, cause.code, "%s: %s", path, cause.message);
-	return ok;
-}
-
 /* How a file is read of which this shard has a part. */
 static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piece, const zipfit_stop *stop,
                         zipfit_error *error)
 {
-	bool plain = false;
+	bool plain = false, lines = false;
 
 	if (piece->begin == 0 && piece->end == piece->size)
 		return true;
-	if (options->format.kind != ZIPFIT_FILES && !is_plain(options->paths[piece->input], stop, &plain, error))
+	if (options->format.kind != ZIPFIT_FILES &&
+	    !zf_reader_look(options->paths[piece->input], &options->format, stop, &plain, &lines, error))
 		return false;
-	piece->kind = plain ? ZF_RANGE : ZF_BLOCKS;
+	piece->kind = plain && lines ? ZF_RANGE : ZF_BLOCKS;
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "input/extractor.h"
 #include "input/field.h"
+#include "input/json_splitter.h"
 #include "input/reader.h"
 #include "input/utf8.h"
 #include "output/text.h"
@@ -69,6 +70,7 @@ static void choose_format(struct choices *choices, struct task *task)
 	format->max_document = second >= 192 ? second - 191 : 0;
 	format->unit = (enum zipfit_unit)(third % 3);
 	task->skip_bad = third / 3 % 4 > 0;
+	format->records = (enum zipfit_records)(zf_hash(0, choices->at, choices->left) % 4);
 	if (third / 12 >= 16) {
 		format->field = stars[third / 12 - 16];
 		format->chat = chats[third / 12 - 16];
@@ -151,13 +153,20 @@ static void look_at_batch(const struct task *task, const struct zf_extractor *ex
 
 	for (size_t i = 0; i < batch->count; i++) {
 		struct zf_record *record = &batch->records[i];
+		const size_t before = record->length;
 
 		require(record->length <= longest, "a record of %zu bytes", record->length);
 		require(batch->bytes.data[record->begin + record->length] == '\n', "no newline behind a record");
 		require(sight->in_shards || record->line == sight->records + 1, "a line has number %llu after %llu",
 		        (unsigned long long)record->line, (unsigned long long)sight->records);
-		if (record->outcome != ZIPFIT_OVERLONG)
+		require(record->outcome != ZIPFIT_DAMAGED || task->skip_bad, "damage is skipped");
+		if (record->outcome != ZIPFIT_OVERLONG && record->outcome != ZIPFIT_DAMAGED)
 			extract(task, extractor, scratch, batch, record);
+		require(zf_batch_unfold(batch, record, &error), "no memory");
+		require(record->outcome == ZIPFIT_OVERLONG || !record->element ||
+		                memchr(batch->bytes.data + record->begin, '\n', record->length) == NULL,
+		        "a value spans lines");
+		require(record->length <= 2 * before, "a value grows");
 		note(sight, batch, record);
 		require(zf_buffer_append(&sight->bytes, batch->bytes.data + record->begin,
 		                         record->length + !record->more, &error),
@@ -174,6 +183,8 @@ static void read_to_end(const struct task *task, struct zf_reader *reader, struc
 	bool first = true;
 
 	require(extractor != NULL && reader != NULL && batch != NULL, "no reader");
+	if (task->skip_bad)
+		zf_reader_skip_damage(reader);
 	do {
 		zf_batch_reset(batch);
 		sight->ok = zf_reader_fill(reader, batch, &sight->error);
@@ -222,7 +233,8 @@ static void read_on(const struct task *task, const struct sight *whole)
 /* The shares of shards, one after the other, must be the whole. */
 static void read_shards(const struct task *task, uint64_t shards, const struct sight *whole)
 {
-	const zipfit_run_options options = {.paths = task->paths, .path_count = 1, .format = task->format};
+	const zipfit_run_options options = {
+		.paths = task->paths, .path_count = 1, .format = task->format, .skip_bad = task->skip_bad};
 	struct sight all = {.in_shards = true};
 
 	for (uint64_t shard = 1; shard <= shards; shard++) {
@@ -332,6 +344,16 @@ static bool may_be_zip(const uint8_t *bytes, size_t length)
 	return memmem(bytes, length, "PK\3\4", 4) != NULL;
 }
 
+/* Whether the records are lines, in which the reader looks for no damage of its own. */
+static bool is_lines(const struct task *task, const uint8_t *bytes, size_t length)
+{
+	size_t mark;
+
+	if (task->format.kind != ZIPFIT_JSONL)
+		return task->format.kind == ZIPFIT_LINES;
+	return task->format.records <= ZIPFIT_RECORDS_LINES && zf_json_look(bytes, length, &mark) != ZF_FIRST_ARRAY;
+}
+
 static void read_input(const struct task *task, const uint8_t *bytes, size_t length)
 {
 	struct sight by_hand = {0}, one = {0}, two = {0};
@@ -348,7 +370,7 @@ static void read_input(const struct task *task, const uint8_t *bytes, size_t len
 		read_on(task, &by_hand);
 	if (by_hand.ok && is_one_in(SHARDS_ONE_IN, bytes, length) && !may_be_zip(bytes, length))
 		read_shards(task, 2 + length % 3, &by_hand);
-	if (task->packing < PACKINGS && task->format.kind != ZIPFIT_FILES && is_certainly_plain(bytes, length))
+	if (task->packing < PACKINGS && is_lines(task, bytes, length) && is_certainly_plain(bytes, length))
 		compare_with_lines(task, &by_hand, bytes, length);
 	zf_buffer_free(&by_hand.bytes);
 }

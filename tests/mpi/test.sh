@@ -33,19 +33,26 @@ with open("pool.jsonl", "w", encoding="utf-8") as file:
             file.write("not JSON\n")
 END
 zstd -q pool.jsonl
+# An array, of which each rank has blocks, and a file that is damaged in the share of one of them.
+{ sed '1s/^/[/; $!s/$/,/; $s/$/]/' "$root/data/pool.jsonl"; } >array.json
+for _ in 1 2 3 4 5 6; do zstd -qc "$root/data/pool.jsonl"; done >cut.zst
+truncate -s -999 cut.zst
 head -n 4 "$root/data/targets.jsonl" >t.jsonl
 skip='--on-error skip'
-for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl"; do
+for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "array.json cut.zst data.jsonl"; do
 	cp "$root/data/pool.jsonl" data.jsonl
 	# shellcheck disable=SC2086 # lists of words
-	"$ZIPFIT" select -q --level 1 $skip -t t.jsonl -k 700 --annotate --scores one.tsv --rejects one.rejects -o one $inputs
+	"$ZIPFIT" select -q --level 1 $skip -t t.jsonl -k 700 --annotate --scores one.tsv --rejects one.rejects \
+		--stats one.json -o one $inputs 2>one.said
 	for count in 1 2 3 8; do
 		# shellcheck disable=SC2086 # lists of words
 		ranks $count select -q --level 1 $skip -t t.jsonl -k 700 --annotate --scores mpi.tsv --rejects mpi.rejects \
-			-o mpi $inputs
+			--stats mpi.json -o mpi $inputs 2>mpi.said
 		cmp one mpi
 		cmp one.tsv mpi.tsv
 		cmp one.rejects mpi.rejects
+		cmp <(jq .skipped,.damaged,.read one.json) <(jq .skipped,.damaged,.read mpi.json)
+		cmp one.said <(grep ^zipfit: mpi.said || :)
 		rm mpi mpi.tsv mpi.rejects
 	done
 	echo "$inputs: 1, 2, 3 and 8 ranks as one process"

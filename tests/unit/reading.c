@@ -44,14 +44,13 @@ static void note_batch(struct reading *reading, const struct zf_batch *batch)
 		note_record(reading, batch, &batch->records[i]);
 }
 
-struct reading read_inputs(const char *const *paths, size_t count, zipfit_format format, const zipfit_stop *stop)
+static struct reading read_to_end(struct zf_reader *reader)
 {
 	struct reading reading = {.ok = true};
 	zipfit_error error;
-	struct zf_reader *reader = zf_reader_open(paths, count, &format, stop, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
 
-	assert_ok(reader != NULL && batch != NULL, error);
+	assert_ok(batch != NULL, error);
 	do {
 		zf_batch_reset(batch);
 		reading.ok = zf_reader_fill(reader, batch, &reading.error);
@@ -62,6 +61,25 @@ struct reading read_inputs(const char *const *paths, size_t count, zipfit_format
 	zf_batch_free(batch);
 	zf_reader_close(reader);
 	return reading;
+}
+
+struct reading read_inputs(const char *const *paths, size_t count, zipfit_format format, const zipfit_stop *stop)
+{
+	zipfit_error error;
+	struct zf_reader *reader = zf_reader_open(paths, count, &format, stop, &error);
+
+	assert_ok(reader != NULL, error);
+	return read_to_end(reader);
+}
+
+struct reading read_inputs_past_damage(const char *const *paths, size_t count, zipfit_format format)
+{
+	zipfit_error error;
+	struct zf_reader *reader = zf_reader_open(paths, count, &format, NULL, &error);
+
+	assert_ok(reader != NULL, error);
+	zf_reader_skip_damage(reader);
+	return read_to_end(reader);
 }
 
 struct reading read_input(const char *path, zipfit_format format)

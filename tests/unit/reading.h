@@ -36,6 +36,9 @@ extern const zipfit_format files;
 
 struct reading read_inputs(const char *const *paths, size_t count, zipfit_format format, const zipfit_stop *stop);
 struct reading read_input(const char *path, zipfit_format format);
+
+/* The same, past damage. */
+struct reading read_inputs_past_damage(const char *const *paths, size_t count, zipfit_format format);
 void forget(struct reading *reading);
 
 /* Whether the reading is `text` cut at its newlines; how many of its records that are. */

@@ -96,7 +96,7 @@ static void test_bad_outcomes(void **state)
 	                                           ZIPFIT_TOO_SHORT, ZIPFIT_TOO_LONG, ZIPFIT_EXCLUDED};
 	static const enum zipfit_outcome bad[] = {ZIPFIT_NOT_JSON,      ZIPFIT_NOT_OBJECT, ZIPFIT_TOO_DEEP,
 	                                          ZIPFIT_FIELD_MISSING, ZIPFIT_NOT_STRING, ZIPFIT_OVERLONG,
-	                                          ZIPFIT_NO_COUNT};
+	                                          ZIPFIT_NO_COUNT,      ZIPFIT_DAMAGED};
 
 	(void)state;
 	assert_int_equal(ZIPFIT_OUTCOMES, ARRAY_LENGTH(good) + ARRAY_LENGTH(bad));

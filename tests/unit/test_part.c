@@ -136,13 +136,15 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 		.target_documents = 5,
 		.target_bytes = 600,
 	};
+	struct zf_damage damages[] = {{0, 7, (char *)(uintptr_t) "checksum"}, {2, UINT64_MAX, (char *)(uintptr_t) ""}};
 	struct zf_part_summary summary = {
+		.damages = {damages, ARRAY_LENGTH(damages)},
 		.counts = {.progress = {.records = 1000, .bytes = 77, .seconds = 1.5}, .invalid_utf8 = 3},
 		.has_bar = {true},
 		.bar = {{.score = 0.25, .input = 6, .line = 8}},
 		.ranges = ranges,
 		.range_count = ARRAY_LENGTH(ranges),
-		.place = {.piece = 1, .member = 2, .offset = 3, .decoded = 4, .line = 5, .overlong = true},
+		.place = {.piece = 1, .member = 2, .offset = 3, .decoded = 4, .line = 5, .overlong = true, .json = 77},
 		.journal_bytes = 99,
 	};
 	struct zf_part_writer writer;
@@ -245,6 +247,12 @@ static void assert_summary(const struct zf_part_summary *summary)
 	assert_int_equal(400, summary->ranges[0].lines);
 	assert_int_equal(4, summary->place.decoded);
 	assert_true(summary->place.overlong);
+	assert_int_equal(77, summary->place.json);
+	assert_int_equal(2, summary->damages.count);
+	assert_int_equal(2, summary->damages.items[1].input);
+	assert_true(summary->damages.items[1].line == UINT64_MAX);
+	assert_string_equal("checksum", summary->damages.items[0].message);
+	assert_string_equal("", summary->damages.items[1].message);
 	assert_int_equal(99, summary->journal_bytes);
 }
 

@@ -70,15 +70,27 @@ static void add_record(struct pile *pile, const struct zf_piece *pieces, size_t 
 	memcpy(placed->bytes, batch->bytes.data + record->begin, record->length);
 }
 
+static struct zf_reader *open_reader(const char *const *names, const struct zf_piece *pieces, size_t count,
+                                     const struct zf_place *place, const zipfit_format *format, bool skips)
+{
+	zipfit_error error;
+	struct zf_reader *reader = zf_reader_open_pieces(names, pieces, count, place, format, NULL, &error);
+
+	assert_ok(reader != NULL, error);
+	if (skips)
+		zf_reader_skip_damage(reader);
+	return reader;
+}
+
 /* Reads pieces to their end. With `interrupted`, a new reader takes over after each batch. */
 static void read_pieces(struct pile *pile, const char *const *names, const struct zf_piece *pieces, size_t count,
-                        const zipfit_format *format, bool interrupted)
+                        const zipfit_format *format, bool interrupted, bool skips)
 {
 	zipfit_error error;
 	struct zf_batch *batch = zf_batch_new(&error);
-	struct zf_reader *reader = zf_reader_open_pieces(names, pieces, count, NULL, format, NULL, &error);
+	struct zf_reader *reader = open_reader(names, pieces, count, NULL, format, skips);
 
-	assert_ok(batch != NULL && reader != NULL, error);
+	assert_ok(batch != NULL, error);
 	do {
 		zf_batch_reset(batch);
 		assert_ok(zf_reader_fill(reader, batch, &error), error);
@@ -88,8 +100,7 @@ static void read_pieces(struct pile *pile, const char *const *names, const struc
 			const struct zf_place place = batch->next;
 
 			zf_reader_close(reader);
-			reader = zf_reader_open_pieces(names, pieces, count, &place, format, NULL, &error);
-			assert_ok(reader != NULL, error);
+			reader = open_reader(names, pieces, count, &place, format, skips);
 		}
 	} while (batch->count > 0);
 	zf_reader_close(reader);
@@ -115,11 +126,12 @@ static void free_pile(struct pile *pile)
 }
 
 /* All shards' records against those of one reader; the stored bytes of the largest share. */
-static uint64_t assert_shards(const char *const *names, size_t count, const zipfit_format *format, uint64_t shards,
-                              bool interrupted)
+static uint64_t assert_shards_skipping(const char *const *names, size_t count, const zipfit_format *format,
+                                       uint64_t shards, bool interrupted, bool skips)
 {
 	const zipfit_run_options options = {.paths = names, .path_count = count, .format = *format};
-	struct reading all = read_inputs(names, count, *format, NULL);
+	struct reading all =
+		skips ? read_inputs_past_damage(names, count, *format) : read_inputs(names, count, *format, NULL);
 	struct pile pile = {NULL, 0, 0};
 	uint64_t largest = 0;
 	zipfit_error error;
@@ -134,7 +146,7 @@ static uint64_t assert_shards(const char *const *names, size_t count, const zipf
 		for (size_t i = 0; i < piece_count; i++)
 			bytes += pieces[i].end - pieces[i].begin;
 		largest = bytes > largest ? bytes : largest;
-		read_pieces(&pile, names, pieces, piece_count, format, interrupted);
+		read_pieces(&pile, names, pieces, piece_count, format, interrupted, skips);
 		free(pieces);
 	}
 	if (pile.count > 0)
@@ -150,6 +162,12 @@ static uint64_t assert_shards(const char *const *names, size_t count, const zipf
 	free_pile(&pile);
 	forget(&all);
 	return largest;
+}
+
+static uint64_t assert_shards(const char *const *names, size_t count, const zipfit_format *format, uint64_t shards,
+                              bool interrupted)
+{
+	return assert_shards_skipping(names, count, format, shards, interrupted, false);
 }
 
 static void test_every_record_once(void **state)
@@ -182,6 +200,117 @@ static void test_going_on(void **state)
 	/* In the middle of an overlong line too. */
 	for (size_t j = 0; j < ARRAY_LENGTH(paths); j++)
 		assert_shards(&paths[j], 1, &short_lines, 1, true);
+}
+
+/* Some hundred elements, now and then one of several blocks, in an array or one after the other. */
+static struct zf_buffer random_json(uint64_t seed, bool array)
+{
+	static const char *const pieces[] = {"[1, 2]", "\"]\"", "\"a\\\"b\"", "{\n \"c\": [{}]\n}", "17", "null"};
+	struct prng prng = {seed};
+	struct zf_buffer text = {0};
+	zipfit_error error;
+
+	assert_ok(zf_buffer_append_text(&text, array ? "\n [" : "\n", &error), error);
+	for (int i = 0; i < 400; i++) {
+		assert_ok(zf_buffer_append_text(&text, i == 0 ? "{" : array ? ", {" : " {", &error), error);
+		for (uint64_t left = prng_below(&prng, prng_below(&prng, 60) == 0 ? 9000 : 20); left > 0; left--)
+			assert_ok(zf_buffer_append_text(&text, "\"k\\\\\": ", &error) &&
+			                  zf_buffer_append_text(&text, pieces[prng_below(&prng, ARRAY_LENGTH(pieces))],
+			                                        &error) &&
+			                  zf_buffer_append_text(&text, left > 1 ? ", " : "", &error),
+			          error);
+		assert_ok(zf_buffer_append_text(&text, "}", &error), error);
+	}
+	assert_ok(zf_buffer_append_text(&text, array ? "]\n" : "\n", &error), error);
+	return text;
+}
+
+static const char *const json_paths[] = {"plain", "packed.gz", "members.tar", "lines"};
+
+static void write_json(uint64_t seed, bool array)
+{
+	struct zf_buffer one = random_json(seed, array), two = random_json(seed + 1, array);
+	const struct member members[] = {{"one", one.data, one.length}, {"two", two.data, two.length}};
+
+	write_file("plain", one.data, one.length);
+	write_compressed("packed.gz", ARCHIVE_FILTER_GZIP, two.data, two.length);
+	write_archive("members.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, members, ARRAY_LENGTH(members));
+	write_file("lines", LITERAL("{}\n\n{\"a\":1}\n"));
+	zf_buffer_free(&one);
+	zf_buffer_free(&two);
+}
+
+/* Elements and values: each once whatever the shards, and from any place on, also within one that is too long. */
+static void test_elements_and_values(void **state)
+{
+	static const zipfit_format formats[] = {
+		{.records = ZIPFIT_RECORDS_AUTO},
+		{.records = ZIPFIT_RECORDS_AUTO, .max_record = 70},
+		{.records = ZIPFIT_RECORDS_VALUES},
+		{.records = ZIPFIT_RECORDS_VALUES, .max_record = 70},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(formats); i++) {
+		struct reading reading;
+
+		write_json(i, formats[i].records == ZIPFIT_RECORDS_AUTO);
+		if (formats[i].max_record == 0) {
+			reading = read_inputs(json_paths, ARRAY_LENGTH(json_paths), formats[i], NULL);
+			assert_int_equal(4 * 400 + (formats[i].records == ZIPFIT_RECORDS_AUTO ? 3 : 2), reading.count);
+			forget(&reading);
+		}
+		for (uint64_t shards = 1; shards <= 5; shards += 2) {
+			assert_shards(json_paths, ARRAY_LENGTH(json_paths), &formats[i], shards, false);
+			assert_shards(json_paths, ARRAY_LENGTH(json_paths), &formats[i], shards, true);
+		}
+		for (size_t j = 0; j < ARRAY_LENGTH(json_paths); j++)
+			assert_shards(&json_paths[j], 1, &formats[i], 4, j % 2 == 0);
+	}
+}
+
+/* Damage is one record of one shard, and what follows it is read, also from a place before or behind it on. */
+static void test_damage(void **state)
+{
+	static const zipfit_format formats[] = {
+		{.records = ZIPFIT_RECORDS_AUTO},
+		{.records = ZIPFIT_RECORDS_AUTO, .max_record = 70},
+		{.kind = ZIPFIT_LINES, .max_record = 70},
+		{.kind = ZIPFIT_FILES},
+	};
+	static const char *const damaged[] = {"cut", "cut.gz", "lines", "cut.zst", "plain"};
+	struct zf_buffer array = random_json(21, true), text = random_text(22, 1000), packed = {0}, gzip;
+
+	(void)state;
+	write_json(23, true);
+	write_file("cut", array.data, array.length * 2 / 3);
+	gzip = gzip_members(&array, 24, 30000);
+	write_file("cut.gz", gzip.data, gzip.length * 3 / 4);
+	write_compressed("cut.zst", ARCHIVE_FILTER_ZSTD, text.data, text.length);
+	read_file("cut.zst", &packed);
+	write_file("cut.zst", packed.data, packed.length / 2);
+	for (size_t i = 0; i < ARRAY_LENGTH(formats); i++) {
+		struct reading reading = read_inputs_past_damage(damaged, ARRAY_LENGTH(damaged), formats[i]);
+		size_t count = 0;
+
+		assert_ok(reading.ok, reading.error);
+		for (size_t j = 0; j < reading.count; j++)
+			count += reading.seen[j].outcome == ZIPFIT_DAMAGED;
+		/* That an array is cut short is seen where it is read as one. */
+		assert_int_equal(formats[i].kind == ZIPFIT_JSONL ? 3 : 2, count);
+		assert_int_equal(4, reading.seen[reading.count - 1].input);
+		forget(&reading);
+		for (uint64_t shards = 1; shards <= 5; shards += 2) {
+			assert_shards_skipping(damaged, ARRAY_LENGTH(damaged), &formats[i], shards, false, true);
+			assert_shards_skipping(damaged, ARRAY_LENGTH(damaged), &formats[i], shards, true, true);
+			for (size_t j = 0; j < ARRAY_LENGTH(damaged); j++)
+				assert_shards_skipping(&damaged[j], 1, &formats[i], shards, true, true);
+		}
+	}
+	zf_buffer_free(&array);
+	zf_buffer_free(&text);
+	zf_buffer_free(&gzip);
+	zf_buffer_free(&packed);
 }
 
 /* Reads the file from `place` on as far as possible, and moves `place` there. Returns whether that is its end. */
@@ -490,6 +619,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test_in_directory(test_every_record_once),
 		test_in_directory(test_going_on),
+		test_in_directory(test_elements_and_values),
+		test_in_directory(test_damage),
 		test_in_directory(test_going_on_after_a_failure),
 		test_in_directory(test_long_lines),
 		test_in_directory(test_more_shards_than_bytes),

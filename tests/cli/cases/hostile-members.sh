@@ -65,7 +65,7 @@ sed 's/;.*//' summary
 for archive in zip-secret.zip secret.7z; do
 	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out $archive
 	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out - <$archive
-	# Not a record that can be skipped.
+	# What cannot be read is passed over, and named.
 	try "$ZIPFIT" score -q --no-heading -t t.jsonl -o out --on-error skip $archive
 done
 files | grep out || echo "no output"

@@ -1,0 +1,65 @@
+# An array that is cut short, at any byte, is an error with the element's number and the byte; with --on-error skip the
+# elements before count. So are a missing comma and what follows the end. Values, too, may not be cut.
+. "$LIB"
+
+few_targets 1
+"$PYTHON" - <<'END'
+import json
+import subprocess
+from helpers import ZIPFIT
+
+TEXT = ' [{"text":"one ]"},\n{"text": "t\\"wo", "more":[{}, 17]} , {"text":"three"}]\n'
+ENDS = [TEXT.index(end) + len(end) for end in ('"one ]"}', "17]}", '"three"}')]
+for records in "array", "values":
+    options = ["--records", "values"] if records == "values" else []
+    text = TEXT if records == "array" else TEXT.strip(" []\n").replace("},\n{", "}\n{").replace("} ,", "}  ")
+    ends = ENDS if records == "array" else [text.index(end) + len(end) for end in ('"one ]"}', "17]}", '"three"}')]
+    failed = 0
+    for length in range(len(text) + 1):
+        with open("cut", "w", encoding="utf-8") as file:
+            file.write(text[:length])
+        command = [ZIPFIT, "score", "-q", "-t", "t.jsonl", *options]
+        failing = subprocess.run([*command, "-o", "none", "cut"], capture_output=True, text=True, check=False)
+        skipping = subprocess.run([*command, "--on-error", "skip", "--stats", "stats", "cut"], capture_output=True, text=True,
+                                  check=True)
+        whole = sum(end <= length for end in ends)
+        assert skipping.stdout.count("cut\t") == whole, (length, skipping)
+        stats = json.load(open("stats", encoding="utf-8"))
+        if records == "array":
+            complete = not text[:length].strip() or length > text.rindex("]")
+        else:
+            complete = length in ends or not text[max(end for end in [0] + ends if end <= length) : length].strip()
+        assert stats["skipped"]["damaged"] == (not complete) and len(stats["damaged"]) == (not complete), (length, stats)
+        if complete:
+            assert failing.returncode == 0, (length, failing)
+            continue
+        failed += 1
+        what = "array" if records == "array" else "last value"
+        says = "cut:%d: at byte %d: the %s is cut short" % (whole + 1, length + 1, what)
+        assert failing.returncode == 1 and failing.stderr == "zipfit: %s\n" % says, (length, failing, says)
+        assert skipping.stderr == "zipfit: %s; the rest of this input is not read\n" % says, (length, skipping)
+    print(records, "cut at", failed, "of", len(text) + 1, "places: named")
+END
+# check ARRAY: what becomes of it, and of its elements.
+check() {
+	printf '%s' "$1" >array
+	"$ZIPFIT" score -q -t t.jsonl --field a -o none array 2>&1 || :
+	"$ZIPFIT" score -q -t t.jsonl --field a --on-error skip array 2>&1 | cut -f 1-3
+}
+check '[{"a":"x"} {"a":"y"}]'
+check '[{"a":"x"},,{"a":"y"}]'
+check '[{"a":"x"},]'
+check '[{"a":"x"}]{"a":"y"}'
+check '[{"a":"x"},1,{"a":"y"}]'
+check '[{"a":"x"},{"a":7},{"b":"y"},{"a":"y",},{"a":"z"}]'
+check '[]'
+[ ! -e none ] || rm none
+# Sixty megabytes in one line are told by the first byte, as soon as there is one: the writer goes on for ever.
+mkfifo pipe
+{
+	printf '[{"text":"x"}'
+	exec sleep 60
+} >pipe &
+writer=$!
+timeout 30 "$ZIPFIT" score -q -t t.jsonl --records lines pipe 2>&1 || :
+kill "$writer"
