@@ -5,6 +5,7 @@
 
 #include "cli/leaving.h"
 #include "cli/ranks.h"
+#include "cli/signals.h"
 #include "output/manifest.h"
 #include "output/report.h"
 #include "score/scorer.h"
@@ -197,7 +198,9 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 
 		if (path == NULL)
 			continue;
+		signals_hold();
 		job->outputs[output] = zf_outfile_open(path, stop, error);
+		signals_release();
 		if (job->outputs[output] == NULL)
 			return false;
 	}

@@ -65,11 +65,16 @@ static bool give_name(int descriptor, const char *path)
 static bool give_temporary_name(struct zf_new_file *file)
 {
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		file->temporary = temporary_name(file->path, attempt);
-		if (file->temporary == NULL || give_name(file->descriptor, file->temporary))
-			return file->temporary != NULL;
-		free(file->temporary);
-		file->temporary = NULL;
+		char *name = temporary_name(file->path, attempt);
+
+		if (name == NULL)
+			return false;
+		/* Known as ours when it is, and not before: what is known may be removed at any moment. */
+		if (give_name(file->descriptor, name)) {
+			file->temporary = name;
+			return true;
+		}
+		free(name);
 		if (errno != EEXIST)
 			return false;
 	}
@@ -113,15 +118,17 @@ static bool open_fallback(struct zf_new_file *file, const char *fallback, mode_t
 static bool open_temporary(struct zf_new_file *file, mode_t mode)
 {
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		file->temporary = temporary_name(file->path, attempt);
-		if (file->temporary == NULL)
+		char *name = temporary_name(file->path, attempt);
+
+		if (name == NULL)
 			return false;
-		file->descriptor = (int)TEMP_FAILURE_RETRY(
-			open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
-		if (file->descriptor >= 0)
+		file->descriptor =
+			(int)TEMP_FAILURE_RETRY(open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
+		if (file->descriptor >= 0) {
+			file->temporary = name;
 			return true;
-		free(file->temporary); /* not ours to remove */
-		file->temporary = NULL;
+		}
+		free(name);
 		if (errno != EEXIST)
 			return false;
 	}
