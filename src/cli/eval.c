@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 
 #include "cli/leaving.h"
+#include "cli/signals.h"
 #include "input/targets.h"
 #include "output/outfile.h"
 #include "util/error.h"
@@ -55,7 +56,9 @@ static bool open_all(struct evaluation *evaluation, zipfit_error *error)
 	if (evaluation->test == NULL)
 		return false;
 	leaving_watch(&evaluation->output, 1);
+	signals_hold();
 	evaluation->output = zf_outfile_open(options->output, evaluation->stop, error);
+	signals_release();
 	return evaluation->output != NULL;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/leaving.h"
 #include "cli/ranks.h"
+#include "cli/signals.h"
 #include "input/targets.h"
 #include "output/manifest.h"
 #include "output/record_text.h"
@@ -256,7 +257,9 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 
 		if (path == NULL)
 			continue;
+		signals_hold();
 		job->outputs[output] = zf_outfile_open(path, stop, error);
+		signals_release();
 		if (job->outputs[output] == NULL)
 			return false;
 	}

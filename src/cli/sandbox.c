@@ -50,11 +50,9 @@ static void add_output(struct written *written, const char *path)
 	/* Open descriptors stay as they are. */
 	if (path == NULL || strcmp(path, "-") == 0 || zf_inherited_number(path) >= 0)
 		return;
-	if (stat(path, &status) != 0) {
-		add_directory_of(written, path);
-	} else if (!S_ISREG(status.st_mode)) {
+	if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
 		add(written, strdup(path));
-	} else if (lstat(path, &status) == 0 && !S_ISLNK(status.st_mode)) {
+	} else if (stat(path, &status) != 0 || (lstat(path, &status) == 0 && !S_ISLNK(status.st_mode))) {
 		add_directory_of(written, path);
 	} else if ((name = realpath(path, NULL)) != NULL) {
 		add_directory_of(written, name);

@@ -92,6 +92,26 @@ void signals_begin(zipfit_stop *stop)
 		handle(errors_of_write[i], SIG_IGN, true);
 }
 
+static void mask_faults(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < COUNT(faults); i++)
+		sigaddset(&set, faults[i]);
+	pthread_sigmask(how, &set, NULL);
+}
+
+void signals_hold(void)
+{
+	mask_faults(SIG_BLOCK);
+}
+
+void signals_release(void)
+{
+	mask_faults(SIG_UNBLOCK);
+}
+
 void signals_end(void)
 {
 	atomic_store(&stop_to_request, NULL);

@@ -14,6 +14,13 @@
  */
 void signals_begin(zipfit_stop *stop);
 
+/*
+ * Between these, signals that end the process at once wait: for the moments in which a temporary file is there and
+ * not watched yet (leaving.h). In the calling thread.
+ */
+void signals_hold(void);
+void signals_release(void);
+
 /* From now on a signal does nothing; call it before freeing the stop. */
 void signals_end(void);
 

@@ -134,12 +134,18 @@ char *zf_checkpoint_file(const char *path, size_t number)
 /* A part begins as a checkpoint does: its head says what it is. Of a file that was cut nothing is known. */
 static bool check_kind(const char *file, zipfit_error *error)
 {
-	zipfit_error ignored;
-	struct zf_part_reader *reader = zf_part_open(file, NULL, &ignored);
-	const bool ok = reader == NULL || zf_part_head(reader)->kind == ZF_CHECKPOINT;
+	zipfit_error cause;
+	struct zf_part_reader *reader = zf_part_open(file, NULL, &cause);
+	bool ok = true;
 
+	if (reader == NULL && cause.code != ZIPFIT_BAD_DATA) {
+		*error = cause;
+		ok = false;
+	} else if (reader != NULL && zf_part_head(reader)->kind != ZF_CHECKPOINT) {
+		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", file);
+	}
 	zf_part_close(reader);
-	return ok || zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", file);
+	return ok;
 }
 
 bool zf_checkpoint_check(const char *path, zipfit_error *error)

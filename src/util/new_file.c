@@ -61,15 +61,34 @@ static bool give_name(int descriptor, const char *path)
 	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 }
 
-/* Gives the file a temporary name that is free. */
+/* Gives the file the one temporary name that it may have. */
+static bool give_fallback_name(struct zf_new_file *file)
+{
+	file->temporary = strdup(file->fallback);
+	if (file->temporary != NULL && (unlink(file->fallback) == 0 || errno == ENOENT) &&
+	    give_name(file->descriptor, file->fallback))
+		return true;
+	free(file->temporary);
+	file->temporary = NULL;
+	return false;
+}
+
+/* Gives the file a temporary name, if it may have any, one that is free. */
 static bool give_temporary_name(struct zf_new_file *file)
 {
+	if (file->fallback != NULL)
+		return give_fallback_name(file);
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		file->temporary = temporary_name(file->path, attempt);
-		if (file->temporary == NULL || give_name(file->descriptor, file->temporary))
-			return file->temporary != NULL;
-		free(file->temporary);
-		file->temporary = NULL;
+		char *name = temporary_name(file->path, attempt);
+
+		if (name == NULL)
+			return false;
+		/* Known as ours when it is, and not before: what is known may be removed at any moment. */
+		if (give_name(file->descriptor, name)) {
+			file->temporary = name;
+			return true;
+		}
+		free(name);
 		if (errno != EEXIST)
 			return false;
 	}
@@ -99,29 +118,31 @@ static bool try_nameless(struct zf_new_file *file, mode_t mode)
 
 /* ---- With a temporary name ----------------------------------------------- */
 
-static bool open_fallback(struct zf_new_file *file, const char *fallback, mode_t mode)
+static bool open_fallback(struct zf_new_file *file, mode_t mode)
 {
-	file->temporary = strdup(fallback);
+	file->temporary = strdup(file->fallback);
 	if (file->temporary == NULL)
 		return false;
-	if (unlink(fallback) == 0 || errno == ENOENT)
-		file->descriptor =
-			(int)TEMP_FAILURE_RETRY(open(fallback, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
+	if (unlink(file->fallback) == 0 || errno == ENOENT)
+		file->descriptor = (int)TEMP_FAILURE_RETRY(
+			open(file->fallback, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
 	return file->descriptor >= 0;
 }
 
 static bool open_temporary(struct zf_new_file *file, mode_t mode)
 {
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		file->temporary = temporary_name(file->path, attempt);
-		if (file->temporary == NULL)
+		char *name = temporary_name(file->path, attempt);
+
+		if (name == NULL)
 			return false;
-		file->descriptor = (int)TEMP_FAILURE_RETRY(
-			open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
-		if (file->descriptor >= 0)
+		file->descriptor =
+			(int)TEMP_FAILURE_RETRY(open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode));
+		if (file->descriptor >= 0) {
+			file->temporary = name;
 			return true;
-		free(file->temporary); /* not ours to remove */
-		file->temporary = NULL;
+		}
+		free(name);
 		if (errno != EEXIST)
 			return false;
 	}
@@ -135,11 +156,14 @@ bool zf_new_file_open(struct zf_new_file *file, const char *path, const char *fa
 	int cause;
 
 	*file = (struct zf_new_file){.descriptor = -1, .path = strdup(path)};
-	if (file->path != NULL && try_nameless(file, mode) && file->descriptor < 0) {
+	if (fallback != NULL)
+		file->fallback = strdup(fallback);
+	if (file->path != NULL && (fallback == NULL || file->fallback != NULL) && try_nameless(file, mode) &&
+	    file->descriptor < 0) {
 		if (file->nameless)
 			file->descriptor = open_directory_of(path, O_TMPFILE | O_RDWR, mode);
 		else if (fallback != NULL)
-			open_fallback(file, fallback, mode);
+			open_fallback(file, mode);
 		else
 			open_temporary(file, mode);
 	}
@@ -148,6 +172,7 @@ bool zf_new_file_open(struct zf_new_file *file, const char *path, const char *fa
 	cause = errno;
 	/* What could not be made is not ours to remove. */
 	free(file->temporary);
+	free(file->fallback);
 	free(file->path);
 	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
 	errno = cause;
@@ -178,21 +203,17 @@ static void sync_directory(const char *path)
 bool zf_new_file_publish(struct zf_new_file *file)
 {
 	/* A name that is free is given at once. One that is taken is taken over from a temporary one. */
-	const bool direct = file->nameless && give_name(file->descriptor, file->path);
-
-	if (!direct) {
+	if (!file->nameless || !give_name(file->descriptor, file->path)) {
 		if (file->nameless && (errno != EEXIST || !give_temporary_name(file)))
 			return false;
-		/* Some file systems do not keep what a file without a name holds: its name comes first for them. */
-		if (file->nameless)
-			(void)fsync(file->descriptor);
 		if (rename(file->temporary, file->path) != 0)
 			return false;
 		free(file->temporary);
 		file->temporary = NULL;
-	} else {
-		(void)fsync(file->descriptor);
 	}
+	/* Some file systems do not keep what a file without a name holds: again, now that it has one. */
+	if (file->nameless)
+		(void)fsync(file->descriptor);
 	sync_directory(file->path);
 	if (file->descriptor >= 0)
 		close(file->descriptor);
@@ -207,6 +228,7 @@ void zf_new_file_discard(struct zf_new_file *file)
 	if (file->temporary != NULL)
 		unlink(file->temporary);
 	free(file->temporary);
+	free(file->fallback);
 	free(file->path);
 	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
 }

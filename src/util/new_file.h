@@ -21,6 +21,7 @@
 struct zf_new_file {
 	int descriptor; /* -1: closed */
 	char *path;
+	char *fallback;  /* the one temporary name that it may have; NULL: any that is free */
 	char *temporary; /* the name that the file has now; NULL: none, or its own */
 	bool nameless;   /* the system can make files without a name in that directory */
 };
@@ -33,8 +34,9 @@ struct zf_new_file {
 
 /*
  * Makes the file for reading and writing; `path`, of which a copy is taken, is not touched.
- * `fallback` is the temporary name where it must have one, and what has it is removed;
- * NULL: a name that no file has.
+ * `fallback` is the temporary name where it must have one, be it for a moment, and what
+ * has it is removed: what one process leaves, the next one tidies up. NULL: a name that no
+ * file has.
  */
 bool zf_new_file_open(struct zf_new_file *file, const char *path, const char *fallback, mode_t mode);
 

@@ -132,12 +132,13 @@ with subprocess.Popen(stopped + ["--checkpoint-every", "0.01"]) as run:
     run.send_signal(signal.SIGTERM)
 assert run.returncode == 75, run.returncode
 with open("state.journal", "rb") as file:
+    magic = file.read(MAGIC)
     rows = frames(file.read())
 for at, (kind, contents) in enumerate(rows):
     # The first row's kind, then its span: input 0 of an undivided input.
     assert contents[:2] == b"\x01\x00", contents[:2]
     rows[at] = kind, b"\x01\x7f" + contents[2:]
 with open("state.journal", "wb") as file:
-    file.write(framed(rows))
+    file.write(magic + framed(rows))
 tell("a row of input 63", stopped)
 END
