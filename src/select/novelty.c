@@ -75,7 +75,9 @@ bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t len
 		return false;
 	}
 	fitting = realloc(hashes, kept * sizeof(*hashes));
-	*shingles = (struct zf_shingles){fitting != NULL ? fitting : hashes, (uint32_t)kept};
+	if (fitting != NULL)
+		hashes = fitting;
+	*shingles = (struct zf_shingles){hashes, (uint32_t)kept};
 	return true;
 }
 

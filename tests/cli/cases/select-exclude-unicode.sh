@@ -116,6 +116,7 @@ END
 # One text in typographic and in plain quotes and dashes, and what is not UTF-8.
 printf '%s\n' '{"text": "She said \"it isn'"'"'t the first-rate one\" and went home by the old road, as she would"}' >plain.jsonl
 {
+	# shellcheck disable=SC1112 # the quotes are the test
 	printf '%s\n' '{"text": "She said “it isn’t the first‑rate one” and went home by the old road, as she would"}'
 	printf '%s\n' '{"text": "She said—„it isnʼt the first–rate one‟—and went home by the old road… as she would"}'
 	printf '%s\n' '{"text": "she\u00a0said it isn t the ﬁrst rate one and went\u2003home by the old ro\u00adad as she would"}'
