@@ -13,7 +13,7 @@ write("exact.jsonl", LIMIT)
 write("over.jsonl", LIMIT + 1)
 END
 score() {
-	try "$ZIPFIT" score -q -T 1 --level 1 -t t.jsonl "$@" | cut -f 1-3
+	try "$ZIPFIT" score --no-heading -q -T 1 --level 1 -t t.jsonl "$@" | cut -f 1-3
 }
 score exact.jsonl
 score over.jsonl
