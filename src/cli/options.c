@@ -141,6 +141,8 @@ static bool settle_formats(struct reading *reading, zipfit_error *error)
 		target->max_record = reading->max_line;
 	else
 		*target = *format;
+	target->plain = format->plain;
+	target->max_window = format->max_window;
 	target->unit = ZIPFIT_BYTES;
 	target->unit_field = NULL;
 	return zipfit_format_check(format, error) && zipfit_format_check(target, error);

@@ -188,8 +188,9 @@ static bool try_decoding(struct sample *sample, struct zf_stream *stream, struct
 static bool look_at_file(struct sample *sample, struct looked_at *file, zipfit_error *error)
 {
 	const char *path = sample->options->paths[file->input];
+	const struct zf_decoding decoding = zf_decoding_of(&sample->options->format);
 	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, sample->stop, &cause);
+	struct zf_stream *stream = zf_stream_open(path, &decoding, sample->stop, &cause);
 	const bool ok = stream != NULL && try_decoding(sample, stream, file, &cause);
 
 	zf_stream_close(stream);

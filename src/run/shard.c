@@ -73,10 +73,12 @@ static uint64_t find_cut(const uint64_t *ends, size_t count, uint64_t part, uint
 /* ---- Pieces -------------------------------------------------------------- */
 
 /* Whether the file is lines, stored as they are. */
-static bool is_plain(const char *path, const zipfit_stop *stop, bool *plain, zipfit_error *error)
+static bool is_plain(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
+                     zipfit_error *error)
 {
+	const struct zf_decoding decoding = zf_decoding_of(format);
 	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, stop, &cause);
+	struct zf_stream *stream = zf_stream_open(path, &decoding, stop, &cause);
 	bool found = false;
 	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
 
@@ -97,7 +99,7 @@ static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piec
 
 	if (piece->begin == 0 && piece->end == piece->size)
 		return true;
-	if (options->format.kind != ZIPFIT_FILES && !is_plain(options->paths[piece->input], stop, &plain, error))
+	if (options->format.kind != ZIPFIT_FILES && !is_plain(options->paths[piece->input], &options->format, stop, &plain, error))
 		return false;
 	piece->kind = plain ? ZF_RANGE : ZF_BLOCKS;
 	return true;
