@@ -154,18 +154,24 @@ static size_t find_last(const unsigned char *tail, size_t length)
 	return length;
 }
 
-/* How many bytes the directory and what stands between it and the end record at `at` have. */
-static bool measure_directory(const unsigned char *tail, size_t at, uint64_t *bytes, zipfit_error *error)
+/*
+ * Where the directory begins, by the end record at `at`, and how many bytes it and what stands between it and the end
+ * record have.
+ */
+static bool measure_directory(const unsigned char *tail, size_t at, uint64_t *begin, uint64_t *bytes,
+                              zipfit_error *error)
 {
 	const unsigned char *end64;
 
 	*bytes = zf_little_endian(tail + at + 12, 4);
+	*begin = zf_little_endian(tail + at + 16, 4);
 	if (at < LOCATOR_LENGTH + END64_LENGTH || memcmp(tail + at - LOCATOR_LENGTH, "PK\6\7", 4) != 0)
 		return true;
 	end64 = tail + at - LOCATOR_LENGTH - END64_LENGTH;
 	if (memcmp(end64, "PK\6\6", 4) != 0)
 		return fail_directory("its end record is damaged", error);
 	*bytes = zf_little_endian(end64 + 40, 8);
+	*begin = zf_little_endian(end64 + 48, 8);
 	if (*bytes > INT64_MAX)
 		return fail_directory("its end record is damaged", error);
 	*bytes += LOCATOR_LENGTH + END64_LENGTH;
@@ -176,7 +182,7 @@ bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, uint64_t *entri
 {
 	const size_t room = LOCATOR_LENGTH + END64_LENGTH + END_LENGTH + COMMENT_MAX;
 	unsigned char *tail = malloc(room);
-	uint64_t size = 0, bytes, end;
+	uint64_t size = 0, begin, bytes, end;
 	size_t length = 0, at;
 	bool ok = false;
 
@@ -190,13 +196,14 @@ bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, uint64_t *entri
 		goto done;
 	}
 	end = size - length + at;
-	if (!measure_directory(tail, at, &bytes, error))
+	if (!measure_directory(tail, at, &begin, &bytes, error))
 		goto done;
-	if (bytes > end) {
-		fail_directory("its end record is damaged", error);
+	if (bytes > end || begin != end - bytes) {
+		/* As where another file stands in front, of which nothing would be read. */
+		fail_directory("its directory is not where its end record says", error);
 		goto done;
 	}
-	ok = seek(file, feed, end - bytes, error) && zf_zip_read_end(feed, entries, error) &&
+	ok = seek(file, feed, begin, error) && zf_zip_read_end(feed, entries, error) &&
 	     seek(file, feed, 0, error);
 done:
 	free(tail);
