@@ -298,16 +298,41 @@ static bool check_tar_end(struct zf_archive *archive, zipfit_error *error)
 	       zf_fail(error, ZIPFIT_BAD_DATA, "truncated tar archive: it has no end mark");
 }
 
-/* Behind the last member of a cpio archive, whose name libarchive may not have used up, there is padding. */
-static bool check_cpio_end(struct zf_feed *rest, zipfit_error *error)
+/* How long the header and name of a cpio archive's last member are, "TRAILER!!!", without padding. */
+static uint64_t trailer_length(const struct zf_archive *archive)
+{
+	switch (archive_format(archive->archive)) {
+	case ARCHIVE_FORMAT_CPIO_POSIX:
+		return 76 + 11;
+	case ARCHIVE_FORMAT_CPIO_SVR4_NOCRC:
+	case ARCHIVE_FORMAT_CPIO_SVR4_CRC:
+		return 110 + 11;
+	case ARCHIVE_FORMAT_CPIO_AFIO_LARGE:
+		return 116 + 11;
+	default:
+		return 26 + 11;
+	}
+}
+
+/*
+ * Behind the last member of a cpio archive there is padding. `used` is what libarchive has used of it: if it is more
+ * than the member, it has searched for it, over members whose headers are damaged, and does not say so.
+ */
+static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_feed *rest, zipfit_error *error)
 {
 	static const char trailer[] = "TRAILER!!!";
+	const uint64_t length = trailer_length(archive), padding = 3;
 	uint64_t zeros;
 
 	if (!zf_feed_look(rest, sizeof(trailer), error))
 		return false;
-	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0)
+	/* The name may be left. */
+	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0) {
 		zf_feed_take(rest, sizeof(trailer));
+		used += sizeof(trailer);
+	}
+	if (used < length || used > length + padding)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is no member before its end");
 	if (!zf_feed_skip_zeros(rest, &zeros, error))
 		return false;
 	return rest->left == 0 ||
@@ -328,6 +353,7 @@ static bool check_zip_end(struct zf_archive *archive, struct zf_feed *rest, zipf
 static bool check_end(struct zf_archive *archive, zipfit_error *error)
 {
 	const la_int64_t used = archive_filter_bytes(archive->archive, 0);
+	const la_int64_t begin = archive_read_header_position(archive->archive);
 	const uint64_t unused = used >= 0 ? archive->given - (uint64_t)used : 0;
 	struct rest rest = {.stage = {read_rest, leave_rest}, .archive = archive};
 	struct zf_feed *feed;
@@ -335,20 +361,20 @@ static bool check_end(struct zf_archive *archive, zipfit_error *error)
 
 	if (archive->container == ZF_TAR)
 		return check_tar_end(archive, error);
-	if (archive->container == ZF_7ZIP || archive->file != NULL) {
-		if (archive->container == ZF_ZIP)
-			return check_zip_end(archive, NULL, error);
-		if (archive->container == ZF_7ZIP)
-			return true;
-	}
-	if (used < 0 || (uint64_t)used > archive->given || unused > archive->last_length + archive->kept_length)
+	if (archive->container == ZF_7ZIP)
+		return true;
+	if (archive->container == ZF_ZIP && archive->file != NULL)
+		return check_zip_end(archive, NULL, error);
+	if (begin < 0 || used < begin || (uint64_t)used > archive->given ||
+	    unused > archive->last_length + archive->kept_length)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: it is not clear where it ends");
 	rest.unused = unused > archive->last_length ? (size_t)unused - archive->last_length : 0;
 	rest.at = unused < archive->last_length ? archive->last_length - (size_t)unused : 0;
 	feed = zf_feed_new(&rest.stage, error);
 	if (feed == NULL)
 		return false;
-	ok = archive->container == ZF_CPIO ? check_cpio_end(feed, error) : check_zip_end(archive, feed, error);
+	ok = archive->container == ZF_CPIO ? check_cpio_end(archive, (uint64_t)(used - begin), feed, error)
+	                                   : check_zip_end(archive, feed, error);
 	zf_feed_free(feed);
 	return ok;
 }
