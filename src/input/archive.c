@@ -399,7 +399,8 @@ static bool has_content(struct archive_entry *entry)
 
 /*
  * Whether a member that is no file would be passed over with bytes that may be a file's: one damaged bit of a mode, in
- * formats whose headers have no checksum, makes a directory or a link of it.
+ * formats whose headers have no checksum, makes a directory or a link of it. A path holds neither the end of a line nor,
+ * as records do, a quotation mark.
  */
 static bool hides_content(const struct zf_archive *archive)
 {
@@ -411,7 +412,7 @@ static bool hides_content(const struct zf_archive *archive)
 	if (archive_entry_filetype(entry) != AE_IFLNK)
 		return archive_entry_filetype(entry) != AE_IFREG && archive_entry_size(entry) > 0;
 	target = archive_entry_symlink(entry);
-	return archive_entry_size(entry) > LINK_MAX_BYTES || (target != NULL && strpbrk(target, "\n\r") != NULL);
+	return archive_entry_size(entry) > LINK_MAX_BYTES || (target != NULL && strpbrk(target, "\n\r\"") != NULL);
 }
 
 /* Whether what stands in the file has to be decoded to get past it, wanted or not. */
@@ -448,7 +449,9 @@ static bool next_header(struct zf_archive *archive, bool *found, zipfit_error *e
 		return fail_archive(archive, error);
 	if (code == ARCHIVE_EOF)
 		return check_end(archive, error);
-	if (code != ARCHIVE_OK && (code != ARCHIVE_WARN || !is_harmless(archive_error_string(archive->archive))))
+	if (code == ARCHIVE_WARN && !is_harmless(archive_error_string(archive->archive)))
+		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: %s", archive_error_string(archive->archive));
+	if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
 		return fail_archive(archive, error);
 	archive->headers++;
 	archive->in_member = true;

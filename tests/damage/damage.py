@@ -433,25 +433,24 @@ def judge(form, mutation, said):
 
 
 def flips(form, units, texts, bits, chance):
-    """A bit flipped in each byte of the last three units, or in all of the first one for formats that do not join."""
+    """A bit flipped in each byte of three units, or of the first one for formats that do not join."""
     data = b"".join(units[:3]) if form.joins else units[0]
     whole = b"".join(texts[:3]) if form.joins else texts[0]
     for at in range(len(data)):
         for bit in range(8) if bits == 8 else chance.sample(range(8), bits):
             changed = bytearray(data)
             changed[at] ^= 1 << bit
-            for kind in form.kinds:
+            for kind in form.kinds if bits == 8 else chance.choice(form.kinds):
                 yield Mutation("bit %d of byte %d flipped" % (bit, at), bytes(changed), kind, whole)
 
 
-def cuts(form, units, texts, step):
-    """Cut at every so many bytes."""
+def cuts(form, units, step):
+    """One to three units cut at every so many bytes."""
     for count in range(1, 4 if form.joins else 2):
         data = b"".join(units[:count])
         for length in range(step, len(data), step):
             for kind in form.kinds:
                 yield Mutation("%d units cut to %d bytes" % (count, length), data[:length], kind, None)
-    del texts
 
 
 def joins(form, units, texts, longest, chance, share):
@@ -486,7 +485,7 @@ def mutations_of(form, arguments, chance):
     for kind in form.kinds:
         yield Mutation("whole", units[0], kind, texts[0], True)
     yield from flips(form, units, texts, 8 if arguments.all else 1, chance)
-    yield from cuts(form, units, texts, 1 if arguments.all else 64)
+    yield from cuts(form, units, 1 if arguments.all else 64)
     yield from joins(form, units, texts, 5, chance, 1 if arguments.all else 0.1)
 
 
