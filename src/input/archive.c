@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* How much is kept of the blocks before the last one: more than libarchive looks ahead for a header without using it.
  */
@@ -41,8 +42,8 @@ struct zf_archive {
 	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
 	bool feed_failed;            /* a callback failed: `feed_error` says why, not the archive */
 	zipfit_error feed_error;
-	uint64_t headers;  /* that libarchive has given */
-	uint64_t expected; /* of them, in a zip file's directory */
+	struct zf_zip_members found; /* in a zip file: the members read */
+	struct zf_zip_members said;  /* by its directory */
 
 	/* What libarchive has been given. */
 	uint64_t given;            /* bytes, up to the end of `last` */
@@ -54,6 +55,7 @@ struct zf_archive {
 	/* Of the member. */
 	const char *member;         /* owned by the entry */
 	bool in_member;             /* it has been begun, and its end not been seen */
+	uint32_t crc;               /* of what libarchive has given of it, in a zip file from a pipe */
 	la_int64_t size;            /* 0 where the archive does not say */
 	la_int64_t offset;          /* what has been delivered */
 	const unsigned char *block; /* libarchive's */
@@ -190,7 +192,7 @@ static bool check_before(struct zf_archive *archive, zipfit_error *error)
 	if (archive->container == ZF_7ZIP)
 		return check_7zip_end(archive, error);
 	return archive->container != ZF_ZIP || archive->file == NULL ||
-	       zf_zip_find_end(archive->file, archive->feed, &archive->expected, error);
+	       zf_zip_find_end(archive->file, archive->feed, &archive->said, error);
 }
 
 static bool start(struct zf_archive *archive, zipfit_error *error)
@@ -298,19 +300,27 @@ static bool check_tar_end(struct zf_archive *archive, zipfit_error *error)
 	       zf_fail(error, ZIPFIT_BAD_DATA, "truncated tar archive: it has no end mark");
 }
 
-/* How long the header and name of a cpio archive's last member are, "TRAILER!!!", without padding. */
-static uint64_t trailer_length(const struct zf_archive *archive)
+/* How long a cpio archive's last member is, "TRAILER!!!": its header and name, and what its name is padded with. */
+static void measure_trailer(const struct zf_archive *archive, uint64_t *length, uint64_t *padding)
 {
 	switch (archive_format(archive->archive)) {
 	case ARCHIVE_FORMAT_CPIO_POSIX:
-		return 76 + 11;
+		*length = 76 + 11;
+		*padding = 0;
+		break;
 	case ARCHIVE_FORMAT_CPIO_SVR4_NOCRC:
 	case ARCHIVE_FORMAT_CPIO_SVR4_CRC:
-		return 110 + 11;
+		*length = 110 + 11;
+		*padding = 3;
+		break;
 	case ARCHIVE_FORMAT_CPIO_AFIO_LARGE:
-		return 116 + 11;
+		*length = 116 + 11;
+		*padding = 0;
+		break;
 	default:
-		return 26 + 11;
+		*length = 26 + 11;
+		*padding = 1;
+		break;
 	}
 }
 
@@ -321,17 +331,17 @@ static uint64_t trailer_length(const struct zf_archive *archive)
 static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_feed *rest, zipfit_error *error)
 {
 	static const char trailer[] = "TRAILER!!!";
-	const uint64_t length = trailer_length(archive), padding = 3;
-	uint64_t zeros;
+	uint64_t length, padding, zeros;
 
+	measure_trailer(archive, &length, &padding);
 	if (!zf_feed_look(rest, sizeof(trailer), error))
 		return false;
-	/* The name may be left. */
-	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0) {
+	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0)
+		/* Its name is left. */
 		zf_feed_take(rest, sizeof(trailer));
-		used += sizeof(trailer);
-	}
-	if (used < length || used > length + padding)
+	else
+		length += padding;
+	if (used != length && used + sizeof(trailer) != length)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is no member before its end");
 	if (!zf_feed_skip_zeros(rest, &zeros, error))
 		return false;
@@ -341,12 +351,15 @@ static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_
 
 static bool check_zip_end(struct zf_archive *archive, struct zf_feed *rest, zipfit_error *error)
 {
-	if (archive->file == NULL && !zf_zip_read_end(rest, &archive->expected, error))
+	if (archive->file == NULL && !zf_zip_read_end(rest, &archive->said, error))
 		return false;
-	return archive->expected == archive->headers ||
-	       zf_fail(error, ZIPFIT_BAD_DATA,
-	               "damaged zip archive: of the %llu members of its directory, %llu were found",
-	               (unsigned long long)archive->expected, (unsigned long long)archive->headers);
+	if (archive->said.count != archive->found.count)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "damaged zip archive: of the %llu members of its directory, %llu were found",
+		               (unsigned long long)archive->said.count, (unsigned long long)archive->found.count);
+	/* From a file, it is by the directory that libarchive reads members. */
+	return archive->file != NULL || archive->said.checksums == archive->found.checksums ||
+	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged zip archive: a member is not what its directory says");
 }
 
 /* libarchive says that this was the last member: whether it was. */
@@ -399,8 +412,8 @@ static bool has_content(struct archive_entry *entry)
 
 /*
  * Whether a member that is no file would be passed over with bytes that may be a file's: one damaged bit of a mode, in
- * formats whose headers have no checksum, makes a directory or a link of it. A path holds neither the end of a line nor,
- * as records do, a quotation mark.
+ * formats whose headers have no checksum, makes a directory or a link of it. A path holds neither the end of a line
+ * nor, as records do, a quotation mark.
  */
 static bool hides_content(const struct zf_archive *archive)
 {
@@ -421,6 +434,20 @@ static bool decodes_all(const struct zf_archive *archive)
 	return archive->container == ZF_7ZIP || archive->file == NULL;
 }
 
+/* Gets the member's next block from libarchive; `*length` is 0 and the code ARCHIVE_EOF at its end. */
+static int next_block(struct zf_archive *archive, const void **block, size_t *length, la_int64_t *offset)
+{
+	const int code = archive_read_data_block(archive->archive, block, length, offset);
+
+	if (archive->container != ZF_ZIP || archive->file != NULL)
+		return code;
+	if (code == ARCHIVE_OK && *length > 0)
+		archive->crc = (uint32_t)crc32_z(archive->crc, *block, *length);
+	else if (code == ARCHIVE_EOF)
+		zf_zip_count_checksum(&archive->found, archive->crc);
+	return code;
+}
+
 /* Ends the member under way. What is wrong with the rest of it, libarchive says when it is asked for the next one. */
 static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 {
@@ -429,7 +456,7 @@ static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 	la_int64_t offset;
 
 	while (archive->in_member && decodes_all(archive) &&
-	       archive_read_data_block(archive->archive, &block, &length, &offset) == ARCHIVE_OK)
+	       next_block(archive, &block, &length, &offset) == ARCHIVE_OK)
 		if (!zf_stop_check(archive->stop, error))
 			return false;
 	archive->in_member = false;
@@ -453,8 +480,9 @@ static bool next_header(struct zf_archive *archive, bool *found, zipfit_error *e
 		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: %s", archive_error_string(archive->archive));
 	if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
 		return fail_archive(archive, error);
-	archive->headers++;
+	archive->found.count++;
 	archive->in_member = true;
+	archive->crc = 0;
 	*found = true;
 	return true;
 }
@@ -506,8 +534,7 @@ static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 	int code;
 
 	do {
-		code = archive_read_data_block(archive->archive, &block, &archive->block_length,
-		                               &archive->block_offset);
+		code = next_block(archive, &block, &archive->block_length, &archive->block_offset);
 	} while (code == ARCHIVE_OK && archive->block_length == 0);
 	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
 	if (archive->feed_failed)

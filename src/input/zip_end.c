@@ -8,6 +8,7 @@
 
 #include "input/codec.h"
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -63,12 +64,17 @@ static bool read_last(struct zf_feed *feed, const struct counts *found, const st
 	return feed->left == 0 || fail_directory("there is something behind its end", error);
 }
 
-bool zf_zip_read_end(struct zf_feed *feed, uint64_t *entries, zipfit_error *error)
+void zf_zip_count_checksum(struct zf_zip_members *members, uint32_t crc)
+{
+	members->checksums += zf_mix(crc);
+}
+
+bool zf_zip_read_end(struct zf_feed *feed, struct zf_zip_members *members, zipfit_error *error)
 {
 	const uint64_t begin = feed->taken;
 	struct counts found = {0}, zip64 = {0};
 
-	*entries = 0;
+	*members = (struct zf_zip_members){0};
 	while (true) {
 		uint64_t magic;
 
@@ -78,9 +84,10 @@ bool zf_zip_read_end(struct zf_feed *feed, uint64_t *entries, zipfit_error *erro
 		if (magic == 0x02014b50 && feed->left >= ENTRY_LENGTH) {
 			const uint64_t more = number_at(feed, 28, 2) + number_at(feed, 30, 2) + number_at(feed, 32, 2);
 
+			zf_zip_count_checksum(members, (uint32_t)number_at(feed, 16, 4));
 			if (!take_record(feed, ENTRY_LENGTH, more, error))
 				return false;
-			found.entries++;
+			members->count = ++found.entries;
 			found.bytes = feed->taken - begin;
 		} else if (magic == 0x05054b50 && feed->left >= 6) {
 			if (!take_record(feed, 6, number_at(feed, 4, 2), error))
@@ -96,7 +103,6 @@ bool zf_zip_read_end(struct zf_feed *feed, uint64_t *entries, zipfit_error *erro
 			if (!take_record(feed, LOCATOR_LENGTH, 0, error))
 				return false;
 		} else if (magic == 0x06054b50 && feed->left >= END_LENGTH) {
-			*entries = found.entries;
 			return read_last(feed, &found, &zip64, error);
 		} else {
 			return fail_directory(feed->left < 4 ? "it ends before its directory does"
@@ -178,7 +184,7 @@ static bool measure_directory(const unsigned char *tail, size_t at, uint64_t *be
 	return true;
 }
 
-bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, uint64_t *entries, zipfit_error *error)
+bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, struct zf_zip_members *members, zipfit_error *error)
 {
 	const size_t room = LOCATOR_LENGTH + END64_LENGTH + END_LENGTH + COMMENT_MAX;
 	unsigned char *tail = malloc(room);
@@ -203,8 +209,7 @@ bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, uint64_t *entri
 		fail_directory("its directory is not where its end record says", error);
 		goto done;
 	}
-	ok = seek(file, feed, begin, error) && zf_zip_read_end(feed, entries, error) &&
-	     seek(file, feed, 0, error);
+	ok = seek(file, feed, begin, error) && zf_zip_read_end(feed, members, error) && seek(file, feed, 0, error);
 done:
 	free(tail);
 	return ok;
