@@ -7,7 +7,8 @@
  * - All members, streams or frames of the input are read, one after the other,
  *   and their checksums checked. What comes after one is another one of the same
  *   format, padding that the format allows, or an error.
- * - What was decoded before damage is given before the error.
+ * - What was decoded before damage is given before the error, as far as the
+ *   library tells.
  * - Errors name the format, the byte of the compressed data and the reason.
  * - A stop is looked for before every member and every block.
  */

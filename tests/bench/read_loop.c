@@ -17,7 +17,8 @@ static bool count_lines(struct zf_stream *stream, unsigned long *lines, zipfit_e
 		if (!found)
 			return true;
 		while (zf_stream_read(stream, &bytes, &length, error) && length > 0)
-			for (const unsigned char *at = bytes; (at = memchr(at, '\n', length - (size_t)(at - bytes))) != NULL; at++)
+			for (const unsigned char *at = bytes;
+			     (at = memchr(at, '\n', length - (size_t)(at - bytes))) != NULL; at++)
 				++*lines;
 		if (length > 0)
 			return false;
