@@ -24,7 +24,7 @@ for part in "$@"; do
 	coverage) packages="$packages gcovr" ;;
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
-	bench) packages="$packages hyperfine python3 zstd time" ;;
+	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, bench" >&2
 		exit 2

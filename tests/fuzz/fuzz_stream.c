@@ -250,7 +250,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct zf_codec_class *const classes[] = {&zf_gzip, &zf_zstd, &zf_xz, &zf_bzip2, &zf_lz4};
 	const size_t count = sizeof(classes) / sizeof(classes[0]);
 	struct choices choices = {data, size < 131072 ? size : 131072};
-	const unsigned what = choose_byte(&choices) % (2 * count);
+	const size_t what = choose_byte(&choices) % (2 * count);
 	const size_t block = 1 + choose_byte(&choices);
 
 	if (what < count)

@@ -9,7 +9,7 @@ head -n 20 data/pool.jsonl >p.jsonl
 } <p.jsonl | wc -l
 {
 	read -r _
-	"$ZIPFIT" score -t - p.jsonl 2>&1 >/dev/null -v | sed -n 's/^zipfit: targets: \([0-9]*\) .*/\1 targets/p'
+	"$ZIPFIT" score -v -t - t.jsonl 2>&1 >/dev/null | sed -n 's/^zipfit: targets: \([0-9]*\) .*/\1 targets/p'
 } <p.jsonl
 # Another program has read all of it.
 {
