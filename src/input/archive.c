@@ -163,27 +163,38 @@ static bool set_up(struct zf_archive *archive)
 	}
 }
 
-/* A 7z file's header says where its end is. */
+/* Goes to byte `position` of an archive that can be read anywhere. */
+static bool seek(struct zf_archive *archive, uint64_t position, zipfit_error *error)
+{
+	if (zf_file_seek(archive->file, (int64_t)position, SEEK_SET) < 0)
+		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
+	zf_feed_reset(archive->feed, position);
+	return true;
+}
+
+/* A 7z file's header says where its end is; behind it there may be zeros that fill a block. */
 static bool check_7zip_end(struct zf_archive *archive, zipfit_error *error)
 {
-	const size_t head = 32;
-	const unsigned char *bytes = archive->feed->bytes;
-	uint64_t from, length;
+	const uint64_t head = 32;
+	struct zf_feed *feed = archive->feed;
+	uint64_t from, length, zeros;
 	int64_t size;
 
 	if (archive->file == NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
 		               "a 7z archive can be read from a file alone: not from a pipe, and not compressed again");
-	from = zf_little_endian(bytes + 12, 8);
-	length = zf_little_endian(bytes + 20, 8);
+	from = zf_little_endian(feed->bytes + 12, 8);
+	length = zf_little_endian(feed->bytes + 20, 8);
 	size = zf_file_seek(archive->file, 0, SEEK_END);
-	if (size < 0 || zf_file_seek(archive->file, 0, SEEK_SET) < 0)
+	if (size < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
-	zf_feed_reset(archive->feed, 0);
 	if (from > INT64_MAX - head || length > INT64_MAX - head - from || (uint64_t)size < head + from + length)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "truncated 7z archive");
-	return (uint64_t)size == head + from + length ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged 7z archive: there is something behind its end");
+	if (!seek(archive, head + from + length, error) || !zf_feed_skip_zeros(feed, &zeros, error))
+		return false;
+	if (feed->left > 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged 7z archive: there is something behind its end");
+	return seek(archive, 0, error);
 }
 
 /* Looks at what libarchive does not. */

@@ -20,6 +20,7 @@
 #define LOCATOR_LENGTH ((size_t)20)
 #define END_LENGTH     ((size_t)22)
 #define COMMENT_MAX    ((size_t)65535)
+#define PADDING_MAX    ((size_t)10240) /* zeros, as programs write them that fill whole blocks */
 
 static bool fail_directory(const char *why, zipfit_error *error)
 {
@@ -52,6 +53,7 @@ static bool read_last(struct zf_feed *feed, const struct counts *found, const st
 {
 	const struct counts said = {number_at(feed, 10, 2), number_at(feed, 12, 4), false};
 	const bool entries_fit = said.entries == found->entries || (said.entries == UINT16_MAX && zip64->zip64);
+	uint64_t zeros;
 	const bool bytes_fit = said.bytes == found->bytes || (said.bytes == UINT32_MAX && zip64->zip64);
 
 	if (number_at(feed, 4, 4) != 0 || number_at(feed, 8, 2) != said.entries)
@@ -59,7 +61,7 @@ static bool read_last(struct zf_feed *feed, const struct counts *found, const st
 	if (!entries_fit || !bytes_fit ||
 	    (zip64->zip64 && (zip64->entries != found->entries || zip64->bytes != found->bytes)))
 		return fail_directory("its directory is not as long as its end record says", error);
-	if (!take_record(feed, END_LENGTH, number_at(feed, 20, 2), error) || !zf_feed_fill(feed, error))
+	if (!take_record(feed, END_LENGTH, number_at(feed, 20, 2), error) || !zf_feed_skip_zeros(feed, &zeros, error))
 		return false;
 	return feed->left == 0 || fail_directory("there is something behind its end", error);
 }
@@ -150,12 +152,26 @@ static bool read_tail(struct zf_file *file, struct zf_feed *feed, unsigned char 
 	return true;
 }
 
-/* Where in the tail the end record begins whose comment ends with the file; `length` where there is none. */
+/* Whether the end record at `at` with its comment ends before the tail does, and at `zeros` or behind it. */
+static bool ends_by(const unsigned char *tail, size_t length, size_t at, size_t zeros)
+{
+	const size_t end = at + END_LENGTH + (size_t)zf_little_endian(tail + at + 20, 2);
+
+	return end <= length && end >= zeros;
+}
+
+/*
+ * Where in the tail the end record begins whose comment ends with the file, but for zeros; `length` where there is
+ * none.
+ */
 static size_t find_last(const unsigned char *tail, size_t length)
 {
+	size_t zeros = length;
+
+	while (zeros > 0 && tail[zeros - 1] == 0)
+		zeros--;
 	for (size_t at = length >= END_LENGTH ? length - END_LENGTH + 1 : 0; at-- > 0;)
-		if (memcmp(tail + at, "PK\5\6", 4) == 0 &&
-		    zf_little_endian(tail + at + 20, 2) == length - at - END_LENGTH)
+		if (memcmp(tail + at, "PK\5\6", 4) == 0 && ends_by(tail, length, at, zeros))
 			return at;
 	return length;
 }
@@ -186,7 +202,7 @@ static bool measure_directory(const unsigned char *tail, size_t at, uint64_t *be
 
 bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, struct zf_zip_members *members, zipfit_error *error)
 {
-	const size_t room = LOCATOR_LENGTH + END64_LENGTH + END_LENGTH + COMMENT_MAX;
+	const size_t room = LOCATOR_LENGTH + END64_LENGTH + END_LENGTH + COMMENT_MAX + PADDING_MAX;
 	unsigned char *tail = malloc(room);
 	uint64_t size = 0, begin, bytes, end;
 	size_t length = 0, at;

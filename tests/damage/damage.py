@@ -158,13 +158,13 @@ def read_cpio(data):
 
 
 def read_zip(data):
-    """The members of a zip archive that fills the file."""
+    """The members of a zip archive that fills the file, but for zeros behind it."""
     text = b""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
                 text += archive.read(info)
-            if data[-22 - len(archive.comment) :][:4] != b"PK\5\6":
+            if data[data.rindex(b"PK\5\6") + 22 + len(archive.comment) :].strip(b"\0"):
                 raise Refused("something behind the end")
     except Refused:
         raise
