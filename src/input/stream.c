@@ -204,5 +204,12 @@ uint64_t zf_stored_size(const char *path)
 	struct zf_stored stored;
 	zipfit_error ignored;
 
-	return zf_stored_look(path, &stored, &ignored) ? stored.size : 0;
+	if (!zf_stored_look(path, &stored, &ignored))
+		return 0;
+	if (stored.regular && strcmp(path, "-") == 0) {
+		const off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+
+		return at < 0 ? stored.size : (uint64_t)at < stored.size ? stored.size - (uint64_t)at : 0;
+	}
+	return stored.size;
 }

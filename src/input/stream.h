@@ -59,7 +59,7 @@ bool zf_stream_waits(const struct zf_stream *stream);
 /* How far into the file, as stored, reading has come. */
 uint64_t zf_stream_position(const struct zf_stream *stream);
 
-/* The size of the regular file `path` (or of standard input where that is one), else 0. */
+/* The size of the regular file `path` (or of what is left of standard input where that is one), else 0. */
 uint64_t zf_stored_size(const char *path);
 
 /* What tells an input from a changed one without reading it. */
