@@ -127,6 +127,7 @@ enum zipfit_unit {
 };
 
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
+#define ZIPFIT_DEFAULT_MAX_WINDOW ((uint64_t)128 << 20)
 
 /*
  * How bytes become records and records become documents. All-zero is valid and
@@ -153,6 +154,8 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
+	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */

@@ -23,10 +23,10 @@ cmake -S . -B build -G Ninja >/dev/null
 cmake --build build >/dev/null
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-for loop in zlib_loop engine_loop; do
+for loop in zlib_loop engine_loop read_loop; do
 	# shellcheck disable=SC2046 # flags are words
 	cc -O2 -D_GNU_SOURCE -Iinclude -Isrc -o "$scratch/$loop" tests/bench/$loop.c build/libzipfit.a \
-		$(pkg-config --libs zlib libarchive libcjson libutf8proc) -pthread
+		$(pkg-config --libs zlib libzstd liblzma liblz4 libarchive libcjson libutf8proc) -lbz2 -lm -pthread
 done
 
 echo "machine:  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores, $(uname -sr)"
@@ -122,6 +122,20 @@ if [ $# -eq 0 ] && [ -e ../shared/data/pool-code.jsonl.zst ]; then
 	zstd -dqf ../shared/data/pool-code.jsonl.zst -o "$large"
 fi
 zstd -qf "$large" -o "$scratch/large.zst"
+
+printf '\n== Reading: CPU time against the format'"'"'s own program piped into wc -l (rounds interleaved)\n'
+for program in zstd gzip xz bzip2 lz4; do
+	$program -c "$large" >"$scratch/packed" 2>/dev/null
+	ours='' theirs=''
+	for _ in 1 2 3 4 5; do
+		ours="$ours $(cpu "$scratch/read_loop" "$scratch/packed")"
+		# shellcheck disable=SC2016 # the inner shell expands them
+		theirs="$theirs $(cpu sh -c '"$1" -dc <"$2" | wc -l' sh $program "$scratch/packed")"
+	done
+	# shellcheck disable=SC2086 # lists of numbers
+	printf '%s %s %s\n' $program "$(median $ours)" "$(median $theirs)" |
+		awk '{printf "%-6s zipfit %.3f s, %s -dc | wc -l %.3f s, ratio %.2f\n", $1, $2, $1, $3, $2 / $3}'
+done
 
 printf '\n== Conditional scores: CPU time against gzip -1 on the same file (rounds interleaved)\n'
 ours='' gzips=''

@@ -16,14 +16,15 @@ set -eu
 packages=
 for part in "$@"; do
 	case $part in
-	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libarchive-dev libcjson-dev libutf8proc-dev" ;;
+	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev liblzma-dev
+		libbz2-dev liblz4-dev libarchive-dev libcjson-dev libutf8proc-dev" ;;
 	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq make parallel" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
 	static) packages="$packages clang-tidy cppcheck" ;;
 	coverage) packages="$packages gcovr" ;;
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
-	bench) packages="$packages hyperfine python3 zstd time" ;;
+	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, bench" >&2
 		exit 2

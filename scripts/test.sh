@@ -15,6 +15,8 @@
 #
 # and those that take minutes and are left out unless they are named:
 #
+#	damage	every bit of small inputs of every format flipped, cuts at every byte, and files one after the other in every
+#		order: nothing may be lost in silence
 #	combinations	500 random combinations of options, threads and inputs against the oracle in Python; another SEED in
 #			the environment is other ones, COMBINATIONS how many
 #	kill	200 runs killed at random moments and taken up again
@@ -30,7 +32,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular asan tsan clang install lint static coverage mpi slurm'
-named='combinations kill soak signals faults exact fuzz'
+named='damage combinations kill soak signals faults exact fuzz'
 
 # configure DIRECTORY [CMAKE OPTION]...
 configure() {
@@ -149,6 +151,11 @@ test_slurm() {
 test_combinations() {
 	build build
 	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
+}
+
+test_damage() {
+	build build
+	python3 -B tests/damage/damage.py --all --seed "${SEED:-1}" --decode build/tests/damage/damage_decode
 }
 
 test_kill() {

@@ -40,6 +40,10 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 	zf_add_count(added, "max_record", format->max_record, complete);
 	zf_add_count(added, "min_bytes", format->min_document, complete);
 	zf_add_count(added, "max_bytes", format->max_document, complete);
+	if (format->plain)
+		zf_add_string(added, "decoding", "plain", complete);
+	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
+		zf_add_count(added, "max_window", format->max_window, complete);
 }
 
 static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)

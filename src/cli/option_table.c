@@ -324,6 +324,11 @@ static bool read_max_member(struct reading *reading, const char *text, zipfit_er
 	return read_size("--max-member", text, 1, &reading->max_member, error);
 }
 
+static bool read_max_window(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--max-window", text, 1, UINT64_MAX, &reading->options->format.max_window, error);
+}
+
 static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
 {
 	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->skip_bad, error);
@@ -545,6 +550,9 @@ const struct option_description option_table[] = {
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
 	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
+	{NULL, "plain", 0, READS, NULL, "look for no compression and no archive in files", FLAG(format.plain)},
+	{NULL, "max-window", 0, READS, "SIZE", "the largest window of a zstd file, or dictionary of\n"
+	                                      "an xz file, that is read [128M]", READ(read_max_window)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
 	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the lines that are skipped or excluded", TEXT(rejects)},
 

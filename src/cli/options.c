@@ -199,6 +199,8 @@ static bool make_format(const struct reading *reading, const struct target_setti
 			.max_record = reading->max_line,
 		};
 	}
+	made->format.plain = reading->options->format.plain;
+	made->format.max_window = reading->options->format.max_window;
 	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
 	made->format.records = reading->options->format.records == ZIPFIT_RECORDS_VALUES
 	                               ? ZIPFIT_RECORDS_ARRAY_OR_VALUES

@@ -1,10 +1,12 @@
 /*
- * file.c - descriptors, stop requests and checked gzip
+ * file.c - descriptors and stop requests
  *
- * The first bytes decide: the two magic bytes of RFC 1952 and method 8 mean
- * gzip, and zlib's inflate takes over, member after member; it compares CRC and
- * length of each. Zero bytes after a member are padding (tapes and block
- * devices); anything else there is an error, as a damaged header looks the same.
+ * Opening reads nothing: what the content is, those above find out. Regular files
+ * are read as they stand; for anything else poll() waits for input and a stop
+ * request at once.
+ *
+ * Standard input is read from where it stands: another program may have taken
+ * the beginning of it. That place is then byte 0 for everything here.
  */
 #include "input/file.h"
 
@@ -18,30 +20,17 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#define STORED_BLOCK  ((size_t)128 << 10)
-#define DECODED_BLOCK ((size_t)256 << 10)
-
-/* 16 asks inflate for a gzip header, 15 is the largest window. */
-#define GZIP_WINDOW_BITS (16 + 15)
-
-enum gzip_state {
-	NOT_GZIP,
-	GZIP_BETWEEN_MEMBERS, /* after a complete member: end, padding or another member */
-	GZIP_IN_MEMBER,
-};
+#define STORED_BLOCK ((size_t)128 << 10)
 
 struct zf_file {
+	struct zf_stage stage; /* the first member: the file is one */
 	int descriptor;
 	bool owned; /* the descriptor is ours to close: not standard input */
 	bool regular;
 	const zipfit_stop *stop;
+	int64_t base; /* where a regular file began to be read: positions count from there */
 	uint64_t position;
-	enum gzip_state gzip;
-	z_stream inflate;       /* initialised unless NOT_GZIP; its input is in `block` */
-	unsigned char *decoded; /* what inflate wrote last */
-	size_t pending;         /* NOT_GZIP: bytes of the first block, read to decide and not delivered yet */
 	unsigned char block[STORED_BLOCK];
 };
 
@@ -60,44 +49,36 @@ static bool wait_readable(struct zf_file *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
-/* Reads into `block` from `offset` on; `*length` is 0 at the end of the file alone. */
-static bool read_block(struct zf_file *file, size_t offset, size_t *length, zipfit_error *error)
+bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
 {
 	ssize_t got;
 
 	do {
 		if (!wait_readable(file, error))
 			return false;
-		got = read(file->descriptor, file->block + offset, sizeof(file->block) - offset);
+		got = read(file->descriptor, file->block, sizeof(file->block));
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
 	file->position += (size_t)got;
+	*bytes = file->block;
 	*length = (size_t)got;
 	return true;
 }
 
-/* Reads enough of the file to tell gzip from the rest - a pipe may give a byte at a time - and prepares inflate. */
-static bool look(struct zf_file *file, zipfit_error *error)
+static bool read_stage(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
-	const size_t magic_length = 3;
-	size_t got;
+	const void *block;
 
-	do {
-		if (!read_block(file, file->pending, &got, error))
-			return false;
-		file->pending += got;
-	} while (got > 0 && file->pending < magic_length);
-	if (file->pending < magic_length || memcmp(file->block, "\x1f\x8b\x08", magic_length) != 0)
-		return true;
-
-	file->decoded = malloc(DECODED_BLOCK);
-	if (file->decoded == NULL || inflateInit2(&file->inflate, GZIP_WINDOW_BITS) != Z_OK)
-		return zf_fail_memory(error, "gzip input");
-	file->gzip = GZIP_IN_MEMBER;
-	file->inflate.next_in = file->block;
-	file->inflate.avail_in = (uInt)file->pending;
+	if (!zf_file_read((struct zf_file *)stage, &block, length, error))
+		return false;
+	*bytes = block;
 	return true;
+}
+
+static void free_stage(struct zf_stage *stage)
+{
+	zf_file_close((struct zf_file *)stage);
 }
 
 static int open_path(const char *path)
@@ -115,6 +96,12 @@ static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 	if (S_ISDIR(status.st_mode))
 		return zf_fail(error, ZIPFIT_IO, "is a directory");
 	file->regular = S_ISREG(status.st_mode);
+	if (file->regular) {
+		/* A file that is standard input may have been read by another program before. */
+		file->base = lseek(file->descriptor, 0, SEEK_CUR);
+		if (file->base < 0)
+			return zf_fail(error, ZIPFIT_IO, "cannot open: %s", zf_errno_text(errno));
+	}
 	return true;
 }
 
@@ -130,11 +117,12 @@ static struct zf_file *open_file(int descriptor, bool owned, const zipfit_stop *
 			close(descriptor);
 		return NULL;
 	}
+	file->stage = (struct zf_stage){read_stage, free_stage};
 	file->stop = stop;
 	file->descriptor = descriptor;
 	file->owned = owned;
 	errno = cause;
-	if (!look_at_descriptor(file, error) || !look(file, error)) {
+	if (!look_at_descriptor(file, error)) {
 		zf_file_close(file);
 		return NULL;
 	}
@@ -157,108 +145,43 @@ void zf_file_close(struct zf_file *file)
 {
 	if (file == NULL)
 		return;
-	if (file->gzip != NOT_GZIP)
-		inflateEnd(&file->inflate);
 	if (file->owned && file->descriptor >= 0)
 		close(file->descriptor);
-	free(file->decoded);
 	free(file);
 }
 
-static bool refill(struct zf_file *file, zipfit_error *error)
+struct zf_stage *zf_file_stage(struct zf_file *file)
 {
-	size_t length;
-
-	if (file->inflate.avail_in > 0)
-		return true;
-	if (!read_block(file, 0, &length, error))
-		return false;
-	file->inflate.next_in = file->block;
-	file->inflate.avail_in = (uInt)length;
-	return true;
-}
-
-/* After a member: skips zero padding; on return there is a byte to inflate, or the file has ended. */
-static bool start_member(struct zf_file *file, zipfit_error *error)
-{
-	do {
-		while (file->inflate.avail_in > 0 && *file->inflate.next_in == 0) {
-			file->inflate.next_in++;
-			file->inflate.avail_in--;
-		}
-		if (file->inflate.avail_in > 0)
-			break;
-		if (!refill(file, error))
-			return false;
-		if (file->inflate.avail_in == 0)
-			return true;
-	} while (true);
-
-	inflateReset(&file->inflate);
-	file->gzip = GZIP_IN_MEMBER;
-	return true;
-}
-
-/* Decodes until `decoded` is full or the block ends. */
-static bool read_gzip(struct zf_file *file, size_t *length, zipfit_error *error)
-{
-	int code;
-
-	file->inflate.next_out = file->decoded;
-	file->inflate.avail_out = (uInt)DECODED_BLOCK;
-	while (file->inflate.avail_out == DECODED_BLOCK) {
-		if (file->gzip == GZIP_BETWEEN_MEMBERS) {
-			if (!start_member(file, error))
-				return false;
-			if (file->gzip == GZIP_BETWEEN_MEMBERS)
-				break;
-		}
-		if (!refill(file, error))
-			return false;
-		if (file->inflate.avail_in == 0)
-			return zf_fail(error, ZIPFIT_BAD_DATA, "truncated gzip input");
-		code = inflate(&file->inflate, Z_NO_FLUSH);
-		if (code == Z_MEM_ERROR)
-			return zf_fail_memory(error, "gzip input");
-		if (code == Z_STREAM_END)
-			file->gzip = GZIP_BETWEEN_MEMBERS;
-		else if (code != Z_OK && code != Z_BUF_ERROR)
-			return zf_fail(error, ZIPFIT_BAD_DATA, "damaged gzip input: %s",
-			               file->inflate.msg != NULL ? file->inflate.msg
-			                                         : "no gzip member where one should start");
-	}
-	*length = DECODED_BLOCK - file->inflate.avail_out;
-	return true;
-}
-
-bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
-{
-	if (file->gzip != NOT_GZIP) {
-		*bytes = file->decoded;
-		return read_gzip(file, length, error);
-	}
-	*bytes = file->block;
-	if (file->pending > 0) {
-		*length = file->pending;
-		file->pending = 0;
-		return true;
-	}
-	return read_block(file, 0, length, error);
+	return &file->stage;
 }
 
 bool zf_file_seekable(const struct zf_file *file)
 {
-	return file->regular && file->gzip == NOT_GZIP;
+	return file->regular;
 }
 
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
 {
-	const off_t position = lseek(file->descriptor, offset, whence);
+	off_t position;
 
-	file->pending = 0;
-	if (position >= 0)
-		file->position = (uint64_t)position;
-	return position;
+	if (whence == SEEK_SET) {
+		if (offset < 0 || offset > INT64_MAX - file->base) {
+			errno = EINVAL;
+			return -1;
+		}
+		offset += file->base;
+	}
+	position = lseek(file->descriptor, offset, whence);
+	if (position < 0)
+		return -1;
+	if (position < file->base) {
+		/* What is before the base is not in this file. */
+		(void)lseek(file->descriptor, file->base + (int64_t)file->position, SEEK_SET);
+		errno = EINVAL;
+		return -1;
+	}
+	file->position = (uint64_t)(position - file->base);
+	return position - file->base;
 }
 
 bool zf_file_waits(const struct zf_file *file)

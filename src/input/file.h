@@ -1,38 +1,42 @@
 /*
  * file.h - the raw bytes of an input file
  *
- * A descriptor that is read in blocks, that wakes up when a stop is requested,
- * and that checks gzip's checksums: where the file is gzip, what comes out is
- * already decoded. libarchive (3.6) decodes gzip too, but without looking at
- * the CRC, so that a damaged corpus would be read as a different one.
+ * The stage at the bottom of every chain: a descriptor that is read in blocks and
+ * that wakes up when a stop is requested.
  */
 #ifndef ZF_INPUT_FILE_H
 #define ZF_INPUT_FILE_H
 
-#include "zipfit.h"
+#include "input/stage.h"
 
 struct zf_file;
 
-/* Opens `path`, or standard input for "-", and waits for its first bytes. Messages have no place. */
+/* Opens `path`, or standard input for "-"; reads nothing yet. Messages have no place. */
 struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 
 /* The same for an open descriptor, which from now on is the file's, also where it could not be read. */
 struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error);
 void zf_file_close(struct zf_file *file);
 
+/* The file as a stage; freeing the stage closes the file. */
+struct zf_stage *zf_file_stage(struct zf_file *file);
+
 /* The next block; it belongs to the file and is valid until the next call. `*length` is 0 at the end alone. */
 bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error);
 
-/* Whether zf_file_seek() works: a regular file whose bytes come out as they are stored. */
+/* Whether zf_file_seek() works: a regular file. */
 bool zf_file_seekable(const struct zf_file *file);
 
-/* Moves as lseek() does; the new offset, or -1 with errno set. */
+/*
+ * Moves as lseek() does; the new offset, or -1 with errno set. Offsets count from
+ * where the file stood when it was opened: its beginning, but for standard input.
+ */
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence);
 
-/* Whether zf_file_read() would have to wait for whoever writes the pipe. */
+/* Whether zf_file_read() would have to wait for a pipe's writer. */
 bool zf_file_waits(const struct zf_file *file);
 
-/* How far into the file, as stored, reading has come. */
+/* The offset of the next byte that zf_file_read() gives. */
 uint64_t zf_file_position(const struct zf_file *file);
 
 #endif

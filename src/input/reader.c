@@ -38,6 +38,7 @@ struct zf_reader {
 	enum zipfit_records records;
 	size_t max_record;
 	bool skips_damage;
+	struct zf_decoding decoding;
 	const zipfit_stop *stop;
 
 	size_t next_piece;     /* index of the piece under way, or of the next one */
@@ -86,6 +87,7 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 	reader->kind = format->kind;
 	reader->records = format->records;
 	reader->max_record = format->max_record > 0 ? format->max_record : ZIPFIT_DEFAULT_MAX_RECORD;
+	reader->decoding = zf_decoding_of(format);
 	reader->stop = stop;
 	return reader;
 }
@@ -320,7 +322,7 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	reader->members = 0;
 	reader->line = 1;
 	reader->decoded = 0;
-	reader->stream = zf_stream_open(reader->paths[reader->piece.input], reader->stop, &cause);
+	reader->stream = zf_stream_open(reader->paths[reader->piece.input], &reader->decoding, reader->stop, &cause);
 	if (reader->stream == NULL)
 		return fail_at_place(reader, &cause, error);
 	return skip_members(reader, error);

@@ -1,23 +1,18 @@
 /*
- * stream.c - libarchive behind three calls
+ * stream.c - the chain of stages that decodes a file
  *
- * The formats and filters are named one by one: libarchive's "all" would also
- * enable filters that start external programs. So would one of these, in a
- * libarchive that was built without its library: those are left out. The raw format, which takes
- * anything, has the lowest bid: it wins where nothing else recognises the bytes.
- *
- * Some hundred bytes of a compressed file may decode to gigabytes, without another
- * byte being read: so a stop is looked for between decoded blocks too, and members
- * that nobody wants are decoded here, block by block, not by libarchive in one go.
+ * Each layer is found from the bytes that the one below gives: codecs until there
+ * is none, then perhaps an archive, then codecs again in each of its members.
+ * Archives in archives are not opened.
  */
 #include "input/stream.h"
 
+#include "input/archive.h"
+#include "input/detect.h"
 #include "input/file.h"
 #include "util/error.h"
 #include "util/stop.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,101 +20,19 @@
 #include <unistd.h>
 
 struct zf_stream {
-	struct zf_file *file;
+	struct zf_decoding decoding;
 	const zipfit_stop *stop;
-	struct archive *archive;
-	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
-	const char *member;          /* owned by the entry */
-	bool opened;                 /* the archive has looked at the content */
-	bool empty;                  /* the file has no byte: its one member is ours, the archive knows none */
-	bool direct;                 /* zf_stream_seek() was called: the file is read past the archive */
-	bool file_failed;            /* a callback failed: `file_error` says why, not the archive */
-	zipfit_error file_error;
-	/* Of the member. */
-	bool in_member;             /* it has been begun, and its end not been seen */
-	la_int64_t size;            /* 0 where the archive does not say */
-	la_int64_t offset;          /* what has been delivered */
-	const unsigned char *block; /* the archive's */
-	size_t block_length;        /* 0: the block has been delivered */
-	la_int64_t block_offset;    /* where the block stands */
+	struct zf_file *file;       /* owned by the feed at the bottom of the chain */
+	struct zf_feed *feed;       /* of the file, decoded */
+	struct zf_archive *archive; /* what the feed gives, or NULL */
+	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
+	size_t layers;              /* of compression, of the file */
+	bool opened;                /* the content has been looked at */
+	bool ended;                 /* there is no further member */
 };
 
-static la_ssize_t on_read(struct archive *archive, void *user, const void **bytes)
-{
-	struct zf_stream *stream = user;
-	size_t length;
-
-	(void)archive;
-	if (!zf_file_read(stream->file, bytes, &length, &stream->file_error)) {
-		stream->file_failed = true;
-		return -1;
-	}
-	return (la_ssize_t)length;
-}
-
-static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset, int whence)
-{
-	struct zf_stream *stream = user;
-	const int64_t position = zf_file_seek(stream->file, offset, whence);
-
-	(void)archive;
-	if (position >= 0)
-		return position;
-	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
-	if (errno != EINVAL) {
-		zf_fail(&stream->file_error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
-		stream->file_failed = true;
-	}
-	return ARCHIVE_FATAL;
-}
-
-/* Reports what failed below: our own file layer, or the archive itself. */
-static bool fail_archive(struct zf_stream *stream, zipfit_error *error)
-{
-	const char *why = archive_error_string(stream->archive);
-
-	if (stream->file_failed) {
-		*error = stream->file_error;
-		return false;
-	}
-	/*
-	 * Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. Nor does it by a
-	 * code where a decoder gets none, but in words: "Couldn't allocate memory", "Can't initialize ...".
-	 */
-	if (archive_errno(stream->archive) == ENOMEM || (why == NULL && !stream->opened) ||
-	    (why != NULL && (strstr(why, "allocate") != NULL || strstr(why, "initialize") != NULL)))
-		return zf_fail_memory(error, "an input stream");
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged input, or no memory to read it");
-}
-
-/* False where memory is missing: without one of them, its files would be read as lines. */
-static bool support_formats(struct archive *archive)
-{
-	/* A filter that libarchive was built without would run a program. */
-	static const struct {
-		int (*add)(struct archive *archive);
-		const char *(*library)(void); /* NULL where no program is in question */
-	} supports[] = {
-		{archive_read_support_filter_bzip2, archive_bzlib_version},
-		{archive_read_support_filter_lz4, archive_liblz4_version},
-		{archive_read_support_filter_xz, archive_liblzma_version},
-		{archive_read_support_filter_zstd, archive_libzstd_version},
-		{archive_read_support_format_7zip, NULL},
-		{archive_read_support_format_cpio, NULL},
-		{archive_read_support_format_empty, NULL},
-		{archive_read_support_format_raw, NULL},
-		{archive_read_support_format_tar, NULL},
-		{archive_read_support_format_zip, NULL},
-	};
-
-	for (size_t i = 0; i < sizeof(supports) / sizeof(supports[0]); i++)
-		if ((supports[i].library == NULL || supports[i].library() != NULL) &&
-		    supports[i].add(archive) < ARCHIVE_WARN)
-			return false;
-	return true;
-}
-
-struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *decoding, const zipfit_stop *stop,
+                                 zipfit_error *error)
 {
 	struct zf_stream *stream = calloc(1, sizeof(*stream));
 
@@ -127,20 +40,15 @@ struct zf_stream *zf_stream_open(const char *path, const zipfit_stop *stop, zipf
 		zf_fail_memory(error, "an input stream");
 		return NULL;
 	}
+	if (decoding != NULL)
+		stream->decoding = *decoding;
 	stream->stop = stop;
 	stream->file = zf_file_open(path, stop, error);
-	if (stream->file == NULL)
-		goto failed;
-	stream->archive = archive_read_new();
-	if (stream->archive != NULL)
-		stream->entry = archive_entry_new2(stream->archive);
-	if (stream->entry == NULL || !support_formats(stream->archive)) {
-		zf_fail_memory(error, "an input stream");
-		goto failed;
-	}
-	return stream;
-failed:
-	zf_stream_close(stream);
+	if (stream->file != NULL)
+		stream->feed = zf_feed_new(zf_file_stage(stream->file), error);
+	if (stream->feed != NULL)
+		return stream;
+	free(stream);
 	return NULL;
 }
 
@@ -148,194 +56,118 @@ void zf_stream_close(struct zf_stream *stream)
 {
 	if (stream == NULL)
 		return;
-	archive_read_free(stream->archive);
-	archive_entry_free(stream->entry);
-	zf_file_close(stream->file);
+	zf_feed_free(stream->member);
+	zf_archive_close(stream->archive);
+	zf_feed_free(stream->feed);
 	free(stream);
+}
+
+/* ---- Layers --------------------------------------------------------------- */
+
+/* Puts a codec on top of `*feed`; on failure the feed is gone. */
+static bool add_codec(const struct zf_stream *stream, struct zf_feed **feed, const struct zf_codec_class *class,
+                      size_t layers, zipfit_error *error)
+{
+	const bool nested = layers > 1 || stream->archive != NULL;
+	struct zf_stage *stage = zf_codec_new(class, *feed, nested, &stream->decoding, stream->stop, error);
+
+	*feed = stage != NULL ? zf_feed_new(stage, error) : NULL;
+	return *feed != NULL;
+}
+
+/* Takes the compressions off `*feed`, counting them in `*layers`; what is left is `*content`. */
+static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
+                   struct zf_content *content, zipfit_error *error)
+{
+	while (true) {
+		if (!zf_detect(*feed, archives, stream->stop, content, error))
+			return false;
+		/* Skippable frames alone are compressed data without any. */
+		if (content->codec == NULL && !content->skipped)
+			return true;
+		if (++*layers > ZF_MAX_LAYERS)
+			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times over: unpack it first",
+			               ZF_MAX_LAYERS);
+		if (content->codec == NULL)
+			return true;
+		if (!add_codec(stream, feed, content->codec, *layers, error))
+			return false;
+	}
 }
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
-	struct archive *archive = stream->archive;
+	struct zf_content content = {0};
+	bool as_stored;
 
-	if (archive_read_set_callback_data(archive, stream) != ARCHIVE_OK ||
-	    archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK ||
-	    (zf_file_seekable(stream->file) && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK) ||
-	    archive_read_open1(archive) != ARCHIVE_OK || stream->file_failed)
-		return fail_archive(stream, error);
 	stream->opened = true;
-	return true;
+	if (stream->decoding.plain)
+		return true;
+	if (!unpack(stream, &stream->feed, true, &stream->layers, &content, error))
+		return false;
+	if (content.container == ZF_NO_CONTAINER)
+		return true;
+	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
+	stream->archive =
+		zf_archive_open(content.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
+	return stream->archive != NULL;
 }
 
-static bool is_archive(const struct zf_stream *stream)
+/* ---- Members -------------------------------------------------------------- */
+
+static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
-	const int format = archive_format(stream->archive);
+	size_t layers = stream->layers;
+	struct zf_content content;
 
-	return format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY;
-}
-
-static const char *entry_name(struct archive_entry *entry)
-{
-	const char *name = archive_entry_pathname_utf8(entry);
-
-	if (name == NULL)
-		name = archive_entry_pathname(entry);
-	return name != NULL ? name : "(member without a name)";
-}
-
-/* Directories, devices and links have no text of their own - but in cpio the last of several links carries the file. */
-static bool has_content(struct archive_entry *entry)
-{
-	return archive_entry_filetype(entry) == AE_IFREG &&
-	       (archive_entry_hardlink(entry) == NULL || archive_entry_size(entry) > 0);
-}
-
-/* Whether what stands in the file has to be decoded to get past it, be it wanted or not. */
-static bool decodes_all(const struct zf_stream *stream)
-{
-	return archive_filter_count(stream->archive) > 1 || archive_format(stream->archive) == ARCHIVE_FORMAT_7ZIP;
-}
-
-/* Ends the member under way. What is wrong with the rest of it, the archive says when it is asked for the next one. */
-static bool leave_member(struct zf_stream *stream, zipfit_error *error)
-{
-	const void *block;
-	size_t length;
-	la_int64_t offset;
-
-	while (stream->in_member && decodes_all(stream) &&
-	       archive_read_data_block(stream->archive, &block, &length, &offset) == ARCHIVE_OK)
-		if (!zf_stop_check(stream->stop, error))
-			return false;
-	stream->in_member = false;
-	return true;
+	zf_feed_free(stream->member);
+	stream->member = NULL;
+	if (!zf_archive_next(stream->archive, found, error))
+		return false;
+	if (!*found)
+		return true;
+	stream->member = zf_feed_new(zf_archive_stage(stream->archive), error);
+	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &content, error);
 }
 
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
-	struct archive_entry *entry = stream->entry;
-	int code;
-
 	*found = false;
-	if (stream->empty || stream->direct)
+	if (stream->ended)
 		return true;
-	if (!stream->opened && !look_at_content(stream, error))
-		return false;
-	do {
-		if (!leave_member(stream, error) || !zf_stop_check(stream->stop, error))
+	if (!stream->opened) {
+		if (!look_at_content(stream, error))
 			return false;
-		code = archive_read_next_header2(stream->archive, entry);
-		if (stream->file_failed)
-			return fail_archive(stream, error);
-		if (code == ARCHIVE_EOF) {
-			stream->empty = archive_format(stream->archive) == ARCHIVE_FORMAT_EMPTY;
-			*found = stream->empty;
-			return true;
-		}
-		if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
-			return fail_archive(stream, error);
-		stream->in_member = true;
-	} while (!has_content(entry));
-
-	stream->member = is_archive(stream) ? entry_name(entry) : NULL;
-	if (archive_entry_is_encrypted(entry))
-		return zf_fail(error, ZIPFIT_BAD_DATA, "member %s is encrypted", entry_name(entry));
-	stream->size = archive_entry_size(entry);
-	stream->offset = 0;
-	stream->block_length = 0;
-	*found = true;
+		*found = stream->archive == NULL;
+	}
+	if (stream->archive != NULL && !next_of_archive(stream, found, error))
+		return false;
+	stream->ended = !*found;
 	return true;
 }
 
 const char *zf_stream_member(const struct zf_stream *stream)
 {
-	return stream->member;
-}
-
-/*
- * Whether what is missing at a member's end is a hole. libarchive lets a zip file's member claim any size where it
- * has no byte: some hundred bytes of input could be petabytes of zeros.
- */
-static bool may_have_holes(const struct zf_stream *stream)
-{
-	return (archive_format(stream->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
-}
-
-/* Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size. */
-static bool fetch_block(struct zf_stream *stream, zipfit_error *error)
-{
-	const void *block;
-	int code;
-
-	do {
-		code = archive_read_data_block(stream->archive, &block, &stream->block_length, &stream->block_offset);
-	} while (code == ARCHIVE_OK && stream->block_length == 0);
-	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
-	if (stream->file_failed)
-		return fail_archive(stream, error);
-	if (code == ARCHIVE_EOF) {
-		stream->in_member = false;
-		stream->block_length = 0;
-		stream->block_offset = stream->size;
-		return stream->size <= stream->offset || may_have_holes(stream) ||
-		       zf_fail(error, ZIPFIT_BAD_DATA, "member %s is shorter than it claims", stream->member);
-	}
-	/* A warning here is a checksum that does not match or data that is missing. */
-	if (code != ARCHIVE_OK)
-		return fail_archive(stream, error);
-	stream->block = block;
-	return true;
-}
-
-static bool read_directly(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error)
-{
-	const void *block;
-
-	if (!zf_file_read(stream->file, &block, length, error))
-		return false;
-	*bytes = block;
-	return true;
+	return stream->archive != NULL ? zf_archive_member(stream->archive) : NULL;
 }
 
 bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
-	/* Sparse members have holes, before a block or at the end: what is missing reads as zeros. */
-	static const unsigned char zeros[4096];
-
 	*length = 0;
-	if (!zf_stop_check(stream->stop, error))
-		return false;
-	if (stream->empty)
-		return true;
-	if (stream->direct)
-		return read_directly(stream, bytes, length, error);
-	if (stream->block_length == 0 && !fetch_block(stream, error))
-		return false;
-	if (stream->block_offset > stream->offset) {
-		const uint64_t hole = (uint64_t)(stream->block_offset - stream->offset);
-
-		*bytes = zeros;
-		*length = hole < sizeof(zeros) ? (size_t)hole : sizeof(zeros);
-	} else {
-		*bytes = stream->block;
-		*length = stream->block_length;
-		stream->block_length = 0;
-	}
-	stream->offset += (la_int64_t)*length;
-	return true;
+	return zf_stop_check(stream->stop, error) &&
+	       zf_feed_read(stream->member != NULL ? stream->member : stream->feed, bytes, length, error);
 }
 
 bool zf_stream_is_plain(const struct zf_stream *stream)
 {
-	return stream->direct || (zf_file_seekable(stream->file) && !is_archive(stream) &&
-	                          archive_filter_code(stream->archive, 0) == ARCHIVE_FILTER_NONE);
+	return zf_file_seekable(stream->file) && stream->layers == 0 && stream->archive == NULL;
 }
 
 bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error)
 {
 	if (offset > INT64_MAX || zf_file_seek(stream->file, (int64_t)offset, SEEK_SET) < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
-	stream->direct = true;
+	zf_feed_reset(stream->feed, offset);
 	return true;
 }
 
@@ -348,6 +180,8 @@ uint64_t zf_stream_position(const struct zf_stream *stream)
 {
 	return zf_file_position(stream->file);
 }
+
+/* ---- Files as they are stored ------------------------------------------------ */
 
 bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error)
 {
@@ -370,5 +204,12 @@ uint64_t zf_stored_size(const char *path)
 	struct zf_stored stored;
 	zipfit_error ignored;
 
-	return zf_stored_look(path, &stored, &ignored) ? stored.size : 0;
+	if (!zf_stored_look(path, &stored, &ignored))
+		return 0;
+	if (stored.regular && strcmp(path, "-") == 0) {
+		const off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+
+		return at < 0 ? stored.size : (uint64_t)at < stored.size ? stored.size - (uint64_t)at : 0;
+	}
+	return stored.size;
 }

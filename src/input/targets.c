@@ -280,8 +280,11 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	chosen.min_document = 1;
 	chosen.max_document = 0;
 	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
-		const zipfit_format jsonl = {
-			.kind = ZIPFIT_JSONL, .max_record = format->max_record, .records = format->records};
+		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL,
+		                             .max_record = format->max_record,
+		                             .records = format->records,
+		                             .plain = format->plain,
+		                             .max_window = format->max_window};
 		struct zf_stored stored;
 		bool yes = false;
 

@@ -322,7 +322,7 @@ static bool open_stream(struct zf_part_reader *reader, const zipfit_stop *stop, 
 	zipfit_error cause;
 	bool found = false;
 
-	reader->stream = zf_stream_open(reader->name, stop, &cause);
+	reader->stream = zf_stream_open(reader->name, NULL, stop, &cause);
 	if (reader->stream == NULL || !zf_stream_next(reader->stream, &found, &cause))
 		return fail_named(reader, &cause, error);
 	reader->frames.from = (struct zf_source_bytes){read_stream, reader->stream};

@@ -192,8 +192,9 @@ static bool look_at_records(const struct sample *sample, struct looked_at *file,
 static bool find_kind(const struct sample *sample, struct looked_at *file, zipfit_error *error)
 {
 	const char *path = sample->options->paths[file->input];
+	const struct zf_decoding decoding = zf_decoding_of(&sample->options->format);
 	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, sample->stop, &cause);
+	struct zf_stream *stream = zf_stream_open(path, &decoding, sample->stop, &cause);
 	bool found = false;
 	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
 

@@ -1,16 +1,13 @@
 /*
  * intruder.c - what hostile bytes might do, once they have taken over a decoder
  *
- * Preloaded into zipfit (LD_PRELOAD). In the place where the first input is about
- * to be decoded it tries to get out, and tells on standard error how that went;
- * then the run goes on.
+ * Preloaded into zipfit (LD_PRELOAD). Where the first gzip input is about to be
+ * decoded it tries to get out, and tells on standard error how that went; then the
+ * run goes on.
  *
- * With WITHOUT_LZ4 set it does something else: it makes libarchive one that was
- * built without liblz4, and which would decode lz4 by starting the program lz4. With
- * WITHOUT_SANDBOX, it makes the system one without seccomp and Landlock, as many
+ * With WITHOUT_SANDBOX, it makes the system one without seccomp and Landlock, as many
  * containers are.
  */
-#include <archive.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -83,42 +80,18 @@ static void try_to_get_out(void)
 		tell("a file elsewhere", open(elsewhere, O_WRONLY | O_CREAT, 0666));
 }
 
-static int without_lz4(void)
-{
-	return getenv("WITHOUT_LZ4") != NULL;
-}
+/* zlib's own name for inflateInit2(); the last two are the version and the size in the caller's header. */
+int inflateInit2_(void *stream, int bits, const char *version, int size);
 
-struct archive *archive_read_new(void)
+int inflateInit2_(void *stream, int bits, const char *version, int size)
 {
 	static int tried;
-	struct archive *(*original)(void);
+	int (*original)(void *, int, const char *, int);
 
 	/* As POSIX has it: a pointer to data is given, which holds one to a function. */
-	*(void **)&original = dlsym(RTLD_NEXT, "archive_read_new");
-	if (!tried && !without_lz4())
+	*(void **)&original = dlsym(RTLD_NEXT, "inflateInit2_");
+	if (!tried)
 		try_to_get_out();
 	tried = 1;
-	return original != NULL ? original() : NULL;
-}
-
-const char *archive_liblz4_version(void)
-{
-	const char *(*original)(void);
-
-	*(void **)&original = dlsym(RTLD_NEXT, "archive_liblz4_version");
-	return original == NULL || without_lz4() ? NULL : original();
-}
-
-int archive_read_support_filter_lz4(struct archive *archive)
-{
-	int (*original)(struct archive *);
-
-	*(void **)&original = dlsym(RTLD_NEXT, "archive_read_support_filter_lz4");
-	if (without_lz4()) {
-		static const unsigned char magic[] = {0x04, 0x22, 0x4d, 0x18};
-
-		archive_read_support_filter_program_signature(archive, "lz4 -d -q", magic, sizeof(magic));
-		return ARCHIVE_WARN;
-	}
-	return original != NULL ? original(archive) : ARCHIVE_FATAL;
+	return original != NULL ? original(stream, bits, version, size) : -1;
 }

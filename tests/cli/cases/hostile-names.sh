@@ -54,13 +54,13 @@ with open("names.cpio", "wb") as file:
         head = b"070701" + b"".join(b"%08x" % number for number in numbers) + name
         file.write(head + bytes(-len(head) % 4) + content + bytes(-len(content) % 4))
 
-# Archives and compressed files as members.
+# Archives as members.
 inner = io.BytesIO()
 with tarfile.open(fileobj=inner, mode="w") as archive:
     add(archive, "inner.jsonl", text)
 with tarfile.open("nested.tar", "w") as archive:
     for name, content in ("inner.tar", inner.getvalue()), ("names.zip", open("names.zip", "rb").read()), (
-        "inner.jsonl.gz", gzip.compress(text)):
+        "inner.tar.gz", gzip.compress(inner.getvalue())):
         add(archive, name, content)
 
 # Names that would clear the screen, begin a line of their own, or write from right to left.

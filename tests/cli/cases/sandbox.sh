@@ -3,6 +3,8 @@
 
 [ -n "${INTRUDER:-}" ] || skip "this build has no sandbox"
 few_targets 2
+# The intruder waits for gzip.
+gzip -c t.jsonl >t.gz
 mkdir tmp out elsewhere
 # Not in the directory of an output, and not in that of temporary files.
 export TMPDIR="$PWD/tmp" ELSEWHERE="$PWD/elsewhere/file"
@@ -23,19 +25,19 @@ case $said in
 esac
 
 echo "-- inside"
-intrude score -q -t t.jsonl -o out/out.tsv data/pool.jsonl
+intrude score -q -t t.gz -o out/out.tsv data/pool.jsonl
 cut -f 2 out/out.tsv | tail -n 1
-intrude select -q -T 2 --score conditional -t t.jsonl -k 3 --scores out/scores.tsv -o out/best.jsonl.zst data/pool.jsonl
-intrude eval -q --train out/best.jsonl.zst --test t.jsonl -o out/bits.tsv
-intrude select -q -t t.jsonl -k 3 --shard 1/1 -o out/1.part data/pool.jsonl
+intrude select -q -T 2 --score conditional -t t.gz -k 3 --scores out/scores.tsv -o out/best.jsonl.zst data/pool.jsonl
+intrude eval -q --train out/best.jsonl.zst --test t.gz -o out/bits.tsv
+intrude select -q -t t.gz -k 3 --shard 1/1 -o out/1.part data/pool.jsonl
 echo "-- outside"
-intrude score -q --no-sandbox -t t.jsonl -o out/again.tsv data/pool.jsonl
+intrude score -q --no-sandbox -t t.gz -o out/again.tsv data/pool.jsonl
 same "scores" out/out.tsv out/again.tsv
 "$ZIPFIT" score -v --no-sandbox -t t.jsonl t.jsonl 2>&1 >/dev/null | grep sandbox
 # A system that has no means to it: the run goes on, and -v says so.
 export WITHOUT_SANDBOX=1
-intrude select -v -t t.jsonl -k 3 -T 2 -o out/again.jsonl data/pool.jsonl
+intrude select -v -t t.gz -k 3 -T 2 -o out/again.jsonl data/pool.jsonl
 sed -n 's/^zipfit: sandbox/sandbox/p' message
 unset WITHOUT_SANDBOX
-intrude select -q -t t.jsonl -k 3 -o out/best.jsonl data/pool.jsonl >/dev/null
+intrude select -q -t t.gz -k 3 -o out/best.jsonl data/pool.jsonl >/dev/null
 same "with and without" out/best.jsonl out/again.jsonl

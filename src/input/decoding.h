@@ -1,0 +1,25 @@
+/*
+ * decoding.h - how the bytes of a file are to be taken
+ */
+#ifndef ZF_INPUT_DECODING_H
+#define ZF_INPUT_DECODING_H
+
+#include "zipfit.h"
+
+/* All-zero is the default. */
+struct zf_decoding {
+	bool plain;          /* look for no compression and no archive */
+	uint64_t max_window; /* bytes that a zstd window or an xz dictionary may have; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+};
+
+static inline struct zf_decoding zf_decoding_of(const zipfit_format *format)
+{
+	return (struct zf_decoding){.plain = format->plain, .max_window = format->max_window};
+}
+
+static inline uint64_t zf_max_window(const struct zf_decoding *decoding)
+{
+	return decoding->max_window > 0 ? decoding->max_window : ZIPFIT_DEFAULT_MAX_WINDOW;
+}
+
+#endif

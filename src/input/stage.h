@@ -1,0 +1,34 @@
+/*
+ * stage.h - the one interface of everything that gives bytes
+ *
+ * An input is decoded by a chain of stages. Each stage owns the one below it and
+ * pulls blocks from it:
+ *
+ *     file -> codec -> ... -> bytes              a file, compressed or not
+ *     file -> codec -> ... -> archive -> member -> codec -> ... -> bytes
+ *
+ * A stage is a struct whose first member is a zf_stage. Readers of a stage hold
+ * it in a zf_feed (feed.h), which also lets them look ahead.
+ *
+ * One thread at a time.
+ */
+#ifndef ZF_INPUT_STAGE_H
+#define ZF_INPUT_STAGE_H
+
+#include "zipfit.h"
+
+struct zf_stage {
+	/*
+	 * Sets `*bytes` to the next block, which belongs to the stage and is valid until
+	 * the next call. `*length` is 0 at the end alone: a stage that is not whole ends
+	 * in an error. ZIPFIT_BAD_DATA is damage in the content, ZIPFIT_IO a system call
+	 * that failed, ZIPFIT_STOPPED a stop that was requested: every stage looks for
+	 * one at least once for each block of input or output.
+	 */
+	bool (*read)(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error);
+
+	/* Frees the stage and what is below it. */
+	void (*free)(struct zf_stage *stage);
+};
+
+#endif
