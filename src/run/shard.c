@@ -99,7 +99,8 @@ static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piec
 
 	if (piece->begin == 0 && piece->end == piece->size)
 		return true;
-	if (options->format.kind != ZIPFIT_FILES && !is_plain(options->paths[piece->input], &options->format, stop, &plain, error))
+	if (options->format.kind != ZIPFIT_FILES &&
+	    !is_plain(options->paths[piece->input], &options->format, stop, &plain, error))
 		return false;
 	piece->kind = plain ? ZF_RANGE : ZF_BLOCKS;
 	return true;
