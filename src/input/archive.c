@@ -126,7 +126,10 @@ static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 		*error = archive->feed_error;
 		return false;
 	}
-	if (archive_errno(archive->archive) == ENOMEM)
+	/* Where a decoder gets no memory, libarchive says so by a code or in words alone. It is not the file's fault.
+	 */
+	if (archive_errno(archive->archive) == ENOMEM ||
+	    (why != NULL && (strstr(why, "allocate") != NULL || strstr(why, "initialize") != NULL)))
 		return zf_fail_memory(error, "an archive");
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged archive, or no memory to read it");
 }
@@ -360,10 +363,9 @@ static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_
 	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is something behind its end");
 }
 
-static bool check_zip_end(struct zf_archive *archive, struct zf_feed *rest, zipfit_error *error)
+/* Compares the members of a zip archive with its directory. */
+static bool check_zip_members(const struct zf_archive *archive, zipfit_error *error)
 {
-	if (archive->file == NULL && !zf_zip_read_end(rest, &archive->said, error))
-		return false;
 	if (archive->said.count != archive->found.count)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
 		               "damaged zip archive: of the %llu members of its directory, %llu were found",
@@ -388,7 +390,7 @@ static bool check_end(struct zf_archive *archive, zipfit_error *error)
 	if (archive->container == ZF_7ZIP)
 		return true;
 	if (archive->container == ZF_ZIP && archive->file != NULL)
-		return check_zip_end(archive, NULL, error);
+		return check_zip_members(archive, error);
 	if (begin < 0 || used < begin || (uint64_t)used > archive->given ||
 	    unused > archive->last_length + archive->kept_length)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: it is not clear where it ends");
@@ -397,8 +399,9 @@ static bool check_end(struct zf_archive *archive, zipfit_error *error)
 	feed = zf_feed_new(&rest.stage, error);
 	if (feed == NULL)
 		return false;
-	ok = archive->container == ZF_CPIO ? check_cpio_end(archive, (uint64_t)(used - begin), feed, error)
-	                                   : check_zip_end(archive, feed, error);
+	ok = archive->container == ZF_CPIO
+	             ? check_cpio_end(archive, (uint64_t)(used - begin), feed, error)
+	             : zf_zip_read_end(feed, &archive->said, error) && check_zip_members(archive, error);
 	zf_feed_free(feed);
 	return ok;
 }

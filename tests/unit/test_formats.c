@@ -542,8 +542,7 @@ static void test_claims_of_zip(void **state)
 	zipfit_error error;
 
 	(void)state;
-	assert_ok(zf_buffer_append(&zip, LITERAL(local), &error) &&
-	                  zf_buffer_append(&zip, LITERAL(central), &error) &&
+	assert_ok(zf_buffer_append(&zip, LITERAL(local), &error) && zf_buffer_append(&zip, LITERAL(central), &error) &&
 	                  zf_buffer_append(&zip, LITERAL(end), &error),
 	          error);
 	/* Read from its beginning on, as a compressed one is, and by its directory: both believe the size. */
