@@ -159,8 +159,10 @@ static bool set_up(struct zf_archive *archive)
 	case ZF_CPIO:
 		return archive_read_support_format_cpio(reader) == ARCHIVE_OK;
 	case ZF_ZIP:
-		return (archive->file != NULL ? archive_read_support_format_zip_seekable(reader)
-		                              : archive_read_support_format_zip_streamable(reader)) == ARCHIVE_OK;
+		/* By its directory, unless that is empty: then the reader of files does not know it for a zip archive.
+		 */
+		return (archive->said.count > 0 ? archive_read_support_format_zip_seekable(reader)
+		                                : archive_read_support_format_zip_streamable(reader)) == ARCHIVE_OK;
 	default:
 		return archive_read_support_format_7zip(reader) >= ARCHIVE_WARN;
 	}
