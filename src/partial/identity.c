@@ -302,20 +302,27 @@ static bool file_differs(const struct comparison *comparison, const struct zf_pa
 	return true;
 }
 
+static bool counts_differ(const struct comparison *comparison, const struct zf_part_head *head,
+                          const struct zf_part_head *other, enum zf_role role)
+{
+	const size_t count = count_role(head, role), other_count = count_role(other, role);
+	char what[64], texts[2][24];
+
+	if (count == other_count)
+		return false;
+	snprintf(what, sizeof(what), "number of %s", zf_role_plural(role));
+	snprintf(texts[0], sizeof(texts[0]), "%zu", count);
+	snprintf(texts[1], sizeof(texts[1]), "%zu", other_count);
+	return say(comparison, what, texts[0], texts[1]);
+}
+
+/* Whether one of the files of a role, of which both have as many, is another one. */
 static bool role_differs(const struct comparison *comparison, const struct zf_part_head *head,
                          const struct zf_part_head *other, enum zf_role role)
 {
-	const size_t count = count_role(head, role), other_count = count_role(other, role);
+	const size_t count = count_role(head, role);
 	size_t next = 0, other_next = 0;
 
-	if (count != other_count) {
-		char what[64], texts[2][24];
-
-		snprintf(what, sizeof(what), "number of %s", zf_role_plural(role));
-		snprintf(texts[0], sizeof(texts[0]), "%zu", count);
-		snprintf(texts[1], sizeof(texts[1]), "%zu", other_count);
-		return say(comparison, what, texts[0], texts[1]);
-	}
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_part_file *file = next_of_role(head, role, &next);
 
@@ -345,9 +352,13 @@ bool zf_identity_differs(const struct zf_part_head *head, const struct zf_part_h
 	const bool is_same = strcmp(head->scoring, other->scoring) == 0;
 	cJSON *scoring = is_same ? NULL : parse(head->scoring);
 	cJSON *other_scoring = is_same ? NULL : parse(other->scoring);
-	bool differs = (!is_same && options_differ(&comparison, scoring, other_scoring)) ||
-	               requests_differ(&comparison, head, other);
+	bool differs = false;
 
+	/* How many files there are comes first: options may say how each is read. */
+	for (int role = 0; !differs && role < ZF_ROLE_COUNT; role++)
+		differs = counts_differ(&comparison, head, other, (enum zf_role)role);
+	differs = differs || (!is_same && options_differ(&comparison, scoring, other_scoring)) ||
+	          requests_differ(&comparison, head, other);
 	for (int role = 0; !differs && role < ZF_ROLE_COUNT; role++)
 		differs = role_differs(&comparison, head, other, (enum zf_role)role);
 	if (!differs && !is_same) {

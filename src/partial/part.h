@@ -66,7 +66,7 @@ struct zf_span_lines {
 	uint64_t lines;
 };
 
-/* `damages` and `ranges` belong to whoever filled the struct. */
+/* `damages` and `ranges` belong to the code that filled the struct. */
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;

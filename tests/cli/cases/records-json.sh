@@ -129,7 +129,7 @@ for count in 0, 1, 2, 3000:
             file.write(gzip.compress(data))
         check(kind, texts, *options)
         check(kind + ".gz", texts, *options)
-        # Two members, numbered through; in the second half an array begins anew.
+        # Two members, numbered through; each member is an array of its own.
         half = count // 2
         with tarfile.open(kind + ".tar", "w") as tar:
             for name, part in ("one", texts[:half]), ("two", texts[half:]):
