@@ -32,6 +32,7 @@ else
 	cp pool.jsonl secret
 	chmod 000 secret
 	score -t t.jsonl bad.jsonl secret
+	rm -f secret
 fi
 
 # A pipe is opened once, so that its writer sees one reader, and all of it arrives; a name may be given twice.
