@@ -41,7 +41,7 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 	zf_add_count(added, "min_bytes", format->min_document, complete);
 	zf_add_count(added, "max_bytes", format->max_document, complete);
 	if (format->plain)
-		zf_add_string(added, "decoding", "plain", complete);
+		zf_add_flag(added, "plain", complete);
 	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
 		zf_add_count(added, "max_window", format->max_window, complete);
 }

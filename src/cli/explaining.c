@@ -49,6 +49,7 @@ struct explaining {
 	struct entry *entries;
 	size_t entry_count, entry_capacity;
 	struct zf_buffer bytes; /* of the records that wait */
+	uint64_t done, total;   /* records explained, and to be explained */
 };
 
 static bool open_lanes(struct explaining *explaining, zipfit_error *error)
@@ -80,13 +81,14 @@ static bool open_entries(struct explaining *explaining, zipfit_error *error)
 	return explaining->entries != NULL || zf_fail_memory(error, "explanations");
 }
 
-struct explaining *explaining_open(struct job *job, const zipfit_format *kept, zipfit_error *error)
+struct explaining *explaining_open(struct job *job, const zipfit_format *kept, uint64_t total, zipfit_error *error)
 {
 	struct explaining *explaining = calloc(1, sizeof(*explaining));
 	bool ok = explaining != NULL || zf_fail_memory(error, "explanations");
 
 	if (ok) {
 		explaining->job = job;
+		explaining->total = total;
 		explaining->extractor = zf_extractor_new(kept, error);
 		ok = explaining->extractor != NULL;
 	}
@@ -243,7 +245,8 @@ static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *
 	       append_line(&entry->line, explaining->job, entry, &reason, document, error);
 }
 
-bool explaining_finish(struct explaining *explaining, zipfit_error *error)
+/* Explains the records that wait and writes their lines. */
+static bool explain_entries(struct explaining *explaining, zipfit_error *error)
 {
 	struct job *job = explaining->job;
 	const size_t count = explaining->entry_count;
@@ -254,6 +257,7 @@ bool explaining_finish(struct explaining *explaining, zipfit_error *error)
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_buffer *line = &explaining->entries[i].line;
 
+		progress_step(NULL, explaining->done++, explaining->total);
 		job->text.length = 0;
 		if (!zf_buffer_append(&job->text, line->data, line->length, error) ||
 		    !job_write_text(job, OUTPUT_EXPLAIN, error))
@@ -261,6 +265,17 @@ bool explaining_finish(struct explaining *explaining, zipfit_error *error)
 	}
 	zf_buffer_trim(&explaining->bytes, MAX_BYTES);
 	return true;
+}
+
+bool explaining_finish(struct explaining *explaining, zipfit_error *error)
+{
+	struct zf_clock *clock = &explaining->job->clock;
+	bool ok;
+
+	zf_clock_enter(clock, ZF_EXPLAINING);
+	ok = explain_entries(explaining, error);
+	zf_clock_enter(clock, ZF_WRITING);
+	return ok;
 }
 
 bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,

@@ -19,8 +19,11 @@ void rival_raise(struct rival *rival, struct rival other);
 
 struct explaining;
 
-/* Explains by the job's targets; `kept` is how records become documents in the form in which they are kept. */
-struct explaining *explaining_open(struct job *job, const zipfit_format *kept, zipfit_error *error);
+/*
+ * Explains `total` records by the job's targets; `kept` is how records become documents in the form in which they are
+ * kept. The job's clock and the progress tell of it.
+ */
+struct explaining *explaining_open(struct job *job, const zipfit_format *kept, uint64_t total, zipfit_error *error);
 void explaining_close(struct explaining *explaining);
 
 /*

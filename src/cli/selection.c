@@ -198,18 +198,6 @@ struct writing {
 	uint64_t written; /* records */
 };
 
-/* Explains a record that was written, which may take longer than all else of it. */
-static bool explain(struct writing *writing, const zipfit_kept *kept, zipfit_error *error)
-{
-	bool ok;
-
-	zf_clock_enter(&writing->job->clock, ZF_EXPLAINING);
-	progress_step(NULL, writing->written, writing->chosen->count);
-	ok = explaining_put(writing->explaining, kept, &writing->rivals[kept->set], error);
-	zf_clock_enter(&writing->job->clock, ZF_WRITING);
-	return ok;
-}
-
 /* Writes the record at `place` of the pool. */
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
 {
@@ -227,7 +215,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	if (!write_record(writing->job, &kept, form, scores, error))
 		return false;
 	if (writing->explaining != NULL)
-		return explain(writing, &kept, error);
+		return explaining_put(writing->explaining, &kept, &writing->rivals[kept.set], error);
 	progress_step(NULL, writing->written, writing->chosen->count);
 	return true;
 }
@@ -288,7 +276,7 @@ static bool open_explaining(struct writing *writing, zipfit_error *error)
 		return true;
 	job_enter(writing->job, ZF_EXPLAINING);
 	progress_phase("preparing to explain");
-	writing->explaining = explaining_open(writing->job, &writing->form->kept, error);
+	writing->explaining = explaining_open(writing->job, &writing->form->kept, writing->chosen->count, error);
 	return writing->explaining != NULL && find_rivals(writing, error);
 }
 

@@ -17,6 +17,12 @@ void zf_add_number(cJSON *object, const char *name, double number, bool *complet
 	*complete &= cJSON_AddNumberToObject(object, name, number) != NULL;
 }
 
+void zf_add_flag(cJSON *object, const char *name, bool *complete)
+{
+	if (cJSON_AddTrueToObject(object, name) == NULL)
+		*complete = false;
+}
+
 void zf_add_count(cJSON *object, const char *name, uint64_t count, bool *complete)
 {
 	zf_add_number(object, name, (double)count, complete);

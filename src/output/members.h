@@ -15,6 +15,9 @@
 void zf_add_string(cJSON *object, const char *name, const char *text, bool *complete);
 void zf_add_number(cJSON *object, const char *name, double number, bool *complete);
 
+/* The value true: what is not so has no member. */
+void zf_add_flag(cJSON *object, const char *name, bool *complete);
+
 /* Counts are exact up to 2^53: JSON numbers are doubles. */
 void zf_add_count(cJSON *object, const char *name, uint64_t count, bool *complete);
 

@@ -87,6 +87,11 @@ static void name_member(const char *member, char *what, size_t size)
 		{"max_record", "option --max-line or --max-member"},
 		{"sample_seed", "option --seed"},
 		{"sets", "list of target sets"},
+		{"split", "option --records"},
+		{"exclude_format", "format of exclusions"},
+		{"exclude_formats", "formats of exclusions"},
+		{"target_format", "format of targets"},
+		{"target_formats", "formats of targets"},
 		{"zlib", "zlib"},
 	};
 
@@ -123,7 +128,7 @@ static void print_sets(const cJSON *sets, bool shares, char *text, size_t size)
 
 static void print_value(const cJSON *value, char *text, size_t size)
 {
-	if (cJSON_IsArray(value) && value->child != NULL && cJSON_IsObject(value->child))
+	if (cJSON_IsArray(value) && cJSON_HasObjectItem(value->child, "name"))
 		print_sets(value, false, text, size);
 	else if (cJSON_IsString(value))
 		snprintf(text, size, "%s", value->valuestring);
@@ -149,6 +154,8 @@ static bool say_member(const struct comparison *comparison, const char *member, 
 	char what[64], texts[2][VALUE_BYTES];
 
 	name_member(member, what, sizeof(what));
+	if (cJSON_IsTrue(value) || cJSON_IsTrue(other))
+		return say_flag(comparison, what + strcspn(what, "-"), cJSON_IsTrue(value));
 	if (value != NULL)
 		print(value, texts[0], sizeof(texts[0]));
 	if (other != NULL)

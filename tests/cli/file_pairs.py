@@ -102,7 +102,7 @@ def prepare(directory):
     for name, content in files.items():
         with open(os.path.join(directory, name), "wb") as file:
             file.write(content)
-    run = [ZIPFIT, "select", "-q", "-t", "t.jsonl", "-k", "9", *SKIP, "--rejects", "r"]
+    run = [ZIPFIT, "select", "-q", "-t", "t.jsonl", "-k", "3", *SKIP, "--rejects", "r"]
     subprocess.run([*run, "--scores", "scores", "--shard", "1/1", "-o", "part", "pool.jsonl"], cwd=directory, check=True)
     subprocess.run([*run, "--scores", "scores", "-o", "none", "pool.jsonl"], cwd=directory, check=True)
     for name in "r", "none":

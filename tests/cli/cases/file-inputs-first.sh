@@ -6,11 +6,11 @@ mkdir folder
 cp data/pool.jsonl pool.jsonl
 echo 'no record' >bad.jsonl
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores -o part --shard 1/1 data/pool.jsonl
-"$ZIPFIT" score -q -t t.jsonl -o scores.tsv pool.jsonl
+"$ZIPFIT" score --no-heading -q -t t.jsonl -o scores.tsv pool.jsonl
 
 # Each of these ends at bad.jsonl, if it comes to read it.
 score() {
-	try "$ZIPFIT" score "$@"
+	try "$ZIPFIT" score --no-heading "$@"
 }
 for wrong in missing folder part/file; do
 	score -t t.jsonl bad.jsonl $wrong
@@ -38,14 +38,14 @@ fi
 # A pipe is opened once, so that its writer sees one reader, and all of it arrives; a name may be given twice.
 mkfifo pipe
 cat data/pool.jsonl >pipe &
-"$ZIPFIT" score -q -t t.jsonl -t t.jsonl -o out pipe
+"$ZIPFIT" score --no-heading -q -t t.jsonl -t t.jsonl -o out pipe
 wait
 wc -l <out
 cat t.jsonl >pipe &
-"$ZIPFIT" score -q -t pipe -o out data/pool.jsonl data/pool.jsonl
+"$ZIPFIT" score --no-heading -q -t pipe -o out data/pool.jsonl data/pool.jsonl
 wait
 wc -l <out
-head -n 3 data/pool.jsonl | "$ZIPFIT" score -q -t t.jsonl -o out /dev/stdin
+head -n 3 data/pool.jsonl | "$ZIPFIT" score --no-heading -q -t t.jsonl -o out /dev/stdin
 wc -l <out
 
 # Many inputs cost little.
@@ -56,5 +56,5 @@ os.mkdir("many")
 for number in range(5000):
     os.link("t.jsonl", f"many/{number}.jsonl")
 END
-try "$ZIPFIT" score -q -t t.jsonl bad.jsonl many/*.jsonl many/none
+try "$ZIPFIT" score --no-heading -q -t t.jsonl bad.jsonl many/*.jsonl many/none
 files | grep -v many/

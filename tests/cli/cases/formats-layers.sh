@@ -56,7 +56,7 @@ for name, data in files.items():
 END
 rows() {
 	printf '%s: ' "$1"
-	try "$ZIPFIT" score -q -t t.jsonl -o rows.tsv "$1"
+	try "$ZIPFIT" score --no-heading -q -t t.jsonl -o rows.tsv "$1"
 	[ ! -e rows.tsv ] || wc -l <rows.tsv
 	rm -f rows.tsv
 }
@@ -64,7 +64,7 @@ for file in twice.gz.gz zst.gz four five tar-of-all tar-and-three tar-and-four t
 	rows $file
 done
 # A shard sees the same, and a pipe.
-cat tar-and-three | "$ZIPFIT" score -q -t t.jsonl | wc -l
+cat tar-and-three | "$ZIPFIT" score --no-heading -q -t t.jsonl | wc -l
 for shard in 1 2; do "$ZIPFIT" select -q -t t.jsonl -k 99 --shard $shard/2 -o $shard.part tar-of-all; done
 "$ZIPFIT" merge -q -o merged 1.part 2.part
 "$ZIPFIT" select -q -t t.jsonl -k 99 -o whole tar-of-all

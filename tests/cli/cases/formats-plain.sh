@@ -17,7 +17,7 @@ END
 for file in like-*.txt; do
 	for option in --lines '--lines --plain'; do
 		# shellcheck disable=SC2086 # options
-		echo "$file $option: $("$ZIPFIT" score -q -t t.jsonl $option $file | wc -l)"
+		echo "$file $option: $("$ZIPFIT" score --no-heading -q -t t.jsonl $option $file | wc -l)"
 	done
 done
 "$ZIPFIT" select -q -t t.jsonl -k 9 --whole-files --order input lines.gz made.tar
@@ -31,8 +31,8 @@ for row in sys.stdin:
 # Bytes that are no text are kept as they are.
 "$ZIPFIT" select -q -t t.jsonl -k 9 --lines --plain --order input lines.gz | head -c "$(wc -c <lines.gz)" |
 	cmp - lines.gz && echo "the bytes are the file's"
-try "$ZIPFIT" score -q -t t.jsonl --plain lines.gz
+try "$ZIPFIT" score --no-heading -q -t t.jsonl --plain lines.gz
 gzip -c t.jsonl >t.gz
-try "$ZIPFIT" score -q --plain -t t.gz t.jsonl
+try "$ZIPFIT" score --no-heading -q --plain -t t.gz t.jsonl
 "$ZIPFIT" select -q --plain -t t.jsonl -k 1 --stats stats.json t.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["options"]["format"]["decoding"])'

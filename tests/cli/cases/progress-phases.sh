@@ -46,7 +46,7 @@ slow_reader() {
 "$ZIPFIT" select -q --progress=always --score conditional -k 3000 -t t.jsonl pool.jsonl 2>err | slow_reader
 moves writing 3000
 "$ZIPFIT" select -q --progress=always --score conditional -k 3000 -t t.jsonl --explain /dev/stdout -o out pool.jsonl \
-	2>err | slow_reader
+	2>err | slow_reader 100000
 moves explaining 3000
 # Rows that waited in a journal; a long name makes them long.
 long=$(printf '%0200d' 0)

@@ -5,7 +5,7 @@ few_targets 2
 # check RECORD: what becomes of it; printf makes its escapes the bytes they stand for.
 check() {
 	printf '%b' "$1" >pool.jsonl
-	"$ZIPFIT" score -q --no-heading -t t.jsonl pool.jsonl >scores.tsv 2>&1 || :
+	"$ZIPFIT" score --no-heading -q --no-heading -t t.jsonl pool.jsonl >scores.tsv 2>&1 || :
 	cut -f 1-3 scores.tsv
 }
 check '{"text":"fine"} \t \r\n'

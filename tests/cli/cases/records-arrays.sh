@@ -37,8 +37,8 @@ compare '/*' --field '/*' <<'END'
 "star"
 "star"
 END
-"$ZIPFIT" score -q -t t.jsonl pool.jsonl | cut -f 1-3
+"$ZIPFIT" score --no-heading -q -t t.jsonl pool.jsonl | cut -f 1-3
 echo '{"text":["ok",5],"m":[{"content":"a"},{"role":"b"}]}' >bad.jsonl
-try "$ZIPFIT" score -q -t t.jsonl bad.jsonl
-try "$ZIPFIT" score -t t.jsonl --target-field text --field '/m/*/content' bad.jsonl
-try "$ZIPFIT" score -t t.jsonl --target-field text --field '/m/*' bad.jsonl
+try "$ZIPFIT" score --no-heading -q -t t.jsonl bad.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --target-field text --field '/m/*/content' bad.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --target-field text --field '/m/*' bad.jsonl

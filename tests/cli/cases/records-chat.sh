@@ -40,18 +40,18 @@ compare 'user is human' sharegpt.jsonl --chat /a/conversations --roles user <<'E
 "2+2?\nsure?"
 END
 # An empty chat is an empty text: dropped, and counted.
-"$ZIPFIT" score -q -t t.jsonl --chat messages --roles system --stats stats.json openai.jsonl | cut -f 1-3
+"$ZIPFIT" score --no-heading -q -t t.jsonl --chat messages --roles system --stats stats.json openai.jsonl | cut -f 1-3
 "$PYTHON" -c '
 import json
 print(json.load(open("stats.json"))["skipped"]["empty"], json.load(open("stats.json"))["options"]["format"]["roles"])'
 # As targets, with candidates of another form; and where the candidates' chat is not there, "text".
-"$ZIPFIT" score -q -t openai.jsonl --target-chat messages data/pool.jsonl >came
+"$ZIPFIT" score --no-heading -q -t openai.jsonl --target-chat messages data/pool.jsonl >came
 printf '%s\n' '{"text":"Be brief.\nHow?\nSo."}' '{"text":"What is\nthis?"}' '{"text":"ok"}' >texts.jsonl
-"$ZIPFIT" score -q -t texts.jsonl data/pool.jsonl >expected
+"$ZIPFIT" score --no-heading -q -t texts.jsonl data/pool.jsonl >expected
 same 'targets' expected came
-"$ZIPFIT" score -q -t openai.jsonl --target-chat messages --roles assistant,tool data/pool.jsonl >came
+"$ZIPFIT" score --no-heading -q -t openai.jsonl --target-chat messages --roles assistant,tool data/pool.jsonl >came
 printf '%s\n' '{"text":"So."}' '{"text":"ok"}' >texts.jsonl
-"$ZIPFIT" score -q -t texts.jsonl data/pool.jsonl >expected
+"$ZIPFIT" score --no-heading -q -t texts.jsonl data/pool.jsonl >expected
 same 'roles of targets' expected came
 numbers --chat messages openai.jsonl >came
 numbers --chat messages --target-field text openai.jsonl >expected
@@ -71,9 +71,9 @@ same 'merge' whole.jsonl merged.jsonl
 # What is no chat is a bad record.
 for record in '{"messages":"text"}' '{"messages":[{"role":"user","text":"a"}]}' '{"messages":["a"]}' '{"turns":[]}'; do
 	echo "$record" >bad.jsonl
-	try "$ZIPFIT" score -q -t t.jsonl --target-field text --chat messages bad.jsonl
+	try "$ZIPFIT" score --no-heading -q -t t.jsonl --target-field text --chat messages bad.jsonl
 done
-try "$ZIPFIT" score -t t.jsonl --chat messages --field text openai.jsonl
-try "$ZIPFIT" score -t t.jsonl --roles user openai.jsonl
-try "$ZIPFIT" score -t t.jsonl --chat messages --roles user,, openai.jsonl
-try "$ZIPFIT" score -t t.jsonl --chat messages --lines openai.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --chat messages --field text openai.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --roles user openai.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --chat messages --roles user,, openai.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --chat messages --lines openai.jsonl

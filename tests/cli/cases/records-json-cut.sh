@@ -43,8 +43,8 @@ END
 # check ARRAY: what becomes of it, and of its elements.
 check() {
 	printf '%s' "$1" >array
-	"$ZIPFIT" score -q -t t.jsonl --field a -o none array 2>&1 || :
-	"$ZIPFIT" score -q -t t.jsonl --field a --on-error skip array 2>&1 | cut -f 1-3
+	"$ZIPFIT" score --no-heading -q -t t.jsonl --field a -o none array 2>&1 || :
+	"$ZIPFIT" score --no-heading -q -t t.jsonl --field a --on-error skip array 2>&1 | cut -f 1-3
 }
 check '[{"a":"x"} {"a":"y"}]'
 check '[{"a":"x"},,{"a":"y"}]'
@@ -61,5 +61,5 @@ mkfifo pipe
 	exec sleep 60
 } >pipe &
 writer=$!
-timeout 30 "$ZIPFIT" score -q -t t.jsonl --records lines pipe 2>&1 || :
+timeout 30 "$ZIPFIT" score --no-heading -q -t t.jsonl --records lines pipe 2>&1 || :
 kill "$writer"

@@ -21,8 +21,8 @@ told() {
 	wc -l <out
 }
 bytes=$(jq -r .text pool.jsonl | tr -d '\n' | wc -c)
-lowest=$("$ZIPFIT" score -q --score conditional -t t.jsonl pool.jsonl | cut -f 4 | sort -g | head -n 1)
-middle=$("$ZIPFIT" score -q --score conditional -t t.jsonl pool.jsonl | cut -f 4 | sort -g | sed -n 21p)
+lowest=$("$ZIPFIT" score -q --no-heading --score conditional -t t.jsonl pool.jsonl | cut -f 4 | sort -g | head -n 1)
+middle=$("$ZIPFIT" score -q --no-heading --score conditional -t t.jsonl pool.jsonl | cut -f 4 | sort -g | sed -n 21p)
 
 told -k 40 pool.jsonl
 told -k 41 pool.jsonl

@@ -5,16 +5,16 @@ few_targets 3
 head -n 20 data/pool.jsonl >p.jsonl
 {
 	read -r _
-	"$ZIPFIT" score -q -t t.jsonl
+	"$ZIPFIT" score --no-heading -q -t t.jsonl
 } <p.jsonl | wc -l
 {
 	read -r _
-	"$ZIPFIT" score -v -t - t.jsonl 2>&1 >/dev/null | sed -n 's/^zipfit: targets: \([0-9]*\) .*/\1 targets/p'
+	"$ZIPFIT" score --no-heading -v -t - t.jsonl 2>&1 >/dev/null | sed -n 's/^zipfit: targets: \([0-9]*\) .*/\1 targets/p'
 } <p.jsonl
 # Another program has read all of it.
 {
 	cat >/dev/null
-	try "$ZIPFIT" score -q -t t.jsonl
+	try "$ZIPFIT" score --no-heading -q -t t.jsonl
 } <p.jsonl
 # Behind a line there may be anything, also what is read by seeking.
 "$PYTHON" - <<'END'
@@ -41,7 +41,7 @@ END
 for kind in gz zip tar; do
 	{
 		read -r _
-		echo "$kind: $("$ZIPFIT" score -q -t t.jsonl | wc -l)"
+		echo "$kind: $("$ZIPFIT" score --no-heading -q -t t.jsonl | wc -l)"
 	} <part.$kind
 done
 # A second reading of it, for a fraction.
