@@ -35,9 +35,9 @@ with open("padded.zip", "wb") as file:
 END
 for file in *.tar *.zip; do
 	for language in C C.UTF-8; do
-		LC_ALL=$language "$ZIPFIT" score -q -t t.jsonl -o file.tsv "$file"
+		LC_ALL=$language "$ZIPFIT" score --no-heading -q -t t.jsonl -o file.tsv "$file"
 		# shellcheck disable=SC2002 # a pipe is what is tested
-		cat "$file" | LC_ALL=$language "$ZIPFIT" score -q -t t.jsonl -o pipe.tsv
+		cat "$file" | LC_ALL=$language "$ZIPFIT" score --no-heading -q -t t.jsonl -o pipe.tsv
 		echo "$file, $language: $(wc -l <file.tsv), from a pipe $(wc -l <pipe.tsv)"
 	done
 done

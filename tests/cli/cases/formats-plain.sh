@@ -35,4 +35,4 @@ try "$ZIPFIT" score --no-heading -q -t t.jsonl --plain lines.gz
 gzip -c t.jsonl >t.gz
 try "$ZIPFIT" score --no-heading -q --plain -t t.gz t.jsonl
 "$ZIPFIT" select -q --plain -t t.jsonl -k 1 --stats stats.json t.jsonl >/dev/null
-"$PYTHON" -c 'import json; print(json.load(open("stats.json"))["options"]["format"]["decoding"])'
+"$PYTHON" -c 'import json; print(json.load(open("stats.json"))["options"]["format"]["plain"])'
