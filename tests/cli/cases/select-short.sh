@@ -62,8 +62,8 @@ echo "--- shards"
 for shard in 1 2; do
 	"$ZIPFIT" select -q --score conditional -t t.jsonl -k 41 --shard $shard/2 pool.jsonl -o $shard.part
 done
-"$ZIPFIT" merge -q 1.part 2.part 2>&1 >/dev/null
-"$ZIPFIT" merge -q -k 40 1.part 2.part 2>&1 >/dev/null
+{ "$ZIPFIT" merge -q 1.part 2.part >/dev/null; } 2>&1
+{ "$ZIPFIT" merge -q -k 40 1.part 2.part >/dev/null; } 2>&1
 
 # Copies are counted: in the summary, the statistics and the warning.
 echo "--- copies"
