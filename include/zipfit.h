@@ -60,9 +60,17 @@ ZIPFIT_API const char *zipfit_version(void);
  */
 ZIPFIT_API const char *zipfit_zlib_version(void);
 
-/* The versions of the other libraries linked, for reports. */
+/*
+ * The versions of the other libraries linked, for reports. What --exclude and --dedup take for the same word depends on
+ * the Unicode of utf8proc; the others only read what is exactly defined.
+ */
+ZIPFIT_API const char *zipfit_utf8proc_version(void);
 ZIPFIT_API const char *zipfit_cjson_version(void);
 ZIPFIT_API const char *zipfit_libarchive_version(void);
+ZIPFIT_API const char *zipfit_zstd_version(void);
+ZIPFIT_API const char *zipfit_lzma_version(void);
+ZIPFIT_API const char *zipfit_bzip2_version(void);
+ZIPFIT_API const char *zipfit_lz4_version(void);
 
 enum zipfit_code {
 	ZIPFIT_OK = 0,

@@ -34,6 +34,8 @@ void help_version(void)
 {
 	printf("zipfit %s\nzlib %s\ncJSON %s\n%s\n", zipfit_version(), zipfit_zlib_version(), zipfit_cjson_version(),
 	       zipfit_libarchive_version());
+	printf("zstd %s\nliblzma %s\nbzip2 %s\nlz4 %s\nutf8proc %s\n", zipfit_zstd_version(), zipfit_lzma_version(),
+	       zipfit_bzip2_version(), zipfit_lz4_version(), zipfit_utf8proc_version());
 }
 
 /* Writes "  -t, --target FILE" to `left`. */

@@ -22,6 +22,9 @@ static char *describe_scoring(const struct job *job, zipfit_error *error)
 	if (scoring == NULL)
 		return NULL;
 	zf_add_string(scoring, "zlib", zipfit_zlib_version(), &complete);
+	/* Another Unicode has other words. */
+	if (job->exclude != NULL || job->fold != NULL)
+		zf_add_string(scoring, "utf8proc", zipfit_utf8proc_version(), &complete);
 	zf_add_string(scoring, "identity", job->options->whole_identity ? "content" : "sample", &complete);
 	text = complete ? cJSON_PrintUnformatted(scoring) : NULL;
 	if (text == NULL)

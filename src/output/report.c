@@ -179,6 +179,11 @@ void zf_add_versions(cJSON *object, bool *complete)
 	zf_add_string(versions, "zlib", zipfit_zlib_version(), complete);
 	zf_add_string(versions, "libarchive", zipfit_libarchive_version(), complete);
 	zf_add_string(versions, "cjson", zipfit_cjson_version(), complete);
+	zf_add_string(versions, "zstd", zipfit_zstd_version(), complete);
+	zf_add_string(versions, "liblzma", zipfit_lzma_version(), complete);
+	zf_add_string(versions, "bzip2", zipfit_bzip2_version(), complete);
+	zf_add_string(versions, "lz4", zipfit_lz4_version(), complete);
+	zf_add_string(versions, "utf8proc", zipfit_utf8proc_version(), complete);
 }
 
 static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complete)

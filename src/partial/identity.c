@@ -93,6 +93,7 @@ static void name_member(const char *member, char *what, size_t size)
 		{"target_format", "format of targets"},
 		{"target_formats", "formats of targets"},
 		{"zlib", "zlib"},
+		{"utf8proc", "utf8proc"},
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

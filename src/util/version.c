@@ -6,8 +6,13 @@
 #include "zipfit.h"
 
 #include <archive.h>
+#include <bzlib.h>
 #include <cjson/cJSON.h>
+#include <lz4.h>
+#include <lzma.h>
+#include <utf8proc.h>
 #include <zlib.h>
+#include <zstd.h>
 
 const char *zipfit_version(void)
 {
@@ -28,4 +33,29 @@ const char *zipfit_libarchive_version(void)
 {
 	/* Its details are put together anew for every caller, and nobody frees them. */
 	return archive_version_string();
+}
+
+const char *zipfit_utf8proc_version(void)
+{
+	return utf8proc_version();
+}
+
+const char *zipfit_zstd_version(void)
+{
+	return ZSTD_versionString();
+}
+
+const char *zipfit_lzma_version(void)
+{
+	return lzma_version_string();
+}
+
+const char *zipfit_bzip2_version(void)
+{
+	return BZ2_bzlibVersion();
+}
+
+const char *zipfit_lz4_version(void)
+{
+	return LZ4_versionString();
 }

@@ -116,7 +116,7 @@ static size_t control_nearest(const zipfit_targets *targets, const unsigned char
 	for (size_t i = 0; i < zipfit_targets_count(targets); i++) {
 		const struct zf_target target = zf_targets_at(targets, i);
 		struct zf_buffer pair = {0};
-		uint64_t x, y, xy;
+		uint64_t x = 0, y = 0, xy = 0;
 		double distance;
 
 		assert_ok(zf_buffer_append(&pair, document, length, &error) &&

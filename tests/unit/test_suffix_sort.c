@@ -24,7 +24,7 @@ static int compare_suffixes(const void *a, const void *b)
 
 static void check(const uint32_t *text, size_t length, size_t alphabet)
 {
-	uint32_t expected[LONGEST], found[LONGEST];
+	uint32_t expected[LONGEST] = {0}, found[LONGEST];
 	zipfit_error error;
 
 	for (size_t i = 0; i < length; i++)

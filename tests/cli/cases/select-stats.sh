@@ -36,7 +36,9 @@ print({name: options["format"][name] for name in ("records", "field", "min_bytes
 
 version = subprocess.run([os.environ["ZIPFIT"], "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
 versions = stats["versions"]
-assert version == "zipfit %(zipfit)s\nzlib %(zlib)s\ncJSON %(cjson)s\n%(libarchive)s\n" % versions
+lines = ("zipfit %(zipfit)s", "zlib %(zlib)s", "cJSON %(cjson)s", "%(libarchive)s", "zstd %(zstd)s", "liblzma %(liblzma)s",
+         "bzip2 %(bzip2)s", "lz4 %(lz4)s", "utf8proc %(utf8proc)s")
+assert version == "".join(line % versions + "\n" for line in lines), version
 
 # The summary tells people the same.
 summary = open("summary").read()
