@@ -18,7 +18,7 @@ struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_e
 struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error);
 void zf_file_close(struct zf_file *file);
 
-/* The file as a stage; freeing the stage closes the file. */
+/* The file as a stage, which lives as long as the file: freeing it does nothing. */
 struct zf_stage *zf_file_stage(struct zf_file *file);
 
 /* The next block; it belongs to the file and is valid until the next call. `*length` is 0 at the end alone. */

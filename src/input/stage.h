@@ -1,8 +1,8 @@
 /*
  * stage.h - the one interface of everything that gives bytes
  *
- * An input is decoded by a chain of stages. Each stage owns the one below it and
- * pulls blocks from it:
+ * An input is decoded by a chain of stages. Each stage pulls blocks from the one below
+ * it and owns that one; the file at the bottom belongs to the stream:
  *
  *     file -> codec -> ... -> bytes              a file, compressed or not
  *     file -> codec -> ... -> archive -> member -> codec -> ... -> bytes

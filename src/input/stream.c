@@ -22,8 +22,8 @@
 struct zf_stream {
 	struct zf_decoding decoding;
 	const zipfit_stop *stop;
-	struct zf_file *file;       /* owned by the feed at the bottom of the chain */
-	struct zf_feed *feed;       /* of the file, decoded */
+	struct zf_file *file; /* at the bottom of the chain, also where a layer failed and took the chain with it */
+	struct zf_feed *feed; /* of the file, decoded */
 	struct zf_archive *archive; /* what the feed gives, or NULL */
 	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
 	size_t layers;              /* of compression, of the file */
@@ -48,7 +48,7 @@ struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *dec
 		stream->feed = zf_feed_new(zf_file_stage(stream->file), error);
 	if (stream->feed != NULL)
 		return stream;
-	free(stream);
+	zf_stream_close(stream);
 	return NULL;
 }
 
@@ -59,6 +59,7 @@ void zf_stream_close(struct zf_stream *stream)
 	zf_feed_free(stream->member);
 	zf_archive_close(stream->archive);
 	zf_feed_free(stream->feed);
+	zf_file_close(stream->file);
 	free(stream);
 }
 

@@ -16,6 +16,10 @@ ALL = ["HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "USR1", "SEGV"
        "XCPU", "VTALRM", "PROF", "IO", "PWR", "SYS", "RTMIN", "RTMAX"]
 SAVING = ["INT", "TERM", "USR1", "USR2", "XCPU", "ALRM"]
 LACKING = [sys.executable, os.path.join(os.environ["PYTHONPATH"], "lacking.py"), "tmpfile"]
+# A sanitizer handles some of these signals itself, and would end the run in its own way.
+for sanitizer in "ASAN", "TSAN", "UBSAN":
+    options = os.environ.get(sanitizer + "_OPTIONS", "")
+    os.environ[sanitizer + "_OPTIONS"] = options + ":handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0"
 os.mkdir("d")
 os.chmod("d", 0o777)
 os.mkfifo("d/fifo")
