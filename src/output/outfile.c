@@ -71,7 +71,7 @@ static char *find_place(const char *path, bool exists)
 
 /*
  * Gives the new file the mode of the one it replaces. Some file systems (CIFS, exFAT)
- * have modes that nobody can set: there the file has the one that all files have.
+ * have modes that cannot be set: there the file has the one that all files have.
  */
 static bool keep_mode(struct zf_outfile *file, mode_t mode, zipfit_error *error)
 {

@@ -18,7 +18,7 @@ struct zf_copies *zf_copies_new(double jaccard, zipfit_error *error);
 void zf_copies_free(struct zf_copies *copies);
 
 /*
- * Whether the text is a copy of one that was added; adds it where it is not, and `add` says so. Fails for want of
+ * Whether the text is a copy of one that was added; adds it where it is not, and `add` says so. Fails where there is no
  * memory, and once `stop`, which may be NULL, was requested.
  */
 bool zf_copies_look(struct zf_copies *copies, const void *text, size_t length, bool add, const zipfit_stop *stop,
