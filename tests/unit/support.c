@@ -3,6 +3,7 @@
  */
 #include "support.h"
 
+#include <dirent.h>
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
@@ -148,4 +149,26 @@ void write_archive(const char *path, int format, int filter, const struct member
 		write_member(archive, &members[i]);
 	assert_int_equal(ARCHIVE_OK, archive_write_close(archive));
 	archive_write_free(archive);
+}
+
+int count_names(void)
+{
+	DIR *directory = opendir(".");
+	int count = 0;
+
+	assert_non_null(directory);
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+		count += entry->d_name[0] != '.';
+	closedir(directory);
+	return count;
+}
+
+void assert_content(const char *path, const void *bytes, size_t length)
+{
+	struct zf_buffer content = {0};
+
+	read_file(path, &content);
+	assert_int_equal(length, content.length);
+	assert_true(length == 0 || memcmp(bytes, content.data, length) == 0);
+	zf_buffer_free(&content);
 }

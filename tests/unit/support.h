@@ -86,4 +86,10 @@ struct member {
 /* Writes an archive of libarchive's `format` (ARCHIVE_FORMAT_RAW: one member, compressed only) through `filter`. */
 void write_archive(const char *path, int format, int filter, const struct member *members, size_t count);
 
+/* How many names the working directory has. */
+int count_names(void);
+
+/* Fails where the file holds anything else. */
+void assert_content(const char *path, const void *bytes, size_t length);
+
 #endif

@@ -257,16 +257,6 @@ static void test_of_another_run(void **state)
 	zipfit_topk_free(topk);
 }
 
-static void assert_content(const char *path, const void *bytes, size_t length)
-{
-	struct zf_buffer content = {0};
-
-	read_file(path, &content);
-	assert_int_equal(length, content.length);
-	assert_true(length == 0 || memcmp(bytes, content.data, length) == 0);
-	zf_buffer_free(&content);
-}
-
 /* At each name that a checkpoint may have stands another's file: empty, text, one of ours of another kind, no file. */
 static void test_files_of_others(void **state)
 {

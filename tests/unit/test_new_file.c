@@ -9,7 +9,6 @@
 #include "lacking.h"
 #include "util/new_file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,18 +25,6 @@ static const struct lacking systems[] = {
 static bool is_nameless(void)
 {
 	return lacking.tmpfile == 0 && lacking.linkat == 0;
-}
-
-static int count_names(void)
-{
-	DIR *directory = opendir(".");
-	int count = 0;
-
-	assert_non_null(directory);
-	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
-		count += entry->d_name[0] != '.';
-	closedir(directory);
-	return count;
 }
 
 static void assert_content(const char *path, const void *bytes, size_t length)

@@ -14,7 +14,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -28,32 +27,9 @@
 
 /* ---- Looking -------------------------------------------------------------- */
 
-/* How many names the working directory has. */
-static int count_names(void)
-{
-	DIR *directory = opendir(".");
-	int count = 0;
-
-	assert_non_null(directory);
-	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
-		count += entry->d_name[0] != '.';
-	closedir(directory);
-	return count;
-}
-
 static bool is_there(const char *path)
 {
 	return access(path, F_OK) == 0;
-}
-
-static void assert_content(const char *path, const void *bytes, size_t length)
-{
-	struct zf_buffer content = {0};
-
-	read_file(path, &content);
-	assert_int_equal(length, content.length);
-	assert_true(length == 0 || memcmp(bytes, content.data, length) == 0);
-	zf_buffer_free(&content);
 }
 
 static mode_t mode_of(const char *path)
