@@ -153,13 +153,13 @@ void write_archive(const char *path, int format, int filter, const struct member
 
 int count_names(void)
 {
-	DIR *directory = opendir(".");
+	DIR *listed = opendir(".");
 	int count = 0;
 
-	assert_non_null(directory);
-	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
+	assert_non_null(listed);
+	for (const struct dirent *entry; (entry = readdir(listed)) != NULL;)
 		count += entry->d_name[0] != '.';
-	closedir(directory);
+	closedir(listed);
 	return count;
 }
 

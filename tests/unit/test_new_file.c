@@ -27,16 +27,6 @@ static bool is_nameless(void)
 	return lacking.tmpfile == 0 && lacking.linkat == 0;
 }
 
-static void assert_content(const char *path, const void *bytes, size_t length)
-{
-	struct zf_buffer content = {0};
-
-	read_file(path, &content);
-	assert_int_equal(length, content.length);
-	assert_memory_equal(bytes, content.data, length);
-	zf_buffer_free(&content);
-}
-
 static void write_new(const char *path, const char *fallback, const char *text)
 {
 	struct zf_new_file file;
