@@ -55,5 +55,5 @@ try "$ZIPFIT" score --no-heading -q -t t.jsonl late >rows.tsv
 try "$ZIPFIT" score --no-heading -q -t t.jsonl late >rows.tsv
 # Skipped, it is named all the same: once, and where nothing is left, in the error.
 "$ZIPFIT" score --no-heading -t t.jsonl --on-error skip csv parquet pool.jsonl 2>message | wc -l | tr -d ' '
-sed 's/ s, .*/ s/; s/[0-9.]* s$/S s/' message
+sed 's/; [0-9][0-9.]* s.*/; S s/' message
 try "$ZIPFIT" select -q -t t.jsonl -k 1 --on-error skip parquet html

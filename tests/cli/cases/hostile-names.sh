@@ -83,7 +83,7 @@ sed "s|$PWD|HERE|" whole.tar
 same "tar and zip" whole.tar whole.zip
 same "tar and cpio" whole.tar whole.cpio
 files | grep made || echo "nor elsewhere"
-"$ZIPFIT" score --no-heading -t t.jsonl --on-error skip nested.tar 2>&1 | sed 's/read [0-9]*/read N/; s/skipped.*(.*)/skipped all/; s/;.*//'
+"$ZIPFIT" score --no-heading -t t.jsonl --on-error skip nested.tar 2>&1 | sed 's/read [0-9]*/read N/; s/skipped [0-9]* ([^)]*)/skipped all/; s/;.*//'
 "$ZIPFIT" select -q -t t.jsonl -k 9 --order input --whole-files nested.tar | cut -c 1-33
 try "$ZIPFIT" score --no-heading -t t.jsonl control.tar
 # As data it is what it was.
