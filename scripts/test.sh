@@ -64,15 +64,18 @@ test_regular() {
 	run build
 }
 
-# What counts chances or seconds in hundreds of runs is the same program again and again.
+# What counts chances, signals or seconds in hundreds of runs is the same program again and again.
 test_asan() {
 	build_asan
-	run build-asan --exclude-regex '^cli-(dry-run|select-sample-chance)$'
+	run build-asan --exclude-regex \
+		'^(signals|cli-(dry-run|dry-run-sets|file-pairs|progress-phases|select-sample-chance|select-times))$'
 }
 
 test_tsan() {
 	build build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
-	run build-tsan --label-exclude 'large|oracle|serial'
+	# Without what has the threads of any other run: formats, messages, files.
+	run build-tsan --label-exclude 'large|oracle|serial|fuzz|damage' --exclude-regex \
+		'^cli-(dry-run|engine|errors|eval|file|formats|help|hostile|input-changes|man|records|select-times|usage|version)'
 }
 
 test_clang() {
