@@ -219,6 +219,23 @@ def members_record(inputs):
     return score("--score", "conditional", "-t", "t.jsonl", inputs(members, 60))
 
 
+def exclude_record(inputs):
+    return [*CONDITIONAL, "-t", "t.jsonl", "-k", "1", "--exclude", "t.jsonl", "--exclude-ngram", "64", "-o", "out",
+            inputs(words, 60)]
+
+
+def exclude_what_is_large(inputs):
+    return [*CONDITIONAL, "-t", "t.jsonl", "-k", "1", "--exclude", inputs(words, 60), "-o", "out", "t.jsonl"]
+
+
+def near_record(inputs):
+    return [*CONDITIONAL, "-t", "t.jsonl", "-k", "1", "--dedup", "near", "-o", "out", inputs(words, 60), "t.jsonl"]
+
+
+def diverse_record(inputs):
+    return [*CONDITIONAL, "-t", "t.jsonl", "-k", "2", "--diverse", "0.5", "-o", "out", inputs(noise, 60), "t.jsonl"]
+
+
 def annotate(inputs):
     return [*CONDITIONAL, "-t", "t.jsonl", "-k", "1", "--annotate", "-o", "out", inputs(words, 60)]
 
@@ -283,12 +300,13 @@ def dry_run(inputs):
     return [*SELECT, "--dry-run", "-t", inputs(words, 60, 1000), "-k", "1", inputs(words, 200, 1000)]
 
 
-PHASES = [explain_index, explain_run, explain_record, explain_records, eval_words, eval_noise, eval_record, index_words,
-          index_noise, index_two, index_record, read_targets, read_tiny_targets, background, background_records,
-          ncd_targets, ncd_long_targets, ncd_record, ncd_record_zlib, ncd_near_runs, ncd_near_runs_zlib, ncd_level_one,
-          conditional_record, values_record, nested_record, members_record, annotate, whole_file, output_xz,
-          output_xz_record, output_bz2_record, output_zst_record, spool, sort, sort_by_position, from_scores, fraction,
-          manifest, shard, shard_compressed, merge, dry_run]
+PHASES = [explain_index, explain_run, explain_record, explain_records, eval_words, eval_noise, eval_record,
+          index_words, index_noise, index_two, index_record, read_targets, read_tiny_targets, background,
+          background_records, ncd_targets, ncd_long_targets, ncd_record, ncd_record_zlib, ncd_near_runs,
+          ncd_near_runs_zlib, ncd_level_one, conditional_record, values_record, nested_record, members_record,
+          exclude_record, exclude_what_is_large, near_record, diverse_record, annotate, whole_file, output_xz,
+          output_xz_record, output_bz2_record, output_zst_record, spool, sort, sort_by_position, from_scores,
+          fraction, manifest, shard, shard_compressed, merge, dry_run]
 
 
 def run_for(command, seconds, limit):
