@@ -71,38 +71,6 @@ void zf_reader_close(struct zf_reader *reader)
 	free(reader);
 }
 
-/* Puts the place before a message that came from below. */
-static bool fail_at_place(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
-{
-	const char *path = reader->paths[reader->piece.input];
-
-	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
-		*error = *cause;
-	else if (reader->line > 1 && reader->piece.kind != ZF_RANGE)
-		zf_fail(error, cause->code, "%s:%llu: %s", path, (unsigned long long)reader->line, cause->message);
-	else
-		zf_fail(error, cause->code, "%s: %s", path, cause->message);
-	return false;
-}
-
-/* The content is damaged, or could not be read: the first is noted where damage is skipped. */
-static bool fail_content(struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
-{
-	reader->damaged = reader->skips_damage && cause->code == ZIPFIT_BAD_DATA;
-	reader->damage = *cause;
-	return fail_at_place(reader, cause, error);
-}
-
-bool zf_reader_read_block(struct zf_reader *reader, zipfit_error *error)
-{
-	zipfit_error cause;
-
-	reader->left = 0;
-	if (!reader->ended && !zf_stream_read(reader->stream, &reader->block, &reader->left, &cause))
-		return fail_content(reader, &cause, error);
-	return true;
-}
-
 /* ---- Where to begin ------------------------------------------------------ */
 
 static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error *error)
@@ -110,7 +78,7 @@ static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error 
 	zipfit_error cause;
 
 	if (!zf_stream_seek(reader->stream, offset, &cause))
-		return fail_at_place(reader, &cause, error);
+		return zf_reader_fail_at_place(reader, &cause, error);
 	reader->left = 0;
 	reader->offset = offset;
 	return true;
@@ -152,7 +120,7 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 
 	for (; reader->members < reader->start.member; reader->members++) {
 		if (!zf_stream_next(reader->stream, &found, &cause))
-			return fail_at_place(reader, &cause, error);
+			return zf_reader_fail_at_place(reader, &cause, error);
 		if (!found)
 			return fail_changed(reader, error);
 	}
@@ -259,7 +227,7 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	reader->decoded = 0;
 	reader->stream = zf_stream_open(reader->paths[reader->piece.input], &reader->decoding, reader->stop, &cause);
 	if (reader->stream == NULL)
-		return fail_at_place(reader, &cause, error);
+		return zf_reader_fail_at_place(reader, &cause, error);
 	return skip_members(reader, error);
 }
 
@@ -315,7 +283,7 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 			return false;
 		reader->begun = zf_reader_block_of(reader);
 		if (!zf_stream_next(reader->stream, found, &cause))
-			return fail_content(reader, &cause, error);
+			return zf_reader_fail_content(reader, &cause, error);
 		if (*found)
 			return begin_member(reader, error);
 		if (reader->start.offset > 0)

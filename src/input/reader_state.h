@@ -1,8 +1,8 @@
 /*
- * reader_state.h - what a reader knows, for the two files that it is made of
+ * reader_state.h - what a reader knows, for the files that it is made of
  *
  * reader.c goes from file to member and says where to begin; record_cutter.c cuts a
- * member into records. Nobody else includes this.
+ * member into records. No other file includes this.
  */
 #ifndef ZF_INPUT_READER_STATE_H
 #define ZF_INPUT_READER_STATE_H
@@ -46,6 +46,12 @@ struct zf_reader {
 	struct zf_buffer head;      /* the first bytes of the member, where more than one block was looked at */
 	bool ended;                 /* and there is nothing behind them */
 };
+
+/* Puts the place before a message that came from below. */
+bool zf_reader_fail_at_place(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error);
+
+/* The content is damaged, or could not be read: the first is noted where damage is skipped. */
+bool zf_reader_fail_content(struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error);
 
 /* Fetches the next block; `reader->left` is 0 at the end of the member. */
 bool zf_reader_read_block(struct zf_reader *reader, zipfit_error *error);
