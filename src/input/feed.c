@@ -80,6 +80,9 @@ bool zf_feed_look(struct zf_feed *feed, size_t wanted, zipfit_error *error)
 
 void zf_feed_take(struct zf_feed *feed, size_t length)
 {
+	/* Of nothing there may be no address. */
+	if (length == 0)
+		return;
 	feed->bytes += length;
 	feed->left -= length;
 	feed->taken += length;

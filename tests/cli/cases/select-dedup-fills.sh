@@ -80,9 +80,16 @@ select = [ZIPFIT, "select", "--dedup", "exact", "-k", "100", "--checkpoint", "st
 with open("pool.jsonl", "rb") as file:
     lines = file.readlines()
 with subprocess.Popen(select + ["--checkpoint-every", "0.01", "-"], stdin=subprocess.PIPE) as run:
-    run.stdin.write(b"".join(lines[:2000]))
-    run.stdin.flush()
-    wait_for(lambda: os.path.exists("state"))
+    left = list(lines)
+
+    def saved():
+        """Gives more lines: the state is saved behind some of them, once it is due."""
+        run.stdin.write(b"".join(left[:100]))
+        run.stdin.flush()
+        del left[:100]
+        return os.path.exists("state")
+
+    wait_for(saved)
     run.send_signal(signal.SIGTERM)
 assert run.returncode == 75, run.returncode
 subprocess.run(select + ["-"], input=b"".join(lines), check=True)
