@@ -56,9 +56,11 @@ bool zf_reader_fail_content(struct zf_reader *reader, const zipfit_error *cause,
 /* Fetches the next block; `reader->left` is 0 at the end of the member. */
 bool zf_reader_read_block(struct zf_reader *reader, zipfit_error *error);
 
-/* Passes over `length` bytes of the block. */
+/* Passes over `length` bytes of the block. Of an empty one there may be no address. */
 static inline void zf_reader_pass_over(struct zf_reader *reader, size_t length)
 {
+	if (length == 0)
+		return;
 	reader->block += length;
 	reader->left -= length;
 	reader->offset += length;
