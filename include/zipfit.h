@@ -13,7 +13,7 @@
  *
  * The library is a row of nouns, each usable without those after it:
  *
- *     zipfit_targets   the documents to look like
+ *     zipfit_documents   the documents to look like
  *     zipfit_scorer    a method opened on a target set; zipfit_worker scores with it
  *     zipfit_run       reads files of records, scores them on several threads and
  *                      hands every record to a sink, in input order
@@ -195,13 +195,14 @@ ZIPFIT_API bool zipfit_format_check(const zipfit_format *format, zipfit_error *e
 /* ---- Targets ------------------------------------------------------------ */
 
 /* An ordered list of documents; the order is that in which scores sum. */
-typedef struct zipfit_targets zipfit_targets;
+typedef struct zipfit_documents zipfit_documents;
 
-ZIPFIT_API zipfit_targets *zipfit_targets_new(zipfit_error *error);
-ZIPFIT_API void zipfit_targets_free(zipfit_targets *targets);
+ZIPFIT_API zipfit_documents *zipfit_documents_new(zipfit_error *error);
+ZIPFIT_API void zipfit_documents_free(zipfit_documents *targets);
 
 /* Appends a copy of the `length` bytes at `document`; `length` may be 0. */
-ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t length, zipfit_error *error);
+ZIPFIT_API bool zipfit_documents_add(zipfit_documents *targets, const void *document, size_t length,
+                                     zipfit_error *error);
 
 /*
  * Appends the documents of the file `path` ("-": standard input), read as
@@ -215,8 +216,8 @@ ZIPFIT_API bool zipfit_targets_add(zipfit_targets *targets, const void *document
  * The second rule is for regular files; standard input and pipes cannot be read
  * twice.
  */
-ZIPFIT_API bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format,
-                                    bool fallback, const zipfit_stop *stop, zipfit_error *error);
+ZIPFIT_API bool zipfit_documents_read(zipfit_documents *targets, const char *path, const zipfit_format *format,
+                                      bool fallback, const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * The same, but appends a random sample of the file's documents, of at least
@@ -224,17 +225,17 @@ ZIPFIT_API bool zipfit_targets_read(zipfit_targets *targets, const char *path, c
  * drawn by a hash of `seed` and document: it does not depend on the order of the
  * documents. Memory is that of the sample.
  */
-ZIPFIT_API bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format,
-                                      bool fallback, uint64_t size, uint64_t seed, const zipfit_stop *stop,
-                                      zipfit_error *error);
+ZIPFIT_API bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const zipfit_format *format,
+                                        bool fallback, uint64_t size, uint64_t seed, const zipfit_stop *stop,
+                                        zipfit_error *error);
 
-ZIPFIT_API size_t zipfit_targets_count(const zipfit_targets *targets);
+ZIPFIT_API size_t zipfit_documents_count(const zipfit_documents *targets);
 
 /* The bytes of all documents together. */
-ZIPFIT_API uint64_t zipfit_targets_bytes(const zipfit_targets *targets);
+ZIPFIT_API uint64_t zipfit_documents_bytes(const zipfit_documents *targets);
 
-/* How many empty documents zipfit_targets_read() dropped. */
-ZIPFIT_API uint64_t zipfit_targets_dropped(const zipfit_targets *targets);
+/* How many empty documents zipfit_documents_read() dropped. */
+ZIPFIT_API uint64_t zipfit_documents_dropped(const zipfit_documents *targets);
 
 /* ---- Scorers ------------------------------------------------------------ */
 
@@ -286,9 +287,9 @@ typedef struct zipfit_score_options {
 	enum zipfit_cpu cpu; /* for tests and benchmarks */
 
 	/* Conditional and contrast */
-	bool prior_given;                 /* else p is a third of the mean C(y) */
-	double prior;                     /* p in bytes, 0 or more */
-	const zipfit_targets *background; /* contrast alone; borrowed while the scorer is opened */
+	bool prior_given;                   /* else p is a third of the mean C(y) */
+	double prior;                       /* p in bytes, 0 or more */
+	const zipfit_documents *background; /* contrast alone; borrowed while the scorer is opened */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
@@ -301,7 +302,7 @@ typedef struct zipfit_scorer zipfit_scorer;
  * without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a
  * level that does not exist or an instruction set that this machine lacks.
  */
-ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
+ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
 
 /* The prior in force, in bytes: the one given or the default. 0 for NCD, which has none. */
@@ -495,7 +496,7 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
  * with ZIPFIT_BAD_OPTION where `train` has fewer than `train_count`, and with
  * ZIPFIT_IO where the temporary file cannot be written.
  */
-ZIPFIT_API bool zipfit_cross_entropy(const zipfit_targets *train, size_t train_count, const zipfit_targets *test,
+ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                                      const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error);
 
 #ifdef __cplusplus

@@ -114,7 +114,7 @@ static void add_sets(cJSON *object, const struct job *job, bool *complete)
 
 		zf_add_string(added, "name", job->mix.names[set], complete);
 		zf_add_number(added, "share", choosing.shares[set], complete);
-		zf_add_count(added, "documents", zipfit_targets_count(job_targets_of(job, set)), complete);
+		zf_add_count(added, "documents", zipfit_documents_count(job_targets_of(job, set)), complete);
 	}
 }
 
@@ -235,8 +235,8 @@ static void add_files(cJSON *object, const struct job *job, bool *complete)
 	if (job->background == NULL)
 		return;
 	zf_add_paths(object, "background", &options->background, 1, complete);
-	zf_add_count(object, "background_documents", zipfit_targets_count(job->background), complete);
-	zf_add_count(object, "background_bytes", zipfit_targets_bytes(job->background), complete);
+	zf_add_count(object, "background_documents", zipfit_documents_count(job->background), complete);
+	zf_add_count(object, "background_bytes", zipfit_documents_bytes(job->background), complete);
 }
 
 /* What was said and what is a default alike. */

@@ -5,7 +5,7 @@
 
 #include "cli/leaving.h"
 #include "cli/signals.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "output/outfile.h"
 #include "util/error.h"
 
@@ -16,7 +16,7 @@
 struct evaluation {
 	const struct options *options;
 	zipfit_stop *stop;
-	zipfit_targets *train, *test;
+	zipfit_documents *train, *test;
 	struct zf_outfile *output;
 };
 
@@ -27,21 +27,21 @@ struct prefix {
 };
 
 /* Reads `count` files into one set of training or test documents. */
-static zipfit_targets *read_set(const struct evaluation *evaluation, const char *const *paths, size_t count,
-                                enum zf_role role, zipfit_error *error)
+static zipfit_documents *read_set(const struct evaluation *evaluation, const char *const *paths, size_t count,
+                                  enum zf_role role, zipfit_error *error)
 {
 	const zipfit_format *format = &evaluation->options->format;
 	const bool is_test = role == ZF_ROLE_TEST;
-	zipfit_targets *set = zipfit_targets_new(error);
+	zipfit_documents *set = zipfit_documents_new(error);
 	bool ok = set != NULL;
 
 	for (size_t i = 0; ok && i < count; i++)
-		ok = zf_targets_read(set, paths[i], role, format, is_test, evaluation->stop, error);
-	if (ok && zipfit_targets_count(set) == 0)
+		ok = zf_documents_read(set, paths[i], role, format, is_test, evaluation->stop, error);
+	if (ok && zipfit_documents_count(set) == 0)
 		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: no %s document", paths[0], is_test ? "test" : "training");
 	if (ok)
 		return set;
-	zipfit_targets_free(set);
+	zipfit_documents_free(set);
 	return NULL;
 }
 
@@ -63,13 +63,13 @@ static bool open_all(struct evaluation *evaluation, zipfit_error *error)
 }
 
 /* As many training documents as `size` bytes hold, without skipping one. */
-static struct prefix take_prefix(const zipfit_targets *train, uint64_t size)
+static struct prefix take_prefix(const zipfit_documents *train, uint64_t size)
 {
-	const size_t count = zipfit_targets_count(train);
+	const size_t count = zipfit_documents_count(train);
 	struct prefix prefix = {0, 0};
 
 	while (prefix.documents < count) {
-		const size_t length = zf_targets_at(train, prefix.documents).length;
+		const size_t length = zf_documents_at(train, prefix.documents).length;
 
 		if (length > size - prefix.bytes)
 			break;
@@ -95,7 +95,7 @@ static bool write_row(const struct evaluation *evaluation, struct prefix prefix,
 static bool write_rows(const struct evaluation *evaluation, zipfit_error *error)
 {
 	const struct options *options = evaluation->options;
-	const uint64_t all = zipfit_targets_bytes(evaluation->train);
+	const uint64_t all = zipfit_documents_bytes(evaluation->train);
 
 	if (!write_row(evaluation, (struct prefix){0, 0}, error))
 		return false;
@@ -116,8 +116,8 @@ static bool evaluate(struct evaluation *evaluation, zipfit_error *error)
 	if (!open_all(evaluation, error))
 		return false;
 	message_detail("training: %zu documents of %" PRIu64 " bytes; test: %zu of %" PRIu64 " bytes; %s",
-	               zipfit_targets_count(evaluation->train), zipfit_targets_bytes(evaluation->train),
-	               zipfit_targets_count(evaluation->test), zipfit_targets_bytes(evaluation->test),
+	               zipfit_documents_count(evaluation->train), zipfit_documents_bytes(evaluation->train),
+	               zipfit_documents_count(evaluation->test), zipfit_documents_bytes(evaluation->test),
 	               zipfit_libarchive_version());
 	return write_rows(evaluation, error) && zf_outfile_finish(evaluation->output, error) &&
 	       zf_outfile_publish(evaluation->output, error);
@@ -130,7 +130,7 @@ bool command_eval(const struct options *options, zipfit_stop *stop, zipfit_error
 
 	leaving_end();
 	zf_outfile_free(evaluation.output);
-	zipfit_targets_free(evaluation.test);
-	zipfit_targets_free(evaluation.train);
+	zipfit_documents_free(evaluation.test);
+	zipfit_documents_free(evaluation.train);
 	return ok;
 }

@@ -8,9 +8,9 @@
 #include "cli/explaining.h"
 
 #include "input/extractor.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "output/text.h"
-#include "partial/part.h"
+#include "shards/part.h"
 #include "run/parallel.h"
 #include "score/explain.h"
 #include "util/error.h"
@@ -164,14 +164,14 @@ static bool append_place(struct zf_buffer *to, const char *path, uint64_t line, 
 	return append_string(to, "\"file\":", path, strlen(path), error) && append_count(to, ",\"line\":", line, error);
 }
 
-static bool append_target(struct zf_buffer *to, const zipfit_targets *targets, size_t i, zipfit_error *error)
+static bool append_target(struct zf_buffer *to, const zipfit_documents *targets, size_t i, zipfit_error *error)
 {
-	const struct zf_origin origin = zf_targets_origin(targets, i);
+	const struct zf_origin origin = zf_documents_origin(targets, i);
 
 	return append_place(to, origin.path != NULL ? origin.path : "", origin.line, error);
 }
 
-static bool append_passages(struct zf_buffer *to, const zipfit_targets *targets, const struct zf_reason *reason,
+static bool append_passages(struct zf_buffer *to, const zipfit_documents *targets, const struct zf_reason *reason,
                             const unsigned char *document, zipfit_error *error)
 {
 	if (!append_name(to, ",\"passages\":[", error))
@@ -201,7 +201,7 @@ static bool append_line(struct zf_buffer *to, const struct job *job, const struc
                         const struct zf_reason *reason, const unsigned char *document, zipfit_error *error)
 {
 	const zipfit_kept *kept = &entry->kept;
-	const zipfit_targets *targets = job_targets_of(job, kept->set);
+	const zipfit_documents *targets = job_targets_of(job, kept->set);
 
 	return append_count(to, "{\"rank\":", kept->rank, error) &&
 	       append_real(to, ",\"score\":", kept->score, error) && append_name(to, ",", error) &&

@@ -8,7 +8,7 @@
 #include "cli/file_check.h"
 
 #include "cli/saving.h"
-#include "partial/checkpoint.h"
+#include "shards/checkpoint.h"
 #include "util/error.h"
 #include "util/file_set.h"
 #include "util/inherited.h"

@@ -6,7 +6,7 @@
 #include "cli/leaving.h"
 #include "cli/ranks.h"
 #include "cli/signals.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "output/manifest.h"
 #include "output/record_text.h"
 #include "output/report.h"
@@ -80,7 +80,7 @@ static const char *output_path(const struct options *options, enum job_output ou
 }
 
 /* The targets of a set. */
-static zipfit_targets *targets_of(const struct job *job, size_t set)
+static zipfit_documents *targets_of(const struct job *job, size_t set)
 {
 	return set == 0 ? job->targets : job->more_targets[set - 1];
 }
@@ -89,11 +89,11 @@ static bool open_sets(struct job *job, zipfit_error *error)
 {
 	if (!mix_read(&job->mix, job->options, error))
 		return false;
-	job->targets = zipfit_targets_new(error);
+	job->targets = zipfit_documents_new(error);
 	if (job->targets == NULL)
 		return false;
 	for (size_t set = 1; set < job->mix.sets; set++) {
-		job->more_targets[set - 1] = zipfit_targets_new(error);
+		job->more_targets[set - 1] = zipfit_documents_new(error);
 		if (job->more_targets[set - 1] == NULL)
 			return false;
 	}
@@ -112,24 +112,24 @@ static bool read_targets(struct job *job, zipfit_error *error)
 	if (job->target_files == NULL)
 		return zf_fail_memory(error, "the targets");
 	for (size_t i = 0; i < options->target_count; i++) {
-		zipfit_targets *set = targets_of(job, mix_set_of(&job->mix, options, i));
+		zipfit_documents *set = targets_of(job, mix_set_of(&job->mix, options, i));
 
-		job->target_files[i] = (struct file_documents){.set = set, .begin = zipfit_targets_count(set)};
-		if (!zf_targets_read(set, options->targets[i], ZF_ROLE_TARGET, &options->target_formats[i].format,
-		                     !options->target_formats[i].given, job->stop, error))
+		job->target_files[i] = (struct file_documents){.set = set, .begin = zipfit_documents_count(set)};
+		if (!zf_documents_read(set, options->targets[i], ZF_ROLE_TARGET, &options->target_formats[i].format,
+		                       !options->target_formats[i].given, job->stop, error))
 			return false;
-		job->target_files[i].end = zipfit_targets_count(set);
+		job->target_files[i].end = zipfit_documents_count(set);
 	}
-	if (zipfit_targets_count(job->targets) == 0)
+	if (zipfit_documents_count(job->targets) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with", options->targets[0]);
 	for (size_t set = 1; set < job->mix.sets; set++)
-		if (zipfit_targets_count(targets_of(job, set)) == 0)
+		if (zipfit_documents_count(targets_of(job, set)) == 0)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with",
 			               job->mix.names[set]);
 	return true;
 }
 
-const zipfit_targets *job_targets_of(const struct job *job, size_t set)
+const zipfit_documents *job_targets_of(const struct job *job, size_t set)
 {
 	return targets_of(job, set);
 }
@@ -139,11 +139,11 @@ struct target_counts job_count_targets(const struct job *job)
 	struct target_counts counts = {0};
 
 	for (size_t set = 0; set < job->mix.sets; set++) {
-		const zipfit_targets *targets = targets_of(job, set);
+		const zipfit_documents *targets = targets_of(job, set);
 
-		counts.documents += zipfit_targets_count(targets);
-		counts.bytes += zipfit_targets_bytes(targets);
-		counts.empty += zipfit_targets_dropped(targets);
+		counts.documents += zipfit_documents_count(targets);
+		counts.bytes += zipfit_documents_bytes(targets);
+		counts.empty += zipfit_documents_dropped(targets);
 	}
 	return counts;
 }
@@ -156,7 +156,7 @@ void job_settle_sets(const struct job *job, struct zf_choosing *choosing)
 	for (size_t set = 0; set < job->mix.sets; set++)
 		choosing->shares[set] = job->mix.shares[set] > 0
 		                                ? job->mix.shares[set]
-		                                : (double)zipfit_targets_count(targets_of(job, set)) / documents;
+		                                : (double)zipfit_documents_count(targets_of(job, set)) / documents;
 }
 
 /* Draws the background, as large as the targets unless another size was asked for. */
@@ -174,14 +174,14 @@ static bool read_background(struct job *job, zipfit_error *error)
 	format.unit_field = NULL;
 	/* The same for all files that are no candidates. */
 	format.records = options->target_formats[0].format.records;
-	job->background = zipfit_targets_new(error);
-	if (job->background == NULL || !zipfit_targets_sample(job->background, options->background, &format, true, size,
-	                                                      options->seed, job->stop, error))
+	job->background = zipfit_documents_new(error);
+	if (job->background == NULL || !zipfit_documents_sample(job->background, options->background, &format, true,
+	                                                        size, options->seed, job->stop, error))
 		return false;
-	if (options->background_sample > zipfit_targets_bytes(job->background))
+	if (options->background_sample > zipfit_documents_bytes(job->background))
 		message_note("--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes", options->background_sample,
-		             options->background, zipfit_targets_bytes(job->background));
-	if (zipfit_targets_count(job->background) == 0)
+		             options->background, zipfit_documents_bytes(job->background));
+	if (zipfit_documents_count(job->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               options->background);
 	return true;
@@ -194,7 +194,7 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 
 	if (options->exclude_count == 0)
 		return true;
-	job->excluded = zipfit_targets_new(error);
+	job->excluded = zipfit_documents_new(error);
 	job->excluded_files = calloc(options->exclude_count, sizeof(*job->excluded_files));
 	if (job->excluded == NULL || job->excluded_files == NULL)
 		return zf_fail_memory(error, "what to exclude");
@@ -202,10 +202,10 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 		const char *path = options->excludes[i];
 		const struct file_format *form = &options->exclude_formats[i];
 
-		if (!zf_targets_read(job->excluded, path, ZF_ROLE_EXCLUSION, &form->format, !form->given, job->stop,
-		                     error))
+		if (!zf_documents_read(job->excluded, path, ZF_ROLE_EXCLUSION, &form->format, !form->given, job->stop,
+		                       error))
 			return false;
-		job->excluded_files[i] = zipfit_targets_count(job->excluded);
+		job->excluded_files[i] = zipfit_documents_count(job->excluded);
 		if (job->excluded_files[i] == (i > 0 ? job->excluded_files[i - 1] : 0))
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no text to exclude", path);
 	}
@@ -236,7 +236,7 @@ void job_explain_excluded(const struct job *job, const zipfit_record *record, ch
 static bool open_scorer(struct job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
-	const zipfit_targets *sets[ZF_MAX_SETS];
+	const zipfit_documents *sets[ZF_MAX_SETS];
 
 	if (job->options->from_scores != NULL)
 		return true;
@@ -301,20 +301,20 @@ void job_close(struct job *job)
 	zf_exclude_free(job->exclude);
 	zf_fold_free(job->fold);
 	free(job->excluded_files);
-	zipfit_targets_free(job->excluded);
-	zipfit_targets_free(job->background);
+	zipfit_documents_free(job->excluded);
+	zipfit_documents_free(job->background);
 	for (size_t set = 1; set < job->mix.sets; set++)
-		zipfit_targets_free(job->more_targets[set - 1]);
-	zipfit_targets_free(job->targets);
+		zipfit_documents_free(job->more_targets[set - 1]);
+	zipfit_documents_free(job->targets);
 	free(job->target_files);
 	sources_free(&job->sources);
 	mix_free(&job->mix);
 }
 
-static void describe_set(const char *name, const zipfit_targets *set)
+static void describe_set(const char *name, const zipfit_documents *set)
 {
-	message_detail("%s: %zu of %llu bytes", name, zipfit_targets_count(set),
-	               (unsigned long long)zipfit_targets_bytes(set));
+	message_detail("%s: %zu of %llu bytes", name, zipfit_documents_count(set),
+	               (unsigned long long)zipfit_documents_bytes(set));
 }
 
 /* For -v: how the run is set up. */

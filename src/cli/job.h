@@ -28,21 +28,21 @@ enum job_output {
 
 /* The documents of a set that one file gave: `begin` to `end` - 1. */
 struct file_documents {
-	const zipfit_targets *set;
+	const zipfit_documents *set;
 	size_t begin, end;
 };
 
 struct job {
 	const struct options *options;
 	zipfit_stop *stop;
-	struct sources sources;  /* the files that have a say */
-	enum sources_rule rule;  /* what becomes of the run where one of them changes meanwhile */
-	struct mix mix;          /* the target sets */
-	zipfit_targets *targets; /* of the first set */
-	zipfit_targets *more_targets[ZF_MAX_SETS - 1];
+	struct sources sources;    /* the files that have a say */
+	enum sources_rule rule;    /* what becomes of the run where one of them changes meanwhile */
+	struct mix mix;            /* the target sets */
+	zipfit_documents *targets; /* of the first set */
+	zipfit_documents *more_targets[ZF_MAX_SETS - 1];
 	struct file_documents *target_files; /* of each target file, in the order given */
-	zipfit_targets *background;          /* NULL without one */
-	zipfit_targets *excluded;            /* the items of all files; NULL without */
+	zipfit_documents *background;        /* NULL without one */
+	zipfit_documents *excluded;          /* the items of all files; NULL without */
 	size_t *excluded_files;              /* for each file, how many items it and those before it have */
 	struct zf_exclude *exclude;          /* NULL without one */
 	struct zf_fold *fold;                /* where records must be told apart by their texts; else NULL */
@@ -80,7 +80,7 @@ bool job_open_outputs(struct job *job, const struct options *options, zipfit_sto
 void job_close(struct job *job);
 
 /* The targets of a set. */
-const zipfit_targets *job_targets_of(const struct job *job, size_t set);
+const zipfit_documents *job_targets_of(const struct job *job, size_t set);
 
 /* The targets of all sets together. */
 struct target_counts {

@@ -6,7 +6,7 @@
 #include "cli/job.h"
 #include "cli/rows.h"
 #include "cli/selection.h"
-#include "partial/merge.h"
+#include "shards/merge.h"
 #include "util/error.h"
 
 #include <errno.h>

@@ -8,8 +8,8 @@
 #ifndef ZF_CLI_RANKS_H
 #define ZF_CLI_RANKS_H
 
-#include "partial/journal.h"
-#include "partial/part.h"
+#include "shards/journal.h"
+#include "shards/part.h"
 
 /* The first and the last thing that main() does. ranks_end() gives the exit status, or ends the job. */
 void ranks_begin(int *argc, char ***argv);

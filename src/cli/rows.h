@@ -6,7 +6,7 @@
 
 #include "cli/job.h"
 #include "cli/taken.h"
-#include "partial/part.h"
+#include "shards/part.h"
 
 /* Where rows go and what their spans mean; everything is borrowed. */
 struct rows {

@@ -5,7 +5,7 @@
 #define ZF_CLI_SAVING_H
 
 #include "cli/share.h"
-#include "partial/checkpoint.h"
+#include "shards/checkpoint.h"
 
 /* Everything but the checkpoint is borrowed. */
 struct saving {

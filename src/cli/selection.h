@@ -6,7 +6,7 @@
 
 #include "cli/explaining.h"
 #include "cli/taken.h"
-#include "partial/part.h"
+#include "shards/part.h"
 
 /* How a selection is made of the pool, and written. */
 struct selection_form {

@@ -4,8 +4,8 @@
 #include "cli/share.h"
 
 #include "output/members.h"
-#include "partial/identity.h"
-#include "partial/summary.h"
+#include "shards/identity.h"
+#include "shards/summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -45,7 +45,7 @@ static bool read_content(const struct job *job, const struct zf_source *source, 
 		return true;
 	}
 	case ZF_ROLE_BACKGROUND:
-		*content = zf_identity_documents(job->background, 0, zipfit_targets_count(job->background));
+		*content = zf_identity_documents(job->background, 0, zipfit_documents_count(job->background));
 		return true;
 	case ZF_ROLE_EXCLUSION:
 		*content = zf_identity_documents(job->excluded, number > 0 ? job->excluded_files[number - 1] : 0,
@@ -101,7 +101,7 @@ static bool make_head(struct share *share, const struct job *job, const struct o
 	if (description == NULL)
 		return false;
 	*head = (struct zf_part_head){
-		.kind = ZF_PARTIAL_RESULT,
+		.kind = ZF_PART_RESULT,
 		.shards = share->head.shards,
 		.held_count = 1,
 		.limit = options->choosing.limit,

@@ -7,7 +7,7 @@
 #define ZF_CLI_SHARE_H
 
 #include "cli/job.h"
-#include "partial/part.h"
+#include "shards/part.h"
 
 struct share {
 	const struct zf_damages *damages; /* the job's */

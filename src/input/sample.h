@@ -20,6 +20,6 @@ void zf_sample_free(struct zf_sample *sample);
 bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, size_t length, zipfit_error *error);
 
 /* Ends the drawing: adds the sample to `targets`, in the order of the hashes. */
-bool zf_sample_finish(struct zf_sample *sample, zipfit_targets *targets, zipfit_error *error);
+bool zf_sample_finish(struct zf_sample *sample, zipfit_documents *targets, zipfit_error *error);
 
 #endif

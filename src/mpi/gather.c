@@ -10,8 +10,8 @@
 #include "mpi/channel.h"
 
 #include "input/file.h"
-#include "partial/row_merge.h"
-#include "partial/summary.h"
+#include "shards/row_merge.h"
+#include "shards/summary.h"
 #include "util/error.h"
 
 #include <fcntl.h>

@@ -11,24 +11,24 @@
  */
 #include "zipfit.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/ppmd_size.h"
 #include "util/error.h"
 
 /* The bytes of the text that the first `count` documents make. */
-static uint64_t text_bytes(const zipfit_targets *documents, size_t count)
+static uint64_t text_bytes(const zipfit_documents *documents, size_t count)
 {
 	uint64_t bytes = count;
 
 	for (size_t i = 0; i < count; i++)
-		bytes += zf_targets_at(documents, i).length;
+		bytes += zf_documents_at(documents, i).length;
 	return bytes;
 }
 
-static bool add_text(struct zf_ppmd *ppmd, const zipfit_targets *documents, size_t count, zipfit_error *error)
+static bool add_text(struct zf_ppmd *ppmd, const zipfit_documents *documents, size_t count, zipfit_error *error)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target document = zf_targets_at(documents, i);
+		const struct zf_target document = zf_documents_at(documents, i);
 
 		if (!zf_ppmd_add(ppmd, document.bytes, document.length, error) || !zf_ppmd_add(ppmd, "\n", 1, error))
 			return false;
@@ -37,7 +37,7 @@ static bool add_text(struct zf_ppmd *ppmd, const zipfit_targets *documents, size
 }
 
 /* The size of the training text with the first `test_count` documents of the test set behind it. */
-static bool size_together(const zipfit_targets *train, size_t train_count, const zipfit_targets *test,
+static bool size_together(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                           size_t test_count, const zipfit_stop *stop, uint64_t *size, zipfit_error *error)
 {
 	const uint64_t bytes = text_bytes(train, train_count) + text_bytes(test, test_count);
@@ -49,15 +49,15 @@ static bool size_together(const zipfit_targets *train, size_t train_count, const
 	return ok;
 }
 
-bool zipfit_cross_entropy(const zipfit_targets *train, size_t train_count, const zipfit_targets *test,
+bool zipfit_cross_entropy(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                           const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error)
 {
-	const size_t test_count = zipfit_targets_count(test);
+	const size_t test_count = zipfit_documents_count(test);
 	uint64_t before, after;
 
 	if (test_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "no test document to predict");
-	if (train_count > zipfit_targets_count(train))
+	if (train_count > zipfit_documents_count(train))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "there are fewer than %zu training documents", train_count);
 	if (!size_together(train, train_count, test, 0, stop, &before, error) ||
 	    !size_together(train, train_count, test, test_count, stop, &after, error))

@@ -42,7 +42,7 @@ struct zf_explainer_worker {
 	struct zf_buffer candidates; /* struct candidate, of the document under way */
 };
 
-struct zf_explainer *zf_explainer_new(const zipfit_targets *targets, const zipfit_score_options *options,
+struct zf_explainer *zf_explainer_new(const zipfit_documents *targets, const zipfit_score_options *options,
                                       const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_explainer *explainer = calloc(1, sizeof(*explainer));

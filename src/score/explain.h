@@ -32,7 +32,7 @@ struct zf_explainer;
  * engine and instruction set count. Takes 16 bytes of memory for a byte of targets, and
  * what a scorer by NCD takes. `stop` may be NULL.
  */
-struct zf_explainer *zf_explainer_new(const zipfit_targets *targets, const zipfit_score_options *options,
+struct zf_explainer *zf_explainer_new(const zipfit_documents *targets, const zipfit_score_options *options,
                                       const zipfit_stop *stop, zipfit_error *error);
 void zf_explainer_free(struct zf_explainer *explainer);
 

@@ -13,7 +13,7 @@
  */
 #include "score/ncd.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/engine.h"
 #include "score/deflate/selfcheck.h"
 #include "score/zlib_size.h"
@@ -27,7 +27,7 @@
 
 struct ncd_scorer {
 	zipfit_scorer base;
-	const zipfit_targets *targets;
+	const zipfit_documents *targets;
 	int level;
 	uint64_t frame;           /* bytes of every C that are not deflate's */
 	size_t longest;           /* bytes of the longest target */
@@ -87,7 +87,7 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 	worker->scorer = scorer;
 	worker->stop = stop;
 	/* All sizes are unknown, and stay so without the engine. */
-	worker->sizes = calloc(zipfit_targets_count(scorer->targets) + 1, sizeof(*worker->sizes));
+	worker->sizes = calloc(zipfit_documents_count(scorer->targets) + 1, sizeof(*worker->sizes));
 	if (worker->sizes == NULL) {
 		zf_fail_memory(error, "a scorer");
 		goto failed;
@@ -145,7 +145,7 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
                            struct distances *distances, zipfit_error *error)
 {
 	const struct ncd_scorer *scorer = worker->scorer;
-	const size_t count = zipfit_targets_count(scorer->targets);
+	const size_t count = zipfit_documents_count(scorer->targets);
 	uint64_t x, xy;
 
 	*distances = (struct distances){0};
@@ -155,7 +155,7 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
 	for (size_t j = 0; j < count; j++) {
 		double ncd;
 
-		if (!size_of_pair(worker, length, zf_targets_at(scorer->targets, j), j, &xy, error))
+		if (!size_of_pair(worker, length, zf_documents_at(scorer->targets, j), j, &xy, error))
 			return false;
 		ncd = zf_ncd(x, scorer->sizes[j], xy);
 		distances->sum += ncd;
@@ -177,7 +177,7 @@ static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t
 	(void)sets;
 	if (!find_distances(worker, document, length, &distances, error))
 		return false;
-	scores[0] = 1 - distances.sum / (double)zipfit_targets_count(worker->scorer->targets);
+	scores[0] = 1 - distances.sum / (double)zipfit_documents_count(worker->scorer->targets);
 	return true;
 }
 
@@ -203,12 +203,12 @@ static const struct zf_scorer_class ncd_class = {
 /* Computes C(y) of every target. */
 static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, zipfit_error *error)
 {
-	const size_t count = zipfit_targets_count(scorer->targets);
+	const size_t count = zipfit_documents_count(scorer->targets);
 	struct zf_zlib *zlib = zf_zlib_new(scorer->level, stop, error);
 	bool ok = zlib != NULL;
 
 	for (size_t j = 0; ok && j < count; j++) {
-		const struct zf_target target = zf_targets_at(scorer->targets, j);
+		const struct zf_target target = zf_documents_at(scorer->targets, j);
 
 		ok = zf_zlib_size(zlib, target.bytes, target.length, &scorer->sizes[j], error);
 		scorer->sizes[j] += scorer->frame;
@@ -255,8 +255,8 @@ static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *o
 	return scorer->engine != NULL;
 }
 
-zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_options *options, const zipfit_stop *stop,
-                           zipfit_error *error)
+zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_options *options,
+                           const zipfit_stop *stop, zipfit_error *error)
 {
 	struct ncd_scorer *scorer = calloc(1, sizeof(*scorer));
 
@@ -269,7 +269,7 @@ zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_opt
 	scorer->targets = targets;
 	scorer->level = options->level;
 	scorer->frame = options->without_frame ? 0 : ZF_GZIP_FRAME;
-	scorer->sizes = calloc(zipfit_targets_count(targets), sizeof(*scorer->sizes));
+	scorer->sizes = calloc(zipfit_documents_count(targets), sizeof(*scorer->sizes));
 	if (scorer->sizes == NULL) {
 		zf_fail_memory(error, "a scorer");
 		ncd_close(&scorer->base);

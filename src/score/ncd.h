@@ -11,8 +11,8 @@
  * `targets`, at least one, are borrowed. Costs one compression per target, and
  * then one per document and target. Messages have no place.
  */
-zipfit_scorer *zf_ncd_open(const zipfit_targets *targets, const zipfit_score_options *options, const zipfit_stop *stop,
-                           zipfit_error *error);
+zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_options *options,
+                           const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Finds the target with the smallest NCD to the document, the first of several, and

@@ -33,13 +33,13 @@ static bool check_conditional(const zipfit_score_options *options, zipfit_error 
 		return true;
 	if (options->background == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a contrast needs a background");
-	if (zipfit_targets_count(options->background) == 0)
+	if (zipfit_documents_count(options->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "no background document to compare with");
 	return true;
 }
 
-zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
-                                   const zipfit_stop *stop, zipfit_error *error)
+zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t count,
+                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
 	zipfit_score_options set = *options;
 
@@ -50,7 +50,7 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t cou
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (zipfit_targets_count(sets[i]) == 0) {
+		if (zipfit_documents_count(sets[i]) == 0) {
 			zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
 			return NULL;
 		}
@@ -66,7 +66,7 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t cou
 	return NULL;
 }
 
-zipfit_scorer *zipfit_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
+zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                   const zipfit_stop *stop, zipfit_error *error)
 {
 	return zf_scorer_open_sets(&targets, 1, options, stop, error);

@@ -46,8 +46,8 @@ struct zipfit_worker {
  * that it would have from a scorer for each, at less cost where they can share work.
  * As zipfit_scorer_open() otherwise, which is the same for one set.
  */
-zipfit_scorer *zf_scorer_open_sets(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
-                                   const zipfit_stop *stop, zipfit_error *error);
+zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t count,
+                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * zipfit_worker_score() for any number of target sets: writes `count` scores, which must be as many as the scorer has

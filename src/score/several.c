@@ -77,7 +77,7 @@ static const struct zf_scorer_class several_class = {
 	.score = several_score,
 };
 
-zipfit_scorer *zf_several_open(zf_scorer_open *open, const zipfit_targets *const *sets, size_t count,
+zipfit_scorer *zf_several_open(zf_scorer_open *open, const zipfit_documents *const *sets, size_t count,
                                const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct several_scorer *scorer;

@@ -6,12 +6,12 @@
 
 #include "score/scorer.h"
 
-typedef zipfit_scorer *zf_scorer_open(const zipfit_targets *targets, const zipfit_score_options *options,
+typedef zipfit_scorer *zf_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                       const zipfit_stop *stop, zipfit_error *error);
 
 /* Opens a scorer with `open` for each of `count` target sets, and one that stands for them all; a single one is itself.
  */
-zipfit_scorer *zf_several_open(zf_scorer_open *open, const zipfit_targets *const *sets, size_t count,
+zipfit_scorer *zf_several_open(zf_scorer_open *open, const zipfit_documents *const *sets, size_t count,
                                const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error);
 
 #endif

@@ -18,7 +18,7 @@
  */
 #include "score/suffix_index.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/suffix_sort.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -70,11 +70,11 @@ void zf_suffix_index_free(struct zf_suffix_index *index)
 
 /* ---- Building ------------------------------------------------------------ */
 
-static bool allocate(struct zf_suffix_index *index, const zipfit_targets *targets, zipfit_error *error)
+static bool allocate(struct zf_suffix_index *index, const zipfit_documents *targets, zipfit_error *error)
 {
-	const uint64_t bytes = zipfit_targets_bytes(targets);
+	const uint64_t bytes = zipfit_documents_bytes(targets);
 
-	index->targets = zipfit_targets_count(targets);
+	index->targets = zipfit_documents_count(targets);
 	if (bytes > ZF_SUFFIX_SORT_MAX || index->targets > ZF_SUFFIX_SORT_MAX - bytes - 1)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "the targets are too large to be explained by");
 	index->length = (size_t)bytes + index->targets + 1;
@@ -86,12 +86,12 @@ static bool allocate(struct zf_suffix_index *index, const zipfit_targets *target
 	return true;
 }
 
-static void join_targets(struct zf_suffix_index *index, const zipfit_targets *targets)
+static void join_targets(struct zf_suffix_index *index, const zipfit_documents *targets)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < index->targets; i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		index->begins[i] = at;
 		for (size_t j = 0; j < target.length; j++)
@@ -187,7 +187,7 @@ static uint64_t passage_number(const struct zf_suffix_index *index, const unsign
 	return bytes * 0x9e3779b97f4a7c15u >> index->shift;
 }
 
-static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_targets *targets, const zipfit_stop *stop,
+static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *targets, const zipfit_stop *stop,
                         zipfit_error *error)
 {
 	unsigned bits = 10;
@@ -200,7 +200,7 @@ static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_targets *tar
 	if (index->bitmap == NULL)
 		return zf_fail_memory(error, "explanations");
 	for (size_t i = 0; i < index->targets; i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		for (size_t at = 0; at + ZF_PASSAGE_LEAST <= target.length; at++) {
 			const uint64_t number = passage_number(index, target.bytes + at);
@@ -213,7 +213,8 @@ static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_targets *tar
 	return true;
 }
 
-struct zf_suffix_index *zf_suffix_index_new(const zipfit_targets *targets, const zipfit_stop *stop, zipfit_error *error)
+struct zf_suffix_index *zf_suffix_index_new(const zipfit_documents *targets, const zipfit_stop *stop,
+                                            zipfit_error *error)
 {
 	struct zf_suffix_index *index = calloc(1, sizeof(*index));
 	bool ok = index != NULL ? allocate(index, targets, error) : zf_fail_memory(error, "explanations");

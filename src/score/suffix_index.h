@@ -22,7 +22,7 @@ struct zf_suffix_index;
  * Builds the index in time and memory proportional to the bytes of the targets, whatever they are: about 16 bytes for a
  * byte. The targets may be freed afterwards. `stop` may be NULL.
  */
-struct zf_suffix_index *zf_suffix_index_new(const zipfit_targets *targets, const zipfit_stop *stop,
+struct zf_suffix_index *zf_suffix_index_new(const zipfit_documents *targets, const zipfit_stop *stop,
                                             zipfit_error *error);
 void zf_suffix_index_free(struct zf_suffix_index *index);
 

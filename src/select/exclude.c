@@ -12,7 +12,7 @@
  */
 #include "select/exclude.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "util/error.h"
 #include "util/hash.h"
 #include "util/set.h"
@@ -194,7 +194,7 @@ static bool make_filter(struct zf_exclude *exclude, zipfit_error *error)
 	return true;
 }
 
-static bool add_items(struct zf_exclude *exclude, const zipfit_targets *items, const zipfit_stop *stop,
+static bool add_items(struct zf_exclude *exclude, const zipfit_documents *items, const zipfit_stop *stop,
                       zipfit_error *error)
 {
 	exclude->fold = zf_fold_new(error);
@@ -203,14 +203,14 @@ static bool add_items(struct zf_exclude *exclude, const zipfit_targets *items, c
 	exclude->factors[0] = 1;
 	for (size_t i = 1; i <= ZF_EXCLUDE_MAX_WORDS; i++)
 		exclude->factors[i] = exclude->factors[i - 1] * BASE;
-	for (size_t i = 0; i < zipfit_targets_count(items); i++)
-		if (!add_item(exclude, zf_targets_at(items, i), i, stop, error))
+	for (size_t i = 0; i < zipfit_documents_count(items); i++)
+		if (!add_item(exclude, zf_documents_at(items, i), i, stop, error))
 			return false;
 	list_powers(exclude);
 	return zf_stop_check(stop, error) && make_filter(exclude, error);
 }
 
-struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, const zipfit_stop *stop,
+struct zf_exclude *zf_exclude_new(const zipfit_documents *items, size_t words, const zipfit_stop *stop,
                                   zipfit_error *error)
 {
 	struct zf_exclude *exclude = calloc(1, sizeof(*exclude));

@@ -28,7 +28,7 @@ struct zf_exclusion {
  * All items of `items`, with 1 <= `words` <= ZF_EXCLUDE_MAX_WORDS; they may be freed afterwards; those without a word
  * are passed over. `stop` may be NULL.
  */
-struct zf_exclude *zf_exclude_new(const zipfit_targets *items, size_t words, const zipfit_stop *stop,
+struct zf_exclude *zf_exclude_new(const zipfit_documents *items, size_t words, const zipfit_stop *stop,
                                   zipfit_error *error);
 void zf_exclude_free(struct zf_exclude *exclude);
 

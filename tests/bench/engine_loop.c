@@ -13,7 +13,7 @@
  * Prints pairs, CPU nanoseconds a pair of both, their ratio, the sizes left to
  * zlib and the CPU milliseconds that the preparation of the targets took.
  */
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/engine.h"
 #include "score/zlib_size.h"
 
@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 struct loop {
-	zipfit_targets *targets, *pool;
+	zipfit_documents *targets, *pool;
 	size_t count; /* of targets */
 	struct zf_zlib *zlib;
 	struct zf_engine *engine;
@@ -62,7 +62,7 @@ static uint64_t zlib_size(struct loop *loop, size_t length)
 
 static size_t with_target(struct loop *loop, size_t length, size_t j)
 {
-	const struct zf_target y = j < loop->count ? zf_targets_at(loop->targets, j) : (struct zf_target){0};
+	const struct zf_target y = j < loop->count ? zf_documents_at(loop->targets, j) : (struct zf_target){0};
 
 	if (y.length > 0)
 		memcpy(loop->text + length, y.bytes, y.length);
@@ -101,8 +101,8 @@ static void compare(const struct loop *loop, size_t i)
 
 static void run(struct loop *loop, size_t max_bytes, uint64_t pairs)
 {
-	for (size_t i = 0; i < zipfit_targets_count(loop->pool) && loop->pairs < pairs; i++) {
-		const struct zf_target x = zf_targets_at(loop->pool, i);
+	for (size_t i = 0; i < zipfit_documents_count(loop->pool) && loop->pairs < pairs; i++) {
+		const struct zf_target x = zf_documents_at(loop->pool, i);
 		double begin, between;
 
 		if (x.length > max_bytes)
@@ -119,24 +119,24 @@ static void run(struct loop *loop, size_t max_bytes, uint64_t pairs)
 	}
 }
 
-static zipfit_targets *read_documents(const char *path)
+static zipfit_documents *read_documents(const char *path)
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL};
 	zipfit_error error;
-	zipfit_targets *documents = zipfit_targets_new(&error);
+	zipfit_documents *documents = zipfit_documents_new(&error);
 
-	if (documents == NULL || !zipfit_targets_read(documents, path, &format, false, NULL, &error))
+	if (documents == NULL || !zipfit_documents_read(documents, path, &format, false, NULL, &error))
 		fail(error.message);
 	return documents;
 }
 
-static size_t longest(const zipfit_targets *documents)
+static size_t longest(const zipfit_documents *documents)
 {
 	size_t length = 0;
 
-	for (size_t i = 0; i < zipfit_targets_count(documents); i++)
-		if (zf_targets_at(documents, i).length > length)
-			length = zf_targets_at(documents, i).length;
+	for (size_t i = 0; i < zipfit_documents_count(documents); i++)
+		if (zf_documents_at(documents, i).length > length)
+			length = zf_documents_at(documents, i).length;
 	return length;
 }
 
@@ -159,7 +159,7 @@ static void open_loop(struct loop *loop, int level, enum zipfit_cpu cpu)
 
 	if (kernel == NULL)
 		fail("this machine does not have that instruction set");
-	loop->count = zipfit_targets_count(loop->targets);
+	loop->count = zipfit_documents_count(loop->targets);
 	loop->zlib = zf_zlib_new(level, NULL, &error);
 	begin = cpu_seconds();
 	loop->engine = zf_engine_new(loop->targets, level, kernel, NULL, &error);
@@ -182,8 +182,8 @@ static void close_loop(struct loop *loop)
 	free(loop->text);
 	free(loop->expected);
 	free(loop->sizes);
-	zipfit_targets_free(loop->targets);
-	zipfit_targets_free(loop->pool);
+	zipfit_documents_free(loop->targets);
+	zipfit_documents_free(loop->pool);
 }
 
 int main(int argc, char **argv)

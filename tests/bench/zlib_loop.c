@@ -8,7 +8,7 @@
  * buffer that holds everything, no threads. Prints the CPU seconds of that loop
  * and the number of pairs. The benchmark holds zipfit's CPU time against it.
  */
-#include "input/targets.h"
+#include "input/documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +23,13 @@ struct loop {
 	uint64_t total; /* of all sizes, so that no compiler drops the work */
 };
 
-static size_t longest(const zipfit_targets *documents)
+static size_t longest(const zipfit_documents *documents)
 {
 	size_t length = 0;
 
-	for (size_t i = 0; i < zipfit_targets_count(documents); i++)
-		if (zf_targets_at(documents, i).length > length)
-			length = zf_targets_at(documents, i).length;
+	for (size_t i = 0; i < zipfit_documents_count(documents); i++)
+		if (zf_documents_at(documents, i).length > length)
+			length = zf_documents_at(documents, i).length;
 	return length;
 }
 
@@ -45,15 +45,15 @@ static void compress_input(struct loop *loop, size_t length)
 	loop->total += loop->stream.total_out;
 }
 
-static void run(struct loop *loop, const zipfit_targets *targets, const zipfit_targets *pool)
+static void run(struct loop *loop, const zipfit_documents *targets, const zipfit_documents *pool)
 {
-	for (size_t i = 0; i < zipfit_targets_count(pool); i++) {
-		const struct zf_target x = zf_targets_at(pool, i);
+	for (size_t i = 0; i < zipfit_documents_count(pool); i++) {
+		const struct zf_target x = zf_documents_at(pool, i);
 
 		memcpy(loop->input, x.bytes, x.length);
 		compress_input(loop, x.length);
-		for (size_t j = 0; j < zipfit_targets_count(targets); j++) {
-			const struct zf_target y = zf_targets_at(targets, j);
+		for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
+			const struct zf_target y = zf_documents_at(targets, j);
 
 			memcpy(loop->input + x.length, y.bytes, y.length);
 			compress_input(loop, x.length + y.length);
@@ -61,13 +61,13 @@ static void run(struct loop *loop, const zipfit_targets *targets, const zipfit_t
 	}
 }
 
-static zipfit_targets *read_documents(const char *path)
+static zipfit_documents *read_documents(const char *path)
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL};
 	zipfit_error error;
-	zipfit_targets *documents = zipfit_targets_new(&error);
+	zipfit_documents *documents = zipfit_documents_new(&error);
 
-	if (documents == NULL || !zipfit_targets_read(documents, path, &format, false, NULL, &error)) {
+	if (documents == NULL || !zipfit_documents_read(documents, path, &format, false, NULL, &error)) {
 		fprintf(stderr, "zlib_loop: %s\n", error.message);
 		exit(1);
 	}
@@ -77,7 +77,7 @@ static zipfit_targets *read_documents(const char *path)
 int main(int argc, char **argv)
 {
 	struct loop loop = {0};
-	zipfit_targets *targets, *pool;
+	zipfit_documents *targets, *pool;
 	size_t size;
 	clock_t begin;
 
@@ -98,12 +98,12 @@ int main(int argc, char **argv)
 	begin = clock();
 	run(&loop, targets, pool);
 	printf("%.3f %llu\n", (double)(clock() - begin) / CLOCKS_PER_SEC,
-	       (unsigned long long)zipfit_targets_count(targets) * zipfit_targets_count(pool));
+	       (unsigned long long)zipfit_documents_count(targets) * zipfit_documents_count(pool));
 	fprintf(stderr, "zlib_loop: %llu compressed bytes in all\n", (unsigned long long)loop.total);
 	deflateEnd(&loop.stream);
 	free(loop.input);
 	free(loop.output);
-	zipfit_targets_free(targets);
-	zipfit_targets_free(pool);
+	zipfit_documents_free(targets);
+	zipfit_documents_free(pool);
 	return 0;
 }

@@ -15,12 +15,12 @@
 #include "cli/message.h"
 #include "cli/rows.h"
 #include "input/reader.h"
-#include "partial/checkpoint.h"
-#include "partial/identity.h"
-#include "partial/journal.h"
-#include "partial/own_file.h"
-#include "partial/part_format.h"
-#include "partial/wire.h"
+#include "shards/checkpoint.h"
+#include "shards/identity.h"
+#include "shards/journal.h"
+#include "shards/own_file.h"
+#include "shards/part_format.h"
+#include "shards/wire.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -87,7 +87,7 @@ static void put_head(struct making *making, const struct manner *manner)
 	const unsigned bits = manner->head;
 	struct zf_part_file file = {.role = (enum zf_role)(bits % ZF_ROLE_COUNT), .path = paths[0]};
 	const struct zf_part_head head = {
-		.kind = manner->mode == 3 ? ZF_CHECKPOINT : ZF_PARTIAL_RESULT,
+		.kind = manner->mode == 3 ? ZF_CHECKPOINT : ZF_PART_RESULT,
 		.shards = 1 + bits % 3,
 		.held = held,
 		.held_count = bits % 3 > 0 && bits / 64 % 2 ? 2 : 1,
@@ -276,7 +276,7 @@ static void compare_heads(const struct zf_part_head *head)
 		"\"sets\":[{\"name\":\"a\",\"share\":1}],\"dedup\":0}";
 	struct zf_part_file file = {.role = ZF_ROLE_INPUT, .path = (char *)(uintptr_t)INPUT, .content = {.size = 5}};
 	const struct zf_part_head ours = {
-		.kind = ZF_PARTIAL_RESULT,
+		.kind = ZF_PART_RESULT,
 		.scoring = (char *)(uintptr_t)scoring,
 		.files = &file,
 		.file_count = 1,

@@ -6,7 +6,7 @@
  * the same without libFuzzer.
  */
 #include "fuzz.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/engine.h"
 #include "score/zlib_size.h"
 
@@ -30,12 +30,12 @@ static void ask_engine(int level, const struct zf_kernel *kernel, const uint8_t 
                        uint64_t sizes[2])
 {
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	struct zf_engine *engine;
 	struct zf_engine_worker *worker;
 	unsigned char *text;
 
-	require(targets != NULL && zipfit_targets_add(targets, xy + x_length, length - x_length, &error),
+	require(targets != NULL && zipfit_documents_add(targets, xy + x_length, length - x_length, &error),
 	        "no memory for the target");
 	engine = zf_engine_new(targets, level, kernel, NULL, &error);
 	require(engine != NULL, "no engine");
@@ -47,7 +47,7 @@ static void ask_engine(int level, const struct zf_kernel *kernel, const uint8_t 
 	free(text);
 	zf_engine_worker_free(worker);
 	zf_engine_free(engine);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,7 +7,7 @@
  * Explanations are looked up in the texts, and the sizes of PPMd must be the same again.
  */
 #include "fuzz.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/explain.h"
 #include "score/ncd.h"
 #include "score/suffix_index.h"
@@ -31,26 +31,26 @@ struct task {
 	zipfit_score_options options;
 	bool judges; /* by PPMd */
 	size_t target_count;
-	zipfit_targets *targets, *background;
+	zipfit_documents *targets, *background;
 	struct text document, other;
 };
 
 /* ---- Cutting ------------------------------------------------------------- */
 
-static zipfit_targets *new_targets(void)
+static zipfit_documents *new_targets(void)
 {
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 
 	require(targets != NULL, "no memory");
 	return targets;
 }
 
-static void add(zipfit_targets *targets, struct text text)
+static void add(zipfit_documents *targets, struct text text)
 {
 	zipfit_error error;
 
-	require(zipfit_targets_add(targets, text.bytes, text.length, &error), "no memory");
+	require(zipfit_documents_add(targets, text.bytes, text.length, &error), "no memory");
 }
 
 /* Cuts off the next piece. */
@@ -127,7 +127,7 @@ static void require_range(const struct task *task, double score)
 static double score_by_zlib(const struct task *task, struct text document)
 {
 	const uint64_t frame = task->options.without_frame ? 0 : ZF_GZIP_FRAME;
-	const size_t count = zipfit_targets_count(task->targets);
+	const size_t count = zipfit_documents_count(task->targets);
 	struct zf_buffer pair = {0};
 	zipfit_error error;
 	struct zf_zlib *zlib = zf_zlib_new(task->options.level, NULL, &error);
@@ -135,7 +135,7 @@ static double score_by_zlib(const struct task *task, struct text document)
 
 	require(zlib != NULL, "no zlib");
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target target = zf_targets_at(task->targets, i);
+		const struct zf_target target = zf_documents_at(task->targets, i);
 		uint64_t x = 0, y = 0, xy = 0;
 
 		pair.length = 0;
@@ -207,9 +207,9 @@ static void require_passage(const struct task *task, const struct zf_reason *rea
 
 	require(passage->length >= ZF_PASSAGE_LEAST && passage->begin <= task->document.length &&
 	                passage->length <= task->document.length - passage->begin &&
-	                passage->target < zipfit_targets_count(task->targets),
+	                passage->target < zipfit_documents_count(task->targets),
 	        "a passage of %zu bytes at %zu", passage->length, passage->begin);
-	target = zf_targets_at(task->targets, passage->target);
+	target = zf_documents_at(task->targets, passage->target);
 	require(memmem(target.bytes, target.length, task->document.bytes + passage->begin, passage->length) != NULL,
 	        "a passage that is not in its target");
 	require(i == 0 || passage->length <= reason->passages[i - 1].length, "a longer passage behind a shorter one");
@@ -229,7 +229,7 @@ static void try_explanation(const struct task *task)
 
 	require(worker != NULL && zf_explain(worker, task->document.bytes, task->document.length, &reason, &error),
 	        "no explanation");
-	require(reason.nearest < zipfit_targets_count(task->targets) && isfinite(reason.ncd), "the nearest is none");
+	require(reason.nearest < zipfit_documents_count(task->targets) && isfinite(reason.ncd), "the nearest is none");
 	require(reason.passage_count <= ZF_PASSAGES, "%zu passages", reason.passage_count);
 	for (size_t i = 0; i < reason.passage_count; i++)
 		require_passage(task, &reason, i);
@@ -241,7 +241,7 @@ static void try_explanation(const struct task *task)
 
 static void try_cross_entropy(const struct task *task)
 {
-	const size_t count = zipfit_targets_count(task->targets);
+	const size_t count = zipfit_documents_count(task->targets);
 	zipfit_error error;
 	double bits = 0, again = 0;
 
@@ -261,7 +261,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	try_explanation(&task);
 	if (task.judges)
 		try_cross_entropy(&task);
-	zipfit_targets_free(task.targets);
-	zipfit_targets_free(task.background);
+	zipfit_documents_free(task.targets);
+	zipfit_documents_free(task.background);
 	return 0;
 }

@@ -15,13 +15,13 @@ int main(void)
 	const char *other = "0123456789 9876543210 5647382910 1029384756 6574839201 11";
 	const zipfit_score_options options = {0};
 	zipfit_error error = {ZIPFIT_OK, ""};
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	zipfit_scorer *scorer = NULL;
 	zipfit_worker *worker = NULL;
 	double same = 0, different = 0;
 	int status = 1;
 
-	if (targets != NULL && zipfit_targets_add(targets, target, strlen(target), &error))
+	if (targets != NULL && zipfit_documents_add(targets, target, strlen(target), &error))
 		scorer = zipfit_scorer_open(targets, &options, NULL, &error);
 	if (scorer != NULL)
 		worker = zipfit_worker_new(scorer, NULL, &error);
@@ -32,6 +32,6 @@ int main(void)
 		fprintf(stderr, "consumer: %g is not above %g %s\n", same, different, error.message);
 	zipfit_worker_free(worker);
 	zipfit_scorer_close(scorer);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 	return status;
 }

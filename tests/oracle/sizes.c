@@ -9,7 +9,7 @@
  */
 #include "zipfit.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/zlib_size.h"
 #include "util/buffer.h"
 
@@ -17,10 +17,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool print_targets(struct zf_zlib *zlib, const zipfit_targets *targets, zipfit_error *error)
+static bool print_targets(struct zf_zlib *zlib, const zipfit_documents *targets, zipfit_error *error)
 {
-	for (size_t j = 0; j < zipfit_targets_count(targets); j++) {
-		const struct zf_target y = zf_targets_at(targets, j);
+	for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
+		const struct zf_target y = zf_documents_at(targets, j);
 		uint64_t size;
 
 		if (!zf_zlib_size(zlib, y.bytes, y.length, &size, error))
@@ -31,7 +31,7 @@ static bool print_targets(struct zf_zlib *zlib, const zipfit_targets *targets, z
 }
 
 /* Prints C(x) and every C(x+y) of document `i` of the pool; `pair` is scratch memory. */
-static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, const zipfit_targets *targets,
+static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, const zipfit_documents *targets,
                            struct zf_buffer *pair, zipfit_error *error)
 {
 	uint64_t size;
@@ -39,8 +39,8 @@ static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, c
 	if (!zf_zlib_size(zlib, x.bytes, x.length, &size, error))
 		return false;
 	printf("x %zu %" PRIu64 "\n", i, size);
-	for (size_t j = 0; j < zipfit_targets_count(targets); j++) {
-		const struct zf_target y = zf_targets_at(targets, j);
+	for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
+		const struct zf_target y = zf_documents_at(targets, j);
 
 		pair->length = 0;
 		if (!zf_buffer_append(pair, x.bytes, x.length, error) ||
@@ -52,26 +52,26 @@ static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, c
 	return true;
 }
 
-static bool print_all(const zipfit_targets *targets, const zipfit_targets *pool, int level, zipfit_error *error)
+static bool print_all(const zipfit_documents *targets, const zipfit_documents *pool, int level, zipfit_error *error)
 {
 	struct zf_zlib *zlib = zf_zlib_new(level, NULL, error);
 	struct zf_buffer pair = {0};
 	bool ok = zlib != NULL && print_targets(zlib, targets, error);
 
-	for (size_t i = 0; ok && i < zipfit_targets_count(pool); i++)
-		ok = print_document(zlib, i, zf_targets_at(pool, i), targets, &pair, error);
+	for (size_t i = 0; ok && i < zipfit_documents_count(pool); i++)
+		ok = print_document(zlib, i, zf_documents_at(pool, i), targets, &pair, error);
 	zf_buffer_free(&pair);
 	zf_zlib_free(zlib);
 	return ok;
 }
 
-static zipfit_targets *read_documents(const char *path, zipfit_error *error)
+static zipfit_documents *read_documents(const char *path, zipfit_error *error)
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL};
-	zipfit_targets *documents = zipfit_targets_new(error);
+	zipfit_documents *documents = zipfit_documents_new(error);
 
-	if (documents != NULL && !zipfit_targets_read(documents, path, &format, false, NULL, error)) {
-		zipfit_targets_free(documents);
+	if (documents != NULL && !zipfit_documents_read(documents, path, &format, false, NULL, error)) {
+		zipfit_documents_free(documents);
 		documents = NULL;
 	}
 	return documents;
@@ -79,7 +79,7 @@ static zipfit_targets *read_documents(const char *path, zipfit_error *error)
 
 int main(int argc, char **argv)
 {
-	zipfit_targets *targets, *pool = NULL;
+	zipfit_documents *targets, *pool = NULL;
 	zipfit_error error;
 	bool ok;
 
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
 	ok = pool != NULL && print_all(targets, pool, atoi(argv[3]), &error);
 	if (!ok)
 		fprintf(stderr, "oracle_sizes: %s\n", error.message);
-	zipfit_targets_free(pool);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(pool);
+	zipfit_documents_free(targets);
 	return ok && fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

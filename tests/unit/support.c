@@ -103,20 +103,20 @@ void append_words(struct zf_buffer *to, struct prng *prng, size_t length)
 
 /* ---- Target sets ---------------------------------------------------------- */
 
-zipfit_targets *new_targets(void)
+zipfit_documents *new_targets(void)
 {
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 
 	assert_ok(targets != NULL, error);
 	return targets;
 }
 
-void add_target(zipfit_targets *targets, const void *document, size_t length)
+void add_target(zipfit_documents *targets, const void *document, size_t length)
 {
 	zipfit_error error;
 
-	assert_ok(zipfit_targets_add(targets, document, length, &error), error);
+	assert_ok(zipfit_documents_add(targets, document, length, &error), error);
 }
 
 /* ---- Archives ------------------------------------------------------------- */

@@ -72,8 +72,8 @@ void append_words(struct zf_buffer *to, struct prng *prng, size_t length);
 
 /* ---- Target sets ---------------------------------------------------------- */
 
-zipfit_targets *new_targets(void);
-void add_target(zipfit_targets *targets, const void *document, size_t length);
+zipfit_documents *new_targets(void);
+void add_target(zipfit_documents *targets, const void *document, size_t length);
 
 /* ---- Archives ------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
  */
 #include "support.h"
 #include "lacking.h"
-#include "partial/checkpoint.h"
+#include "shards/checkpoint.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -170,11 +170,11 @@ struct fixture {
 static void make_index(struct zf_text_index *index, const unsigned char *document, size_t length)
 {
 	zipfit_error error;
-	zipfit_targets *documents = zipfit_targets_new(&error);
+	zipfit_documents *documents = zipfit_documents_new(&error);
 
-	assert_ok(documents != NULL && zipfit_targets_add(documents, document, length, &error), error);
+	assert_ok(documents != NULL && zipfit_documents_add(documents, document, length, &error), error);
 	assert_ok(zf_text_index_init(index, documents, NULL, &error), error);
-	zipfit_targets_free(documents);
+	zipfit_documents_free(documents);
 }
 
 static void make_group(struct zf_text_group *group, const unsigned char *text, const size_t *lengths, size_t count)

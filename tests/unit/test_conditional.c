@@ -7,7 +7,7 @@
  * The texts are those of the sample data, which are as real as texts get.
  */
 #include "support.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/conditional/code_length.h"
 
 #include <math.h>
@@ -18,26 +18,26 @@
 /* ---- Data ---------------------------------------------------------------------- */
 
 struct fixture {
-	zipfit_targets *targets;
-	zipfit_targets *pool;
+	zipfit_documents *targets;
+	zipfit_documents *pool;
 	struct zf_buffer text; /* of the pool, all of it in a row: a long document */
 };
 
-static zipfit_targets *read_data(const char *path)
+static zipfit_documents *read_data(const char *path)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
-	assert_ok(zipfit_targets_read(targets, path, &(zipfit_format){0}, false, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, path, &(zipfit_format){0}, false, NULL, &error), error);
 	return targets;
 }
 
-static zipfit_targets *copy_of(const zipfit_targets *documents)
+static zipfit_documents *copy_of(const zipfit_documents *documents)
 {
-	zipfit_targets *copy = new_targets();
+	zipfit_documents *copy = new_targets();
 
-	for (size_t i = 0; i < zipfit_targets_count(documents); i++) {
-		const struct zf_target document = zf_targets_at(documents, i);
+	for (size_t i = 0; i < zipfit_documents_count(documents); i++) {
+		const struct zf_target document = zf_documents_at(documents, i);
 
 		add_target(copy, document.bytes, document.length);
 	}
@@ -51,8 +51,8 @@ static int make_fixture(void **state)
 	assert_non_null(fixture);
 	fixture->targets = read_data(ZIPFIT_DATA "/targets.jsonl");
 	fixture->pool = read_data(ZIPFIT_DATA "/pool.jsonl");
-	for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++) {
-		const struct zf_target document = zf_targets_at(fixture->pool, i);
+	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++) {
+		const struct zf_target document = zf_documents_at(fixture->pool, i);
 		zipfit_error error;
 
 		assert_ok(zf_buffer_append(&fixture->text, document.bytes, document.length, &error), error);
@@ -66,8 +66,8 @@ static int free_fixture(void **state)
 	struct fixture *fixture = *state;
 
 	zf_buffer_free(&fixture->text);
-	zipfit_targets_free(fixture->targets);
-	zipfit_targets_free(fixture->pool);
+	zipfit_documents_free(fixture->targets);
+	zipfit_documents_free(fixture->pool);
 	free(fixture);
 	return 0;
 }
@@ -80,7 +80,7 @@ struct scoring {
 	zipfit_worker *worker;
 };
 
-static struct scoring open_scoring(const zipfit_targets *targets, zipfit_score_options options)
+static struct scoring open_scoring(const zipfit_documents *targets, zipfit_score_options options)
 {
 	zipfit_error error;
 	struct scoring scoring = {.scorer = zipfit_scorer_open(targets, &options, NULL, &error)};
@@ -107,7 +107,7 @@ static double score(const struct scoring *scoring, const void *document, size_t 
 }
 
 /* The score of one document by a scorer opened for it. */
-static double score_once(const zipfit_targets *targets, zipfit_score_options options, const void *document,
+static double score_once(const zipfit_documents *targets, zipfit_score_options options, const void *document,
                          size_t length)
 {
 	struct scoring scoring = open_scoring(targets, options);
@@ -117,9 +117,9 @@ static double score_once(const zipfit_targets *targets, zipfit_score_options opt
 	return result;
 }
 
-static double score_of(const struct scoring *scoring, const zipfit_targets *documents, size_t i)
+static double score_of(const struct scoring *scoring, const zipfit_documents *documents, size_t i)
 {
-	const struct zf_target document = zf_targets_at(documents, i);
+	const struct zf_target document = zf_documents_at(documents, i);
 
 	return score(scoring, document.bytes, document.length);
 }
@@ -158,7 +158,7 @@ static const zipfit_score_options without_prior = {.method = ZIPFIT_CONDITIONAL,
 static void test_part_of_the_targets(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *targets = copy_of(fixture->targets);
+	zipfit_documents *targets = copy_of(fixture->targets);
 	struct scoring scoring, unshrunk;
 
 	add_target(targets, fixture->text.data, fixture->text.length);
@@ -169,7 +169,7 @@ static void test_part_of_the_targets(void **state)
 	assert_between(0.9, score(&scoring, fixture->text.data, fixture->text.length), 1);
 	close_scoring(&scoring);
 	close_scoring(&unshrunk);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* The prior is so many bytes of evidence that x has nothing to do with T: s * C(x) / (C(x) + p). */
@@ -184,8 +184,8 @@ static void test_prior_shrinks(void **state)
 			.method = ZIPFIT_CONDITIONAL, .prior_given = true, .prior = priors[i]};
 		struct scoring scoring = open_scoring(fixture->targets, options);
 
-		for (size_t j = 0; j < zipfit_targets_count(fixture->pool); j++) {
-			const struct zf_target x = zf_targets_at(fixture->pool, j);
+		for (size_t j = 0; j < zipfit_documents_count(fixture->pool); j++) {
+			const struct zf_target x = zf_documents_at(fixture->pool, j);
 
 			/* All of it, and short ones of it. */
 			for (size_t length = x.length; length > 0; length /= 4) {
@@ -206,11 +206,11 @@ static void test_prior_shrinks(void **state)
 static void test_default_prior(void **state)
 {
 	const struct fixture *fixture = *state;
-	const size_t count = zipfit_targets_count(fixture->targets);
+	const size_t count = zipfit_documents_count(fixture->targets);
 	double mean = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target y = zf_targets_at(fixture->targets, i);
+		const struct zf_target y = zf_documents_at(fixture->targets, i);
 
 		mean += code_length(y.bytes, y.length) / (double)count;
 	}
@@ -222,7 +222,7 @@ static void test_default_prior(void **state)
 		struct scoring first = open_scoring(fixture->targets, by_default);
 		struct scoring second = open_scoring(fixture->targets, by_hand);
 
-		for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++)
+		for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++)
 			assert_true(fabs(score_of(&first, fixture->pool, i) - score_of(&second, fixture->pool, i)) <
 			            1e-12);
 		close_scoring(&first);
@@ -234,7 +234,7 @@ static void test_default_prior(void **state)
 static void test_short_documents_say_little(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *targets = copy_of(fixture->targets);
+	zipfit_documents *targets = copy_of(fixture->targets);
 	struct scoring scoring;
 
 	add_target(targets, fixture->text.data, fixture->text.length);
@@ -243,7 +243,7 @@ static void test_short_documents_say_little(void **state)
 	assert_true(score(&scoring, fixture->text.data, 100) < score(&scoring, fixture->text.data, 1000));
 	assert_true(score(&scoring, fixture->text.data, 1000) < score(&scoring, fixture->text.data, 10000));
 	close_scoring(&scoring);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_random_bytes(void **state)
@@ -279,7 +279,7 @@ static void test_more_of_the_document(void **state)
 		double last = -1;
 
 		for (size_t eighths = 0; eighths <= 8; eighths++) {
-			zipfit_targets *targets = copy_of(fixture->targets);
+			zipfit_documents *targets = copy_of(fixture->targets);
 			double now;
 
 			add_target(targets, x, length * eighths / 8);
@@ -287,7 +287,7 @@ static void test_more_of_the_document(void **state)
 			if (now < last - 0.001)
 				fail_msg("%zu eighths of %zu bytes: %g, before %g", eighths, length, now, last);
 			last = now;
-			zipfit_targets_free(targets);
+			zipfit_documents_free(targets);
 		}
 		assert_between(0.8, last, 1);
 	}
@@ -301,8 +301,8 @@ static void test_own_kind_comes_first(void **state)
 	double own = 0, others = 0;
 	size_t own_count = 0;
 
-	for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++) {
-		const struct zf_target x = zf_targets_at(fixture->pool, i);
+	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++) {
+		const struct zf_target x = zf_documents_at(fixture->pool, i);
 		const double s = score(&scoring, x.bytes, x.length);
 
 		if (memmem(x.bytes, x.length, "# Exercise:", 11) != NULL) {
@@ -314,7 +314,7 @@ static void test_own_kind_comes_first(void **state)
 	}
 	assert_true(own_count > 0);
 	own /= (double)own_count;
-	others /= (double)(zipfit_targets_count(fixture->pool) - own_count);
+	others /= (double)(zipfit_documents_count(fixture->pool) - own_count);
 	assert_true(own > others + 0.1);
 	close_scoring(&scoring);
 }
@@ -324,14 +324,14 @@ static void test_own_kind_comes_first(void **state)
 static void test_contrast_with_the_targets_is_nothing(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *background = copy_of(fixture->targets);
+	zipfit_documents *background = copy_of(fixture->targets);
 	struct scoring scoring = open_scoring(
 		fixture->targets, (zipfit_score_options){.method = ZIPFIT_CONTRAST, .background = background});
 
-	zipfit_targets_free(background);
-	for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++)
+	zipfit_documents_free(background);
+	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++)
 		assert_same_double(0, score_of(&scoring, fixture->pool, i));
-	for (size_t i = 0; i < zipfit_targets_count(fixture->targets); i++)
+	for (size_t i = 0; i < zipfit_documents_count(fixture->targets); i++)
 		assert_same_double(0, score_of(&scoring, fixture->targets, i));
 	assert_same_double(0, score(&scoring, NULL, 0));
 	close_scoring(&scoring);
@@ -351,7 +351,7 @@ static void test_contrast_is_a_difference(void **state)
 	both = open_scoring(fixture->targets, contrast);
 	contrast.background = fixture->targets;
 	swapped = open_scoring(fixture->pool, contrast);
-	for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++) {
+	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++) {
 		const double expected = score_of(&targets, fixture->pool, i) - score_of(&pool, fixture->pool, i);
 		const double s = score_of(&both, fixture->pool, i);
 
@@ -369,16 +369,16 @@ static void test_contrast_is_a_difference(void **state)
 
 static void assert_same_scores(const struct fixture *fixture, const struct scoring *a, const struct scoring *b)
 {
-	for (size_t i = 0; i < zipfit_targets_count(fixture->pool); i++)
+	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++)
 		assert_same_double(score_of(a, fixture->pool, i), score_of(b, fixture->pool, i));
 }
 
-static zipfit_targets *reversed(const zipfit_targets *documents)
+static zipfit_documents *reversed(const zipfit_documents *documents)
 {
-	zipfit_targets *copy = new_targets();
+	zipfit_documents *copy = new_targets();
 
-	for (size_t i = zipfit_targets_count(documents); i > 0; i--) {
-		const struct zf_target document = zf_targets_at(documents, i - 1);
+	for (size_t i = zipfit_documents_count(documents); i > 0; i--) {
+		const struct zf_target document = zf_documents_at(documents, i - 1);
 
 		add_target(copy, document.bytes, document.length);
 	}
@@ -388,7 +388,7 @@ static zipfit_targets *reversed(const zipfit_targets *documents)
 static void test_order_does_not_matter(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *targets = reversed(fixture->targets), *background = reversed(fixture->pool);
+	zipfit_documents *targets = reversed(fixture->targets), *background = reversed(fixture->pool);
 
 	for (enum zipfit_method method = ZIPFIT_CONDITIONAL; method <= ZIPFIT_CONTRAST; method++) {
 		struct scoring forwards = open_scoring(
@@ -400,8 +400,8 @@ static void test_order_does_not_matter(void **state)
 		close_scoring(&forwards);
 		close_scoring(&backwards);
 	}
-	zipfit_targets_free(targets);
-	zipfit_targets_free(background);
+	zipfit_documents_free(targets);
+	zipfit_documents_free(background);
 }
 
 /* No size of zlib's is in it. */
@@ -428,14 +428,14 @@ static void test_options_of_other_methods_are_nothing_to_it(void **state)
 static void test_sets_may_be_freed(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *targets = copy_of(fixture->targets), *background = copy_of(fixture->pool);
+	zipfit_documents *targets = copy_of(fixture->targets), *background = copy_of(fixture->pool);
 	struct scoring kept = open_scoring(
 		fixture->targets, (zipfit_score_options){.method = ZIPFIT_CONTRAST, .background = fixture->pool});
 	struct scoring freed =
 		open_scoring(targets, (zipfit_score_options){.method = ZIPFIT_CONTRAST, .background = background});
 
-	zipfit_targets_free(targets);
-	zipfit_targets_free(background);
+	zipfit_documents_free(targets);
+	zipfit_documents_free(background);
 	assert_same_scores(fixture, &kept, &freed);
 	close_scoring(&kept);
 	close_scoring(&freed);
@@ -452,12 +452,12 @@ struct thread {
 static void *score_all(void *argument)
 {
 	struct thread *thread = argument;
-	const size_t count = zipfit_targets_count(thread->fixture->pool);
+	const size_t count = zipfit_documents_count(thread->fixture->pool);
 
 	thread->ok = true;
 	for (size_t i = 0; i < count; i++) {
 		const size_t number = thread->backwards ? count - 1 - i : i;
-		const struct zf_target x = zf_targets_at(thread->fixture->pool, number);
+		const struct zf_target x = zf_documents_at(thread->fixture->pool, number);
 		zipfit_error error;
 
 		thread->ok &= zipfit_worker_score(thread->worker, x.bytes, x.length, &thread->scores[number], &error);
@@ -469,7 +469,7 @@ static void *score_all(void *argument)
 static void test_workers_share_a_scorer(void **state)
 {
 	const struct fixture *fixture = *state;
-	const size_t count = zipfit_targets_count(fixture->pool);
+	const size_t count = zipfit_documents_count(fixture->pool);
 	const zipfit_score_options contrast = {.method = ZIPFIT_CONTRAST, .background = fixture->pool};
 	struct scoring scoring = open_scoring(fixture->targets, contrast);
 	struct thread threads[2] = {{0}};
@@ -499,7 +499,7 @@ static void test_workers_share_a_scorer(void **state)
 /* ---- Always a number ---------------------------------------------------------------- */
 
 /* Documents of any kind and length; targets of any kind. */
-static void compare_with_range(const struct fixture *fixture, const zipfit_targets *targets,
+static void compare_with_range(const struct fixture *fixture, const zipfit_documents *targets,
                                zipfit_score_options options)
 {
 	static unsigned char bytes[3000];
@@ -524,8 +524,8 @@ static void compare_with_range(const struct fixture *fixture, const zipfit_targe
 static void test_always_a_number(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *empty = new_targets(), *one_byte = new_targets(), *noise = new_targets();
-	const zipfit_targets *sets[] = {fixture->targets, empty, one_byte, noise};
+	zipfit_documents *empty = new_targets(), *one_byte = new_targets(), *noise = new_targets();
+	const zipfit_documents *sets[] = {fixture->targets, empty, one_byte, noise};
 	struct prng prng = {102};
 	unsigned char bytes[5000];
 
@@ -543,9 +543,9 @@ static void test_always_a_number(void **state)
 			                                          .prior_given = true,
 			                                          .background = sets[j]});
 	}
-	zipfit_targets_free(empty);
-	zipfit_targets_free(one_byte);
-	zipfit_targets_free(noise);
+	zipfit_documents_free(empty);
+	zipfit_documents_free(one_byte);
+	zipfit_documents_free(noise);
 }
 
 /* All of x in T, twenty million bytes of it; and a part of it that comes at its end. */
@@ -555,7 +555,7 @@ static void test_long_document(void **state)
 		LENGTH = 20000000
 	};
 	const struct fixture *fixture = *state;
-	zipfit_targets *targets = copy_of(fixture->targets);
+	zipfit_documents *targets = copy_of(fixture->targets);
 	struct zf_buffer x = {0};
 	struct scoring scoring;
 	zipfit_error error;
@@ -566,13 +566,13 @@ static void test_long_document(void **state)
 	scoring = open_scoring(targets, conditional);
 	assert_between(0.9, score(&scoring, x.data, LENGTH), 1);
 	close_scoring(&scoring);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 	zf_buffer_free(&x);
 }
 
 /* ---- Failing ------------------------------------------------------------------------ */
 
-static void assert_refuses(const zipfit_targets *targets, zipfit_score_options options, enum zipfit_code code)
+static void assert_refuses(const zipfit_documents *targets, zipfit_score_options options, enum zipfit_code code)
 {
 	zipfit_error error;
 
@@ -585,7 +585,7 @@ static void test_refusals(void **state)
 {
 	static const double priors[] = {-1, -1e-300, NAN, INFINITY, -INFINITY, 1e13};
 	const struct fixture *fixture = *state;
-	zipfit_targets *none = new_targets();
+	zipfit_documents *none = new_targets();
 
 	for (size_t i = 0; i < ARRAY_LENGTH(priors); i++)
 		for (enum zipfit_method method = ZIPFIT_CONDITIONAL; method <= ZIPFIT_CONTRAST; method++)
@@ -602,7 +602,7 @@ static void test_refusals(void **state)
 	               ZIPFIT_BAD_DATA);
 	assert_refuses(none, conditional, ZIPFIT_BAD_DATA);
 	assert_refuses(fixture->targets, (zipfit_score_options){.method = (enum zipfit_method)3}, ZIPFIT_BAD_OPTION);
-	zipfit_targets_free(none);
+	zipfit_documents_free(none);
 }
 
 static void *request_stop(void *stop)

@@ -8,7 +8,7 @@
  * seed is the same every time; ZIPFIT_TEST_SEED draws other pairs.
  */
 #include "support.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/engine.h"
 #include "score/deflate/selfcheck.h"
 #include "score/deflate/window.h"
@@ -152,7 +152,7 @@ static void print_text(const char *name, const unsigned char *bytes, size_t leng
 
 /* All levels of all instruction sets for one set of targets. */
 struct bench {
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 	size_t count;
 	struct zf_zlib *zlib[LEVELS];
 	struct zf_engine *engines[LEVELS][ZIPFIT_CPU_AVX512 + 1]; /* NULL: not on this machine */
@@ -160,11 +160,11 @@ struct bench {
 	uint64_t *expected, *sizes;
 };
 
-static void open_bench(struct bench *bench, zipfit_targets *targets)
+static void open_bench(struct bench *bench, zipfit_documents *targets)
 {
 	zipfit_error error;
 
-	*bench = (struct bench){.targets = targets, .count = zipfit_targets_count(targets)};
+	*bench = (struct bench){.targets = targets, .count = zipfit_documents_count(targets)};
 	bench->expected = calloc(bench->count + 1, sizeof(*bench->expected));
 	bench->sizes = calloc(bench->count + 1, sizeof(*bench->sizes));
 	assert_true(bench->expected != NULL && bench->sizes != NULL);
@@ -195,12 +195,12 @@ static void close_bench(struct bench *bench)
 	}
 	free(bench->expected);
 	free(bench->sizes);
-	zipfit_targets_free(bench->targets);
+	zipfit_documents_free(bench->targets);
 }
 
 static struct zf_target target_at(const struct bench *bench, size_t j)
 {
-	return j < bench->count ? zf_targets_at(bench->targets, j) : (struct zf_target){0};
+	return j < bench->count ? zf_documents_at(bench->targets, j) : (struct zf_target){0};
 }
 
 /* zlib's sizes of x with each target, and alone. */
@@ -274,10 +274,10 @@ static struct prng seeded(uint64_t seed)
 }
 
 /* Targets of all kinds; some of them quote each other, so that one document finds much in several. */
-static zipfit_targets *draw_targets(struct prng *prng, size_t count, size_t most)
+static zipfit_documents *draw_targets(struct prng *prng, size_t count, size_t most)
 {
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	struct zf_buffer text = {0};
 
 	assert_ok(targets != NULL, error);
@@ -286,7 +286,7 @@ static zipfit_targets *draw_targets(struct prng *prng, size_t count, size_t most
 			text.length = 0;
 		text.length = text.length > most / 2 ? 0 : text.length;
 		make_text(&text, prng, draw_length(prng, most - text.length));
-		assert_ok(zipfit_targets_add(targets, text.data, text.length, &error), error);
+		assert_ok(zipfit_documents_add(targets, text.data, text.length, &error), error);
 	}
 	zf_buffer_free(&text);
 	return targets;
@@ -352,13 +352,13 @@ static void test_full_blocks(void **state)
 	struct prng prng = seeded(34);
 	struct bench bench;
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	struct zf_buffer x = {0};
 
 	(void)state;
-	assert_ok(targets != NULL && zipfit_targets_add(targets, "a", 1, &error) &&
-	                  zipfit_targets_add(targets, "abcabcabc", 9, &error) &&
-	                  zipfit_targets_add(targets, "qwertz", 6, &error),
+	assert_ok(targets != NULL && zipfit_documents_add(targets, "a", 1, &error) &&
+	                  zipfit_documents_add(targets, "abcabcabc", 9, &error) &&
+	                  zipfit_documents_add(targets, "qwertz", 6, &error),
 	          error);
 	open_bench(&bench, targets);
 	for (size_t i = 0; i < 14; i++) {
@@ -383,12 +383,12 @@ static void test_farthest(void **state)
 	struct prng prng = seeded(35);
 	struct bench bench;
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	struct zf_buffer x = {0};
 
 	(void)state;
-	assert_ok(targets != NULL && zipfit_targets_add(targets, "0123456789", 10, &error) &&
-	                  zipfit_targets_add(targets, "", 0, &error),
+	assert_ok(targets != NULL && zipfit_documents_add(targets, "0123456789", 10, &error) &&
+	                  zipfit_documents_add(targets, "", 0, &error),
 	          error);
 	open_bench(&bench, targets);
 	for (size_t i = 0; i < ARRAY_LENGTH(places); i++)
@@ -421,11 +421,11 @@ static void test_far_across(void **state)
 	for (size_t split = 1; split < 8; split++) {
 		struct bench bench;
 		zipfit_error error;
-		zipfit_targets *targets = zipfit_targets_new(&error);
+		zipfit_documents *targets = zipfit_documents_new(&error);
 		struct zf_buffer x = {0};
 
 		for (size_t length = 0; length < 5; length++)
-			assert_ok(targets != NULL && zipfit_targets_add(targets, passage + split, length, &error),
+			assert_ok(targets != NULL && zipfit_documents_add(targets, passage + split, length, &error),
 			          error);
 		open_bench(&bench, targets);
 		for (size_t i = 0; i < ARRAY_LENGTH(distances); i++) {
@@ -488,7 +488,7 @@ static void test_codes(void **state)
 static void test_selfcheck(void **state)
 {
 	struct prng prng = {37};
-	zipfit_targets *targets = draw_targets(&prng, 12, 3000);
+	zipfit_documents *targets = draw_targets(&prng, 12, 3000);
 	zipfit_error error;
 
 	(void)state;
@@ -498,7 +498,7 @@ static void test_selfcheck(void **state)
 		assert_ok(zf_selfcheck(targets, level, zf_kernel(ZIPFIT_CPU_AUTO), NULL, &same, &error), error);
 		assert_true(same);
 	}
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* Sizes as a strange zlib would have them: right but for a byte here and there. */
@@ -514,7 +514,7 @@ static void test_selfcheck_sees_a_difference(void **state)
 {
 	static const struct zf_kernel strange = {"strange", measure_strangely};
 	struct prng prng = {39};
-	zipfit_targets *targets = draw_targets(&prng, 12, 3000);
+	zipfit_documents *targets = draw_targets(&prng, 12, 3000);
 	zipfit_error error;
 
 	(void)state;
@@ -524,7 +524,7 @@ static void test_selfcheck_sees_a_difference(void **state)
 		assert_ok(zf_selfcheck(targets, level, &strange, NULL, &same, &error), error);
 		assert_false(same);
 	}
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_stop(void **state)

@@ -6,7 +6,7 @@
  */
 #include "support.h"
 #include "select/exclude.h"
-#include "input/targets.h"
+#include "input/documents.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +74,7 @@ static void compare(size_t size, struct prng *prng)
 	static struct text items[ITEMS];
 	char bytes[WORDS * 8];
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	struct zf_exclude *exclude;
 	size_t found_any = 0;
 
@@ -82,7 +82,7 @@ static void compare(size_t size, struct prng *prng)
 	for (size_t i = 0; i < ITEMS; i++) {
 		/* Long enough not to be in every document. */
 		draw(&items[i], 3 + (size_t)prng_below(prng, WORDS - 3), prng);
-		assert_ok(zipfit_targets_add(targets, bytes, spell(&items[i], bytes), &error), error);
+		assert_ok(zipfit_documents_add(targets, bytes, spell(&items[i], bytes), &error), error);
 	}
 	exclude = zf_exclude_new(targets, size, NULL, &error);
 	assert_ok(exclude != NULL, error);
@@ -110,7 +110,7 @@ static void compare(size_t size, struct prng *prng)
 	}
 	assert_in_range(found_any, 1, DOCUMENTS - 1);
 	zf_exclude_free(exclude);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void finds_rows_and_short_items(void **state)
@@ -127,7 +127,7 @@ static void stops(void **state)
 {
 	static const char text[] = "one two three";
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	zipfit_stop *stop = zipfit_stop_new(&error);
 	const size_t length = (size_t)1 << 20;
 	char *words = malloc(length);
@@ -139,7 +139,7 @@ static void stops(void **state)
 	assert_ok(targets != NULL && stop != NULL && words != NULL, error);
 	for (size_t i = 0; i < length; i++)
 		words[i] = i % 5 == 4 ? ' ' : 'x';
-	assert_ok(zipfit_targets_add(targets, text, strlen(text), &error), error);
+	assert_ok(zipfit_documents_add(targets, text, strlen(text), &error), error);
 	exclude = zf_exclude_new(targets, 13, stop, &error);
 	assert_ok(exclude != NULL, error);
 	zipfit_stop_request(stop);
@@ -150,7 +150,7 @@ static void stops(void **state)
 	zf_exclude_free(exclude);
 	free(words);
 	zipfit_stop_free(stop);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* Cut short between two characters, white space as blanks. */

@@ -6,7 +6,7 @@
  * overlap, and the smallest of the distances that plain zlib gives.
  */
 #include "support.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/explain.h"
 #include "score/ncd.h"
 #include "score/suffix_index.h"
@@ -46,13 +46,13 @@ static bool stands_before(struct rest a, struct rest b)
 }
 
 /* The passage that begins where `wanted` does: shared with the neighbour that has more of it. */
-static struct zf_shared control_passage(const zipfit_targets *targets, struct rest wanted)
+static struct zf_shared control_passage(const zipfit_documents *targets, struct rest wanted)
 {
 	struct rest before = {NULL, 0, 0}, behind = {NULL, 0, 0};
 	struct zf_shared shared = {0};
 
-	for (size_t i = 0; i < zipfit_targets_count(targets); i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+	for (size_t i = 0; i < zipfit_documents_count(targets); i++) {
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		for (size_t at = 0; at < target.length; at++) {
 			const struct rest rest = {target.bytes + at, target.length - at, i};
@@ -76,7 +76,7 @@ static struct zf_shared control_passage(const zipfit_targets *targets, struct re
 	return shared;
 }
 
-static size_t control_passages(const zipfit_targets *targets, const unsigned char *document, size_t length,
+static size_t control_passages(const zipfit_documents *targets, const unsigned char *document, size_t length,
                                struct zf_shared *told)
 {
 	struct zf_shared all[MOST_BYTES];
@@ -106,15 +106,16 @@ static size_t control_passages(const zipfit_targets *targets, const unsigned cha
 	return count;
 }
 
-static size_t control_nearest(const zipfit_targets *targets, const unsigned char *document, size_t length, double *ncd)
+static size_t control_nearest(const zipfit_documents *targets, const unsigned char *document, size_t length,
+                              double *ncd)
 {
 	zipfit_error error;
 	struct zf_zlib *zlib = zf_zlib_new(6, NULL, &error);
 	size_t nearest = 0;
 
 	assert_non_null(zlib);
-	for (size_t i = 0; i < zipfit_targets_count(targets); i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+	for (size_t i = 0; i < zipfit_documents_count(targets); i++) {
+		const struct zf_target target = zf_documents_at(targets, i);
 		struct zf_buffer pair = {0};
 		uint64_t x = 0, y = 0, xy = 0;
 		double distance;
@@ -139,7 +140,7 @@ static size_t control_nearest(const zipfit_targets *targets, const unsigned char
 /* ---- Texts ---------------------------------------------------------------- */
 
 /* Appends pieces of the targets so far, of the text itself, runs, and bytes of a small alphabet. */
-static void append_mixed(struct zf_buffer *to, const zipfit_targets *targets, struct prng *prng, size_t length,
+static void append_mixed(struct zf_buffer *to, const zipfit_documents *targets, struct prng *prng, size_t length,
                          unsigned first, unsigned symbols)
 {
 	while (to->length < length) {
@@ -147,8 +148,8 @@ static void append_mixed(struct zf_buffer *to, const zipfit_targets *targets, st
 		size_t begin, size = 1 + prng_below(prng, prng_below(prng, 2) == 0 ? 12 : 60);
 		zipfit_error error;
 
-		if (zipfit_targets_count(targets) > 0 && prng_below(prng, 2) == 0)
-			from = zf_targets_at(targets, prng_below(prng, zipfit_targets_count(targets)));
+		if (zipfit_documents_count(targets) > 0 && prng_below(prng, 2) == 0)
+			from = zf_documents_at(targets, prng_below(prng, zipfit_documents_count(targets)));
 		if (size > length - to->length)
 			size = length - to->length;
 		if (from.length == 0 || prng_below(prng, 3) == 0) {
@@ -174,7 +175,7 @@ static void append_mixed(struct zf_buffer *to, const zipfit_targets *targets, st
 	}
 }
 
-static void check(const zipfit_targets *targets, const struct zf_buffer *documents, size_t count)
+static void check(const zipfit_documents *targets, const struct zf_buffer *documents, size_t count)
 {
 	const zipfit_score_options options = {.level = 6};
 	zipfit_error error;
@@ -217,7 +218,7 @@ static void random_texts(void **state)
 	(void)state;
 	for (size_t round = 0; round < 120; round++) {
 		const unsigned first = alphabets[round % 6].first, symbols = alphabets[round % 6].symbols;
-		zipfit_targets *targets = new_targets();
+		zipfit_documents *targets = new_targets();
 		struct zf_buffer documents[6] = {{0}};
 		const size_t count = 1 + prng_below(&prng, 5);
 
@@ -238,7 +239,7 @@ static void random_texts(void **state)
 		check(targets, documents, 6);
 		for (size_t i = 0; i < 6; i++)
 			zf_buffer_free(&documents[i]);
-		zipfit_targets_free(targets);
+		zipfit_documents_free(targets);
 	}
 }
 
@@ -246,7 +247,7 @@ static void random_texts(void **state)
 static void behind_a_passage(void **state)
 {
 	static const char text[] = "0123456789abcdefghij-----klmnopqrstuvwxyz";
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	struct zf_buffer document = {0};
 	zipfit_error error;
 
@@ -257,7 +258,7 @@ static void behind_a_passage(void **state)
 	assert_ok(zf_buffer_append(&document, LITERAL(text), &error), error);
 	check(targets, &document, 1);
 	zf_buffer_free(&document);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* With a cost that grows with the square of the text this does not end. */
@@ -265,7 +266,7 @@ static void long_runs(void **state)
 {
 	const size_t run = 1500000;
 	const zipfit_score_options options = {.level = 1};
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	struct zf_buffer text = {0};
 	struct zf_explainer *explainer;
 	struct zf_explainer_worker *worker;
@@ -296,14 +297,14 @@ static void long_runs(void **state)
 	assert_int_equal(2 * run + 11, reason.passages[2].begin);
 	zf_explainer_worker_free(worker);
 	zf_explainer_free(explainer);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 	zf_buffer_free(&text);
 }
 
 static void stops(void **state)
 {
 	const zipfit_score_options options = {.level = 6};
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
 	struct zf_explainer *explainer;
@@ -325,7 +326,7 @@ static void stops(void **state)
 	zf_explainer_worker_free(worker);
 	zf_explainer_free(explainer);
 	zipfit_stop_free(stop);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 int main(void)

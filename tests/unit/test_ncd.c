@@ -6,7 +6,7 @@
  * doubles, bit for bit: selections are compared byte for byte later on.
  */
 #include "support.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/ncd.h"
 
 #include <pthread.h>
@@ -66,7 +66,7 @@ static double control_score(int level, bool frame, const struct zf_buffer *x, co
 
 struct fixture {
 	struct zf_buffer texts[DOCUMENTS]; /* the first TARGETS of them are the targets */
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 };
 
 /* Texts from nothing to longer than deflate's window, of words and of random bytes. */
@@ -78,7 +78,7 @@ static int make_fixture(void **state)
 	zipfit_error error;
 
 	assert_non_null(fixture);
-	fixture->targets = zipfit_targets_new(&error);
+	fixture->targets = zipfit_documents_new(&error);
 	assert_ok(fixture->targets != NULL, error);
 	for (size_t i = 0; i < DOCUMENTS; i++) {
 		struct zf_buffer *text = &fixture->texts[i];
@@ -87,7 +87,7 @@ static int make_fixture(void **state)
 		if (i % 4 == 1)
 			prng_fill(&prng, text->data, text->length);
 		if (i < TARGETS)
-			assert_ok(zipfit_targets_add(fixture->targets, text->data, text->length, &error), error);
+			assert_ok(zipfit_documents_add(fixture->targets, text->data, text->length, &error), error);
 	}
 	*state = fixture;
 	return 0;
@@ -99,12 +99,12 @@ static int free_fixture(void **state)
 
 	for (size_t i = 0; i < DOCUMENTS; i++)
 		zf_buffer_free(&fixture->texts[i]);
-	zipfit_targets_free(fixture->targets);
+	zipfit_documents_free(fixture->targets);
 	free(fixture);
 	return 0;
 }
 
-static zipfit_scorer *open_scorer(const zipfit_targets *targets, zipfit_score_options options)
+static zipfit_scorer *open_scorer(const zipfit_documents *targets, zipfit_score_options options)
 {
 	zipfit_error error;
 	zipfit_scorer *scorer = zipfit_scorer_open(targets, &options, NULL, &error);
@@ -247,12 +247,12 @@ static void test_workers_share_a_scorer(void **state)
 	zipfit_scorer_close(scorer);
 }
 
-static zipfit_targets *targets_of(const void *bytes, size_t length)
+static zipfit_documents *targets_of(const void *bytes, size_t length)
 {
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 
-	assert_ok(targets != NULL && zipfit_targets_add(targets, bytes, length, &error), error);
+	assert_ok(targets != NULL && zipfit_documents_add(targets, bytes, length, &error), error);
 	return targets;
 }
 
@@ -264,7 +264,7 @@ static void test_distances_make_sense(void **state)
 	};
 	struct zf_buffer text = {0}, half = {0}, other = {0};
 	struct prng prng = {16};
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 	zipfit_scorer *scorer;
 	zipfit_worker *worker;
 
@@ -285,7 +285,7 @@ static void test_distances_make_sense(void **state)
 	assert_true(score(worker, &other) < 0.1);
 	zipfit_worker_free(worker);
 	zipfit_scorer_close(scorer);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 	zf_buffer_free(&text);
 	zf_buffer_free(&half);
 	zf_buffer_free(&other);
@@ -293,7 +293,7 @@ static void test_distances_make_sense(void **state)
 
 static void test_nothing_against_nothing(void **state)
 {
-	zipfit_targets *targets = targets_of(NULL, 0);
+	zipfit_documents *targets = targets_of(NULL, 0);
 
 	(void)state;
 	for (int frame = 0; frame <= 1; frame++) {
@@ -306,7 +306,7 @@ static void test_nothing_against_nothing(void **state)
 		zipfit_worker_free(worker);
 		zipfit_scorer_close(scorer);
 	}
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_refusals(void **state)
@@ -314,7 +314,7 @@ static void test_refusals(void **state)
 	static const int levels[] = {-1, 10, 100};
 	const struct fixture *fixture = *state;
 	zipfit_error error;
-	zipfit_targets *empty = zipfit_targets_new(&error);
+	zipfit_documents *empty = zipfit_documents_new(&error);
 
 	for (size_t i = 0; i < ARRAY_LENGTH(levels); i++) {
 		const zipfit_score_options options = {.level = levels[i]};
@@ -324,7 +324,7 @@ static void test_refusals(void **state)
 	}
 	assert_null(zipfit_scorer_open(empty, &(zipfit_score_options){0}, NULL, &error));
 	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
-	zipfit_targets_free(empty);
+	zipfit_documents_free(empty);
 	zipfit_scorer_close(NULL);
 	zipfit_worker_free(NULL);
 }

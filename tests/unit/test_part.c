@@ -6,9 +6,9 @@
  * it gave before must be what had been put.
  */
 #include "support.h"
-#include "partial/part.h"
-#include "partial/summary.h"
-#include "partial/wire.h"
+#include "shards/part.h"
+#include "shards/summary.h"
+#include "shards/wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,7 +120,7 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 		{.role = ZF_ROLE_INPUT, .path = (char *)(uintptr_t) "", .content = {.size = UINT64_MAX}},
 	};
 	const struct zf_part_head head = {
-		.kind = ZF_PARTIAL_RESULT,
+		.kind = ZF_PART_RESULT,
 		.shards = 9,
 		.held = held,
 		.held_count = ARRAY_LENGTH(held),

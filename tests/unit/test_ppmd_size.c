@@ -18,11 +18,11 @@
 #define TEXT_BYTES 200000
 
 /* A set of one document of words; equal seeds make equal documents. */
-static zipfit_targets *words_set(uint64_t seed, size_t length)
+static zipfit_documents *words_set(uint64_t seed, size_t length)
 {
 	struct prng prng = {seed};
 	struct zf_buffer words = {0};
-	zipfit_targets *set = new_targets();
+	zipfit_documents *set = new_targets();
 
 	append_words(&words, &prng, length);
 	add_target(set, words.data, words.length);
@@ -30,11 +30,11 @@ static zipfit_targets *words_set(uint64_t seed, size_t length)
 	return set;
 }
 
-static zipfit_targets *noise_set(uint64_t seed)
+static zipfit_documents *noise_set(uint64_t seed)
 {
 	static unsigned char noise[TEXT_BYTES];
 	struct prng prng = {seed};
-	zipfit_targets *set = new_targets();
+	zipfit_documents *set = new_targets();
 
 	prng_fill(&prng, noise, sizeof(noise));
 	add_target(set, noise, sizeof(noise));
@@ -62,7 +62,7 @@ static uint64_t size_of(const void *bytes, size_t length)
 	return size_in_pieces(bytes, length, length);
 }
 
-static double bits(const zipfit_targets *train, size_t train_count, const zipfit_targets *test)
+static double bits(const zipfit_documents *train, size_t train_count, const zipfit_documents *test)
 {
 	zipfit_error error;
 	double result = 0;
@@ -188,8 +188,8 @@ static void test_formula_and_newlines(void **state)
 	static const char train_text[] = "the proof of the lemma\nfollows by the sum\n";
 	static const char both_texts[] = "the proof of the lemma\nfollows by the sum\nthe proof\nfollows\n\n";
 	const double test_bytes = (double)(sizeof(both_texts) - sizeof(train_text));
-	zipfit_targets *train = new_targets();
-	zipfit_targets *test = new_targets();
+	zipfit_documents *train = new_targets();
+	zipfit_documents *test = new_targets();
 	double expected;
 
 	(void)state;
@@ -202,15 +202,15 @@ static void test_formula_and_newlines(void **state)
 	assert_true(bits(train, 2, test) == expected);
 	expected = 8 * (double)size_of(both_texts + sizeof(train_text) - 1, (size_t)test_bytes) / test_bytes;
 	assert_true(bits(train, 0, test) == expected);
-	zipfit_targets_free(test);
-	zipfit_targets_free(train);
+	zipfit_documents_free(test);
+	zipfit_documents_free(train);
 }
 
 static void test_more_predictive_text_gives_fewer_bits(void **state)
 {
-	zipfit_targets *test = words_set(3, TEXT_BYTES / 100);
-	zipfit_targets *related = words_set(4, TEXT_BYTES);
-	zipfit_targets *noise = noise_set(5);
+	zipfit_documents *test = words_set(3, TEXT_BYTES / 100);
+	zipfit_documents *related = words_set(4, TEXT_BYTES);
+	zipfit_documents *noise = noise_set(5);
 	const double by_related = bits(related, 1, test);
 	const double by_nothing = bits(related, 0, test);
 	const double by_noise = bits(noise, 1, test);
@@ -225,15 +225,15 @@ static void test_more_predictive_text_gives_fewer_bits(void **state)
 	/* Bytes that come only once are foretold by themselves alone, and then all but perfectly. */
 	assert_true(bits(noise, 1, noise) < 0.2);
 	assert_true(bits(related, 1, noise) > 8);
-	zipfit_targets_free(noise);
-	zipfit_targets_free(related);
-	zipfit_targets_free(test);
+	zipfit_documents_free(noise);
+	zipfit_documents_free(related);
+	zipfit_documents_free(test);
 }
 
 static void test_random_bytes_cost_eight_bits(void **state)
 {
-	zipfit_targets *train = noise_set(6);
-	zipfit_targets *test = noise_set(7);
+	zipfit_documents *train = noise_set(6);
+	zipfit_documents *test = noise_set(7);
 
 	(void)state;
 	for (size_t count = 0; count <= 1; count++) {
@@ -242,16 +242,16 @@ static void test_random_bytes_cost_eight_bits(void **state)
 		if (result < 8 || result > 8.5)
 			fail_msg("random bytes cost %f bits", result);
 	}
-	zipfit_targets_free(test);
-	zipfit_targets_free(train);
+	zipfit_documents_free(test);
+	zipfit_documents_free(train);
 }
 
 static void test_only_the_first_documents_are_trained_on(void **state)
 {
 	static const char *const documents[] = {"let p be a prime", "the sum over all", "hence the group is finite"};
-	zipfit_targets *all = new_targets();
-	zipfit_targets *first = new_targets();
-	zipfit_targets *test = words_set(8, 1000);
+	zipfit_documents *all = new_targets();
+	zipfit_documents *first = new_targets();
+	zipfit_documents *test = words_set(8, 1000);
 	zipfit_error error;
 	double result;
 
@@ -265,17 +265,17 @@ static void test_only_the_first_documents_are_trained_on(void **state)
 	assert_true(bits(all, 0, test) != bits(all, 3, test));
 	assert_false(zipfit_cross_entropy(all, 4, test, NULL, &result, &error));
 	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
-	zipfit_targets_free(test);
-	zipfit_targets_free(first);
-	zipfit_targets_free(all);
+	zipfit_documents_free(test);
+	zipfit_documents_free(first);
+	zipfit_documents_free(all);
 }
 
 /* ---- Errors --------------------------------------------------------------------- */
 
 static void test_nothing_to_predict_is_an_error(void **state)
 {
-	zipfit_targets *train = words_set(9, 1000);
-	zipfit_targets *test = new_targets();
+	zipfit_documents *train = words_set(9, 1000);
+	zipfit_documents *test = new_targets();
 	zipfit_error error;
 	double result;
 
@@ -285,13 +285,13 @@ static void test_nothing_to_predict_is_an_error(void **state)
 	/* An empty document is one: its newline is to be predicted. */
 	add_target(test, NULL, 0);
 	assert_true(bits(train, 1, test) >= 0);
-	zipfit_targets_free(test);
-	zipfit_targets_free(train);
+	zipfit_documents_free(test);
+	zipfit_documents_free(train);
 }
 
 static void test_no_place_for_the_temporary_file(void **state)
 {
-	zipfit_targets *set = words_set(10, 1000);
+	zipfit_documents *set = words_set(10, 1000);
 	zipfit_error error;
 	double result;
 
@@ -301,7 +301,7 @@ static void test_no_place_for_the_temporary_file(void **state)
 	assert_int_equal(0, unsetenv("TMPDIR"));
 	assert_int_equal(ZIPFIT_IO, error.code);
 	assert_contains(error.message, "TMPDIR");
-	zipfit_targets_free(set);
+	zipfit_documents_free(set);
 }
 
 static void *request_stop(void *stop)
@@ -312,7 +312,7 @@ static void *request_stop(void *stop)
 
 static void test_stop(void **state)
 {
-	zipfit_targets *noise = noise_set(11);
+	zipfit_documents *noise = noise_set(11);
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
 	pthread_t thread;
@@ -327,7 +327,7 @@ static void test_stop(void **state)
 	pthread_join(thread, NULL);
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	zipfit_stop_free(stop);
-	zipfit_targets_free(noise);
+	zipfit_documents_free(noise);
 }
 
 /* A text given up in its middle; the sanitizer watches over the memory. */

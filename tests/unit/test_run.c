@@ -88,7 +88,7 @@ static struct result run_with(const zipfit_run_options *options, const zipfit_sc
 /* ---- The scorer all tests share ---------------------------------------------------- */
 
 struct fixture {
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 	zipfit_scorer *scorer;
 };
 
@@ -97,10 +97,10 @@ static int open_fixture(void **state)
 	static struct fixture fixture;
 	zipfit_error error;
 
-	fixture.targets = zipfit_targets_new(&error);
+	fixture.targets = zipfit_documents_new(&error);
 	assert_ok(fixture.targets != NULL, error);
-	assert_ok(zipfit_targets_add(fixture.targets, LITERAL("the sum of two primes is even"), &error), error);
-	assert_ok(zipfit_targets_add(fixture.targets, LITERAL("let p be a prime, p divides n"), &error), error);
+	assert_ok(zipfit_documents_add(fixture.targets, LITERAL("the sum of two primes is even"), &error), error);
+	assert_ok(zipfit_documents_add(fixture.targets, LITERAL("let p be a prime, p divides n"), &error), error);
 	fixture.scorer = zipfit_scorer_open(fixture.targets, &(zipfit_score_options){0}, NULL, &error);
 	assert_ok(fixture.scorer != NULL, error);
 	*state = &fixture;
@@ -112,7 +112,7 @@ static int close_fixture(void **state)
 	struct fixture *fixture = *state;
 
 	zipfit_scorer_close(fixture->scorer);
-	zipfit_targets_free(fixture->targets);
+	zipfit_documents_free(fixture->targets);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
  */
 #include "support.h"
 #include "input/sample.h"
-#include "input/targets.h"
+#include "input/documents.h"
 #include "util/hash.h"
 
 #include <stdio.h>
@@ -101,11 +101,11 @@ static void shuffle(struct document *documents, size_t count, struct prng *prng)
 }
 
 /* Offers all documents in turn. The caller frees the targets. */
-static zipfit_targets *draw(const struct document *documents, size_t count, uint64_t size, uint64_t seed)
+static zipfit_documents *draw(const struct document *documents, size_t count, uint64_t size, uint64_t seed)
 {
 	zipfit_error error;
 	struct zf_sample *sample = zf_sample_new(size, seed, &error);
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 
 	assert_true(sample != NULL && targets != NULL);
 	for (size_t i = 0; i < count; i++)
@@ -115,23 +115,23 @@ static zipfit_targets *draw(const struct document *documents, size_t count, uint
 	return targets;
 }
 
-static void assert_is(const zipfit_targets *targets, const struct document *expected, size_t count)
+static void assert_is(const zipfit_documents *targets, const struct document *expected, size_t count)
 {
-	assert_int_equal(count, zipfit_targets_count(targets));
+	assert_int_equal(count, zipfit_documents_count(targets));
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		assert_int_equal(expected[i].length, target.length);
 		assert_memory_equal(expected[i].bytes, target.bytes, target.length);
 	}
 }
 
-static bool same_targets(const zipfit_targets *a, const zipfit_targets *b)
+static bool same_targets(const zipfit_documents *a, const zipfit_documents *b)
 {
-	if (zipfit_targets_count(a) != zipfit_targets_count(b))
+	if (zipfit_documents_count(a) != zipfit_documents_count(b))
 		return false;
-	for (size_t i = 0; i < zipfit_targets_count(a); i++) {
-		const struct zf_target left = zf_targets_at(a, i), right = zf_targets_at(b, i);
+	for (size_t i = 0; i < zipfit_documents_count(a); i++) {
+		const struct zf_target left = zf_documents_at(a, i), right = zf_documents_at(b, i);
 
 		if (left.length != right.length || memcmp(left.bytes, right.bytes, left.length) != 0)
 			return false;
@@ -153,10 +153,10 @@ static void test_equals_a_full_sort(void **state)
 	for (uint64_t seed = 0; seed < 10; seed++)
 		for (size_t i = 0; i < ARRAY_LENGTH(sizes); i++) {
 			const size_t count = control(fixture->documents, DOCUMENTS, sizes[i], seed, sorted);
-			zipfit_targets *targets = draw(shuffled, DOCUMENTS, sizes[i], seed);
+			zipfit_documents *targets = draw(shuffled, DOCUMENTS, sizes[i], seed);
 
 			assert_is(targets, sorted, count);
-			zipfit_targets_free(targets);
+			zipfit_documents_free(targets);
 			shuffle(shuffled, DOCUMENTS, &prng);
 		}
 }
@@ -171,10 +171,10 @@ static void test_few_documents(void **state)
 		for (uint64_t size = 1; size < 2500; size = size * 2 + 1)
 			for (size_t begin = 0; begin < 100; begin++) {
 				const size_t taken = control(fixture->documents + begin, count, size, 3, sorted);
-				zipfit_targets *targets = draw(fixture->documents + begin, count, size, 3);
+				zipfit_documents *targets = draw(fixture->documents + begin, count, size, 3);
 
 				assert_is(targets, sorted, taken);
-				zipfit_targets_free(targets);
+				zipfit_documents_free(targets);
 			}
 }
 
@@ -185,30 +185,30 @@ static void test_adversarial_orders(void **state)
 	const struct fixture *fixture = *state;
 	const size_t count = control(fixture->documents, DOCUMENTS, UINT64_MAX, 5, sorted);
 	const size_t taken = control(fixture->documents, DOCUMENTS, 20000, 5, sorted);
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 
 	for (size_t i = 0; i < count; i++)
 		reversed[i] = sorted[count - 1 - i];
 	targets = draw(sorted, count, 20000, 5);
 	assert_is(targets, sorted, taken);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 	targets = draw(reversed, count, 20000, 5);
 	assert_is(targets, sorted, taken);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_seeds_differ(void **state)
 {
 	const struct fixture *fixture = *state;
-	zipfit_targets *first = draw(fixture->documents, DOCUMENTS, 20000, 0);
+	zipfit_documents *first = draw(fixture->documents, DOCUMENTS, 20000, 0);
 
 	for (uint64_t seed = 1; seed < 20; seed++) {
-		zipfit_targets *other = draw(fixture->documents, DOCUMENTS, 20000, seed);
+		zipfit_documents *other = draw(fixture->documents, DOCUMENTS, 20000, seed);
 
 		assert_false(same_targets(first, other));
-		zipfit_targets_free(other);
+		zipfit_documents_free(other);
 	}
-	zipfit_targets_free(first);
+	zipfit_documents_free(first);
 }
 
 static void test_giant_document(void **state)
@@ -222,10 +222,10 @@ static void test_giant_document(void **state)
 	for (size_t count = 1; count <= ARRAY_LENGTH(documents); count += 10)
 		for (uint64_t seed = 0; seed < 30; seed++) {
 			const size_t taken = control(documents, count, 500, seed, sorted);
-			zipfit_targets *targets = draw(documents, count, 500, seed);
+			zipfit_documents *targets = draw(documents, count, 500, seed);
 
 			assert_is(targets, sorted, taken);
-			zipfit_targets_free(targets);
+			zipfit_documents_free(targets);
 		}
 }
 
@@ -251,15 +251,15 @@ static void test_is_uniform(void **state)
 		documents[i] = (struct document){.bytes = (const unsigned char *)texts[i], .length = LENGTH};
 	}
 	for (uint64_t seed = 0; seed < SEEDS; seed++) {
-		zipfit_targets *targets = draw(documents, COUNT, TAKEN * LENGTH, seed);
+		zipfit_documents *targets = draw(documents, COUNT, TAKEN * LENGTH, seed);
 
-		assert_int_equal(TAKEN, zipfit_targets_count(targets));
+		assert_int_equal(TAKEN, zipfit_documents_count(targets));
 		for (size_t i = 0; i < TAKEN; i++) {
-			const struct zf_target target = zf_targets_at(targets, i);
+			const struct zf_target target = zf_documents_at(targets, i);
 
 			drawn[10 * (target.bytes[LENGTH - 2] - '0') + target.bytes[LENGTH - 1] - '0']++;
 		}
-		zipfit_targets_free(targets);
+		zipfit_documents_free(targets);
 	}
 	for (size_t i = 0; i < COUNT; i++)
 		assert_in_range(drawn[i], 43, 157);
@@ -291,7 +291,7 @@ static void test_targets_of_a_file(void **state)
 	struct zf_buffer text = {0};
 	struct prng prng = {92};
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error), *all = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error), *all = zipfit_documents_new(&error);
 	size_t taken;
 
 	(void)state;
@@ -302,20 +302,20 @@ static void test_targets_of_a_file(void **state)
 	documents[5].length = 0;
 	write_lines("lines", documents, COUNT);
 	taken = control(documents, COUNT, 10000, 77, sorted);
-	assert_ok(zipfit_targets_sample(targets, "lines", &lines, false, 10000, 77, NULL, &error), error);
+	assert_ok(zipfit_documents_sample(targets, "lines", &lines, false, 10000, 77, NULL, &error), error);
 	assert_is(targets, sorted, taken);
 	/* Another order of the lines is the same sample. */
 	shuffle(documents, COUNT, &prng);
 	write_lines("lines", documents, COUNT);
-	assert_ok(zipfit_targets_sample(all, "lines", &lines, false, 10000, 77, NULL, &error), error);
+	assert_ok(zipfit_documents_sample(all, "lines", &lines, false, 10000, 77, NULL, &error), error);
 	assert_true(same_targets(all, targets));
-	assert_ok(zipfit_targets_sample(all, "lines", &lines, false, UINT64_MAX, 1, NULL, &error), error);
-	assert_int_equal(taken + control(documents, COUNT, UINT64_MAX, 1, sorted), zipfit_targets_count(all));
-	assert_true(memcmp(zf_targets_at(all, 0).bytes, zf_targets_at(targets, 0).bytes,
-	                   zf_targets_at(targets, 0).length) == 0);
-	assert_true(zipfit_targets_dropped(all) >= 2);
-	zipfit_targets_free(targets);
-	zipfit_targets_free(all);
+	assert_ok(zipfit_documents_sample(all, "lines", &lines, false, UINT64_MAX, 1, NULL, &error), error);
+	assert_int_equal(taken + control(documents, COUNT, UINT64_MAX, 1, sorted), zipfit_documents_count(all));
+	assert_true(memcmp(zf_documents_at(all, 0).bytes, zf_documents_at(targets, 0).bytes,
+	                   zf_documents_at(targets, 0).length) == 0);
+	assert_true(zipfit_documents_dropped(all) >= 2);
+	zipfit_documents_free(targets);
+	zipfit_documents_free(all);
 	zf_buffer_free(&text);
 }
 
@@ -326,28 +326,28 @@ static void test_reads_as_all_targets_are_read(void **state)
 	static const char good[] = "{\"text\":\"one\"}\n\n{\"text\":\"\"}\n{\"text\":\"two\"}\n";
 	static const char bad[] = "{\"text\":\"one\"}\n{\"text\":2}\n";
 	zipfit_error error;
-	zipfit_targets *targets = zipfit_targets_new(&error);
+	zipfit_documents *targets = zipfit_documents_new(&error);
 	zipfit_stop *stop = zipfit_stop_new(&error);
 
 	(void)state;
 	write_file("good", good, sizeof(good) - 1);
 	write_file("bad", bad, sizeof(bad) - 1);
-	assert_ok(zipfit_targets_sample(targets, "good", &prompt, true, 1000, 0, NULL, &error), error);
-	assert_int_equal(2, zipfit_targets_count(targets));
-	assert_int_equal(6, zipfit_targets_bytes(targets));
-	assert_int_equal(1, zipfit_targets_dropped(targets));
-	assert_false(zipfit_targets_sample(targets, "bad", &prompt, true, 1, 0, NULL, &error));
+	assert_ok(zipfit_documents_sample(targets, "good", &prompt, true, 1000, 0, NULL, &error), error);
+	assert_int_equal(2, zipfit_documents_count(targets));
+	assert_int_equal(6, zipfit_documents_bytes(targets));
+	assert_int_equal(1, zipfit_documents_dropped(targets));
+	assert_false(zipfit_documents_sample(targets, "bad", &prompt, true, 1, 0, NULL, &error));
 	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
 	assert_string_equal("bad:2: field 'text' is not a string", error.message);
-	assert_false(zipfit_targets_sample(targets, "missing", &prompt, true, 1, 0, NULL, &error));
+	assert_false(zipfit_documents_sample(targets, "missing", &prompt, true, 1, 0, NULL, &error));
 	assert_int_equal(ZIPFIT_IO, error.code);
 	zipfit_stop_request(stop);
-	assert_false(zipfit_targets_sample(targets, "good", &prompt, true, 1, 0, stop, &error));
+	assert_false(zipfit_documents_sample(targets, "good", &prompt, true, 1, 0, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	/* What failed added nothing. */
-	assert_int_equal(2, zipfit_targets_count(targets));
+	assert_int_equal(2, zipfit_documents_count(targets));
 	zipfit_stop_free(stop);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 int main(void)

@@ -9,9 +9,9 @@
 #define MAX_SETS 5
 
 struct sets {
-	zipfit_targets *targets[MAX_SETS];
-	const zipfit_targets *list[MAX_SETS];
-	zipfit_targets *background;
+	zipfit_documents *targets[MAX_SETS];
+	const zipfit_documents *list[MAX_SETS];
+	zipfit_documents *background;
 	struct zf_buffer text; /* documents are pieces of it */
 };
 
@@ -36,8 +36,8 @@ static void make_sets(struct sets *sets)
 static void free_sets(struct sets *sets)
 {
 	for (size_t set = 0; set < MAX_SETS; set++)
-		zipfit_targets_free(sets->targets[set]);
-	zipfit_targets_free(sets->background);
+		zipfit_documents_free(sets->targets[set]);
+	zipfit_documents_free(sets->background);
 	zf_buffer_free(&sets->text);
 }
 
@@ -46,7 +46,7 @@ struct opened {
 	zipfit_worker *worker;
 };
 
-static struct opened open_sets(const zipfit_targets *const *list, size_t count, const zipfit_score_options *options)
+static struct opened open_sets(const zipfit_documents *const *list, size_t count, const zipfit_score_options *options)
 {
 	struct opened opened;
 	zipfit_error error;
@@ -115,7 +115,7 @@ static void test_each_set_as_if_alone(void **state)
 static void test_empty_set(void **state)
 {
 	static const enum zipfit_method methods[] = {ZIPFIT_NCD, ZIPFIT_CONDITIONAL};
-	zipfit_targets *empty = new_targets();
+	zipfit_documents *empty = new_targets();
 	struct sets sets;
 	zipfit_error error;
 
@@ -123,7 +123,7 @@ static void test_empty_set(void **state)
 	make_sets(&sets);
 	for (size_t method = 0; method < ARRAY_LENGTH(methods); method++) {
 		for (size_t place = 0; place < 3; place++) {
-			const zipfit_targets *list[] = {sets.list[0], sets.list[1], sets.list[2]};
+			const zipfit_documents *list[] = {sets.list[0], sets.list[1], sets.list[2]};
 
 			list[place] = empty;
 			assert_null(zf_scorer_open_sets(list, 3, &(zipfit_score_options){.method = methods[method]},
@@ -132,7 +132,7 @@ static void test_empty_set(void **state)
 			assert_string_equal("no target document to compare with", error.message);
 		}
 	}
-	zipfit_targets_free(empty);
+	zipfit_documents_free(empty);
 	free_sets(&sets);
 }
 

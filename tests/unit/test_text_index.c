@@ -10,13 +10,13 @@
 #include <string.h>
 
 /* Frees the documents: an index does without them. */
-static struct zf_text_index index_of(zipfit_targets *documents)
+static struct zf_text_index index_of(zipfit_documents *documents)
 {
 	struct zf_text_index index;
 	zipfit_error error;
 
 	assert_ok(zf_text_index_init(&index, documents, NULL, &error), error);
-	zipfit_targets_free(documents);
+	zipfit_documents_free(documents);
 	return index;
 }
 
@@ -42,7 +42,7 @@ static void test_order_does_not_matter(void **state)
 		LENGTH = 400000,
 		DOCUMENT = 800
 	};
-	zipfit_targets *forwards = new_targets(), *backwards = new_targets();
+	zipfit_documents *forwards = new_targets(), *backwards = new_targets();
 	struct zf_text_index forwards_index, backwards_index;
 	struct zf_buffer text = {0};
 	struct prng prng = {70};
@@ -66,7 +66,7 @@ static void test_order_does_not_matter(void **state)
 /* Empty documents, wherever they are, add nothing. */
 static void test_empty_documents_add_nothing(void **state)
 {
-	zipfit_targets *without = new_targets(), *with = new_targets();
+	zipfit_documents *without = new_targets(), *with = new_targets();
 	struct zf_text_index without_index, with_index;
 
 	(void)state;
@@ -89,7 +89,7 @@ static void test_documents_do_not_run_into_each_other(void **state)
 	static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 	const size_t half = sizeof(text) / 2;
 	uint64_t hashes[256], hash = 0;
-	zipfit_targets *halves = new_targets();
+	zipfit_documents *halves = new_targets();
 	struct zf_text_index index;
 
 	(void)state;
@@ -121,7 +121,7 @@ static void test_long_document(void **state)
 	enum {
 		LENGTH = 1100000
 	};
-	zipfit_targets *documents = new_targets();
+	zipfit_documents *documents = new_targets();
 	struct zf_text_index index;
 	struct zf_passages passages;
 	struct zf_buffer text = {0};
@@ -145,7 +145,7 @@ static void test_long_document(void **state)
 
 static void test_stop(void **state)
 {
-	zipfit_targets *documents = new_targets();
+	zipfit_documents *documents = new_targets();
 	struct zf_text_index index;
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
@@ -156,7 +156,7 @@ static void test_stop(void **state)
 	assert_false(zf_text_index_init(&index, documents, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	zipfit_stop_free(stop);
-	zipfit_targets_free(documents);
+	zipfit_documents_free(documents);
 }
 
 int main(void)

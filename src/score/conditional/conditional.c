@@ -22,7 +22,7 @@
  */
 #include "score/conditional/conditional.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/conditional/code_length.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -109,16 +109,16 @@ static const struct zf_scorer_class conditional_class = {
 };
 
 /* The default prior: a third of the mean C(y). */
-static bool measure_prior(const zipfit_targets *targets, const zipfit_stop *stop, double *prior, zipfit_error *error)
+static bool measure_prior(const zipfit_documents *targets, const zipfit_stop *stop, double *prior, zipfit_error *error)
 {
-	const size_t count = zipfit_targets_count(targets);
+	const size_t count = zipfit_documents_count(targets);
 	struct zf_coder *coder = zf_coder_new(NULL, 0, stop, error);
 	struct zf_code_lengths lengths;
 	uint64_t sum = 0;
 	bool ok = coder != NULL;
 
 	for (size_t i = 0; ok && i < count; i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		ok = zf_stop_check(stop, error) &&
 		     zf_coder_measure(coder, target.bytes, target.length, &lengths, error);
@@ -129,7 +129,7 @@ static bool measure_prior(const zipfit_targets *targets, const zipfit_stop *stop
 	return ok;
 }
 
-static bool set_priors(struct conditional_scorer *scorer, const zipfit_targets *const *sets,
+static bool set_priors(struct conditional_scorer *scorer, const zipfit_documents *const *sets,
                        const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
 	for (size_t set = 0; set < scorer->base.sets; set++) {
@@ -142,7 +142,7 @@ static bool set_priors(struct conditional_scorer *scorer, const zipfit_targets *
 }
 
 /* Adds a group of the `count` texts. */
-static bool add_group(struct conditional_scorer *scorer, const zipfit_targets *const *documents, size_t count,
+static bool add_group(struct conditional_scorer *scorer, const zipfit_documents *const *documents, size_t count,
                       const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_text_index texts[ZF_GROUP_TEXTS];
@@ -161,13 +161,13 @@ static bool add_group(struct conditional_scorer *scorer, const zipfit_targets *c
 }
 
 /* Builds what is known of the target sets, and of the background behind them. */
-static bool add_texts(struct conditional_scorer *scorer, const zipfit_targets *const *sets,
-                      const zipfit_targets *background, const zipfit_stop *stop, zipfit_error *error)
+static bool add_texts(struct conditional_scorer *scorer, const zipfit_documents *const *sets,
+                      const zipfit_documents *background, const zipfit_stop *stop, zipfit_error *error)
 {
 	const size_t texts = scorer->base.sets + scorer->contrasts;
 
 	for (size_t first = 0; first < texts; first += ZF_GROUP_TEXTS) {
-		const zipfit_targets *documents[ZF_GROUP_TEXTS];
+		const zipfit_documents *documents[ZF_GROUP_TEXTS];
 		size_t count = 0;
 
 		for (; count < ZF_GROUP_TEXTS && first + count < texts; count++)
@@ -178,8 +178,8 @@ static bool add_texts(struct conditional_scorer *scorer, const zipfit_targets *c
 	return true;
 }
 
-zipfit_scorer *zf_conditional_open(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
-                                   const zipfit_stop *stop, zipfit_error *error)
+zipfit_scorer *zf_conditional_open(const zipfit_documents *const *sets, size_t count,
+                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct conditional_scorer *scorer = calloc(1, sizeof(*scorer));
 

@@ -12,7 +12,7 @@
  * background are built here, in one pass over them; none of them is needed
  * afterwards. Messages have no place.
  */
-zipfit_scorer *zf_conditional_open(const zipfit_targets *const *sets, size_t count, const zipfit_score_options *options,
-                                   const zipfit_stop *stop, zipfit_error *error);
+zipfit_scorer *zf_conditional_open(const zipfit_documents *const *sets, size_t count,
+                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error);
 
 #endif

@@ -3,7 +3,7 @@
  */
 #include "score/conditional/text_index.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "util/stop.h"
 
 /* Bytes of a document between two looks at the stop flag. */
@@ -26,19 +26,19 @@ static bool add_passages(struct zf_passages *passages, struct zf_target document
 	return true;
 }
 
-bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *documents, const zipfit_stop *stop,
+bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *documents, const zipfit_stop *stop,
                         zipfit_error *error)
 {
-	const size_t count = zipfit_targets_count(documents);
+	const size_t count = zipfit_documents_count(documents);
 	struct zf_windows *windows = zf_windows_new(stop, error);
 	const uint64_t *counted;
 	size_t window_count;
 
 	*index = (struct zf_text_index){0};
-	if (windows == NULL || !zf_passages_init(&index->passages, zipfit_targets_bytes(documents), error))
+	if (windows == NULL || !zf_passages_init(&index->passages, zipfit_documents_bytes(documents), error))
 		goto failed;
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target document = zf_targets_at(documents, i);
+		const struct zf_target document = zf_documents_at(documents, i);
 
 		if (!add_passages(&index->passages, document, stop, error) ||
 		    !zf_windows_add(windows, document.bytes, document.length, error))

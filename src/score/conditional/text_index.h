@@ -18,7 +18,7 @@ struct zf_text_index {
  * difference. The set may be freed afterwards. `stop` may be NULL. On failure
  * there is nothing to free.
  */
-bool zf_text_index_init(struct zf_text_index *index, const zipfit_targets *documents, const zipfit_stop *stop,
+bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *documents, const zipfit_stop *stop,
                         zipfit_error *error);
 void zf_text_index_free(struct zf_text_index *index);
 

@@ -10,7 +10,7 @@
  */
 #include "score/deflate/engine.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/greedy.h"
 #include "score/deflate/lazy.h"
 #include "util/error.h"
@@ -58,11 +58,11 @@ void zf_engine_free(struct zf_engine *engine)
 	free(engine);
 }
 
-static bool prepare_all(struct zf_engine *engine, const zipfit_targets *targets, const zipfit_stop *stop,
+static bool prepare_all(struct zf_engine *engine, const zipfit_documents *targets, const zipfit_stop *stop,
                         zipfit_error *error)
 {
 	for (size_t j = 0; j <= engine->count; j++) {
-		const struct zf_target y = j < engine->count ? zf_targets_at(targets, j) : (struct zf_target){0};
+		const struct zf_target y = j < engine->count ? zf_documents_at(targets, j) : (struct zf_target){0};
 
 		if (!zf_stop_check(stop, error))
 			return false;
@@ -76,7 +76,7 @@ static bool prepare_all(struct zf_engine *engine, const zipfit_targets *targets,
 	return true;
 }
 
-struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const struct zf_kernel *kernel,
+struct zf_engine *zf_engine_new(const zipfit_documents *targets, int level, const struct zf_kernel *kernel,
                                 const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_engine *engine = calloc(1, sizeof(*engine));
@@ -87,7 +87,7 @@ struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const 
 	}
 	engine->level = zf_level(level);
 	engine->kernel = kernel;
-	engine->count = zipfit_targets_count(targets);
+	engine->count = zipfit_documents_count(targets);
 	engine->prepared = calloc(engine->count + 1, sizeof(*engine->prepared));
 	if (engine->prepared == NULL) {
 		zf_fail_memory(error, "the targets");

@@ -22,7 +22,7 @@ struct zf_engine;
 struct zf_engine_worker;
 
 /* `targets` are borrowed. `level` is 1 to 9. `stop` may be NULL. */
-struct zf_engine *zf_engine_new(const zipfit_targets *targets, int level, const struct zf_kernel *kernel,
+struct zf_engine *zf_engine_new(const zipfit_documents *targets, int level, const struct zf_kernel *kernel,
                                 const zipfit_stop *stop, zipfit_error *error);
 void zf_engine_free(struct zf_engine *engine);
 

@@ -9,7 +9,7 @@
  */
 #include "score/deflate/selfcheck.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 #include "score/deflate/engine.h"
 #include "score/zlib_size.h"
 #include "util/buffer.h"
@@ -24,7 +24,7 @@
 #define TAKEN_BYTES   1500
 
 struct check {
-	zipfit_targets *texts;
+	zipfit_documents *texts;
 	struct zf_engine *engine;
 	struct zf_engine_worker *worker;
 	struct zf_zlib *zlib;
@@ -79,7 +79,7 @@ static size_t make_text(unsigned kind, unsigned char *text)
 	}
 }
 
-static bool make_texts(struct check *check, const zipfit_targets *targets, zipfit_error *error)
+static bool make_texts(struct check *check, const zipfit_documents *targets, zipfit_error *error)
 {
 	unsigned char *text = malloc(LONG_BYTES);
 	bool ok = text != NULL;
@@ -87,11 +87,12 @@ static bool make_texts(struct check *check, const zipfit_targets *targets, zipfi
 	if (!ok)
 		zf_fail_memory(error, "the self-check");
 	for (unsigned kind = 0; ok && kind < MADE_TEXTS; kind++)
-		ok = zipfit_targets_add(check->texts, text, make_text(kind, text), error);
-	for (size_t j = 0; ok && j < zipfit_targets_count(targets) && j < TAKEN_TARGETS; j++) {
-		const struct zf_target y = zf_targets_at(targets, j);
+		ok = zipfit_documents_add(check->texts, text, make_text(kind, text), error);
+	for (size_t j = 0; ok && j < zipfit_documents_count(targets) && j < TAKEN_TARGETS; j++) {
+		const struct zf_target y = zf_documents_at(targets, j);
 
-		ok = zipfit_targets_add(check->texts, y.bytes, y.length < TAKEN_BYTES ? y.length : TAKEN_BYTES, error);
+		ok = zipfit_documents_add(check->texts, y.bytes, y.length < TAKEN_BYTES ? y.length : TAKEN_BYTES,
+		                          error);
 	}
 	free(text);
 	return ok;
@@ -100,8 +101,8 @@ static bool make_texts(struct check *check, const zipfit_targets *targets, zipfi
 /* Compares the sizes of text `i` alone and with every text behind it. */
 static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool *same, zipfit_error *error)
 {
-	const size_t count = zipfit_targets_count(check->texts);
-	const struct zf_target x = zf_targets_at(check->texts, i);
+	const size_t count = zipfit_documents_count(check->texts);
+	const struct zf_target x = zf_documents_at(check->texts, i);
 
 	check->pair.length = 0;
 	if (!zf_buffer_append(&check->pair, x.bytes, x.length, error) ||
@@ -109,7 +110,7 @@ static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool
 	    !zf_engine_sizes(check->worker, check->pair.data, x.length, stop, check->sizes, error))
 		return false;
 	for (size_t j = 0; *same && j <= count; j++) {
-		const struct zf_target y = j < count ? zf_targets_at(check->texts, j) : (struct zf_target){0};
+		const struct zf_target y = j < count ? zf_documents_at(check->texts, j) : (struct zf_target){0};
 		uint64_t size;
 
 		/* The long text takes as long as all the others: it is compared with a few. */
@@ -124,10 +125,10 @@ static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool
 	return true;
 }
 
-bool zf_selfcheck(const zipfit_targets *targets, int level, const struct zf_kernel *kernel, const zipfit_stop *stop,
+bool zf_selfcheck(const zipfit_documents *targets, int level, const struct zf_kernel *kernel, const zipfit_stop *stop,
                   bool *same, zipfit_error *error)
 {
-	struct check check = {.texts = zipfit_targets_new(error)};
+	struct check check = {.texts = zipfit_documents_new(error)};
 	bool ok = check.texts != NULL && make_texts(&check, targets, error);
 
 	*same = true;
@@ -135,17 +136,17 @@ bool zf_selfcheck(const zipfit_targets *targets, int level, const struct zf_kern
 	     (check.engine = zf_engine_new(check.texts, level, kernel, stop, error)) != NULL &&
 	     (check.worker = zf_engine_worker_new(check.engine, error)) != NULL;
 	if (ok) {
-		check.sizes = calloc(zipfit_targets_count(check.texts) + 1, sizeof(*check.sizes));
+		check.sizes = calloc(zipfit_documents_count(check.texts) + 1, sizeof(*check.sizes));
 		if (check.sizes == NULL)
 			ok = zf_fail_memory(error, "the self-check");
 	}
-	for (size_t i = 0; ok && *same && i < zipfit_targets_count(check.texts); i++)
+	for (size_t i = 0; ok && *same && i < zipfit_documents_count(check.texts); i++)
 		ok = compare(&check, i, stop, same, error);
 	free(check.sizes);
 	zf_buffer_free(&check.pair);
 	zf_engine_worker_free(check.worker);
 	zf_engine_free(check.engine);
 	zf_zlib_free(check.zlib);
-	zipfit_targets_free(check.texts);
+	zipfit_documents_free(check.texts);
 	return ok;
 }

@@ -11,7 +11,7 @@
  * first targets in pairs with each other, and sets `*same` to whether all agree.
  * Costs about 10 ms. Fails by `stop`, which may be NULL, and for want of memory.
  */
-bool zf_selfcheck(const zipfit_targets *targets, int level, const struct zf_kernel *kernel, const zipfit_stop *stop,
+bool zf_selfcheck(const zipfit_documents *targets, int level, const struct zf_kernel *kernel, const zipfit_stop *stop,
                   bool *same, zipfit_error *error);
 
 #endif

@@ -12,8 +12,8 @@
  * Beside that, writer and reader keep a CRC over all the frames' checks, so that a
  * last frame can vouch for the whole.
  */
-#ifndef ZF_PARTIAL_FRAME_H
-#define ZF_PARTIAL_FRAME_H
+#ifndef ZF_SHARDS_FRAME_H
+#define ZF_SHARDS_FRAME_H
 
 #include "util/buffer.h"
 

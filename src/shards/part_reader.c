@@ -5,12 +5,12 @@
  * before they are used, frames must come in their order and nothing may follow the
  * end. A fault is told in one line that begins with the file's name.
  */
-#include "partial/part.h"
+#include "shards/part.h"
 
 #include "input/file.h"
 #include "input/stream.h"
-#include "partial/part_format.h"
-#include "partial/wire.h"
+#include "shards/part_format.h"
+#include "shards/wire.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -196,7 +196,7 @@ static bool get_head(struct zf_part_reader *reader, zipfit_error *error)
 	get_paths(cursor, head, paths);
 	if (cursor->starved)
 		return zf_fail_memory(error, "a partial result");
-	if (cursor->failed || cursor->left > 0 || (head->kind != ZF_PARTIAL_RESULT && head->kind != ZF_CHECKPOINT))
+	if (cursor->failed || cursor->left > 0 || (head->kind != ZF_PART_RESULT && head->kind != ZF_CHECKPOINT))
 		return fail_damaged(reader, error);
 	return true;
 }

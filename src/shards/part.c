@@ -4,10 +4,10 @@
  * Rows and records are gathered into frames of some 64 KiB, so that a checksum
  * costs nothing and a reader needs little memory.
  */
-#include "partial/part.h"
+#include "shards/part.h"
 
-#include "partial/part_format.h"
-#include "partial/wire.h"
+#include "shards/part_format.h"
+#include "shards/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
  * own_file.c - whether a file beside a checkpoint is this program's
  */
-#include "partial/own_file.h"
+#include "shards/own_file.h"
 
-#include "partial/part_format.h"
+#include "shards/part_format.h"
 #include "util/error.h"
 #include "util/new_file.h"
 

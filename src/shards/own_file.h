@@ -5,8 +5,8 @@
  * that no other file has, from the moment when it has its name, and what does not begin
  * with them is left alone.
  */
-#ifndef ZF_PARTIAL_OWN_FILE_H
-#define ZF_PARTIAL_OWN_FILE_H
+#ifndef ZF_SHARDS_OWN_FILE_H
+#define ZF_SHARDS_OWN_FILE_H
 
 #include "zipfit.h"
 

@@ -1,10 +1,10 @@
 /*
  * row_merge.h - the rows of several parts as one, in input order
  */
-#ifndef ZF_PARTIAL_ROW_MERGE_H
-#define ZF_PARTIAL_ROW_MERGE_H
+#ifndef ZF_SHARDS_ROW_MERGE_H
+#define ZF_SHARDS_ROW_MERGE_H
 
-#include "partial/part.h"
+#include "shards/part.h"
 
 /*
  * Gives all rows of the readers, each of which is at its beginning and gives rows in

@@ -1,7 +1,7 @@
 /*
  * summary.c - several parts' summaries as one, and what lines are called
  */
-#include "partial/summary.h"
+#include "shards/summary.h"
 
 #include "util/error.h"
 

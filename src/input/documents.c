@@ -1,10 +1,10 @@
 /*
- * targets.c - the documents to look like
+ * documents.c - the documents to look like
  *
  * All documents lie in one buffer, so that a scan over them walks through
  * memory in order; an array of offsets tells where each begins.
  */
-#include "input/targets.h"
+#include "input/documents.h"
 
 #include "input/extractor.h"
 #include "input/reader.h"
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct zipfit_targets {
+struct zipfit_documents {
 	struct zf_buffer bytes;
 	size_t *ends; /* where each document ends; it begins where the one before ends */
 	size_t count;
@@ -26,16 +26,16 @@ struct zipfit_targets {
 	uint64_t dropped;
 };
 
-zipfit_targets *zipfit_targets_new(zipfit_error *error)
+zipfit_documents *zipfit_documents_new(zipfit_error *error)
 {
-	zipfit_targets *targets = calloc(1, sizeof(*targets));
+	zipfit_documents *targets = calloc(1, sizeof(*targets));
 
 	if (targets == NULL)
 		zf_fail_memory(error, "a target set");
 	return targets;
 }
 
-void zipfit_targets_free(zipfit_targets *targets)
+void zipfit_documents_free(zipfit_documents *targets)
 {
 	if (targets == NULL)
 		return;
@@ -48,7 +48,7 @@ void zipfit_targets_free(zipfit_targets *targets)
 	free(targets);
 }
 
-static bool reserve_end(zipfit_targets *targets, zipfit_error *error)
+static bool reserve_end(zipfit_documents *targets, zipfit_error *error)
 {
 	size_t capacity = targets->capacity > 0 ? targets->capacity : 64;
 	struct zf_origin *origins;
@@ -71,7 +71,7 @@ static bool reserve_end(zipfit_targets *targets, zipfit_error *error)
 	return true;
 }
 
-bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t length, zipfit_error *error)
+bool zipfit_documents_add(zipfit_documents *targets, const void *document, size_t length, zipfit_error *error)
 {
 	if (!reserve_end(targets, error) || !zf_buffer_append(&targets->bytes, document, length, error))
 		return false;
@@ -80,27 +80,27 @@ bool zipfit_targets_add(zipfit_targets *targets, const void *document, size_t le
 	return true;
 }
 
-size_t zipfit_targets_count(const zipfit_targets *targets)
+size_t zipfit_documents_count(const zipfit_documents *targets)
 {
 	return targets->count;
 }
 
-uint64_t zipfit_targets_bytes(const zipfit_targets *targets)
+uint64_t zipfit_documents_bytes(const zipfit_documents *targets)
 {
 	return targets->bytes.length;
 }
 
-uint64_t zipfit_targets_dropped(const zipfit_targets *targets)
+uint64_t zipfit_documents_dropped(const zipfit_documents *targets)
 {
 	return targets->dropped;
 }
 
-struct zf_origin zf_targets_origin(const zipfit_targets *targets, size_t i)
+struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i)
 {
 	return targets->origins[i];
 }
 
-struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
+struct zf_target zf_documents_at(const zipfit_documents *targets, size_t i)
 {
 	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
 
@@ -111,7 +111,7 @@ struct zf_target zf_targets_at(const zipfit_targets *targets, size_t i)
 
 /* What the documents of one batch are added with. */
 struct loader {
-	zipfit_targets *targets;
+	zipfit_documents *targets;
 	struct zf_sample *sample; /* NULL: all documents are taken */
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
@@ -123,11 +123,11 @@ struct loader {
 static bool take(struct loader *loader, const unsigned char *document, size_t length, uint64_t line,
                  zipfit_error *error)
 {
-	zipfit_targets *targets = loader->targets;
+	zipfit_documents *targets = loader->targets;
 
 	if (loader->sample != NULL)
 		return zf_sample_offer(loader->sample, document, length, error);
-	if (!zipfit_targets_add(targets, document, length, error))
+	if (!zipfit_documents_add(targets, document, length, error))
 		return false;
 	targets->origins[targets->count - 1] = (struct zf_origin){loader->own_path, line};
 	return true;
@@ -136,7 +136,7 @@ static bool take(struct loader *loader, const unsigned char *document, size_t le
 /* Takes a copy of the file's name, for the origins of its documents. */
 static bool copy_path(struct loader *loader, zipfit_error *error)
 {
-	zipfit_targets *targets = loader->targets;
+	zipfit_documents *targets = loader->targets;
 	char **paths = realloc(targets->paths, (targets->path_count + 1) * sizeof(*paths));
 
 	if (paths == NULL)
@@ -270,7 +270,7 @@ static bool looks_like_jsonl(const char *path, const zipfit_format *jsonl, const
 	return ok;
 }
 
-/* zipfit_targets_read() into `loader`. */
+/* zipfit_documents_read() into `loader`. */
 static bool load(struct loader *loader, const zipfit_format *format, bool fallback, const zipfit_stop *stop,
                  zipfit_error *error)
 {
@@ -298,22 +298,22 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	return read_file(loader, chosen, fallback, stop, error);
 }
 
-bool zf_targets_read(zipfit_targets *targets, const char *path, enum zf_role role, const zipfit_format *format,
-                     bool fallback, const zipfit_stop *stop, zipfit_error *error)
+bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_role role, const zipfit_format *format,
+                       bool fallback, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct loader loader = {.targets = targets, .path = path, .role = role};
 
 	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
 }
 
-bool zipfit_targets_read(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
-                         const zipfit_stop *stop, zipfit_error *error)
+bool zipfit_documents_read(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+                           const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_targets_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
+	return zf_documents_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
 }
 
-bool zipfit_targets_sample(zipfit_targets *targets, const char *path, const zipfit_format *format, bool fallback,
-                           uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
+bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+                             uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct loader loader = {
 		.targets = targets,

@@ -5,10 +5,10 @@
  * selection keeps. Rows, which must come out in input order, are read again, from
  * all parts side by side.
  */
-#ifndef ZF_PARTIAL_MERGE_H
-#define ZF_PARTIAL_MERGE_H
+#ifndef ZF_SHARDS_MERGE_H
+#define ZF_SHARDS_MERGE_H
 
-#include "partial/part.h"
+#include "shards/part.h"
 
 struct zf_merge;
 

@@ -1,7 +1,7 @@
 /*
  * wire.c - numbers and bytes as they stand in partial results and checkpoints
  */
-#include "partial/wire.h"
+#include "shards/wire.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * frame.c - a row of checksummed frames
  */
-#include "partial/frame.h"
+#include "shards/frame.h"
 
 #include "util/error.h"
 

@@ -4,10 +4,10 @@
  * One with a name begins with a magic, by which it is known as this program's. What
  * is said about its length, here and in checkpoints, leaves the magic out.
  */
-#include "partial/journal.h"
+#include "shards/journal.h"
 
 #include "input/file.h"
-#include "partial/own_file.h"
+#include "shards/own_file.h"
 #include "util/error.h"
 #include "util/new_file.h"
 

@@ -1,10 +1,10 @@
 /*
  * summary.h - several parts' summaries as one, and what lines are called
  */
-#ifndef ZF_PARTIAL_SUMMARY_H
-#define ZF_PARTIAL_SUMMARY_H
+#ifndef ZF_SHARDS_SUMMARY_H
+#define ZF_SHARDS_SUMMARY_H
 
-#include "partial/part.h"
+#include "shards/part.h"
 
 /* Adds the counts, damages and ranges of `from` to those of `to`, whose ranges stay in order. */
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);

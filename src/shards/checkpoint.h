@@ -17,11 +17,11 @@
  *
  * One thread at a time; the thread that writes is the module's own.
  */
-#ifndef ZF_PARTIAL_CHECKPOINT_H
-#define ZF_PARTIAL_CHECKPOINT_H
+#ifndef ZF_SHARDS_CHECKPOINT_H
+#define ZF_SHARDS_CHECKPOINT_H
 
-#include "partial/journal.h"
-#include "partial/part.h"
+#include "shards/journal.h"
+#include "shards/part.h"
 
 struct zf_checkpoint;
 

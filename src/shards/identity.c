@@ -9,9 +9,9 @@
  * A description is a JSON object. It is taken apart only to find the name of what
  * differs: a member that is not in the table below is the long option of its name.
  */
-#include "partial/identity.h"
+#include "shards/identity.h"
 
-#include "input/targets.h"
+#include "input/documents.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>
@@ -29,14 +29,14 @@ struct comparison {
 
 /* ---- Documents ----------------------------------------------------------- */
 
-struct zf_content zf_identity_documents(const zipfit_targets *documents, size_t begin, size_t end)
+struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end)
 {
 	struct zf_content content = {0};
 	struct zf_sha256 sha;
 
 	zf_sha256_begin(&sha);
 	for (size_t i = begin; i < end; i++) {
-		const struct zf_target document = zf_targets_at(documents, i);
+		const struct zf_target document = zf_documents_at(documents, i);
 
 		/* With its length before it, no two rows of documents look the same. */
 		zf_sha256_add_number(&sha, document.length);
@@ -238,7 +238,7 @@ static bool requests_differ(const struct comparison *comparison, const struct zf
                             const struct zf_part_head *other)
 {
 	const zipfit_limit *limit = &head->limit, *other_limit = &other->limit;
-	const bool is_result = head->kind == ZF_PARTIAL_RESULT;
+	const bool is_result = head->kind == ZF_PART_RESULT;
 
 	if (limit->records != other_limit->records)
 		return say_count(comparison, "option -k", limit->records, other_limit->records);

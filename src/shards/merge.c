@@ -1,11 +1,11 @@
 /*
  * merge.c - joins partial results
  */
-#include "partial/merge.h"
+#include "shards/merge.h"
 
-#include "partial/identity.h"
-#include "partial/row_merge.h"
-#include "partial/summary.h"
+#include "shards/identity.h"
+#include "shards/row_merge.h"
+#include "shards/summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -109,7 +109,7 @@ static bool look_at_part(struct zf_merge *merge, size_t part, size_t **owners, z
 	struct zf_part_reader *reader = zf_part_open(merge->paths[part], merge->stop, error);
 	bool ok = reader != NULL;
 
-	if (ok && zf_part_head(reader)->kind != ZF_PARTIAL_RESULT)
+	if (ok && zf_part_head(reader)->kind != ZF_PART_RESULT)
 		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a checkpoint, not a partial result", merge->paths[part]);
 	if (ok && part == 0)
 		ok = adopt_head(merge, reader, owners, error);

@@ -6,8 +6,8 @@
  * IEEE 754 form, lowest first. Bytes come after their number. The same on every
  * machine.
  */
-#ifndef ZF_PARTIAL_WIRE_H
-#define ZF_PARTIAL_WIRE_H
+#ifndef ZF_SHARDS_WIRE_H
+#define ZF_SHARDS_WIRE_H
 
 #include "util/buffer.h"
 

@@ -17,14 +17,14 @@
  * one for each shard that has a byte range of it; spans sort as what they span does,
  * so (span, line) sorts as the position in the whole input does.
  */
-#ifndef ZF_PARTIAL_PART_H
-#define ZF_PARTIAL_PART_H
+#ifndef ZF_SHARDS_PART_H
+#define ZF_SHARDS_PART_H
 
 #include "input/content.h"
 #include "input/damage.h"
 #include "input/piece.h"
 #include "input/source.h"
-#include "partial/frame.h"
+#include "shards/frame.h"
 #include "select/topk.h"
 
 /* A file that has a say in a part, known by its content. The path belongs to the head. */
@@ -37,7 +37,7 @@ struct zf_part_file {
 };
 
 enum zf_part_kind {
-	ZF_PARTIAL_RESULT = 1,
+	ZF_PART_RESULT = 1,
 	ZF_CHECKPOINT = 2,
 };
 

@@ -1,8 +1,8 @@
 /*
  * part_format.h - what the writer and the reader of parts must agree on
  */
-#ifndef ZF_PARTIAL_PART_FORMAT_H
-#define ZF_PARTIAL_PART_FORMAT_H
+#ifndef ZF_SHARDS_PART_FORMAT_H
+#define ZF_SHARDS_PART_FORMAT_H
 
 /* To be raised with every change of the format: other versions are refused. */
 #define ZF_PART_VERSION 2

@@ -6,11 +6,11 @@
  * writes it while records go on being pushed. The thread owns `saving` from its
  * start until `finished` is set; all else is the caller's.
  */
-#include "partial/checkpoint.h"
+#include "shards/checkpoint.h"
 
-#include "partial/identity.h"
-#include "partial/own_file.h"
-#include "partial/summary.h"
+#include "shards/identity.h"
+#include "shards/own_file.h"
+#include "shards/summary.h"
 #include "util/error.h"
 #include "util/new_file.h"
 #include "util/thread.h"

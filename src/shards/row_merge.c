@@ -3,7 +3,7 @@
  *
  * A heap of readers, the one with the first row at its root.
  */
-#include "partial/row_merge.h"
+#include "shards/row_merge.h"
 
 #include "util/error.h"
 

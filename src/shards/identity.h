@@ -1,13 +1,13 @@
 /*
  * identity.h - whether two parts are parts of one thing, and if not, what differs
  */
-#ifndef ZF_PARTIAL_IDENTITY_H
-#define ZF_PARTIAL_IDENTITY_H
+#ifndef ZF_SHARDS_IDENTITY_H
+#define ZF_SHARDS_IDENTITY_H
 
-#include "partial/part.h"
+#include "shards/part.h"
 
 /* The content of a file of which documents `begin` to `end` - 1 of `documents` are what counts. */
-struct zf_content zf_identity_documents(const zipfit_targets *documents, size_t begin, size_t end);
+struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
 
 /*
  * Whether `head` was made of something else than `other`, or in another way. Then `text`,

@@ -6,11 +6,11 @@
  * a file of rows that only grows, that is cut back to the length a checkpoint
  * names when a run goes on from there, and that becomes output at the end.
  */
-#ifndef ZF_PARTIAL_JOURNAL_H
-#define ZF_PARTIAL_JOURNAL_H
+#ifndef ZF_SHARDS_JOURNAL_H
+#define ZF_SHARDS_JOURNAL_H
 
 #include "input/file.h"
-#include "partial/part.h"
+#include "shards/part.h"
 
 struct zf_journal;
 

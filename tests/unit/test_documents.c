@@ -1,12 +1,12 @@
 /*
- * test_targets.c - the documents to look like
+ * test_documents.c - the documents to look like
  *
  * Sets are compared with lists of documents written down here. Where a rule has
  * an exception - a first choice that finds nothing, an input that cannot be read
  * twice - both sides of it are tried.
  */
 #include "support.h"
-#include "input/targets.h"
+#include "input/documents.h"
 
 #include <archive.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* `expected` ends with NULL. */
-static void assert_documents(const zipfit_targets *targets, const char *const *expected)
+static void assert_documents(const zipfit_documents *targets, const char *const *expected)
 {
 	size_t count = 0;
 	uint64_t bytes = 0;
@@ -25,14 +25,14 @@ static void assert_documents(const zipfit_targets *targets, const char *const *e
 		const size_t length = strlen(expected[count]);
 		struct zf_target target;
 
-		assert_true(count < zipfit_targets_count(targets));
-		target = zf_targets_at(targets, count);
+		assert_true(count < zipfit_documents_count(targets));
+		target = zf_documents_at(targets, count);
 		assert_int_equal(length, target.length);
 		assert_true(length == 0 || memcmp(expected[count], target.bytes, length) == 0);
 		bytes += length;
 	}
-	assert_int_equal(count, zipfit_targets_count(targets));
-	assert_int_equal(bytes, zipfit_targets_bytes(targets));
+	assert_int_equal(count, zipfit_documents_count(targets));
+	assert_int_equal(bytes, zipfit_documents_bytes(targets));
 }
 
 #define DOCUMENTS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -40,23 +40,23 @@ static void assert_documents(const zipfit_targets *targets, const char *const *e
 /* Reads one file into a new set and compares. */
 static void assert_reads(const char *path, zipfit_format format, bool fallback, const char *const *expected)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
-	assert_ok(zipfit_targets_read(targets, path, &format, fallback, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, path, &format, fallback, NULL, &error), error);
 	assert_documents(targets, expected);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void assert_refuses(const char *path, zipfit_format format, bool fallback, const char *message)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
-	assert_false(zipfit_targets_read(targets, path, &format, fallback, NULL, &error));
+	assert_false(zipfit_documents_read(targets, path, &format, fallback, NULL, &error));
 	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
 	assert_string_equal(message, error.message);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void write_text(const char *path, const char *text)
@@ -74,32 +74,32 @@ static const zipfit_format files = {.kind = ZIPFIT_FILES};
 
 static void test_added_documents_are_copies(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	char document[] = "first";
 	zipfit_error error;
 
 	(void)state;
-	assert_int_equal(0, zipfit_targets_count(targets));
-	assert_ok(zipfit_targets_add(targets, document, 5, &error), error);
+	assert_int_equal(0, zipfit_documents_count(targets));
+	assert_ok(zipfit_documents_add(targets, document, 5, &error), error);
 	memset(document, 'x', 5);
-	assert_ok(zipfit_targets_add(targets, NULL, 0, &error), error);
-	assert_ok(zipfit_targets_add(targets, LITERAL("last"), &error), error);
+	assert_ok(zipfit_documents_add(targets, NULL, 0, &error), error);
+	assert_ok(zipfit_documents_add(targets, LITERAL("last"), &error), error);
 	assert_documents(targets, DOCUMENTS("first", "", "last"));
-	assert_int_equal(0, zipfit_targets_dropped(targets));
-	zipfit_targets_free(targets);
-	zipfit_targets_free(NULL);
+	assert_int_equal(0, zipfit_documents_dropped(targets));
+	zipfit_documents_free(targets);
+	zipfit_documents_free(NULL);
 }
 
 static void test_empty_documents_alone(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
-	assert_ok(zipfit_targets_add(targets, NULL, 0, &error), error);
-	assert_ok(zipfit_targets_add(targets, "", 0, &error), error);
+	assert_ok(zipfit_documents_add(targets, NULL, 0, &error), error);
+	assert_ok(zipfit_documents_add(targets, "", 0, &error), error);
 	assert_documents(targets, DOCUMENTS("", ""));
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_thousands_of_documents(void **state)
@@ -110,7 +110,7 @@ static void test_thousands_of_documents(void **state)
 	};
 	static unsigned char control[COUNT][LONGEST];
 	static size_t lengths[COUNT];
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	struct prng prng = {40};
 	zipfit_error error;
 
@@ -118,50 +118,50 @@ static void test_thousands_of_documents(void **state)
 	for (size_t i = 0; i < COUNT; i++) {
 		lengths[i] = (size_t)prng_below(&prng, LONGEST + 1);
 		prng_fill(&prng, control[i], lengths[i]);
-		assert_ok(zipfit_targets_add(targets, control[i], lengths[i], &error), error);
+		assert_ok(zipfit_documents_add(targets, control[i], lengths[i], &error), error);
 	}
-	assert_int_equal(COUNT, zipfit_targets_count(targets));
+	assert_int_equal(COUNT, zipfit_documents_count(targets));
 	for (size_t i = 0; i < COUNT; i++) {
-		const struct zf_target target = zf_targets_at(targets, i);
+		const struct zf_target target = zf_documents_at(targets, i);
 
 		assert_int_equal(lengths[i], target.length);
 		assert_memory_equal(control[i], target.bytes, lengths[i]);
 	}
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* ---- Reading ----------------------------------------------------------------- */
 
 static void test_files_append_in_order(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
 	write_text("a.jsonl", "{\"text\":\"a1\"}\n\n{\"text\":\"a2\"}");
 	write_text("b.txt", "b1\r\nb2\n");
-	assert_ok(zipfit_targets_read(targets, "a.jsonl", &jsonl, false, NULL, &error), error);
-	assert_ok(zipfit_targets_read(targets, "b.txt", &lines, false, NULL, &error), error);
-	assert_ok(zipfit_targets_read(targets, "b.txt", &files, false, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, "a.jsonl", &jsonl, false, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, "b.txt", &lines, false, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, "b.txt", &files, false, NULL, &error), error);
 	assert_documents(targets, DOCUMENTS("a1", "a2", "b1", "b2", "b1\r\nb2\n"));
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_empty_documents_are_dropped(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
 	write_text("a.jsonl", "{\"text\":\"\"}\n{\"text\":\"a\"}\n \n{\"text\":\"\"}\n");
 	write_text("b.txt", "\nb\n\r\n");
-	assert_ok(zipfit_targets_read(targets, "a.jsonl", &jsonl, false, NULL, &error), error);
+	assert_ok(zipfit_documents_read(targets, "a.jsonl", &jsonl, false, NULL, &error), error);
 	/* The blank line is no document at all. */
-	assert_int_equal(2, zipfit_targets_dropped(targets));
-	assert_ok(zipfit_targets_read(targets, "b.txt", &lines, false, NULL, &error), error);
-	assert_int_equal(4, zipfit_targets_dropped(targets));
+	assert_int_equal(2, zipfit_documents_dropped(targets));
+	assert_ok(zipfit_documents_read(targets, "b.txt", &lines, false, NULL, &error), error);
+	assert_int_equal(4, zipfit_documents_dropped(targets));
 	assert_documents(targets, DOCUMENTS("a", "b"));
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_filters_are_for_candidates(void **state)
@@ -175,17 +175,17 @@ static void test_filters_are_for_candidates(void **state)
 static void test_more_than_one_batch(void **state)
 {
 	struct zf_buffer text = {0};
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
 	for (int i = 0; i < 1000; i++)
 		assert_ok(zf_buffer_append_text(&text, "{\"text\":\"a line\"}\n", &error), error);
 	write_file("in.jsonl", text.data, text.length);
-	assert_ok(zipfit_targets_read(targets, "in.jsonl", &jsonl, true, NULL, &error), error);
-	assert_int_equal(1000, zipfit_targets_count(targets));
-	assert_int_equal(6000, zipfit_targets_bytes(targets));
-	zipfit_targets_free(targets);
+	assert_ok(zipfit_documents_read(targets, "in.jsonl", &jsonl, true, NULL, &error), error);
+	assert_int_equal(1000, zipfit_documents_count(targets));
+	assert_int_equal(6000, zipfit_documents_bytes(targets));
+	zipfit_documents_free(targets);
 	zf_buffer_free(&text);
 }
 
@@ -201,7 +201,7 @@ static void test_archives(void **state)
 
 static void test_bad_records_are_errors(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
@@ -211,31 +211,31 @@ static void test_bad_records_are_errors(void **state)
 	assert_refuses("in", jsonl, true, "in:2: no field 'text' in this target, which has 'prompt'" TARGET_OPTIONS);
 	assert_refuses("in", (zipfit_format){.kind = ZIPFIT_LINES, .max_record = 12}, false,
 	               "in:2: line longer than the limit of 12 bytes");
-	assert_false(zipfit_targets_read(targets, "missing", &jsonl, true, NULL, &error));
+	assert_false(zipfit_documents_read(targets, "missing", &jsonl, true, NULL, &error));
 	assert_int_equal(ZIPFIT_IO, error.code);
 	assert_starts_with(error.message, "missing: ");
-	assert_false(zipfit_targets_read(targets, "missing", &lines, true, NULL, &error));
+	assert_false(zipfit_documents_read(targets, "missing", &lines, true, NULL, &error));
 	assert_starts_with(error.message, "missing: ");
-	assert_false(zipfit_targets_read(targets, "in", &(zipfit_format){.pattern = "x"}, true, NULL, &error));
+	assert_false(zipfit_documents_read(targets, "in", &(zipfit_format){.pattern = "x"}, true, NULL, &error));
 	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 static void test_stop(void **state)
 {
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
 
 	(void)state;
 	write_text("in", "a\n");
 	zipfit_stop_request(stop);
-	assert_false(zipfit_targets_read(targets, "in", &lines, true, stop, &error));
+	assert_false(zipfit_documents_read(targets, "in", &lines, true, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
-	assert_false(zipfit_targets_read(targets, "in", &jsonl, false, stop, &error));
+	assert_false(zipfit_documents_read(targets, "in", &jsonl, false, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	zipfit_stop_free(stop);
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* ---- The candidates' setting as a first choice ----------------------------------- */
@@ -279,19 +279,19 @@ static void test_messages_name_the_role(void **state)
 	         "no field 'text' in this training text, which has 'a'; see --field, --template, --chat"},
 		{ZF_ROLE_TEST, "no field 'text' in this test text, which has 'a'; see --field, --template, --chat"},
 	};
-	zipfit_targets *targets = new_targets();
+	zipfit_documents *targets = new_targets();
 	zipfit_error error;
 
 	(void)state;
 	write_text("in", "{\"a\":1}\n");
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		assert_false(zf_targets_read(targets, "in", cases[i].role, &jsonl, true, NULL, &error));
+		assert_false(zf_documents_read(targets, "in", cases[i].role, &jsonl, true, NULL, &error));
 		assert_starts_with(error.message, "in:1: ");
 		assert_string_equal(cases[i].message, error.message + strlen("in:1: "));
 	}
-	assert_false(zipfit_targets_sample(targets, "in", &jsonl, true, 1, 0, NULL, &error));
+	assert_false(zipfit_documents_sample(targets, "in", &jsonl, true, 1, 0, NULL, &error));
 	assert_string_equal(cases[3].message, error.message + strlen("in:1: "));
-	zipfit_targets_free(targets);
+	zipfit_documents_free(targets);
 }
 
 /* Where neither finds a text, the message is about what was asked for. */
