@@ -5,7 +5,7 @@
 #define ZF_SCORE_DEFLATE_GREEDY_H
 
 #include "score/deflate/parse.h"
-#include "score/deflate/prepared.h"
+#include "score/deflate/target_index.h"
 #include "score/deflate/window.h"
 
 /*

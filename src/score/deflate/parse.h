@@ -4,7 +4,7 @@
 #ifndef ZF_SCORE_DEFLATE_PARSE_H
 #define ZF_SCORE_DEFLATE_PARSE_H
 
-#include "score/deflate/block.h"
+#include "score/deflate/block_cost.h"
 #include "score/deflate/match.h"
 
 /*

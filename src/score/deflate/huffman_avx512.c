@@ -1,7 +1,7 @@
 /*
- * forest_avx512.c - the Huffman codes of sixteen blocks at a time
+ * huffman_avx512.c - the Huffman codes of sixteen blocks at a time
  *
- * forest.c with a heap in each 32-bit lane of a vector: heap[i] are the sixteen
+ * huffman_batch.c with a heap in each 32-bit lane of a vector: heap[i] are the sixteen
  * elements at place i. All heaps have the same length at any time; one with fewer
  * symbols waits, its top being sifted into itself, until the others are as short.
  *
@@ -9,7 +9,7 @@
  * levels its places are few enough to load all of them and blend; below that, the
  * children are gathered.
  */
-#include "score/deflate/forest.h"
+#include "score/deflate/huffman_batch.h"
 
 #include <assert.h>
 #include <immintrin.h>

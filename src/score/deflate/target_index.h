@@ -1,5 +1,5 @@
 /*
- * prepared.h - a target y, prepared for pairs with any x
+ * target_index.h - a target y, prepared for pairs with any x
  *
  * Most of what happens in y when x+y is compressed does not depend on x. It is
  * computed once: the hashes; and at levels 4 to 9, where every position becomes a
@@ -9,10 +9,10 @@
  * y on its own means: behind an x with which it has nothing in common. So its
  * first byte is a source, unlike that of a stream.
  */
-#ifndef ZF_SCORE_DEFLATE_PREPARED_H
-#define ZF_SCORE_DEFLATE_PREPARED_H
+#ifndef ZF_SCORE_DEFLATE_TARGET_INDEX_H
+#define ZF_SCORE_DEFLATE_TARGET_INDEX_H
 
-#include "score/deflate/grams.h"
+#include "score/deflate/prefilter.h"
 #include "score/deflate/level.h"
 #include "zipfit.h"
 

@@ -1,8 +1,8 @@
 /*
- * block.h - what a block costs, and which of its three forms zlib writes
+ * block_cost.h - what a block costs, and which of its three forms zlib writes
  */
-#ifndef ZF_SCORE_DEFLATE_BLOCK_H
-#define ZF_SCORE_DEFLATE_BLOCK_H
+#ifndef ZF_SCORE_DEFLATE_BLOCK_COST_H
+#define ZF_SCORE_DEFLATE_BLOCK_COST_H
 
 #include "score/deflate/alphabet.h"
 

@@ -1,12 +1,12 @@
 /*
- * forest.h - the Huffman codes of several blocks at a time
+ * huffman_batch.h - the Huffman codes of several blocks at a time
  *
  * The same codes as tree.h's, tie for tie. One heap alone keeps a processor
  * waiting for the outcome of each comparison; several that do not depend on each
  * other hide that: four in the plain form, sixteen in vectors of AVX-512.
  */
-#ifndef ZF_SCORE_DEFLATE_FOREST_H
-#define ZF_SCORE_DEFLATE_FOREST_H
+#ifndef ZF_SCORE_DEFLATE_HUFFMAN_BATCH_H
+#define ZF_SCORE_DEFLATE_HUFFMAN_BATCH_H
 
 #include "score/deflate/alphabet.h"
 

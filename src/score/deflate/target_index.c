@@ -1,7 +1,7 @@
 /*
- * prepared.c - a target y, prepared for pairs with any x
+ * target_index.c - a target y, prepared for pairs with any x
  */
-#include "score/deflate/prepared.h"
+#include "score/deflate/target_index.h"
 
 #include "score/deflate/window.h"
 #include "util/error.h"

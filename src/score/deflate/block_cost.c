@@ -1,9 +1,9 @@
 /*
- * block.c - what a block costs, and which of its three forms zlib writes
+ * block_cost.c - what a block costs, and which of its three forms zlib writes
  */
-#include "score/deflate/block.h"
+#include "score/deflate/block_cost.h"
 
-#include "score/deflate/tree.h"
+#include "score/deflate/huffman.h"
 
 /* The code of code lengths: 0 to 15, and three that repeat. */
 #define LENGTH_SYMBOLS   19

@@ -1,8 +1,8 @@
 /*
- * tree.h - one Huffman code, as zlib builds it
+ * huffman.h - one Huffman code, as zlib builds it
  */
-#ifndef ZF_SCORE_DEFLATE_TREE_H
-#define ZF_SCORE_DEFLATE_TREE_H
+#ifndef ZF_SCORE_DEFLATE_HUFFMAN_H
+#define ZF_SCORE_DEFLATE_HUFFMAN_H
 
 #include <stdint.h>
 

@@ -1,15 +1,15 @@
 /*
- * blocks.c - what several blocks cost
+ * block_cost_batch.c - what several blocks cost
  *
  * As block.c measures one, but with the codes of several built at a time; and the
  * description of the code lengths is counted along the symbols that occur: the
  * zeros before one of them are the gap to the one before, and a repeated length is
  * one that follows its equal without a gap.
  */
-#include "score/deflate/block.h"
+#include "score/deflate/block_cost.h"
 
-#include "score/deflate/forest.h"
-#include "score/deflate/tree.h"
+#include "score/deflate/huffman_batch.h"
+#include "score/deflate/huffman.h"
 
 /* This file is compiled once for each kernel. */
 #if defined(ZF_FOR_AVX512)

@@ -1,5 +1,5 @@
 /*
- * forest.c - the Huffman codes of several blocks at a time
+ * huffman_batch.c - the Huffman codes of several blocks at a time
  *
  * Behind the last element a heap holds words that are above all others, so that
  * sifting needs no look at where the heap ends.
@@ -10,7 +10,7 @@
  * not above its own children. So every sift takes as many steps as the heap has
  * levels, and those of several heaps run side by side.
  */
-#include "score/deflate/forest.h"
+#include "score/deflate/huffman_batch.h"
 
 #include <assert.h>
 #include <stdbool.h>

@@ -1,11 +1,11 @@
 /*
- * grams.c - which searches of which targets can find anything in x
+ * prefilter.c - which searches of which targets can find anything in x
  *
  * Grams of 3, 4, 5, 6 and 8 bytes are told apart. A slot is 16 bits of a hash of
  * the gram, its tag 8 others. Most bytes of a text begin no gram at all: one bit
  * for zlib's hash of three bytes settles that.
  */
-#include "score/deflate/grams.h"
+#include "score/deflate/prefilter.h"
 
 #define GRAM_LENGTHS 5
 

@@ -1,5 +1,5 @@
 /*
- * grams.h - which searches of which targets can find anything in x
+ * prefilter.h - which searches of which targets can find anything in x
  *
  * A search at a position of y that has a match of n bytes already asks x for one
  * of n + 1 bytes at least: x must contain those bytes, a "gram". The grams that
@@ -11,8 +11,8 @@
  * where two grams of the targets meet in one slot of the table, both count as
  * contained when either hash is met.
  */
-#ifndef ZF_SCORE_DEFLATE_GRAMS_H
-#define ZF_SCORE_DEFLATE_GRAMS_H
+#ifndef ZF_SCORE_DEFLATE_PREFILTER_H
+#define ZF_SCORE_DEFLATE_PREFILTER_H
 
 #include "score/deflate/match.h"
 

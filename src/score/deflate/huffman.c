@@ -1,5 +1,5 @@
 /*
- * tree.c - one Huffman code, as zlib builds it
+ * huffman.c - one Huffman code, as zlib builds it
  *
  * Many codes are optimal; which one zlib takes decides the size of the block's
  * header. So its way of breaking ties must be followed to the letter: a binary
@@ -10,7 +10,7 @@
  * This is the plain form, for single blocks and for the rare code whose lengths
  * pass the limit. huffman.h has the form for many blocks at a time.
  */
-#include "score/deflate/tree.h"
+#include "score/deflate/huffman.h"
 
 #include "score/deflate/alphabet.h"
 
