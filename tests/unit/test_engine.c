@@ -470,13 +470,13 @@ static void test_codes(void **state)
 		}
 		for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++) {
 			const struct zf_kernel *kernel = zf_kernel((enum zipfit_cpu)cpu);
-			struct zf_block blocks[16];
+			struct zf_block_cost blocks[16];
 
 			if (kernel == NULL)
 				continue;
-			kernel->measure(counts, count, blocks);
+			kernel->block_costs(counts, count, blocks);
 			for (size_t i = 0; i < count; i++) {
-				const struct zf_block alone = zf_block_measure(&counts[i]);
+				const struct zf_block_cost alone = zf_block_cost(&counts[i]);
 
 				assert_int_equal(alone.dynamic, blocks[i].dynamic);
 				assert_int_equal(alone.fixed, blocks[i].fixed);
@@ -502,9 +502,9 @@ static void test_selfcheck(void **state)
 }
 
 /* Sizes as a strange zlib would have them: right but for a byte here and there. */
-static void measure_strangely(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
+static void measure_strangely(const struct zf_counts *counts, size_t count, struct zf_block_cost *blocks)
 {
-	zf_blocks_measure(counts, count, blocks);
+	zf_block_cost_batch(counts, count, blocks);
 	for (size_t i = 0; i < count; i++)
 		if (counts[i].of[' '] % 8 == 7)
 			blocks[i].dynamic += 8;

@@ -1,5 +1,5 @@
 /*
- * block_cost.h - what a block costs, and which of its three forms zlib writes
+ * block_cost.h - the size of a block in each of its three forms, and the form that zlib writes
  */
 #ifndef ZF_SCORE_DEFLATE_BLOCK_COST_H
 #define ZF_SCORE_DEFLATE_BLOCK_COST_H
@@ -9,37 +9,35 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* zlib (memLevel 8) ends a block at this number of literals and matches. */
-#define ZF_BLOCK_SYMBOLS 16383
+/* zlib (memLevel 8) ends a block after this many tokens: literals and matches. */
+#define ZF_BLOCK_TOKENS 16383
 
-/* The size of a block's two coded forms, in bits, without the three that say which form it is. */
-struct zf_block {
-	uint32_t dynamic; /* with codes of its own, their description included */
-	uint32_t fixed;   /* with the codes of RFC 1951 */
+/* The size of a block in its two coded forms, in bits, without the 3 bits of the block header. */
+struct zf_block_cost {
+	uint32_t dynamic; /* with its own codes, including their description */
+	uint32_t fixed;   /* with the fixed codes of RFC 1951 */
 };
 
-/* Measures one block. `counts` include the end of the block. */
-struct zf_block zf_block_measure(const struct zf_counts *counts);
+/* The cost of one block. `counts` include the end of the block. */
+struct zf_block_cost zf_block_cost(const struct zf_counts *counts);
 
-/* Measures `count` blocks, faster than one by one: in plain C, and compiled for what kernel.h chooses from. */
-void zf_blocks_measure(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
-void zf_blocks_measure_avx2(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
-void zf_blocks_measure_avx512(const struct zf_counts *counts, size_t count, struct zf_block *blocks);
+/* The costs of `count` blocks, several computed at once: in plain C, and for two instruction sets; see kernel.h. */
+void zf_block_cost_batch(const struct zf_counts *counts, size_t count, struct zf_block_cost *costs);
+void zf_block_cost_batch_avx2(const struct zf_counts *counts, size_t count, struct zf_block_cost *costs);
+void zf_block_cost_batch_avx512(const struct zf_counts *counts, size_t count, struct zf_block_cost *costs);
 
-/* Bits of the code lengths' description, which a dynamic block begins with. `last` are the last symbols with a code. */
-uint32_t zf_block_header(const uint8_t *lengths, unsigned last_litlen, unsigned last_distance);
+/* The extra bits that follow the length and distance symbols in `counts`. */
+uint32_t zf_block_extra_bits(const struct zf_counts *counts);
 
-/* The bits besides the code lengths of `counts`: those that follow lengths and distances. */
-uint32_t zf_block_extra(const struct zf_counts *counts);
-
-/* The bits of the block's symbols in the codes of RFC 1951, without those that follow lengths and distances. */
-uint32_t zf_block_fixed(const struct zf_counts *counts);
+/* The bits of the symbols in `counts` in the fixed codes, without the extra bits. */
+uint32_t zf_block_fixed_bits(const struct zf_counts *counts);
 
 /*
  * Adds a block of `bytes` bytes of text to a stream of `*bits` bits, in the form
- * zlib takes; the last one is filled up to a whole byte. False where that depends
- * on more than sizes: a block stored as it is, but too long for that.
+ * that zlib chooses; the last block is padded to a whole byte. Returns false if
+ * sizes alone do not decide: zlib would store the block, but it is too long for
+ * one stored block.
  */
-bool zf_block_add(uint64_t *bits, struct zf_block block, size_t bytes, bool last);
+bool zf_block_add(uint64_t *bits, struct zf_block_cost cost, size_t bytes, bool last);
 
 #endif

@@ -1,66 +1,52 @@
 /*
- * block_cost_batch.c - what several blocks cost
+ * block_cost_batch.c - the sizes of many blocks
  *
- * As block.c measures one, but with the codes of several built at a time; and the
- * description of the code lengths is counted along the symbols that occur: the
- * zeros before one of them are the gap to the one before, and a repeated length is
- * one that follows its equal without a gap.
+ * The same sizes as block_cost.c, but the codes of several blocks are built at
+ * once. The description of the code lengths is counted along the symbols that
+ * occur. The gap between two of them is a run of zeros; equal lengths without a
+ * gap between them are a repetition.
+ *
+ * This file is compiled once for each instruction set; see block_cost_avx2.c.
  */
 #include "score/deflate/block_cost.h"
 
-#include "score/deflate/huffman_batch.h"
+#include "score/deflate/code_lengths.h"
 #include "score/deflate/huffman.h"
+#include "score/deflate/huffman_batch.h"
 
-/* This file is compiled once for each kernel. */
+/* AT_ONCE is the number of blocks whose codes are built at once. */
 #if defined(ZF_FOR_AVX512)
 #include <immintrin.h>
-#define MEASURE zf_blocks_measure_avx512
-#define FOREST  zf_forest_avx512
-#define GROUP   ZF_TREES
+#define BLOCK_COST_BATCH zf_block_cost_batch_avx512
+#define HUFFMAN_BATCH    zf_huffman_batch_avx512
+#define AT_ONCE          ZF_HUFFMAN_BATCH
 #elif defined(ZF_FOR_AVX2)
-#define MEASURE zf_blocks_measure_avx2
-#define FOREST  zf_forest
-#define GROUP   4
+#define BLOCK_COST_BATCH zf_block_cost_batch_avx2
+#define HUFFMAN_BATCH    zf_huffman_batch
+#define AT_ONCE          4
 #else
-#define MEASURE zf_blocks_measure
-#define FOREST  zf_forest
-#define GROUP   4
+#define BLOCK_COST_BATCH zf_block_cost_batch
+#define HUFFMAN_BATCH    zf_huffman_batch
+#define AT_ONCE          4
 #endif
 
-#define LENGTH_SYMBOLS   19
-#define REPEAT           16
-#define ZEROS            17
-#define MANY_ZEROS       18
-#define LENGTH_CODE_BITS 7
-
-/* What a gap of more than ten zeros adds to the counts. */
-static void count_many_zeros(uint16_t *counts, unsigned gap)
-{
-	for (; gap >= 11; gap -= gap < 138 ? gap : 138)
-		counts[MANY_ZEROS]++;
-	if (gap >= 3)
-		counts[ZEROS]++;
-	else
-		counts[0] = (uint16_t)(counts[0] + gap);
-}
-
 /*
- * The n-th repetition of a length, n > 2. The first two stand by themselves, until
- * the third makes one REPEAT of them that takes in the next three as well; then
- * there are two by themselves again, and so on.
+ * Counts the n-th repetition of a length, n > 2. One or two repetitions are
+ * written as they are. The third turns all three into one symbol for a repetition,
+ * which also covers the next three. The seventh starts again.
  */
 static void count_repetition(uint16_t *counts, unsigned length, unsigned n)
 {
 	if (n % 6 == 3) {
 		counts[length] = (uint16_t)(counts[length] - 2);
-		counts[REPEAT]++;
+		counts[ZF_CODE_LENGTH_REPEAT]++;
 	} else if (n % 6 == 1 || n % 6 == 2) {
 		counts[length]++;
 	}
 }
 
 /* Counts the symbols that describe the lengths of one code. */
-static void count_lengths(const struct zf_code *code, uint16_t *counts)
+static void count_gaps_and_lengths(const struct zf_huffman_code *code, uint16_t *counts)
 {
 	unsigned next = 0, repeated = 0, before = 0, single_zeros = 0, zeros = 0;
 
@@ -69,11 +55,11 @@ static void count_lengths(const struct zf_code *code, uint16_t *counts)
 		const unsigned gap = symbol - next, length = code->lengths[symbol];
 
 		next = symbol + 1;
-		/* Sums, not branches: which gap comes next is hard to foretell, except that a large one is rare. */
+		/* Sums instead of branches: gaps are hard to predict, except that long ones are rare. */
 		single_zeros += gap < 3 ? gap : 0;
 		zeros += gap >= 3 && gap <= 10;
 		if (gap > 10)
-			count_many_zeros(counts, gap);
+			zf_code_length_count_zeros(counts, gap);
 		repeated = (repeated + 1) & (0u - (gap == 0 && length == before));
 		before = length;
 		if (repeated <= 2)
@@ -82,30 +68,32 @@ static void count_lengths(const struct zf_code *code, uint16_t *counts)
 			count_repetition(counts, length, repeated);
 	}
 	counts[0] = (uint16_t)(counts[0] + single_zeros);
-	counts[ZEROS] = (uint16_t)(counts[ZEROS] + zeros);
+	counts[ZF_CODE_LENGTH_ZEROS] = (uint16_t)(counts[ZF_CODE_LENGTH_ZEROS] + zeros);
 }
 
-/* Bits that describe the code lengths, from the counts of the symbols that do it and the code built on them. */
-static uint32_t header(const uint16_t *counts, const struct zf_code *code)
+/* The bits that describe the code lengths. `counts` are those of the describing symbols, `code` is their code. */
+static uint32_t header_bits(const uint16_t *counts, const struct zf_huffman_code *code)
 {
-	static const uint8_t place[LENGTH_SYMBOLS] = {3, 17, 15, 13, 11, 9, 7, 5, 4, 6, 8, 10, 12, 14, 16, 18, 0, 1, 2};
-	unsigned sent = 4;
+	unsigned written = ZF_CODE_LENGTH_MIN_WRITTEN;
 	uint32_t bits = code->bits;
 
-	if (code->height > LENGTH_CODE_BITS) {
-		uint8_t lengths[LENGTH_SYMBOLS];
+	if (code->height > ZF_CODE_LENGTH_MAX_BITS) {
+		uint8_t lengths[ZF_CODE_LENGTH_SYMBOLS];
 		unsigned last;
 
-		bits = zf_tree(counts, LENGTH_SYMBOLS, LENGTH_CODE_BITS, lengths, &last);
+		bits = zf_huffman(counts, ZF_CODE_LENGTH_SYMBOLS, ZF_CODE_LENGTH_MAX_BITS, lengths, &last);
 	}
-	for (unsigned i = 0; i < code->count; i++)
-		if (place[code->leaves[i] & ZF_NODE_MASK] >= sent)
-			sent = place[code->leaves[i] & ZF_NODE_MASK] + 1u;
-	return bits + 2u * counts[REPEAT] + 3u * counts[ZEROS] + 7u * counts[MANY_ZEROS] + 3 * sent + 14;
+	for (unsigned i = 0; i < code->count; i++) {
+		const unsigned rank = zf_code_length_rank(code->leaves[i] & ZF_NODE_MASK);
+
+		if (rank >= written)
+			written = rank + 1;
+	}
+	return zf_code_lengths_bits(counts, bits, written);
 }
 
-/* Fills in the symbols that occur. */
-static void open_code(struct zf_code *code, const uint16_t *counts, unsigned symbols)
+/* Sets the leaves of `code` to the symbols that occur. */
+static void set_leaves(struct zf_huffman_code *code, const uint16_t *counts, unsigned symbols)
 {
 	unsigned found = 0;
 
@@ -131,54 +119,55 @@ static void open_code(struct zf_code *code, const uint16_t *counts, unsigned sym
 	code->count = found;
 }
 
-/* What is known of a block's codes so far. */
-struct codes {
-	uint32_t bits;
-	unsigned height;            /* the greatest length in either alphabet */
-	uint16_t length_counts[32]; /* of the symbols that describe the lengths */
+/* Sums over the two codes of a block. */
+struct code_sums {
+	uint32_t bits;              /* of all occurrences of their symbols */
+	unsigned height;            /* the greatest length in either code */
+	uint16_t length_counts[32]; /* of the symbols that describe the code lengths */
 };
 
-/* Builds the codes of one alphabet, `at` its place in zf_counts, and adds what there is to know of them. */
+/* Builds the codes of `count` blocks over one alphabet, which begins at index `at` of zf_counts, and adds to `sums`. */
 static void add_alphabet(const struct zf_counts *counts, unsigned count, unsigned at, unsigned symbols,
-                         struct zf_code *scratch, struct codes *codes)
+                         struct zf_huffman_code *codes, struct code_sums *sums)
 {
 	for (unsigned i = 0; i < count; i++)
-		open_code(&scratch[i], counts[i].of + at, symbols);
-	FOREST(scratch, count, symbols);
+		set_leaves(&codes[i], counts[i].of + at, symbols);
+	HUFFMAN_BATCH(codes, count, symbols);
 	for (unsigned i = 0; i < count; i++) {
-		codes[i].bits += scratch[i].bits;
-		codes[i].height = codes[i].height < scratch[i].height ? scratch[i].height : codes[i].height;
-		count_lengths(&scratch[i], codes[i].length_counts);
+		sums[i].bits += codes[i].bits;
+		sums[i].height = sums[i].height < codes[i].height ? codes[i].height : sums[i].height;
+		count_gaps_and_lengths(&codes[i], sums[i].length_counts);
 	}
 }
 
-static void measure_group(const struct zf_counts *counts, unsigned count, struct zf_block *blocks)
+/* The costs of up to AT_ONCE blocks. */
+static void cost_at_once(const struct zf_counts *counts, unsigned count, struct zf_block_cost *costs)
 {
-	struct zf_code scratch[GROUP];
-	struct codes codes[GROUP] = {{0}};
+	struct zf_huffman_code codes[AT_ONCE];
+	struct code_sums sums[AT_ONCE] = {{0}};
 
-	add_alphabet(counts, count, 0, ZF_LITLEN_SYMBOLS, scratch, codes);
-	add_alphabet(counts, count, ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS, scratch, codes);
+	add_alphabet(counts, count, 0, ZF_LITLEN_SYMBOLS, codes, sums);
+	add_alphabet(counts, count, ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS, codes, sums);
 	for (unsigned i = 0; i < count; i++)
-		open_code(&scratch[i], codes[i].length_counts, LENGTH_SYMBOLS);
-	FOREST(scratch, count, LENGTH_SYMBOLS);
+		set_leaves(&codes[i], sums[i].length_counts, ZF_CODE_LENGTH_SYMBOLS);
+	HUFFMAN_BATCH(codes, count, ZF_CODE_LENGTH_SYMBOLS);
 	for (unsigned i = 0; i < count; i++) {
-		const uint32_t extra = zf_block_extra(&counts[i]);
+		const uint32_t extra = zf_block_extra_bits(&counts[i]);
 
-		if (codes[i].height > ZF_MAX_CODE_BITS) {
-			blocks[i] = zf_block_measure(&counts[i]);
+		if (sums[i].height > ZF_MAX_CODE_BITS) {
+			costs[i] = zf_block_cost(&counts[i]);
 			continue;
 		}
-		blocks[i].dynamic = extra + codes[i].bits + header(codes[i].length_counts, &scratch[i]);
-		blocks[i].fixed = extra + zf_block_fixed(&counts[i]);
+		costs[i].dynamic = extra + sums[i].bits + header_bits(sums[i].length_counts, &codes[i]);
+		costs[i].fixed = extra + zf_block_fixed_bits(&counts[i]);
 	}
 }
 
 /*
- * Whether the block has what zf_forest() asks for, two symbols at least in each
- * alphabet: where there are two distances there are an end and a length as well.
+ * Whether at least two symbols of each alphabet occur, as zf_huffman_batch()
+ * requires. A block with two distance symbols also has a length and an end.
  */
-static bool is_ordinary(const struct zf_counts *counts)
+static bool has_two_distances(const struct zf_counts *counts)
 {
 	unsigned found = 0;
 
@@ -187,19 +176,19 @@ static bool is_ordinary(const struct zf_counts *counts)
 	return found == 2;
 }
 
-void MEASURE(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
+void BLOCK_COST_BATCH(const struct zf_counts *counts, size_t count, struct zf_block_cost *costs)
 {
 	size_t i = 0;
 
 	while (i < count) {
-		unsigned group = 0;
+		unsigned taken = 0;
 
-		while (group < GROUP && i + group < count && is_ordinary(&counts[i + group]))
-			group++;
-		if (group > 0)
-			measure_group(&counts[i], group, &blocks[i]);
+		while (taken < AT_ONCE && i + taken < count && has_two_distances(&counts[i + taken]))
+			taken++;
+		if (taken > 0)
+			cost_at_once(&counts[i], taken, &costs[i]);
 		else
-			blocks[i] = zf_block_measure(&counts[i]);
-		i += group > 0 ? group : 1;
+			costs[i] = zf_block_cost(&counts[i]);
+		i += taken > 0 ? taken : 1;
 	}
 }

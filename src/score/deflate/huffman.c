@@ -1,14 +1,14 @@
 /*
  * huffman.c - one Huffman code, as zlib builds it
  *
- * Many codes are optimal; which one zlib takes decides the size of the block's
- * header. So its way of breaking ties must be followed to the letter: a binary
- * heap in an array, ordered by count and then by depth of subtree, in which
- * equal elements lie where sifting has left them. A sifted element stops above
- * its equals, and of two equal children the right one counts as the smaller.
+ * Many codes are optimal, but the size of the block's header depends on which one
+ * zlib takes. So ties must be broken exactly as zlib breaks them. It uses a binary
+ * heap in an array, ordered by count and then by depth of the subtree; equal
+ * elements stay where sifting has left them. A sifted element stops above its
+ * equals, and of two equal children the right one counts as the smaller.
  *
- * This is the plain form, for single blocks and for the rare code whose lengths
- * pass the limit. huffman.h has the form for many blocks at a time.
+ * This is the plain form, for single blocks and for the rare code that is longer
+ * than the limit. huffman_batch.c builds many codes at once.
  */
 #include "score/deflate/huffman.h"
 
@@ -26,11 +26,11 @@ struct tree {
 	uint8_t lengths[MAX_NODES];
 	uint16_t heap[ZF_LITLEN_SYMBOLS + 2]; /* from 1 on */
 	unsigned heap_length;
-	uint16_t order[MAX_NODES]; /* nodes as the heap gave them away: ever greater counts */
+	uint16_t order[MAX_NODES]; /* nodes in the order they left the heap: by ascending count */
 	unsigned ordered;
 };
 
-static bool not_above(const struct tree *tree, unsigned a, unsigned b)
+static bool is_not_above(const struct tree *tree, unsigned a, unsigned b)
 {
 	return tree->counts[a] < tree->counts[b] ||
 	       (tree->counts[a] == tree->counts[b] && tree->depths[a] <= tree->depths[b]);
@@ -42,9 +42,9 @@ static void sift_down(struct tree *tree, unsigned at)
 	unsigned child;
 
 	while ((child = 2 * at) <= tree->heap_length) {
-		if (child < tree->heap_length && not_above(tree, tree->heap[child + 1], tree->heap[child]))
+		if (child < tree->heap_length && is_not_above(tree, tree->heap[child + 1], tree->heap[child]))
 			child++;
-		if (not_above(tree, sifted, tree->heap[child]))
+		if (is_not_above(tree, sifted, tree->heap[child]))
 			break;
 		tree->heap[at] = tree->heap[child];
 		at = child;
@@ -52,7 +52,7 @@ static void sift_down(struct tree *tree, unsigned at)
 	tree->heap[at] = sifted;
 }
 
-/* Puts the symbols that occur into the heap, and makes up for missing ones: a code has at least two. */
+/* Adds the symbols that occur to the heap. If there are fewer than two, adds others, as a code has at least two. */
 static void add_leaves(struct tree *tree, unsigned symbols, unsigned *last)
 {
 	int greatest = -1;
@@ -102,9 +102,10 @@ static unsigned join(struct tree *tree, unsigned symbols)
 }
 
 /*
- * Brings codes longer than `limit` back to it: a leaf higher up goes one level
- * down and takes one of them along as its brother. The new lengths are dealt out
- * anew, the longest to the symbols that left the heap first.
+ * Shortens `too_long` codes to `limit`: a leaf higher up moves one level down and
+ * gets one of them as its sibling. Then assigns the lengths again, the longest to
+ * the symbols that left the heap first. `of_length` counts the leaves of each
+ * length.
  */
 static void shorten(struct tree *tree, unsigned symbols, unsigned limit, unsigned too_long, unsigned *of_length)
 {
@@ -127,8 +128,8 @@ static void shorten(struct tree *tree, unsigned symbols, unsigned limit, unsigne
 			}
 }
 
-/* Lengths from the root down: one more than the parent's. */
-static void measure(struct tree *tree, unsigned symbols, unsigned nodes, unsigned limit)
+/* Assigns lengths from the root down: a node's length is one more than its parent's. */
+static void assign_lengths(struct tree *tree, unsigned symbols, unsigned nodes, unsigned limit)
 {
 	unsigned of_length[ZF_MAX_CODE_BITS + 1] = {0};
 	unsigned too_long = 0;
@@ -150,7 +151,7 @@ static void measure(struct tree *tree, unsigned symbols, unsigned nodes, unsigne
 		shorten(tree, symbols, limit, too_long, of_length);
 }
 
-uint32_t zf_tree(const uint16_t *counts, unsigned symbols, unsigned limit, uint8_t *lengths, unsigned *last)
+uint32_t zf_huffman(const uint16_t *counts, unsigned symbols, unsigned limit, uint8_t *lengths, unsigned *last)
 {
 	struct tree tree;
 	unsigned nodes;
@@ -164,7 +165,7 @@ uint32_t zf_tree(const uint16_t *counts, unsigned symbols, unsigned limit, uint8
 	for (unsigned at = tree.heap_length / 2; at > 0; at--)
 		sift_down(&tree, at);
 	nodes = join(&tree, symbols);
-	measure(&tree, symbols, nodes, limit);
+	assign_lengths(&tree, symbols, nodes, limit);
 	memcpy(lengths, tree.lengths, symbols);
 	for (unsigned symbol = 0; symbol < symbols; symbol++)
 		bits += (uint32_t)counts[symbol] * lengths[symbol];

@@ -1,15 +1,15 @@
 /*
- * prefilter.h - which searches of which targets can find anything in x
+ * prefilter.h - finds the searches of the targets that can succeed in x
  *
- * A search at a position of y that has a match of n bytes already asks x for one
- * of n + 1 bytes at least: x must contain those bytes, a "gram". The grams that
- * all targets' searches need are put into one table, once; for each x, a pass
- * over its bytes marks those it contains. The rest of the searches - by far most -
- * costs one look at a bit.
+ * A search at a position of y that already has a match of n bytes needs at least
+ * n + 1 bytes from x. So x must contain the n + 1 bytes at that position: they are
+ * the search's key. The keys of all searches of all targets are put into one hash
+ * table, once. For each x, one pass over its bytes marks the slots whose keys x
+ * contains. A search whose slot has no mark cannot succeed in x. Most searches have
+ * none, and each of those costs the test of one bit.
  *
- * Only false alarms are possible: a long gram is cut to ZF_MAX_GRAM bytes, and
- * where two grams of the targets meet in one slot of the table, both count as
- * contained when either hash is met.
+ * A mark may be wrong, a missing mark never is: keys longer than ZF_MAX_KEY bytes
+ * are cut, and keys that share a slot share its mark.
  */
 #ifndef ZF_SCORE_DEFLATE_PREFILTER_H
 #define ZF_SCORE_DEFLATE_PREFILTER_H
@@ -18,54 +18,57 @@
 
 #include <stddef.h>
 
-#define ZF_GRAM_SLOTS 65536
-#define ZF_MAX_GRAM   8
+#define ZF_PREFILTER_SLOTS 65536
+#define ZF_MAX_KEY         8
 
-/* The grams that targets need. Read-only once all are in. */
-struct zf_grams {
-	uint8_t tags[ZF_GRAM_SLOTS];       /* of the gram in each slot; 0: none */
-	uint64_t trigrams[ZF_HASHES / 64]; /* zlib's hash of every gram's first three bytes */
+/* The keys of all targets. Read-only once all are added. */
+struct zf_prefilter {
+	uint8_t tags[ZF_PREFILTER_SLOTS];  /* of the key in each slot; 0: none */
+	uint64_t trigrams[ZF_HASHES / 64]; /* set of the trigram hashes of all keys' first three bytes */
 };
 
-/* What is known of x: for each slot whether its gram is contained, whether more than once, and where last. */
+/* The marks of one x: which slots have a key that x contains. */
 struct zf_marks {
-	uint64_t once[ZF_GRAM_SLOTS / 64];
-	uint64_t again[ZF_GRAM_SLOTS / 64];
-	uint16_t last[ZF_GRAM_SLOTS + 1]; /* valid where contained; one more for what is not */
+	uint64_t marked[ZF_PREFILTER_SLOTS / 64];
+	uint64_t twice[ZF_PREFILTER_SLOTS / 64]; /* marked more than once */
+	uint16_t last[ZF_PREFILTER_SLOTS + 1];   /* the last position, valid if marked; one more as a dummy */
 };
 
-/* Adds the first of `length` >= 3 bytes, as many as are told apart. Returns the slot. Whole words are read. */
-uint16_t zf_grams_add(struct zf_grams *grams, const unsigned char *bytes, unsigned length);
+/* Adds the key of `length` >= 3 bytes at `bytes`. Returns its slot. Reads a whole word. */
+uint16_t zf_prefilter_add(struct zf_prefilter *prefilter, const unsigned char *bytes, unsigned length);
 
-/* Marks the grams that lie within the `length` bytes of `text`, positions counting from there, and no others. */
-void zf_grams_mark(const struct zf_grams *grams, struct zf_marks *marks, const unsigned char *text, size_t length);
+/* Clears all marks, then marks the keys within the `length` bytes of `text`. Positions count from there. */
+void zf_prefilter_scan(const struct zf_prefilter *prefilter, struct zf_marks *marks, const unsigned char *text,
+                       size_t length);
 
-/* How many grams can begin before the boundary of x and y and end behind it. */
-#define ZF_MAX_ACROSS 21
+/* The most keys that can begin before the boundary of x and y and end behind it. */
+#define ZF_MAX_BOUNDARY_KEYS 21
 
-/* What a mark was before. */
-struct zf_mark {
+/* The former state of a mark. */
+struct zf_saved_mark {
 	uint16_t slot, last;
-	bool once, again;
+	bool marked, twice;
 };
 
 /*
- * Marks the grams that lie across the boundary of x and y: x ends at `boundary`,
- * its position, and `after` bytes of y are there. Returns how many there are, and
- * stores what has to be put back before the next y.
+ * Marks the keys that begin in x and end in y: x ends at position `boundary`, and
+ * `after` bytes of y follow. Stores the former state of each of these marks in
+ * `before` and returns their number. zf_marks_restore() undoes the changes, and
+ * must be called before the next y.
  */
-unsigned zf_grams_mark_across(const struct zf_grams *grams, struct zf_marks *marks, const unsigned char *text,
-                              size_t boundary, size_t after, struct zf_mark before[ZF_MAX_ACROSS]);
-void zf_marks_restore(struct zf_marks *marks, const struct zf_mark *before, unsigned count);
+unsigned zf_prefilter_scan_boundary(const struct zf_prefilter *prefilter, struct zf_marks *marks,
+                                    const unsigned char *text, size_t boundary, size_t after,
+                                    struct zf_saved_mark before[ZF_MAX_BOUNDARY_KEYS]);
+void zf_marks_restore(struct zf_marks *marks, const struct zf_saved_mark *before, unsigned count);
 
-static inline bool zf_marked(const struct zf_marks *marks, unsigned slot)
+static inline bool zf_is_marked(const struct zf_marks *marks, unsigned slot)
 {
-	return marks->once[slot / 64] >> slot % 64 & 1;
+	return marks->marked[slot / 64] >> slot % 64 & 1;
 }
 
-static inline bool zf_marked_again(const struct zf_marks *marks, unsigned slot)
+static inline bool zf_is_marked_twice(const struct zf_marks *marks, unsigned slot)
 {
-	return marks->again[slot / 64] >> slot % 64 & 1;
+	return marks->twice[slot / 64] >> slot % 64 & 1;
 }
 
 #endif
