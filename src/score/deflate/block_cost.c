@@ -10,7 +10,7 @@
 #define MAX_STORED 0xffff
 
 /* zlib stores a block only if its window still holds all of it. */
-#define MAX_STORED_BACK ((size_t)32 << 10)
+#define MAX_STORED_WINDOW ((size_t)32 << 10)
 
 /* The extra bits that follow each symbol from 256 on, and each distance symbol. */
 static const int16_t length_extra[32] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
@@ -105,7 +105,7 @@ bool zf_block_add(uint64_t *bits, struct zf_block_cost cost, size_t bytes, bool 
 	const uint32_t fixed_bytes = (cost.fixed + 3 + 7) / 8;
 
 	if (bytes + 4 <= dynamic_bytes && bytes + 4 <= fixed_bytes) {
-		if (bytes > MAX_STORED || bytes > MAX_STORED_BACK)
+		if (bytes > MAX_STORED || bytes > MAX_STORED_WINDOW)
 			return false;
 		/* Padding to a whole byte, the length and its complement, the text. */
 		*bits = (*bits + 3 + 7) / 8 * 8 + 32 + 8 * (uint64_t)bytes;

@@ -18,6 +18,7 @@
 
 #include <stdlib.h>
 
+/* The blocks whose costs are computed together: as many as AVX-512 builds codes for at once. */
 #define BATCH 16
 
 struct zf_engine {

@@ -54,8 +54,8 @@ static void remove_newest(struct zf_window *window, unsigned at)
 }
 
 /*
- * Decides on the next token, at the parse's position. In a `prefix`, returns false
- * and changes nothing if the decision depends on what follows x.
+ * Decides at the parse's position. With `prefix`, returns false and changes nothing
+ * if the decision depends on what follows x.
  */
 static inline __attribute__((always_inline)) bool decide_x(struct zf_window *window, struct zf_parse *parse,
                                                            bool prefix)

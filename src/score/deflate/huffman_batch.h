@@ -39,9 +39,9 @@ struct zf_huffman_code {
 
 /*
  * Builds `trees` <= ZF_HUFFMAN_BATCH codes over an alphabet of `symbols` symbols.
- * In each, at least two symbols must occur, and fewer than 2^15 times in all. The
- * lengths have no limit: if `height` is above that of the alphabet, zlib's lengths
- * are different ones, and huffman.h computes them.
+ * In each, at least two symbols must occur, and all together fewer than 2^15 times.
+ * The lengths have no limit: if `height` is above the limit of the alphabet, zlib's
+ * code is another one, which huffman.h builds.
  */
 void zf_huffman_batch(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
 void zf_huffman_batch_avx512(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);

@@ -89,7 +89,7 @@ static inline void set_pending(const struct zf_window *window, struct zf_parse *
 }
 
 /*
- * Decides at the parse's position. In a `prefix`, returns false and changes nothing
+ * Decides at the parse's position. With `prefix`, returns false and changes nothing
  * if the decision depends on what follows x.
  */
 static inline __attribute__((always_inline)) bool decide(const struct zf_window *window,
@@ -186,9 +186,9 @@ static void drop_tokens(struct zf_parse *parse, const struct zf_target_index *y,
 }
 
 /*
- * Decides until neither this parse nor the canonical one has a match pending at the
- * same position. From there on the two are equal, until x interferes again. Returns
- * that position in y.
+ * Decides until the parse comes to a rejoin point with no match pending. From there
+ * on it equals the canonical parse, up to the next search that x changes. Returns
+ * the position of that point in y.
  */
 static size_t rejoin(const struct zf_window *window, const struct zf_target_index *y, struct zf_parse *parse)
 {
@@ -202,9 +202,9 @@ static size_t rejoin(const struct zf_window *window, const struct zf_target_inde
 }
 
 /*
- * The match that x has for a search of the canonical parse. If there is none, the
- * canonical parse is right here. Entries newer than the last position of the key
- * cannot match, so they are skipped, but they count against the budget.
+ * The match that x has for a search of the canonical parse, or none: then x does not
+ * change that search. Entries newer than the last position of the key cannot match,
+ * so they are skipped, but they count against the budget.
  */
 static inline struct zf_match search_key(const struct zf_window *window, const struct zf_marks *marks,
                                          const struct zf_search *search, unsigned slot)

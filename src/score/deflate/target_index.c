@@ -68,6 +68,7 @@ static struct zf_self_match search_self(const struct index_scratch *scratch, uns
 	return self;
 }
 
+/* Sets the matches within y. Those with a quarter of the budget are kept only if they cannot be derived. */
 static void find_self_matches(struct zf_target_index *index, struct index_scratch *scratch)
 {
 	const unsigned length = (unsigned)index->length, chain = scratch->level->chain;

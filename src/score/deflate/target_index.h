@@ -13,12 +13,11 @@
 #ifndef ZF_SCORE_DEFLATE_TARGET_INDEX_H
 #define ZF_SCORE_DEFLATE_TARGET_INDEX_H
 
-#include "score/deflate/prefilter.h"
 #include "score/deflate/level.h"
+#include "score/deflate/prefilter.h"
 #include "zipfit.h"
 
-/* The part of a search at a position of y that is made within y. Its entries are newer than those of x: they come
- * first. */
+/* The result of a search at a position of y within y. The entries of y are newer than those of x and come first. */
 struct zf_self_match {
 	uint16_t length, distance; /* of the best match within y; length 0: none */
 	uint16_t budget;           /* the entries of x that may still be compared */
@@ -73,11 +72,10 @@ struct zf_target_index {
 	size_t head_count;
 
 	/* Levels 4 to 9 only. */
-	struct zf_self_match *self_matches; /* of the positions with three bytes */
-	struct zf_self_match
-		*quarter_matches; /* the same with a quarter of the budget; NULL: zf_quarter_match() derives it */
-	struct zf_token *tokens;  /* the canonical parse */
-	struct zf_counts counts;  /* of the tokens */
+	struct zf_self_match *self_matches;    /* of the positions with three bytes */
+	struct zf_self_match *quarter_matches; /* with a quarter of the budget; NULL: derived from self_matches */
+	struct zf_token *tokens;               /* the canonical parse */
+	struct zf_counts counts;               /* of the tokens */
 	struct zf_search *searches;
 	uint16_t *slots; /* the prefilter slot of each search's key */
 	size_t search_count;

@@ -35,8 +35,7 @@ struct zf_window {
 	size_t inserted;      /* relative positions below this one are in the chains */
 	uint16_t head[ZF_HASHES];            /* the newest entry of each hash */
 	uint16_t chain[ZF_WINDOW_POSITIONS]; /* the previous entry with the same hash */
-	uint16_t ranks[ZF_WINDOW_POSITIONS]; /* the number of entries before each one in its chain, modulo 2^16; levels
-	                                        4 to 9 */
+	uint16_t ranks[ZF_WINDOW_POSITIONS]; /* entries before each one in its chain, modulo 2^16; levels 4 to 9 */
 };
 
 /* Opens the window on the `length` bytes at `text`, with empty chains. */
