@@ -92,7 +92,7 @@ static void make_fibonacci(struct zf_buffer *to, struct prng *prng, size_t lengt
 }
 
 /* Copies of earlier bytes, far and near, between bytes of noise. */
-static void make_quotes(struct zf_buffer *to, struct prng *prng, size_t length)
+static void make_copies(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	const size_t end = to->length + length;
 
@@ -112,7 +112,7 @@ static void make_quotes(struct zf_buffer *to, struct prng *prng, size_t length)
 static void make_text(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	static void (*const makers[])(struct zf_buffer *, struct prng *, size_t) = {
-		make_noise, make_run, make_period, make_fibonacci, make_quotes, append_words, append_words};
+		make_noise, make_run, make_period, make_fibonacci, make_copies, append_words, append_words};
 
 	while (length > 0) {
 		/* Half of the time all of one kind, else of several. */
