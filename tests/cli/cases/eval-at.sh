@@ -1,4 +1,4 @@
-# --at judges the first records up to each size, and those sizes alone; a note says where the records end before.
+# --at uses the first records up to each size, and only those sizes; a note says if the records end before that.
 . "$LIB"
 
 # Documents of 100, 50, 150 and 700 bytes.

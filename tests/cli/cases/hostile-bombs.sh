@@ -1,4 +1,4 @@
-# Files of less than 1 MB that unpack to 100 GB and more: they run in bounded memory, and a signal ends them soon.
+# Files of less than 1 MB that unpack to 100 GB and more are read in bounded memory, and a signal ends the run soon.
 . "$LIB"
 
 echo '{"text":"amber bay cloud delta ember fern grove harbour"}' >t.jsonl

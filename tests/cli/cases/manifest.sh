@@ -1,4 +1,5 @@
-# --manifest names what the output was made of, checked with Python; --depfile lets make build it again when that changes.
+# --manifest names what the output was made from, checked with Python; --depfile makes make rebuild it when that
+# changes.
 . "$LIB"
 
 need make

@@ -1,4 +1,5 @@
-# In the sandbox, outputs come about wherever they are: elsewhere, through links, in pipes and devices; so do spools.
+# In the sandbox, outputs can be written wherever they are: in other folders, through links, to pipes and devices; so
+# can spools.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# A name ending in .gz, .zst, .xz, .bz2 or .lz4 is written in that format: others read it, and so does zipfit.
+# A name ending in .gz, .zst, .xz, .bz2 or .lz4 is written in that format; other programs and zipfit can read it.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --scores has all candidates in input order, selected or not: what `zipfit score` prints.
+# --scores has every scored record in input order, selected or not: what `zipfit score` prints.
 . "$LIB"
 
 few_targets 5

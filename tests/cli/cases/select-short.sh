@@ -1,4 +1,4 @@
-# A selection smaller than asked for is a warning, with -q too; where any limit ended it there is none.
+# A selection smaller than requested is a warning, even with -q; if a limit ended it, there is no warning.
 . "$LIB"
 
 "$PYTHON" - <<'END'

@@ -1,4 +1,4 @@
-# A signal ends a run in the middle of one long document, and one that waits for the reader of its output.
+# A signal ends a run in the middle of one long document, and a run that waits for the reader of its output.
 . "$LIB"
 
 few_targets 2

@@ -1,5 +1,5 @@
-# --on-error skip goes on after a damaged file: what was read before counts, the place is named, and threads, shards,
-# a second reading and a checkpoint change nothing of it.
+# --on-error skip continues after a damaged file: what was read before counts, the message names the place, and threads,
+# shards, a second reading and a checkpoint do not change it.
 . "$LIB"
 
 need zstd
