@@ -49,7 +49,7 @@ done
 "$ZIPFIT" eval -q --train best.jsonl --test t.jsonl >bits.tsv
 wc -l <bits.tsv
 
-# A checkpoint whose name has become a link: what is new is made beside the link.
+# A checkpoint whose name has become a link: the new file is made beside the link.
 mkfifo input
 "$PYTHON" - <<'END'
 import os

@@ -38,7 +38,7 @@ def held_back(pipe):
 write_jsonl("pool.jsonl", texts(6000, seed=3, longest=5))
 for threads in "1", "2":
     run = start(["score", "-T", threads, "-t", "t.jsonl", "pool.jsonl"], stdout=subprocess.PIPE)
-    # Nobody reads: the pipe fills, and the program waits in write().
+    # Without a reader, the pipe fills and the program waits in write().
     wait_for(lambda: held_back(run.stdout) > 60000)
     time.sleep(0.5)
     assert run.poll() is None, "it should wait still"

@@ -31,7 +31,7 @@ def flip(data, place):
     return data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
 
 
-# Two streams or members, of which the second one is damaged: in the middle, by its checksum, by its end.
+# Two streams or members, the second one damaged: in the middle, in its checksum, at its end.
 packed = {
     "gz": [gzip.compress(half) for half in halves],
     "bz2": [bz2.compress(half) for half in halves],
