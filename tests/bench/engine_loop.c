@@ -4,7 +4,7 @@
  *     engine_loop [-l LEVEL] [-c CPU] [-m MAX_BYTES] [-n PAIRS] TARGETS POOL
  *
  * Takes the documents of the pool that have at most MAX_BYTES bytes, in order,
- * until PAIRS pairs are done. For each of them zlib (one reused z_stream)
+ * until there have been PAIRS pairs. For each of them zlib (one reused z_stream)
  * and then the engine compute the size of the document alone and with every
  * target. A size that differs ends the program with status 1 and names the pair,
  * so that no time is ever printed for wrong numbers; a size the engine leaves to

@@ -1,8 +1,9 @@
 /*
  * test_threads.c - how many threads this process may use
  *
- * A batch system's setting counts first, then the affinity mask. The test cannot set a
- * cgroup's quota; that can only lower the number, and never to 0.
+ * A batch system's word counts first, then the affinity mask. What a cgroup
+ * allows belongs to the machine and cannot be set here; it can only lower the
+ * number, and never to 0.
  */
 #include "support.h"
 
