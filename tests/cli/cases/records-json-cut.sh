@@ -54,7 +54,7 @@ check '[{"a":"x"},1,{"a":"y"}]'
 check '[{"a":"x"},{"a":7},{"b":"y"},{"a":"y",},{"a":"z"}]'
 check '[]'
 [ ! -e none ] || rm none
-# An array on one endless line is recognized by its first byte, as soon as that arrives: the writer never ends.
+# Sixty megabytes in one line are told by the first byte, as soon as there is one: the writer goes on for ever.
 mkfifo pipe
 {
 	printf '[{"text":"x"}'
