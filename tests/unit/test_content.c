@@ -1,8 +1,8 @@
 /*
- * test_content.c - files identified by their content, and by their size and times
+ * test_content.c - files known by their content, and by what the system says of them
  *
- * Bytes are changed one at a time all over a file: the full digest detects every change,
- * a sample those in the blocks that it reads, always including the first and the last.
+ * Bytes are changed one at a time all over a file: the whole digest sees each of them,
+ * a sample sees as many as it reads, and always those of the first and the last block.
  */
 #include "support.h"
 #include "input/content.h"
