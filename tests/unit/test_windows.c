@@ -1,8 +1,8 @@
 /*
  * test_windows.c - counting windows
  *
- * The control writes every document between the padding bytes that surround it, cuts
- * out all windows, sorts them with qsort() and counts runs.
+ * The control writes every document between the bytes that stand outside it,
+ * cuts out all windows, sorts them with qsort() and counts runs.
  */
 #include "support.h"
 #include "score/conditional/windows.h"
