@@ -1,15 +1,15 @@
 /*
- * fuzz_files.c - partial results, checkpoints, journals and tables of scores, as a stranger makes them
+ * fuzz_files.c - partial results, checkpoints, journals and tables of scores with hostile contents
  *
  * All but the tables are frames with checksums, which a fuzzer would never get right. So
- * the input is not the file: it says what stands in the frames, and the frames are made
- * here, with checks that are right. 0xFF and a letter begins one - H, W, S, R as in
+ * the input is not the file: it gives the contents of the frames, and this target makes
+ * the frames, with correct checksums. 0xFF and a letter begins one - H, W, S, R as in
  * part_format.h -, 0xFF and N the next file, and two 0xFF are one; wherever the fuzzer
  * cuts and inserts, the rest stays in step. A head, a summary and an end can be ours,
  * so that what stands between them is reached. Files as they are, with or without
  * their checks set right, are read too.
  *
- * Whatever such a file says, reading it ends: in success or in one message.
+ * Reading such a file must end, in success or with one message.
  */
 #include "fuzz.h"
 #include "cli/message.h"
@@ -413,8 +413,8 @@ static void load(struct zf_checkpoint *checkpoint, const zipfit_limit *limit, si
 	zipfit_topk_free(topk);
 }
 
-/* Loads the checkpoint as the run whose it is. */
-/* Writes a journal with these bytes for rows; what does not begin as one is not read at all. */
+/* Loads the checkpoint as the run that it belongs to. */
+/* Writes a journal with these bytes for rows; a file that does not begin like one is not read at all. */
 static void write_journal(const char *path, const unsigned char *rows, size_t length)
 {
 	struct zf_buffer journal = {0};
