@@ -191,15 +191,15 @@ static void require_limits(const struct options *options)
 {
 	const struct zf_choosing *choosing = &options->choosing;
 
-	require(choosing->fraction >= 0 && choosing->fraction <= 1, "a fraction of %g", choosing->fraction);
-	require(isfinite(choosing->limit.min_score), "a least score of %g", choosing->limit.min_score);
-	require(choosing->jaccard >= 0 && choosing->jaccard <= 1, "a similarity of %g", choosing->jaccard);
-	require(choosing->dedup != ZF_DEDUP_NEAR || choosing->jaccard > 0, "a similarity of nothing");
-	require(choosing->diverse >= 0 && isfinite(choosing->diverse), "diversity %g", choosing->diverse);
-	require(choosing->temperature >= 0 && isfinite(choosing->temperature), "temperature %g", choosing->temperature);
-	require(options->exclude_words <= ZF_EXCLUDE_MAX_WORDS, "%zu words", options->exclude_words);
-	require(options->command != COMMAND_SELECT || choosing->fraction > 0 || choosing->limit.records > 0 ||
-	                choosing->limit.budget > 0 || choosing->limit.has_min_score,
+	require(choosing->choice.fraction >= 0 && choosing->choice.fraction <= 1, "a fraction of %g", choosing->choice.fraction);
+	require(isfinite(choosing->choice.limit.min_score), "a least score of %g", choosing->choice.limit.min_score);
+	require(choosing->choice.jaccard >= 0 && choosing->choice.jaccard <= 1, "a similarity of %g", choosing->choice.jaccard);
+	require(choosing->choice.dedup != ZIPFIT_DEDUP_NEAR || choosing->choice.jaccard > 0, "a similarity of nothing");
+	require(choosing->choice.diverse >= 0 && isfinite(choosing->choice.diverse), "diversity %g", choosing->choice.diverse);
+	require(choosing->choice.temperature >= 0 && isfinite(choosing->choice.temperature), "temperature %g", choosing->choice.temperature);
+	require(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "%zu words", options->exclude_words);
+	require(options->command != COMMAND_SELECT || choosing->choice.fraction > 0 || choosing->choice.limit.records > 0 ||
+	                choosing->choice.limit.budget > 0 || choosing->choice.limit.has_min_score,
 	        "select without a limit");
 }
 
@@ -207,7 +207,7 @@ static void require_options(const struct options *options)
 {
 	require(options->scoring.level >= 1 && options->scoring.level <= 9, "level %d", options->scoring.level);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
-	require(options->shards <= ZF_MAX_SHARDS && options->shard <= options->shards &&
+	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
 	        "shard %" PRIu64 " of %" PRIu64, options->shard, options->shards);
 	require(options->checkpoint_every > 0 && isfinite(options->checkpoint_every), "every %g seconds",
@@ -232,7 +232,7 @@ static void try_mix(const struct options *options)
 
 	require_usage_error(ok, &error);
 	if (ok) {
-		require(mix.sets >= 1 && mix.sets <= ZF_MAX_SETS, "%zu sets", mix.sets);
+		require(mix.sets >= 1 && mix.sets <= ZIPFIT_MAX_SETS, "%zu sets", mix.sets);
 		for (size_t set = 0; set < mix.sets; set++)
 			sum += mix.shares[set];
 		require(options->mix == NULL || fabs(sum - 1) < 1e-9, "shares of %g together", sum);

@@ -251,7 +251,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 
 	require(row->kind >= ZF_ROW_SCORE && row->kind <= ZF_ROW_SCORES, "a row of kind %d", (int)row->kind);
 	require(zf_span_input(row->span, head->shards) < head->path_count, "a row of no input");
-	require(row->sets <= ZF_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
+	require(row->sets <= ZIPFIT_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
 	for (size_t i = 0; i < row->length; i++)
 		sum += row->bytes[i];
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
