@@ -123,7 +123,8 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 				best_value = value;
 			}
 		}
-		if (best == SIZE_MAX || (choosing->choice.limit.records > 0 && chosen->count == choosing->choice.limit.records))
+		if (best == SIZE_MAX ||
+		    (choosing->choice.limit.records > 0 && chosen->count == choosing->choice.limit.records))
 			break;
 		gone[best] = true;
 		kept = zipfit_topk_at(pool, best);
@@ -170,7 +171,7 @@ static void chooses_as_defined(void **state)
 	for (int round = 0; round < 12; round++) {
 		const struct zf_choosing choosing = {
 			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
-		                  .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
+		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
 			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
 			.choice.dedup = round % 2 ? ZIPFIT_DEDUP_EXACT : ZIPFIT_DEDUP_NONE,
 			.choice.diverse = (double)prng_below(&prng, 4) / 2,
