@@ -1,18 +1,18 @@
 /*
- * communicator.h - the other processes of the program, if there are any
+ * communicator.h - the parallel job that this process belongs to
  *
- * The program is linked with one of two files: zipfit with communicator_none.c, zipfit-mpi with
- * src/mpi/communicator_mpi.c.
+ * zipfit is one process (communicator_none.c); zipfit-mpi is started several times by
+ * mpirun or srun (src/mpi/communicator_mpi.c).
  */
 #ifndef ZF_CLI_COMMUNICATOR_H
 #define ZF_CLI_COMMUNICATOR_H
 
 #include "zipfit.h"
 
-/* The first call of main(). NULL: the program does not know other processes. Valid until communicator_end(). */
+/* The first thing that main() does. The communicator stays valid; NULL: this program is one process. */
 const zipfit_communicator *communicator_begin(int *argc, char ***argv);
 
-/* The last call of main(): returns the exit status, or ends all processes. */
+/* The last thing: returns the exit status, or ends the whole job. */
 int communicator_end(int status);
 
 #endif

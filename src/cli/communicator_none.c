@@ -1,5 +1,5 @@
 /*
- * communicator_none.c - a program that is one process
+ * communicator_none.c - zipfit is one process
  */
 #include "cli/communicator.h"
 

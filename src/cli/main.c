@@ -145,21 +145,13 @@ static void use_utf8(void)
 	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): no other thread is there yet */
 }
 
-/* The first process says what there is to say, and writes all outputs. */
-static bool be_quiet(void)
-{
-	message_mute();
-	return freopen("/dev/null", "w", stdout) != NULL;
-}
-
 int main(int argc, char **argv)
 {
-	enum exit_status status = EXIT_BAD;
-
 	use_utf8();
 	occupy_standard_descriptors();
 	communicator = communicator_begin(&argc, &argv);
-	if (is_first() || be_quiet())
-		status = run_program(argc, argv);
-	return communicator_end((int)status);
+	/* The first process says what there is to say. */
+	if (!is_first())
+		message_mute();
+	return communicator_end((int)run_program(argc, argv));
 }

@@ -1,39 +1,38 @@
 /*
- * gather.c - puts the ranks' selections together
+ * gather.c - joins the selections of all ranks of a job
  *
- * In a tree: in round i, each rank whose number ends in a one followed by i zeros, in
- * binary, sends its selection to the one below, which keeps the best of both; after log2(ranks)
- * rounds rank 0 has all. A selection travels as a part, so that what is received is
- * checked as what is read from a file is. Rows, of which there may be more than any
- * rank can hold, stay where they are until rank 0 asks for the next few.
+ * Selections are joined in a tree. In round i, each rank whose binary number ends in a
+ * one and i zeros sends its selection to the rank 2^i below, which keeps the best
+ * of both. After log2(ranks) rounds rank 0 has the whole. A selection travels as a
+ * part, so it is checked like a part that is read from a file. Rows may be
+ * too many for the memory of one rank. They stay in each rank's journal until rank 0
+ * asks for the next few.
  */
-#include "mpi/channel.h"
+#include "job/gather.h"
 
 #include "input/file.h"
 #include "shards/row_merge.h"
 #include "shards/summary.h"
 #include "util/error.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define CHUNK_BYTES ((size_t)1 << 20)
 
 /* ---- Bytes to and from a rank -------------------------------------------- */
 
 struct channel {
-	int other;
+	struct zf_ranks *ranks;
+	size_t other;
 	struct zf_buffer buffer; /* to send, or received last */
 };
 
-static bool send_chunk(struct channel *channel)
+static bool send_chunk(struct channel *channel, zipfit_error *error)
 {
-	const bool ok = MPI_Send(channel->buffer.data, (int)channel->buffer.length, MPI_BYTE, channel->other, TAG_BYTES,
-	                         MPI_COMM_WORLD) == MPI_SUCCESS;
+	const size_t length = channel->buffer.length;
 
 	channel->buffer.length = 0;
-	return ok;
+	return zf_ranks_send(channel->ranks, channel->other, ZF_TAG_BYTES, channel->buffer.data, length, error);
 }
 
 static bool write_channel(void *user, const void *bytes, size_t length, zipfit_error *error)
@@ -48,43 +47,38 @@ static bool write_channel(void *user, const void *bytes, size_t length, zipfit_e
 			return false;
 		bytes = (const char *)bytes + take;
 		length -= take;
-		if (channel->buffer.length == CHUNK_BYTES && !send_chunk(channel))
-			return zf_fail(error, ZIPFIT_IO, "cannot send to rank %d", channel->other);
+		if (channel->buffer.length == CHUNK_BYTES && !send_chunk(channel, error))
+			return false;
 	}
 	return true;
 }
 
-/* Receives a message into the buffer. */
-static bool receive(struct channel *channel, enum tag tag, zipfit_error *error)
+/* Sends what is left in the buffer, and the empty message that ends the bytes. */
+static bool end_channel(struct channel *channel, zipfit_error *error)
 {
-	int length;
-
-	if (!channel_wait(channel->other, tag, &length, error))
-		return false;
-	channel->buffer.length = 0;
-	if (!zf_buffer_reserve(&channel->buffer, (size_t)length, error))
-		return false;
-	MPI_Recv(channel->buffer.data, length, MPI_BYTE, channel->other, (int)tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-	channel->buffer.length = (size_t)length;
-	return true;
+	return (channel->buffer.length == 0 || send_chunk(channel, error)) && send_chunk(channel, error);
 }
 
-static bool read_channel(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
+static bool receive(struct channel *channel, enum zf_ranks_tag tag, const unsigned char **bytes, size_t *length,
+                    zipfit_error *error)
 {
-	struct channel *channel = user;
-
-	if (!receive(channel, TAG_BYTES, error))
+	if (!zf_ranks_receive(channel->ranks, channel->other, tag, &channel->buffer, error))
 		return false;
 	*bytes = channel->buffer.data;
 	*length = channel->buffer.length;
 	return true;
 }
 
+static bool read_channel(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
+{
+	return receive(user, ZF_TAG_BYTES, bytes, length, error);
+}
+
 /* ---- Selections ---------------------------------------------------------- */
 
-static bool send_selection(const struct gathering *gathering, int to, zipfit_error *error)
+static bool send_selection(struct zf_ranks *ranks, const struct zf_gathering *gathering, size_t to, zipfit_error *error)
 {
-	struct channel channel = {.other = to};
+	struct channel channel = {.ranks = ranks, .other = to};
 	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer = {.payload = {0}};
 	bool ok = zf_topk_ready(gathering->topk, error) &&
@@ -97,17 +91,17 @@ static bool send_selection(const struct gathering *gathering, int to, zipfit_err
 		ok = zf_topk_fetch(gathering->topk, &kept, &scratch, error) &&
 		     zf_part_put_record(&writer, &kept, error);
 	}
-	ok = ok && zf_part_end(&writer, error) && (channel.buffer.length == 0 || send_chunk(&channel)) &&
-	     send_chunk(&channel);
+	ok = ok && zf_part_end(&writer, error) && end_channel(&channel, error);
 	zf_part_writer_free(&writer);
 	zf_buffer_free(&scratch);
 	zf_buffer_free(&channel.buffer);
 	return ok;
 }
 
-static bool take_selection(const struct gathering *gathering, int from, zipfit_error *error)
+static bool take_selection(struct zf_ranks *ranks, const struct zf_gathering *gathering, size_t from,
+                           zipfit_error *error)
 {
-	struct channel channel = {.other = from};
+	struct channel channel = {.ranks = ranks, .other = from};
 	char name[32] = "a rank's selection";
 	struct zf_part_reader *reader =
 		zf_part_open_source((struct zf_source_bytes){read_channel, &channel}, name, error);
@@ -127,14 +121,14 @@ static bool take_selection(const struct gathering *gathering, int from, zipfit_e
 	return ok;
 }
 
-bool ranks_gather(const struct gathering *gathering, zipfit_error *error)
+bool zf_ranks_gather(struct zf_ranks *ranks, const struct zf_gathering *gathering, zipfit_error *error)
 {
-	const size_t rank = ranks_rank(), count = ranks_count();
+	const size_t rank = zf_ranks_rank(ranks), count = zf_ranks_count(ranks);
 
 	for (size_t step = 1; step < count; step *= 2) {
 		if (rank % (2 * step) == step)
-			return send_selection(gathering, (int)(rank - step), error);
-		if (rank + step < count && !take_selection(gathering, (int)(rank + step), error))
+			return send_selection(ranks, gathering, rank - step, error);
+		if (rank + step < count && !take_selection(ranks, gathering, rank + step, error))
 			return false;
 	}
 	return true;
@@ -151,83 +145,109 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 	return ok;
 }
 
-/* Asks a rank for more of its journal, or, with `more` 0, tells it that this was all. */
-static void request(int other, int more)
+/* Asks a rank for more of its journal, or tells it that this was all. */
+static bool request(struct zf_ranks *ranks, size_t other, bool more, zipfit_error *error)
 {
-	MPI_Send(&more, 1, MPI_INT, other, TAG_REQUEST, MPI_COMM_WORLD);
+	const unsigned char byte = more;
+
+	return zf_ranks_send(ranks, other, ZF_TAG_REQUEST, &byte, 1, error);
 }
 
 static bool read_journal(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
 	struct channel *channel = user;
 
-	request(channel->other, 1);
-	if (!receive(channel, TAG_ROWS, error))
-		return false;
-	*bytes = channel->buffer.data;
-	*length = channel->buffer.length;
-	return true;
+	return request(channel->ranks, channel->other, true, error) &&
+	       receive(channel, ZF_TAG_ROWS, bytes, length, error);
 }
 
-/* A rank other than 0: gives its journal, some at a time, as rank 0 asks for it. */
-static bool serve_journal(struct zf_file *file, zipfit_error *error)
+/* A rank other than 0: sends its journal, a block each time rank 0 asks. */
+static bool serve_journal(struct zf_ranks *ranks, struct zf_file *file, zipfit_error *error)
 {
-	int more, length;
+	struct zf_buffer asked = {0};
+	bool more = true, ok = true;
 
-	while (channel_wait(0, TAG_REQUEST, &length, error)) {
+	while (ok && more) {
 		const unsigned char *bytes;
-		size_t size;
+		size_t length;
 
-		MPI_Recv(&more, 1, MPI_INT, 0, TAG_REQUEST, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
-		if (more == 0)
-			return true;
-		if (!read_file(file, &bytes, &size, error))
-			return false;
-		MPI_Send(bytes, (int)size, MPI_BYTE, 0, TAG_ROWS, MPI_COMM_WORLD);
+		ok = zf_ranks_receive(ranks, 0, ZF_TAG_REQUEST, &asked, error);
+		more = ok && asked.length > 0 && asked.data[0] != 0;
+		if (more)
+			ok = read_file(file, &bytes, &length, error) &&
+			     zf_ranks_send(ranks, 0, ZF_TAG_ROWS, bytes, length, error);
 	}
-	return false;
-}
-
-/* Rank 0: reads its own journal and those of all other ranks side by side. */
-static bool merge_journals(struct zf_file *own, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
-                           void *user, zipfit_error *error)
-{
-	const size_t count = ranks_count();
-	struct channel *channels = calloc(count, sizeof(*channels));
-	struct zf_part_reader **readers = calloc(count, sizeof(struct zf_part_reader *));
-	bool ok = channels != NULL && readers != NULL;
-
-	if (!ok)
-		zf_fail_memory(error, "the ranks' rows");
-	for (size_t i = 0; ok && i < count; i++) {
-		const struct zf_source_bytes from = {i == 0 ? read_file : read_journal,
-		                                     i == 0 ? (void *)own : &channels[i]};
-
-		channels[i].other = (int)i;
-		readers[i] = zf_rows_open_source(from, "the ranks' rows", error);
-		ok = readers[i] != NULL;
-	}
-	ok = ok && zf_row_merge(readers, count, put, user, error);
-	for (size_t i = 0; channels != NULL && readers != NULL && i < count; i++) {
-		zf_part_close(readers[i]);
-		zf_buffer_free(&channels[i].buffer);
-		if (ok && i > 0)
-			request((int)i, 0);
-	}
-	free(readers);
-	free(channels);
+	zf_buffer_free(&asked);
 	return ok;
 }
 
-bool ranks_rows(const struct gathering *gathering,
-                bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user, zipfit_error *error)
+/* The journals of all ranks, on rank 0, which reads them side by side. */
+struct journals {
+	struct channel *channels;
+	struct zf_part_reader **readers;
+	size_t count;
+};
+
+static bool open_journals(struct zf_ranks *ranks, struct zf_file *own, struct journals *journals, zipfit_error *error)
 {
-	struct zf_file *file = zf_journal_file(gathering->journal, gathering->stop, error);
+	journals->count = zf_ranks_count(ranks);
+	journals->channels = calloc(journals->count, sizeof(*journals->channels));
+	journals->readers = calloc(journals->count, sizeof(struct zf_part_reader *));
+	if (journals->channels == NULL || journals->readers == NULL)
+		return zf_fail_memory(error, "the ranks' rows");
+	for (size_t i = 0; i < journals->count; i++) {
+		struct channel *channel = &journals->channels[i];
+		struct zf_source_bytes from = {read_journal, channel};
+
+		*channel = (struct channel){.ranks = ranks, .other = i};
+		if (i == 0)
+			from = (struct zf_source_bytes){read_file, own};
+		journals->readers[i] = zf_rows_open_source(from, "the ranks' rows", error);
+		if (journals->readers[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void close_journals(struct journals *journals)
+{
+	for (size_t i = 0; journals->channels != NULL && journals->readers != NULL && i < journals->count; i++) {
+		zf_part_close(journals->readers[i]);
+		zf_buffer_free(&journals->channels[i].buffer);
+	}
+	free(journals->readers);
+	free(journals->channels);
+}
+
+/* Rank 0: joins its own journal and those of all other ranks. */
+static bool merge_journals(struct zf_ranks *ranks, struct zf_file *own,
+                           bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
+                           zipfit_error *error)
+{
+	struct journals journals = {.count = 0};
+	bool ok = open_journals(ranks, own, &journals, error) &&
+	          zf_row_merge(journals.readers, journals.count, put, user, error);
+
+	for (size_t other = 1; ok && other < journals.count; other++)
+		ok = request(ranks, other, false, error);
+	close_journals(&journals);
+	return ok;
+}
+
+bool zf_ranks_rows(struct zf_ranks *ranks, const struct zf_gathering *gathering,
+                   bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,
+                   zipfit_error *error)
+{
+	struct zf_file *file;
 	bool ok;
 
+	if (zf_ranks_count(ranks) == 1)
+		return true;
+	file = zf_journal_file(gathering->journal, gathering->stop, error);
 	if (file == NULL)
 		return false;
-	ok = ranks_rank() == 0 ? merge_journals(file, put, user, error) : serve_journal(file, error);
+	ok = zf_ranks_rank(ranks) == 0 ? merge_journals(ranks, file, put, user, error)
+	                               : serve_journal(ranks, file, error);
 	zf_file_close(file);
 	return ok;
 }
