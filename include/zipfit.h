@@ -49,9 +49,11 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define ZIPFIT_API __attribute__((visibility("default")))
+#define ZIPFIT_API               __attribute__((visibility("default")))
+#define ZIPFIT_PRINTF(at, first) __attribute__((format(printf, at, first)))
 #else
 #define ZIPFIT_API
+#define ZIPFIT_PRINTF(at, first)
 #endif
 
 /* ---- Version and errors ------------------------------------------------- */
@@ -106,7 +108,7 @@ typedef struct zipfit_error {
  * Fills `error` with `code` and the formatted message, control characters masked, and
  * returns false: for the functions that the library calls. `error` may be NULL.
  */
-ZIPFIT_API bool zipfit_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...);
+ZIPFIT_API bool zipfit_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...) ZIPFIT_PRINTF(3, 4);
 
 /* ---- Stopping ----------------------------------------------------------- */
 
@@ -175,8 +177,9 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	uint64_t reserved[4]; /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -197,6 +200,8 @@ enum zipfit_outcome {
 	ZIPFIT_DAMAGED,    /* the rest of an input, which is damaged there; one for each such input */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
 };
+
+#define ZIPFIT_MAX_OUTCOMES 32 /* room for outcomes of later versions */
 
 /* "scored", "blank", ..., "field missing": for counts in reports. */
 ZIPFIT_API const char *zipfit_outcome_name(enum zipfit_outcome outcome);
@@ -291,6 +296,7 @@ enum zipfit_cpu {
  * contrast -1 to 1, and 0 where p and the document are nothing.
  */
 typedef struct zipfit_score_options {
+	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
 	enum zipfit_method method;
 
 	/* NCD */
@@ -388,7 +394,7 @@ typedef struct zipfit_progress {
 /* Totals of a run; the outcomes add up to `progress.records`. */
 typedef struct zipfit_counts {
 	zipfit_progress progress;
-	uint64_t outcome[ZIPFIT_OUTCOMES];
+	uint64_t outcome[ZIPFIT_MAX_OUTCOMES]; /* by enum zipfit_outcome */
 	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
 } zipfit_counts;
 
@@ -414,6 +420,7 @@ typedef struct zipfit_bytes {
 } zipfit_bytes;
 
 typedef struct zipfit_run_options {
+	size_t struct_size;           /* sizeof(zipfit_run_options); 0: the struct of this version */
 	const char *const *paths;     /* inputs in order, "-" is standard input */
 	size_t path_count;            /* at least 1 */
 	const zipfit_bytes *contents; /* NULL: all inputs are files. Else one for each path: where `bytes` is not NULL
@@ -556,7 +563,9 @@ typedef struct zipfit_choice {
 #define ZIPFIT_DEFAULT_JACCARD       0.8
 #define ZIPFIT_DEFAULT_EXCLUDE_WORDS 13
 #define ZIPFIT_DEFAULT_MEMORY        ((uint64_t)1 << 30)
-#define ZIPFIT_MAX_SETS              32
+#define ZIPFIT_MAX_SETS              ((size_t)32)
+#define ZIPFIT_MAX_EXCLUDE_WORDS     64
+#define ZIPFIT_MAX_SHARDS            UINT64_C(1000000)
 
 /* What was selected or, where nothing is selected, scored. */
 typedef struct zipfit_tally {

@@ -7,9 +7,7 @@
 #include "cli/option_table.h"
 
 #include "cli/numbers.h"
-#include "run/shard.h"
-#include "select/exclude.h"
-#include "util/error.h"
+#include "cli/scheduler.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +27,7 @@ static bool choose(const char *option, const char *text, const char *const *word
 
 		snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? " or " : "", words[i]);
 	}
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
 }
 
 static bool choose_one_of_two(const char *option, const char *text, const char *first, const char *second,
@@ -60,37 +58,40 @@ static bool read_size(const char *option, const char *text, uint64_t lowest, siz
 static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
+	const size_t number = options->job.target_count++;
 	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+	zipfit_text_source *target = &options->targets[number];
 
 	/* A file may have such a name itself. */
 	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
-		options->target_names[options->target_count] = strndup(text, length);
-		if (options->target_names[options->target_count] == NULL)
-			return zf_fail_memory(error, "the command line");
+		options->set_names[number] = strndup(text, length);
+		if (options->set_names[number] == NULL)
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
+		target->set = options->set_names[number];
 		text += length + 1;
 		if (*text == '\0')
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
-			               options->target_names[options->target_count++]);
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
+			                   target->set);
 	}
-	reading->target_settings[options->target_count] = reading->setting_count;
+	reading->target_settings[number] = reading->setting_count;
 	reading->setting_is_used = true;
-	options->targets[options->target_count++] = text;
+	target->path = text;
 	return true;
 }
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->choosing.limit.records, error);
+	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->job.choice.limit.records, error);
 }
 
 static bool read_fraction(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *fraction = &reading->options->choosing.fraction;
+	double *fraction = &reading->options->job.choice.fraction;
 
 	if (!parse_real("--fraction", text, fraction, error))
 		return false;
 	return (*fraction > 0 && *fraction <= 1) ||
-	       zf_fail(error, ZIPFIT_BAD_OPTION, "--fraction %s: must be above 0 and at most 1", text);
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--fraction %s: must be above 0 and at most 1", text);
 }
 
 static bool read_budget(struct reading *reading, const char *text, zipfit_error *error)
@@ -102,7 +103,7 @@ static bool read_budget(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_unit(struct reading *reading, const char *text, zipfit_error *error)
 {
-	zipfit_format *format = &reading->options->format;
+	zipfit_format *format = &reading->options->job.format;
 
 	(void)error;
 	reading->unit = text;
@@ -115,55 +116,55 @@ static bool read_unit(struct reading *reading, const char *text, zipfit_error *e
 
 static bool read_min_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	reading->options->choosing.limit.has_min_score = true;
-	return parse_real("--min-score", text, &reading->options->choosing.limit.min_score, error);
+	reading->options->job.choice.limit.has_min_score = true;
+	return parse_real("--min-score", text, &reading->options->job.choice.limit.min_score, error);
 }
 
 /* ---- Duplicates, diversity, exclusion ------------------------------------ */
 
 static bool read_candidates(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("--candidates", text, 1, UINT64_MAX, &reading->options->choosing.candidates, error);
+	return parse_number("--candidates", text, 1, UINT64_MAX, &reading->options->job.choice.candidates, error);
 }
 
 static bool read_dedup(struct reading *reading, const char *text, zipfit_error *error)
 {
-	struct zf_choosing *choosing = &reading->options->choosing;
+	zipfit_choice *choice = &reading->options->job.choice;
 
-	reading->options->dedup_given = true;
-	choosing->jaccard = ZF_DEFAULT_JACCARD;
+	reading->options->job.dedup_given = true;
+	choice->jaccard = ZIPFIT_DEFAULT_JACCARD;
 	if (strcmp(text, "exact") == 0) {
-		choosing->dedup = ZF_DEDUP_EXACT;
+		choice->dedup = ZIPFIT_DEDUP_EXACT;
 		return true;
 	}
-	choosing->dedup = ZF_DEDUP_NEAR;
+	choice->dedup = ZIPFIT_DEDUP_NEAR;
 	if (strcmp(text, "near") == 0)
 		return true;
 	if (strncmp(text, "near=", 5) != 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be exact, near or near=JACCARD", text);
-	if (!parse_real("--dedup near", text + 5, &choosing->jaccard, error))
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be exact, near or near=JACCARD", text);
+	if (!parse_real("--dedup near", text + 5, &choice->jaccard, error))
 		return false;
-	return (choosing->jaccard > 0 && choosing->jaccard <= 1) ||
-	       zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
+	return (choice->jaccard > 0 && choice->jaccard <= 1) ||
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
 }
 
 static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *diverse = &reading->options->choosing.diverse;
+	double *diverse = &reading->options->job.choice.diverse;
 
-	reading->options->diverse_given = true;
+	reading->options->job.diverse_given = true;
 	if (!parse_real("--diverse", text, diverse, error))
 		return false;
-	return *diverse >= 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
 }
 
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *temperature = &reading->options->choosing.temperature;
+	double *temperature = &reading->options->job.choice.temperature;
 
 	if (!parse_real("--sample", text, temperature, error))
 		return false;
-	return *temperature > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
+	return *temperature > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
 }
 
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
@@ -171,9 +172,9 @@ static bool read_exclude(struct reading *reading, const char *text, zipfit_error
 	struct options *options = reading->options;
 
 	(void)error;
-	reading->exclude_settings[options->exclude_count] = reading->setting_count;
+	reading->exclude_settings[options->job.exclude_count] = reading->setting_count;
 	reading->setting_is_used = true;
-	options->excludes[options->exclude_count++] = text;
+	options->excludes[options->job.exclude_count++].path = text;
 	return true;
 }
 
@@ -181,9 +182,9 @@ static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit
 {
 	uint64_t words;
 
-	if (!parse_number("--exclude-ngram", text, 1, ZF_EXCLUDE_MAX_WORDS, &words, error))
+	if (!parse_number("--exclude-ngram", text, 1, ZIPFIT_MAX_EXCLUDE_WORDS, &words, error))
 		return false;
-	reading->options->exclude_words = (size_t)words;
+	reading->options->job.exclude_words = (size_t)words;
 	return true;
 }
 
@@ -192,14 +193,14 @@ static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit
 static bool read_train(struct reading *reading, const char *text, zipfit_error *error)
 {
 	(void)error;
-	reading->options->trains[reading->options->train_count++] = text;
+	reading->options->trains[reading->options->job.train_count++].path = text;
 	return true;
 }
 
 static bool read_test(struct reading *reading, const char *text, zipfit_error *error)
 {
 	(void)error;
-	reading->options->tests[reading->options->test_count++] = text;
+	reading->options->tests[reading->options->job.test_count++].path = text;
 	return true;
 }
 
@@ -209,21 +210,21 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 	struct options *options = reading->options;
 
 	for (const char *next = text; next != NULL; next = strchr(next, ',')) {
-		uint64_t *at = realloc(options->at, (options->at_count + 1) * sizeof(*at));
+		uint64_t *at = realloc(options->at, (options->job.at_count + 1) * sizeof(*at));
 		char size[32];
 		size_t length;
 
 		if (at == NULL)
-			return zf_fail_memory(error, "the command line");
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 		options->at = at;
 		next += *next == ',';
 		length = strcspn(next, ",");
 		if (length >= sizeof(size))
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "--at %s: not a list of sizes", text);
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--at %s: not a list of sizes", text);
 		snprintf(size, sizeof(size), "%.*s", (int)length, next);
-		if (!parse_size("--at", size, 1, UINT64_MAX, &at[options->at_count], error))
+		if (!parse_size("--at", size, 1, UINT64_MAX, &at[options->job.at_count], error))
 			return false;
-		options->at_count++;
+		options->job.at_count++;
 	}
 	return true;
 }
@@ -232,9 +233,9 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 
 static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
 {
-	if (options->format.kind != ZIPFIT_JSONL && options->format.kind != kind)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--lines and --whole-files exclude each other");
-	options->format.kind = kind;
+	if (options->job.format.kind != ZIPFIT_JSONL && options->job.format.kind != kind)
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--lines and --whole-files exclude each other");
+	options->job.format.kind = kind;
 	return true;
 }
 
@@ -299,19 +300,19 @@ static bool read_records(struct reading *reading, const char *text, zipfit_error
 
 	if (!choose("--records", text, words, &choice, error))
 		return false;
-	reading->options->format.records = (enum zipfit_records)choice;
+	reading->options->job.format.records = (enum zipfit_records)choice;
 	return true;
 }
 
 static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
 {
 	reading->min_bytes_given = true;
-	return read_size("--min-bytes", text, 0, &reading->options->format.min_document, error);
+	return read_size("--min-bytes", text, 0, &reading->options->job.format.min_document, error);
 }
 
 static bool read_max_bytes(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return read_size("--max-bytes", text, 1, &reading->options->format.max_document, error);
+	return read_size("--max-bytes", text, 1, &reading->options->job.format.max_document, error);
 }
 
 static bool read_max_line(struct reading *reading, const char *text, zipfit_error *error)
@@ -326,12 +327,12 @@ static bool read_max_member(struct reading *reading, const char *text, zipfit_er
 
 static bool read_max_window(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--max-window", text, 1, UINT64_MAX, &reading->options->format.max_window, error);
+	return parse_size("--max-window", text, 1, UINT64_MAX, &reading->options->job.format.max_window, error);
 }
 
 static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->skip_bad, error);
+	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->job.skip_bad, error);
 }
 
 /* ---- Scores -------------------------------------------------------------- */
@@ -348,13 +349,13 @@ static bool read_score(struct reading *reading, const char *text, zipfit_error *
 
 	if (!choose("--score", text, scores, &choice, error))
 		return false;
-	reading->options->scoring.method = (enum zipfit_method)choice;
+	reading->options->job.scoring.method = (enum zipfit_method)choice;
 	return true;
 }
 
 static bool read_prior(struct reading *reading, const char *text, zipfit_error *error)
 {
-	zipfit_score_options *scoring = &reading->options->scoring;
+	zipfit_score_options *scoring = &reading->options->job.scoring;
 	uint64_t prior;
 
 	if (!parse_size("--prior", text, 0, UINT32_MAX, &prior, error))
@@ -366,12 +367,12 @@ static bool read_prior(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_background_sample(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--background-sample", text, 1, UINT64_MAX, &reading->options->background_sample, error);
+	return parse_size("--background-sample", text, 1, UINT64_MAX, &reading->options->job.background_sample, error);
 }
 
 static bool read_seed(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("--seed", text, 0, UINT64_MAX, &reading->options->seed, error);
+	return parse_number("--seed", text, 0, UINT64_MAX, &reading->options->job.seed, error);
 }
 
 static bool read_level(struct reading *reading, const char *text, zipfit_error *error)
@@ -379,17 +380,17 @@ static bool read_level(struct reading *reading, const char *text, zipfit_error *
 	uint64_t level;
 
 	if (strcmp(text, "0") == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--level 0 does not compress: every score would be a function of lengths alone");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
+		                   "--level 0 does not compress: every score would be a function of lengths alone");
 	if (!parse_number("--level", text, 1, 9, &level, error))
 		return false;
-	reading->options->scoring.level = (int)level;
+	reading->options->job.scoring.level = (int)level;
 	return true;
 }
 
 static bool read_frame(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->scoring.without_frame, error);
+	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->job.scoring.without_frame, error);
 }
 
 static bool read_engine(struct reading *reading, const char *text, zipfit_error *error)
@@ -398,7 +399,7 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 	if (!choose_one_of_two("--engine", text, "auto", "zlib", &zlib, error))
 		return false;
-	reading->options->scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
+	reading->options->job.scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
 	return true;
 }
 
@@ -406,7 +407,7 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--order", text, "score", "input", &reading->options->input_order, error);
+	return choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error);
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -417,7 +418,7 @@ static bool read_threads(struct reading *reading, const char *text, zipfit_error
 
 	if (!parse_number("--threads", text, 1, ZIPFIT_MAX_THREADS, &threads, error))
 		return false;
-	reading->options->threads = (size_t)threads;
+	reading->options->job.threads = (size_t)threads;
 	return true;
 }
 
@@ -453,36 +454,53 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 
 static bool read_shard(struct reading *reading, const char *text, zipfit_error *error)
 {
-	struct options *options = reading->options;
+	zipfit_options *job = &reading->options->job;
 	const char *slash = strchr(text, '/');
 	char shard[24];
 
 	if (strcmp(text, "auto") == 0)
-		return zf_shard_from_environment(&options->shard, &options->shards, error);
+		return scheduler_shard(&job->shard, &job->shards, error);
 	if (slash == NULL || (size_t)(slash - text) >= sizeof(shard))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard %s: must be K/N or auto", text);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--shard %s: must be K/N or auto", text);
 	snprintf(shard, sizeof(shard), "%.*s", (int)(slash - text), text);
-	return parse_number("--shard", slash + 1, 1, ZF_MAX_SHARDS, &options->shards, error) &&
-	       parse_number("--shard", shard, 1, options->shards, &options->shard, error);
+	return parse_number("--shard", slash + 1, 1, ZIPFIT_MAX_SHARDS, &job->shards, error) &&
+	       parse_number("--shard", shard, 1, job->shards, &job->shard, error);
 }
 
 static bool read_identity(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->whole_identity, error);
+	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->job.whole_identity, error);
 }
 
 static bool read_checkpoint_every(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *every = &reading->options->checkpoint_every;
+	double *every = &reading->options->job.checkpoint_every;
 
 	if (!parse_real("--checkpoint-every", text, every, error))
 		return false;
-	return *every > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
+	return *every > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
 }
 
 static bool read_memory(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--memory", text, 0, UINT64_MAX, &reading->options->memory, error);
+	uint64_t *memory = &reading->options->job.memory;
+
+	if (!parse_size("--memory", text, 0, UINT64_MAX, memory, error))
+		return false;
+	/* 0 would be the library's default. */
+	if (*memory == 0)
+		*memory = 1;
+	return true;
+}
+
+static bool read_background(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->background.path = text;
+	options->job.background = &options->background;
+	return true;
 }
 
 /* ---- The table ----------------------------------------------------------- */
@@ -496,8 +514,9 @@ static bool read_memory(struct reading *reading, const char *text, zipfit_error 
 #define READS  (BOTH | EVAL)
 #define EVERY  (READS | MERGE)
 
-#define TEXT(member)   STORES_TEXT, offsetof(struct options, member), NULL
-#define FLAG(member)   SETS_FLAG, offsetof(struct options, member), NULL
+#define TEXT(member)   STORES_TEXT, offsetof(struct options, job.member), NULL
+#define FLAG(member)   SETS_FLAG, offsetof(struct options, job.member), NULL
+#define OWN(member)    SETS_FLAG, offsetof(struct options, member), NULL
 #define READ(function) IS_READ, 0, function
 
 /* clang-format off */
@@ -567,7 +586,7 @@ const struct option_description option_table[] = {
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
 	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast: general text to compare with, such as the input", TEXT(background)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast: general text to compare with, such as the input", READ(read_background)},
 	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
 	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
@@ -588,7 +607,7 @@ const struct option_description option_table[] = {
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
-	{NULL, "dry-run", 0, SELECT, NULL, "score a sample and estimate what the run would take", FLAG(dry_run)},
+	{NULL, "dry-run", 0, SELECT, NULL, "score a sample and estimate what the run would take", OWN(dry_run)},
 	{NULL, "partial", 0, MERGE, NULL, "write a partial result instead of the selection", FLAG(partial)},
 	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state regularly, and resume from it", TEXT(checkpoint)},
 	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often to save [300]", READ(read_checkpoint_every)},
@@ -602,11 +621,11 @@ const struct option_description option_table[] = {
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},
 	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
-	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", FLAG(no_sandbox)},
+	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", OWN(no_sandbox)},
 	{NULL, "quiet", 'q', EVERY, NULL, "print only errors and warnings", READ(read_quiet)},
 	{NULL, "verbose", 'v', EVERY, NULL, "print how the run is set up", READ(read_verbose)},
-	{NULL, "help", 'h', EVERY, NULL, "show this help", FLAG(help)},
-	{NULL, "version", 'V', EVERY, NULL, "show the versions of zipfit and of its libraries", FLAG(version)},
+	{NULL, "help", 'h', EVERY, NULL, "show this help", OWN(help)},
+	{NULL, "version", 'V', EVERY, NULL, "show the versions of zipfit and of its libraries", OWN(version)},
 };
 /* clang-format on */
 
@@ -626,7 +645,7 @@ bool option_apply(const struct option_description *option, struct reading *readi
 
 	/* A variable of a script that is not set, as in -o "$OUT", must not be found out after the run. */
 	if (takes_name(option) && *text == '\0')
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--%s '': needs the name of a file", option->name);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--%s '': needs the name of a file", option->name);
 	switch (option->effect) {
 	case STORES_TEXT:
 		*(const char **)member = text;

@@ -121,7 +121,7 @@ static bool put_bars(struct zf_buffer *to, const struct zf_part_summary *summary
 {
 	uint64_t count = 0;
 
-	for (size_t set = 0; set < ZF_MAX_SETS; set++)
+	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
 		count = summary->has_bar[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;

@@ -13,8 +13,8 @@
  */
 #include "fuzz.h"
 #include "cli/message.h"
-#include "cli/rows.h"
 #include "input/reader.h"
+#include "job/rows.h"
 #include "shards/checkpoint.h"
 #include "shards/identity.h"
 #include "shards/journal.h"
@@ -251,7 +251,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 
 	require(row->kind >= ZF_ROW_SCORE && row->kind <= ZF_ROW_SCORES, "a row of kind %d", (int)row->kind);
 	require(zf_span_input(row->span, head->shards) < head->path_count, "a row of no input");
-	require(row->sets <= ZF_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
+	require(row->sets <= ZIPFIT_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
 	for (size_t i = 0; i < row->length; i++)
 		sum += row->bytes[i];
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
@@ -461,16 +461,16 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	static const char *const paths[] = {INPUT};
 	struct zf_span_lines ranges[] = {{1, 5}, {2, 7}};
 	const struct zf_part_summary summary = {.ranges = ranges, .range_count = 2};
-	const struct taken taken = {.names = NULL};
-	const struct options options = {.no_heading = bits % 2 == 1};
-	struct job job = {.options = &options};
-	struct rows rows = {
+	const struct zf_assignment assignment = {.names = NULL};
+	const zipfit_options options = {.no_heading = bits % 2 == 1};
+	struct zf_job job = {.options = &options};
+	struct zf_row_output rows = {
 		.job = &job,
 		.paths = paths,
 		.path_count = 1,
 		.shards = 1 + bits % 3,
 		.summary = bits / 4 % 2 ? &summary : NULL,
-		.taken = &taken,
+		.assignment = &assignment,
 		.span = UINT64_MAX,
 	};
 	zipfit_error error;
@@ -480,18 +480,19 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	scratch_path("j", path);
 	write_journal(path, file->data, file->length);
 	journal = zf_journal_open(path, &error);
-	job.outputs[OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
-	job.outputs[OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
-	require(journal != NULL && job.outputs[OUTPUT_SCORES] != NULL && job.outputs[OUTPUT_REJECTS] != NULL,
+	job.outputs.files[ZF_OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
+	job.outputs.files[ZF_OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
+	require(journal != NULL && job.outputs.files[ZF_OUTPUT_SCORES] != NULL &&
+	                job.outputs.files[ZF_OUTPUT_REJECTS] != NULL,
 	        "no journal");
-	if (!zf_journal_rows(journal, rows_put, &rows, NULL, &error))
+	if (!zf_journal_rows(journal, zf_row_output_put, &rows, NULL, &error))
 		require_error(&error);
 	if (!zf_journal_cut(journal, bits, &error))
 		require_error(&error);
 	require(zf_journal_remove(journal, &error), "a journal stays");
 	zf_journal_close(journal);
-	zf_outfile_free(job.outputs[OUTPUT_SCORES]);
-	zf_outfile_free(job.outputs[OUTPUT_REJECTS]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_SCORES]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_REJECTS]);
 	zf_buffer_free(&job.text);
 }
 

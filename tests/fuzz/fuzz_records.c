@@ -45,7 +45,7 @@ struct sight {
 	uint64_t hash;
 	uint64_t sum; /* of the hashes of all records, in whatever order */
 	uint64_t records;
-	uint64_t outcome[ZIPFIT_OUTCOMES];
+	uint64_t outcome[ZIPFIT_MAX_OUTCOMES];
 	struct zf_buffer bytes; /* the records, each with a newline; of reading by hand alone */
 	size_t first_bytes;     /* of them, those of the first batch */
 	uint64_t first_records;
