@@ -5,7 +5,7 @@
  */
 #include "cli/job.h"
 
-#include "output/members.h"
+#include "output/json_members.h"
 #include "util/error.h"
 
 #include <float.h>

@@ -133,7 +133,7 @@ bool dry_run(const struct options *options, zipfit_stop *stop, zipfit_error *err
 	struct zf_choosing choosing = options->choosing;
 	struct zf_estimate_task task = {
 		.choosing = &choosing,
-		.place_records = options->scoring.method == ZIPFIT_NCD ? PLACE_RECORDS_NCD : PLACE_RECORDS_OTHER,
+		.point_records = options->scoring.method == ZIPFIT_NCD ? PLACE_RECORDS_NCD : PLACE_RECORDS_OTHER,
 	};
 	struct zf_estimate estimate;
 	struct cost cost = {.estimate = &estimate};

@@ -285,7 +285,7 @@ bool job_open(struct job *job, const struct options *options, zipfit_stop *stop,
 bool job_put_off_outputs(struct job *job, zipfit_error *error)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
-		if (job->outputs[output] != NULL && !zf_outfile_put_off(job->outputs[output], error))
+		if (job->outputs[output] != NULL && !zf_outfile_defer(job->outputs[output], error))
 			return false;
 	return true;
 }
@@ -495,7 +495,7 @@ static void take_back(struct job *job)
 {
 	for (int output = 0; output < OUTPUT_COUNT; output++)
 		if (job->outputs[output] != NULL)
-			zf_outfile_take_back(job->outputs[output]);
+			zf_outfile_unpublish(job->outputs[output]);
 }
 
 /* Whether the output tells of the run: it is written when the others are complete. */

@@ -25,7 +25,7 @@ bool ranks_parallel(void)
 bool ranks_check(bool divided, zipfit_error *error)
 {
 	const char *variable;
-	const uint64_t processes = zf_parallel_processes(&variable);
+	const uint64_t processes = zf_launched_processes(&variable);
 
 	if (divided || processes <= 1)
 		return true;

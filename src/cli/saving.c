@@ -85,11 +85,11 @@ struct zf_journal *saving_journal(const struct saving *saving)
 }
 
 /* Says how a save ended. */
-static void tell(const struct saving *saving, enum zf_saving result, const zipfit_error *error)
+static void tell(const struct saving *saving, enum zf_save_state result, const zipfit_error *error)
 {
-	if (result == ZF_SAVING_FAILED)
+	if (result == ZF_SAVE_FAILED)
 		message_warning("%s; the run goes on without a new checkpoint", error->message);
-	else if (result == ZF_SAVING_DONE)
+	else if (result == ZF_SAVE_DONE)
 		message_detail("%s: saved", saving->options->checkpoint);
 }
 
@@ -108,7 +108,7 @@ static bool begin(struct saving *saving, const zipfit_counts *counts, zipfit_err
 		return false;
 	}
 	if (!zf_checkpoint_save(saving->checkpoint, &summary, saving->topk, &cause))
-		tell(saving, ZF_SAVING_FAILED, &cause);
+		tell(saving, ZF_SAVE_FAILED, &cause);
 	zf_part_summary_free(&summary);
 	return true;
 }
@@ -116,7 +116,7 @@ static bool begin(struct saving *saving, const zipfit_counts *counts, zipfit_err
 bool saving_note(struct saving *saving, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
 {
 	const double began = now();
-	enum zf_saving result;
+	enum zf_save_state result;
 	zipfit_error cause;
 	bool ok;
 
@@ -125,7 +125,7 @@ bool saving_note(struct saving *saving, const struct zf_place *next, const zipfi
 	saving->place = *next;
 	result = zf_checkpoint_poll(saving->checkpoint, &cause);
 	tell(saving, result, &cause);
-	if (counts->progress.seconds < saving->due || result == ZF_SAVING_BUSY)
+	if (counts->progress.seconds < saving->due || result == ZF_SAVE_BUSY)
 		return true;
 	ok = begin(saving, counts, error);
 	saving->due = counts->progress.seconds + saving->options->checkpoint_every;
@@ -145,7 +145,7 @@ void saving_stop(struct saving *saving, const zipfit_counts *counts, zipfit_erro
 	if (!begin(saving, counts, error))
 		return;
 	tell(saving, zf_checkpoint_wait(saving->checkpoint, &cause), &cause);
-	if (zf_checkpoint_stands(saving->checkpoint))
+	if (zf_checkpoint_exists(saving->checkpoint))
 		zf_fail(error, ZIPFIT_SAVED, "%s: stopped after %llu records; the same command goes on from there",
 		        saving->options->checkpoint, (unsigned long long)counts->progress.records);
 }

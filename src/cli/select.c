@@ -437,7 +437,7 @@ static bool write_output(void *user, const void *bytes, size_t length, zipfit_er
 
 static bool begin_part(struct selecting *selecting, zipfit_error *error)
 {
-	const struct zf_target_bytes to = {write_output, selecting->job.outputs[OUTPUT_MAIN]};
+	const struct zf_byte_sink to = {write_output, selecting->job.outputs[OUTPUT_MAIN]};
 
 	return !selecting->divided || zf_part_begin(&selecting->writer, to, &selecting->share.head, error);
 }

@@ -11,7 +11,7 @@
 
 #include "input/file.h"
 #include "shards/row_merge.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "util/error.h"
 
 #include <fcntl.h>
@@ -88,7 +88,7 @@ static bool send_selection(const struct gathering *gathering, int to, zipfit_err
 	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer = {.payload = {0}};
 	bool ok = zf_topk_ready(gathering->topk, error) &&
-	          zf_part_begin(&writer, (struct zf_target_bytes){write_channel, &channel}, gathering->head, error) &&
+	          zf_part_begin(&writer, (struct zf_byte_sink){write_channel, &channel}, gathering->head, error) &&
 	          zf_part_put_summary(&writer, gathering->summary, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(gathering->topk); i++) {
@@ -110,7 +110,7 @@ static bool take_selection(const struct gathering *gathering, int from, zipfit_e
 	struct channel channel = {.other = from};
 	char name[32] = "a rank's selection";
 	struct zf_part_reader *reader =
-		zf_part_open_source((struct zf_source_bytes){read_channel, &channel}, name, error);
+		zf_part_open_source((struct zf_byte_source){read_channel, &channel}, name, error);
 	enum zf_part_entry entry = ZF_PART_ROW;
 	bool ok = reader != NULL;
 
@@ -200,8 +200,8 @@ static bool merge_journals(struct zf_file *own, bool (*put)(void *user, const st
 	if (!ok)
 		zf_fail_memory(error, "the ranks' rows");
 	for (size_t i = 0; ok && i < count; i++) {
-		const struct zf_source_bytes from = {i == 0 ? read_file : read_journal,
-		                                     i == 0 ? (void *)own : &channels[i]};
+		const struct zf_byte_source from = {i == 0 ? read_file : read_journal,
+		                                    i == 0 ? (void *)own : &channels[i]};
 
 		channels[i].other = (int)i;
 		readers[i] = zf_rows_open_source(from, "the ranks' rows", error);

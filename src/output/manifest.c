@@ -3,7 +3,7 @@
  */
 #include "output/manifest.h"
 
-#include "output/members.h"
+#include "output/json_members.h"
 #include "output/report.h"
 #include "util/error.h"
 #include "util/sha256.h"
@@ -111,7 +111,7 @@ static bool add_role(cJSON *object, const struct zf_manifest *manifest, enum zf_
 	return true;
 }
 
-/* Adds everything; for `complete` see members.h. */
+/* Adds everything; for `complete` see json_members.h. */
 static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *complete, zipfit_error *error)
 {
 	zf_add_string(object, "command", manifest->command, complete);

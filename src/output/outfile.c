@@ -173,7 +173,7 @@ static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
-/* Makes the file again that zf_outfile_put_off() took away. */
+/* Makes the file again that zf_outfile_defer() took away. */
 static bool open_again(struct zf_outfile *file, zipfit_error *error)
 {
 	struct stat status;
@@ -346,7 +346,7 @@ failed:
 	return NULL;
 }
 
-bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error)
+bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error)
 {
 	/* A file without a name leaves nothing behind. */
 	if (file->made.temporary == NULL)
@@ -414,7 +414,7 @@ bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error)
 	return true;
 }
 
-void zf_outfile_take_back(const struct zf_outfile *file)
+void zf_outfile_unpublish(const struct zf_outfile *file)
 {
 	if (file->published && !file->replaces)
 		unlink(file->path);

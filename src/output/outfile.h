@@ -31,7 +31,7 @@ void zf_outfile_free(struct zf_outfile *file);
  * Where a new output has a temporary name, takes it away until its first byte is written:
  * a run that expects to be killed leaves none behind. That one could be made was seen.
  */
-bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error);
+bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error);
 
 /* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
@@ -46,7 +46,7 @@ bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error);
  * again, if there was none of its name before. One that was replaced is gone: its
  * place keeps the new one, which is whole. Does nothing to what is not published.
  */
-void zf_outfile_take_back(const struct zf_outfile *file);
+void zf_outfile_unpublish(const struct zf_outfile *file);
 
 /* Removes the temporary file and nothing else: for a process that is about to end. */
 void zf_outfile_abandon(const struct zf_outfile *file);

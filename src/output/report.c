@@ -3,7 +3,7 @@
  */
 #include "output/report.h"
 
-#include "output/members.h"
+#include "output/json_members.h"
 #include "util/error.h"
 
 #include <inttypes.h>

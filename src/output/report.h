@@ -49,7 +49,8 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 /* Appends the JSON object of --stats, with a newline. Its members are described in zipfit.1. */
 bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
 
-/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see members.h. */
+/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see json_members.h.
+ */
 void zf_add_versions(cJSON *object, bool *complete);
 
 #endif

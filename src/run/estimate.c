@@ -46,7 +46,7 @@ struct sample {
 	struct zf_extractor *extractor;
 	struct zf_record_scorer scorer;
 	struct zf_batch *batch;
-	size_t place_records; /* how many are scored at a place */
+	size_t point_records; /* how many are scored at a place */
 	struct sampled *scored;
 	double *scores; /* a row of `scorer.sets` for each of `scored` */
 	size_t scored_count, scored_max;
@@ -248,7 +248,7 @@ static bool look_at_file(struct sample *sample, struct looked_at *file, zipfit_e
 /* Says of how many places in one the next place is: whether there is room for it. */
 static bool begin_place(struct sample *sample, uint64_t places)
 {
-	sample->most_records = sample->place_records * places;
+	sample->most_records = sample->point_records * places;
 	sample->most_bytes = PLACE_BYTES * places;
 	return sample->scored_count + sample->most_records <= sample->scored_max;
 }
@@ -451,7 +451,7 @@ static bool fill_estimate(struct sample *sample, const struct zf_choosing *choos
 static bool make_room(struct sample *sample, zipfit_error *error)
 {
 	/* Places that are joined may be a few more. */
-	sample->scored_max = (PLACES + PLACES_DECODED) * sample->place_records;
+	sample->scored_max = (PLACES + PLACES_DECODED) * sample->point_records;
 	sample->scored = calloc(sample->scored_max, sizeof(*sample->scored));
 	sample->scores = calloc(sample->scored_max * sample->scorer.sets, sizeof(*sample->scores));
 	sample->batch = zf_batch_new(error);
@@ -464,7 +464,7 @@ bool zf_estimate_run(const zipfit_run_options *options, const struct zf_estimate
                      const zipfit_scorer *scorer, const zipfit_stop *stop, struct zf_estimate *estimate,
                      zipfit_error *error)
 {
-	struct sample sample = {.options = options, .stop = stop, .place_records = task->place_records};
+	struct sample sample = {.options = options, .stop = stop, .point_records = task->point_records};
 	bool ok;
 
 	*estimate = (struct zf_estimate){0};

@@ -28,7 +28,7 @@ struct zf_estimate_task {
 	const struct zf_choosing *choosing; /* without a fraction */
 	const struct zf_exclude *exclude;   /* NULL: nothing is excluded */
 	const struct zf_fold *fold;         /* NULL: records are not told apart by their texts */
-	size_t place_records;               /* how many records to score at each of some dozens of places, at least 1 */
+	size_t point_records;               /* how many records to score at each of some dozens of places, at least 1 */
 };
 
 /*

@@ -68,7 +68,7 @@ struct run {
 };
 
 /* What one scoring thread owns. */
-struct lane {
+struct worker {
 	struct run *run;
 	struct zf_record_scorer scorer;
 	pthread_t thread;
@@ -91,18 +91,18 @@ static double seconds_since(const struct timespec *began)
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
 /* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
-static void score_one(struct lane *lane, struct zf_batch *batch, size_t i)
+static void score_one(struct worker *worker, struct zf_batch *batch, size_t i)
 {
-	if (zf_score_record(&lane->scorer, batch, i, &batch->error))
+	if (zf_score_record(&worker->scorer, batch, i, &batch->error))
 		return;
 	batch->failed = true;
 	batch->count = i;
 }
 
-static void score_batch(struct lane *lane, struct zf_batch *batch)
+static void score_batch(struct worker *worker, struct zf_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		score_one(lane, batch, i);
+		score_one(worker, batch, i);
 }
 
 /* ---- Collector: counts, errors and the sink ------------------------------ */
@@ -205,7 +205,7 @@ static void show_progress(struct run *run, const struct zf_batch *batch, size_t 
 
 /* ---- One thread: the four steps in a loop -------------------------------- */
 
-static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
+static bool run_alone(struct run *run, struct worker *worker, zipfit_error *error)
 {
 	struct zf_batch *batch = zf_batch_new(error);
 	bool filled = true, ok = batch != NULL;
@@ -217,7 +217,7 @@ static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
 			break;
 		/* A batch may take long, and no other thread tells of it. */
 		for (size_t i = 0; i < batch->count; i++) {
-			score_one(lane, batch, i);
+			score_one(worker, batch, i);
 			show_progress(run, batch, i);
 		}
 		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
@@ -250,12 +250,12 @@ static void *reader_main(void *argument)
 
 static void *worker_main(void *argument)
 {
-	struct lane *lane = argument;
+	struct worker *worker = argument;
 	struct zf_batch *batch;
 
-	while ((batch = zf_queue_take_filled(lane->run->queue)) != NULL) {
-		score_batch(lane, batch);
-		zf_queue_put_scored(lane->run->queue, batch);
+	while ((batch = zf_queue_take_filled(worker->run->queue)) != NULL) {
+		score_batch(worker, batch);
+		zf_queue_put_scored(worker->run->queue, batch);
 	}
 	return NULL;
 }
@@ -283,7 +283,7 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	return false;
 }
 
-static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error)
+static bool run_threads(struct run *run, struct worker *workers, zipfit_error *error)
 {
 	pthread_t reader;
 	size_t started = 0;
@@ -296,14 +296,14 @@ static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error
 	if (!ok)
 		goto no_reader;
 	while (ok && started < run->thread_count) {
-		ok = zf_thread_start(&lanes[started].thread, worker_main, &lanes[started], error);
+		ok = zf_thread_start(&workers[started].thread, worker_main, &workers[started], error);
 		started += ok;
 	}
 	ok = ok && collect_all(run, error);
 	zipfit_stop_request(run->halt);
 	zf_queue_close(run->queue);
 	for (size_t i = 0; i < started; i++)
-		pthread_join(lanes[i].thread, NULL);
+		pthread_join(workers[i].thread, NULL);
 	pthread_join(reader, NULL);
 no_reader:
 	zf_queue_free(run->queue);
@@ -312,30 +312,30 @@ no_reader:
 
 /* ---- The run ------------------------------------------------------------- */
 
-static void free_lanes(struct lane *lanes, size_t count)
+static void free_workers(struct worker *workers, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		zf_record_scorer_close(&lanes[i].scorer);
-	free(lanes);
+		zf_record_scorer_close(&workers[i].scorer);
+	free(workers);
 }
 
-static struct lane *new_lanes(struct run *run, zipfit_error *error)
+static struct worker *new_workers(struct run *run, zipfit_error *error)
 {
-	struct lane *lanes = calloc(run->thread_count, sizeof(*lanes));
+	struct worker *workers = calloc(run->thread_count, sizeof(*workers));
 
-	if (lanes == NULL) {
+	if (workers == NULL) {
 		zf_fail_memory(error, "threads");
 		return NULL;
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
-		lanes[i].run = run;
-		if (!zf_record_scorer_open(&lanes[i].scorer, run->extractor, run->scorer, run->task->exclude,
+		workers[i].run = run;
+		if (!zf_record_scorer_open(&workers[i].scorer, run->extractor, run->scorer, run->task->exclude,
 		                           run->task->fold, inner_stop(run), error)) {
-			free_lanes(lanes, i + 1);
+			free_workers(workers, i + 1);
 			return NULL;
 		}
 	}
-	return lanes;
+	return workers;
 }
 
 /* The size of all that is read, as stored, or 0 where a part of it is not known. */
@@ -390,7 +390,7 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 		.seconds_before = counts->progress.seconds,
 		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
 	};
-	struct lane *lanes = NULL;
+	struct worker *workers = NULL;
 	bool ok = false;
 
 	clock_gettime(CLOCK_MONOTONIC, &run.began);
@@ -411,13 +411,13 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 		goto done;
 	if (options->skip_bad)
 		zf_reader_skip_damage(run.reader);
-	lanes = new_lanes(&run, error);
-	if (lanes == NULL)
+	workers = new_workers(&run, error);
+	if (workers == NULL)
 		goto done;
-	ok = run.thread_count == 1 ? run_alone(&run, lanes, error) : run_threads(&run, lanes, error);
+	ok = run.thread_count == 1 ? run_alone(&run, workers, error) : run_threads(&run, workers, error);
 done:
-	if (lanes != NULL)
-		free_lanes(lanes, run.thread_count);
+	if (workers != NULL)
+		free_workers(workers, run.thread_count);
 	zf_reader_close(run.reader);
 	zf_extractor_free(run.extractor);
 	zipfit_stop_free(run.halt);

@@ -199,7 +199,7 @@ static size_t find_launcher(uint64_t *rank, uint64_t *size)
 	return i;
 }
 
-uint64_t zf_parallel_processes(const char **variable)
+uint64_t zf_launched_processes(const char **variable)
 {
 	uint64_t rank, size = 1;
 	const size_t found = find_launcher(&rank, &size);

@@ -32,6 +32,6 @@ bool zf_shard_from_environment(uint64_t *shard, uint64_t *shards, zipfit_error *
  * How many processes srun or mpirun has started with this one; 1 where neither did. `*variable` names the environment
  * variable that says so, or is NULL.
  */
-uint64_t zf_parallel_processes(const char **variable);
+uint64_t zf_launched_processes(const char **variable);
 
 #endif

@@ -3,14 +3,14 @@
  *
  * Saving must not hold up scoring, and a selection may be gigabytes. So what is
  * saved is frozen - its list copied, its bytes left where they are - and a thread
- * writes it while records go on being pushed. The thread owns `saving` from its
+ * writes it while records go on being pushed. The thread owns `save` from its
  * start until `finished` is set; all else is the caller's.
  */
 #include "shards/checkpoint.h"
 
 #include "shards/identity.h"
-#include "shards/own_file.h"
-#include "shards/summary.h"
+#include "shards/magic.h"
+#include "shards/part_summary.h"
 #include "util/error.h"
 #include "util/new_file.h"
 #include "util/thread.h"
@@ -31,7 +31,7 @@
 #define LOCK_ATTEMPTS 50
 
 /* What the thread works on. */
-struct saving {
+struct save {
 	struct zf_part_summary summary;
 	zipfit_kept *kept;
 	size_t count;
@@ -46,12 +46,12 @@ struct zf_checkpoint {
 	char *path, *new_path, *lock_path;
 	int lock; /* a descriptor, or -1 */
 	struct zf_journal *journal;
-	bool stands;
+	bool exists;
 	bool busy; /* a thread was started and not joined yet */
 	pthread_t thread;
 	zipfit_topk *topk; /* frozen while busy */
 	atomic_bool finished;
-	struct saving saving;
+	struct save save;
 };
 
 static bool fail_system(const char *path, const char *what, zipfit_error *error)
@@ -76,7 +76,7 @@ static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	const struct timespec pause = {.tv_nsec = 20000000};
 
 	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-		checkpoint->lock = zf_own_open(path, ZF_OWN_LOCK);
+		checkpoint->lock = zf_magic_open(path, ZF_MAGIC_LOCK);
 		if (checkpoint->lock < 0)
 			return fail_system(path, "open", error);
 		if (TEMP_FAILURE_RETRY(flock(checkpoint->lock, LOCK_EX | LOCK_NB)) == 0) {
@@ -110,12 +110,12 @@ static void release_lock(struct zf_checkpoint *checkpoint)
 /* What stands beside the checkpoint, and what it begins with. */
 static const struct {
 	const char *ending;
-	enum zf_own_kind kind;
+	enum zf_magic_kind kind;
 } side_files[] = {
-	{".lock", ZF_OWN_LOCK}, /* the first: see zf_checkpoint_check() */
-	{"", ZF_OWN_CHECKPOINT},
-	{".new", ZF_OWN_CHECKPOINT},
-	{".journal", ZF_OWN_JOURNAL},
+	{".lock", ZF_MAGIC_LOCK}, /* the first: see zf_checkpoint_check() */
+	{"", ZF_MAGIC_PART},
+	{".new", ZF_MAGIC_PART},
+	{".journal", ZF_MAGIC_JOURNAL},
 };
 _Static_assert(sizeof(side_files) / sizeof(side_files[0]) == ZF_CHECKPOINT_FILES, "all files of a checkpoint");
 
@@ -154,17 +154,17 @@ bool zf_checkpoint_check(const char *path, zipfit_error *error)
 
 	for (size_t i = 0; ok && i < ZF_CHECKPOINT_FILES; i++) {
 		char *file = zf_checkpoint_file(path, i);
-		enum zf_own_state state;
+		enum zf_magic_state state;
 
 		if (file == NULL)
 			return zf_fail_memory(error, "a checkpoint");
-		ok = zf_own_look(file, side_files[i].kind, &state, error);
+		ok = zf_magic_check(file, side_files[i].kind, &state, error);
 		if (i == 0)
-			locked = state == ZF_OWN_OURS;
-		if (ok && state == ZF_OWN_OURS && side_files[i].kind == ZF_OWN_CHECKPOINT)
+			locked = state == ZF_MAGIC_PRESENT;
+		if (ok && state == ZF_MAGIC_PRESENT && side_files[i].kind == ZF_MAGIC_PART)
 			ok = check_kind(file, error);
 		/* A run that was killed, or is writing, may have left it so; but then there is its lock. */
-		if (ok && state == ZF_OWN_EMPTY && !locked)
+		if (ok && state == ZF_MAGIC_EMPTY && !locked)
 			ok = zf_fail(error, ZIPFIT_BAD_DATA,
 			             "%s: is empty, and not a file of zipfit; the checkpoint would overwrite it", file);
 		free(file);
@@ -236,9 +236,9 @@ struct zf_journal *zf_checkpoint_journal(struct zf_checkpoint *checkpoint)
 	return checkpoint->journal;
 }
 
-bool zf_checkpoint_stands(const struct zf_checkpoint *checkpoint)
+bool zf_checkpoint_exists(const struct zf_checkpoint *checkpoint)
 {
-	return checkpoint->stands;
+	return checkpoint->exists;
 }
 
 /* ---- Loading ------------------------------------------------------------- */
@@ -298,30 +298,29 @@ bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, str
 		zf_part_close(reader);
 		if (!ok)
 			return false;
-		checkpoint->stands = true;
+		checkpoint->exists = true;
 	}
-	return checkpoint->journal == NULL || zf_journal_cut(checkpoint->journal, summary->journal_bytes, error);
+	return checkpoint->journal == NULL || zf_journal_truncate(checkpoint->journal, summary->journal_bytes, error);
 }
 
 /* ---- Saving: the thread -------------------------------------------------- */
 
 static bool write_out(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	struct saving *saving = &checkpoint->saving;
+	struct save *save = &checkpoint->save;
 
 	/* Opened with the first bytes at hand: where it has a name, it says at once whose it is. */
-	if (saving->file.descriptor < 0 &&
-	    !zf_new_file_open(&saving->file, checkpoint->path, checkpoint->new_path, 0666))
+	if (save->file.descriptor < 0 && !zf_new_file_open(&save->file, checkpoint->path, checkpoint->new_path, 0666))
 		return fail_system(checkpoint->path, "create", error);
-	for (size_t done = 0; done < saving->buffer.length;) {
+	for (size_t done = 0; done < save->buffer.length;) {
 		const ssize_t written =
-			write(saving->file.descriptor, saving->buffer.data + done, saving->buffer.length - done);
+			write(save->file.descriptor, save->buffer.data + done, save->buffer.length - done);
 
 		if (written < 0 && errno != EINTR)
 			return fail_system(checkpoint->path, "write", error);
 		done += written > 0 ? (size_t)written : 0;
 	}
-	saving->buffer.length = 0;
+	save->buffer.length = 0;
 	return true;
 }
 
@@ -329,22 +328,22 @@ static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error 
 {
 	struct zf_checkpoint *checkpoint = user;
 
-	if (!zf_buffer_append(&checkpoint->saving.buffer, bytes, length, error))
+	if (!zf_buffer_append(&checkpoint->save.buffer, bytes, length, error))
 		return false;
-	return checkpoint->saving.buffer.length < BUFFER_BYTES || write_out(checkpoint, error);
+	return checkpoint->save.buffer.length < BUFFER_BYTES || write_out(checkpoint, error);
 }
 
 static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	struct saving *saving = &checkpoint->saving;
+	struct save *save = &checkpoint->save;
 	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer;
-	bool ok = zf_part_begin(&writer, (struct zf_target_bytes){on_bytes, checkpoint}, checkpoint->head, error) &&
-	          zf_part_put_summary(&writer, &saving->summary, error);
+	bool ok = zf_part_begin(&writer, (struct zf_byte_sink){on_bytes, checkpoint}, checkpoint->head, error) &&
+	          zf_part_put_summary(&writer, &save->summary, error);
 
-	for (size_t i = 0; ok && i < saving->count; i++)
-		ok = zf_topk_fetch(checkpoint->topk, &saving->kept[i], &scratch, error) &&
-		     zf_part_put_record(&writer, &saving->kept[i], error);
+	for (size_t i = 0; ok && i < save->count; i++)
+		ok = zf_topk_fetch(checkpoint->topk, &save->kept[i], &scratch, error) &&
+		     zf_part_put_record(&writer, &save->kept[i], error);
 	ok = ok && zf_part_end(&writer, error) && write_out(checkpoint, error);
 	zf_buffer_free(&scratch);
 	zf_part_writer_free(&writer);
@@ -354,7 +353,7 @@ static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 /* Writes the new FILE and puts it in the place of the old. The rows that belong to it are on the disk before. */
 static bool save_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	struct zf_new_file *file = &checkpoint->saving.file;
+	struct zf_new_file *file = &checkpoint->save.file;
 	const char *path = checkpoint->path;
 	bool ok;
 
@@ -376,21 +375,21 @@ static void *saver_main(void *argument)
 {
 	struct zf_checkpoint *checkpoint = argument;
 
-	checkpoint->saving.ok = save_state(checkpoint, &checkpoint->saving.error);
+	checkpoint->save.ok = save_state(checkpoint, &checkpoint->save.error);
 	atomic_store(&checkpoint->finished, true);
 	return NULL;
 }
 
 /* ---- Saving: the caller -------------------------------------------------- */
 
-static void forget_saving(struct zf_checkpoint *checkpoint)
+static void free_save(struct zf_checkpoint *checkpoint)
 {
-	struct saving *saving = &checkpoint->saving;
+	struct save *save = &checkpoint->save;
 
-	zf_topk_thaw(checkpoint->topk, saving->kept);
-	zf_part_summary_free(&saving->summary);
-	zf_buffer_free(&saving->buffer);
-	saving->kept = NULL;
+	zf_topk_thaw(checkpoint->topk, save->kept);
+	zf_part_summary_free(&save->summary);
+	zf_buffer_free(&save->buffer);
+	save->kept = NULL;
 }
 
 static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
@@ -403,40 +402,40 @@ static bool start_saver(struct zf_checkpoint *checkpoint, zipfit_error *error)
 bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,
                         zipfit_error *error)
 {
-	struct saving *saving = &checkpoint->saving;
+	struct save *save = &checkpoint->save;
 
-	if (!zf_topk_freeze(topk, &saving->kept, &saving->count, error))
+	if (!zf_topk_freeze(topk, &save->kept, &save->count, error))
 		return false;
 	checkpoint->topk = topk;
-	saving->summary = *summary;
-	saving->summary.damages = (struct zf_damages){0};
-	saving->summary.ranges = NULL;
-	saving->summary.range_count = 0;
-	saving->summary.counts = (zipfit_counts){0};
-	if (zf_summary_add(&saving->summary, summary, error) && start_saver(checkpoint, error))
+	save->summary = *summary;
+	save->summary.damages = (struct zf_damages){0};
+	save->summary.ranges = NULL;
+	save->summary.range_count = 0;
+	save->summary.counts = (zipfit_counts){0};
+	if (zf_summary_add(&save->summary, summary, error) && start_saver(checkpoint, error))
 		return true;
-	forget_saving(checkpoint);
+	free_save(checkpoint);
 	return false;
 }
 
-enum zf_saving zf_checkpoint_wait(struct zf_checkpoint *checkpoint, zipfit_error *error)
+enum zf_save_state zf_checkpoint_wait(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	if (!checkpoint->busy)
-		return ZF_SAVING_IDLE;
+		return ZF_SAVE_IDLE;
 	pthread_join(checkpoint->thread, NULL);
 	checkpoint->busy = false;
-	forget_saving(checkpoint);
-	checkpoint->stands |= checkpoint->saving.ok;
-	if (checkpoint->saving.ok)
-		return ZF_SAVING_DONE;
-	*error = checkpoint->saving.error;
-	return ZF_SAVING_FAILED;
+	free_save(checkpoint);
+	checkpoint->exists |= checkpoint->save.ok;
+	if (checkpoint->save.ok)
+		return ZF_SAVE_DONE;
+	*error = checkpoint->save.error;
+	return ZF_SAVE_FAILED;
 }
 
-enum zf_saving zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_error *error)
+enum zf_save_state zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	if (checkpoint->busy && !atomic_load(&checkpoint->finished))
-		return ZF_SAVING_BUSY;
+		return ZF_SAVE_BUSY;
 	return zf_checkpoint_wait(checkpoint, error);
 }
 

@@ -5,7 +5,7 @@
  * next record, written without a name, or as FILE.new, and put in FILE's place: FILE
  * is always a whole one, the last or the one before. Beside it stand FILE.lock, which
  * keeps a second run away, and FILE.journal for rows. All of them begin with bytes of
- * their own, by which they are told from other files (own_file.h).
+ * their own, by which they are told from other files (magic.h).
  *
  *     checkpoint = zf_checkpoint_open(path, head, rows, error)
  *     zf_checkpoint_load(...)                       goes on from an earlier run's
@@ -65,20 +65,20 @@ struct zf_journal *zf_checkpoint_journal(struct zf_checkpoint *checkpoint);
 bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_summary *summary, zipfit_topk *topk,
                         zipfit_error *error);
 
-enum zf_saving {
-	ZF_SAVING_IDLE,   /* nothing is under way, and nothing has ended since the last call */
-	ZF_SAVING_BUSY,   /* it goes on */
-	ZF_SAVING_DONE,   /* FILE is what was saved */
-	ZF_SAVING_FAILED, /* `error` says why; FILE is what it was */
+enum zf_save_state {
+	ZF_SAVE_IDLE,   /* nothing is under way, and nothing has ended since the last call */
+	ZF_SAVE_BUSY,   /* it goes on */
+	ZF_SAVE_DONE,   /* FILE is what was saved */
+	ZF_SAVE_FAILED, /* `error` says why; FILE is what it was */
 };
 
-enum zf_saving zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_error *error);
+enum zf_save_state zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_error *error);
 
 /* The same, but waits where it goes on. */
-enum zf_saving zf_checkpoint_wait(struct zf_checkpoint *checkpoint, zipfit_error *error);
+enum zf_save_state zf_checkpoint_wait(struct zf_checkpoint *checkpoint, zipfit_error *error);
 
 /* Whether FILE is a checkpoint of this run. */
-bool zf_checkpoint_stands(const struct zf_checkpoint *checkpoint);
+bool zf_checkpoint_exists(const struct zf_checkpoint *checkpoint);
 
 /* Removes FILE and what stands beside it. */
 bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error);

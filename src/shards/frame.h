@@ -21,19 +21,19 @@
 #define ZF_FRAME_OVERHEAD 17
 
 /* Where frames go; both belong to the caller. */
-struct zf_target_bytes {
+struct zf_byte_sink {
 	bool (*write)(void *user, const void *bytes, size_t length, zipfit_error *error);
 	void *user;
 };
 
 /* Where frames come from: `read` gives a block that stays valid until its next call, or none at the end. */
-struct zf_source_bytes {
+struct zf_byte_source {
 	bool (*read)(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error);
 	void *user;
 };
 
 struct zf_frame_writer {
-	struct zf_target_bytes to;
+	struct zf_byte_sink to;
 	uint32_t check; /* of all frames written */
 };
 
@@ -41,7 +41,7 @@ bool zf_frame_write(struct zf_frame_writer *writer, unsigned char type, const st
                     zipfit_error *error);
 
 struct zf_frame_reader {
-	struct zf_source_bytes from;
+	struct zf_byte_source from;
 	const unsigned char *block; /* the source's */
 	size_t left;
 	uint32_t check;           /* of all frames read */

@@ -23,7 +23,7 @@ void zf_journal_close(struct zf_journal *journal);
 
 /* Cuts the journal to its first `bytes`; ZIPFIT_BAD_DATA where it is shorter. To be called once, before the first row.
  */
-bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *error);
+bool zf_journal_truncate(struct zf_journal *journal, uint64_t bytes, zipfit_error *error);
 
 bool zf_journal_put(struct zf_journal *journal, const struct zf_row *row, zipfit_error *error);
 

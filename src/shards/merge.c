@@ -5,7 +5,7 @@
 
 #include "shards/identity.h"
 #include "shards/row_merge.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 

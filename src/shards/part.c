@@ -6,15 +6,14 @@
  */
 #include "shards/part.h"
 
+#include "shards/magic.h"
 #include "shards/part_format.h"
-#include "shards/wire.h"
+#include "shards/serialize.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define FRAME_BYTES ((size_t)64 << 10)
-
-const unsigned char zf_part_magic[ZF_PART_MAGIC_BYTES] = {0x89, 'Z', 'F', 'P', '\r', '\n', 0x1a, '\n'};
 
 uint64_t zf_span(size_t input, uint64_t shard, uint64_t shards)
 {
@@ -183,11 +182,11 @@ static bool flush_if(struct zf_part_writer *writer, bool wanted, unsigned char t
 	return !wanted || flush(writer, type, error);
 }
 
-bool zf_part_begin(struct zf_part_writer *writer, struct zf_target_bytes to, const struct zf_part_head *head,
+bool zf_part_begin(struct zf_part_writer *writer, struct zf_byte_sink to, const struct zf_part_head *head,
                    zipfit_error *error)
 {
 	*writer = (struct zf_part_writer){.frames = {.to = to}};
-	return to.write(to.user, zf_part_magic, ZF_PART_MAGIC_BYTES, error) &&
+	return to.write(to.user, zf_magic(ZF_MAGIC_PART), ZF_MAGIC_BYTES, error) &&
 	       put_head(&writer->payload, head, error) && flush(writer, ZF_FRAME_HEAD, error);
 }
 

@@ -119,7 +119,7 @@ struct zf_part_writer {
 };
 
 /* Writes the head. zf_part_writer_free() in any case. */
-bool zf_part_begin(struct zf_part_writer *writer, struct zf_target_bytes to, const struct zf_part_head *head,
+bool zf_part_begin(struct zf_part_writer *writer, struct zf_byte_sink to, const struct zf_part_head *head,
                    zipfit_error *error);
 bool zf_part_put_row(struct zf_part_writer *writer, const struct zf_row *row, zipfit_error *error);
 
@@ -150,10 +150,10 @@ struct zf_part_reader;
 struct zf_part_reader *zf_part_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 
 /* The same for bytes from elsewhere; `name` is what messages call them. */
-struct zf_part_reader *zf_part_open_source(struct zf_source_bytes from, const char *name, zipfit_error *error);
+struct zf_part_reader *zf_part_open_source(struct zf_byte_source from, const char *name, zipfit_error *error);
 
 /* Opens rows alone: `next` gives them and then ZF_PART_END. */
-struct zf_part_reader *zf_rows_open_source(struct zf_source_bytes from, const char *name, zipfit_error *error);
+struct zf_part_reader *zf_rows_open_source(struct zf_byte_source from, const char *name, zipfit_error *error);
 void zf_part_close(struct zf_part_reader *reader);
 
 /* Owned by the reader. The summary is filled once ZF_PART_SUMMARY was given. */

@@ -7,10 +7,6 @@
 /* To be raised with every change of the format: other versions are refused. */
 #define ZF_PART_VERSION 2
 
-/* A first byte that is no text, and line ends that a transfer as text would change. */
-#define ZF_PART_MAGIC_BYTES 8
-extern const unsigned char zf_part_magic[ZF_PART_MAGIC_BYTES];
-
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',
 	ZF_FRAME_ROWS = 'W',

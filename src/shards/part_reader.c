@@ -9,8 +9,9 @@
 
 #include "input/file.h"
 #include "input/stream.h"
+#include "shards/magic.h"
 #include "shards/part_format.h"
-#include "shards/wire.h"
+#include "shards/serialize.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -292,12 +293,12 @@ static bool read_frame(struct zf_part_reader *reader, zipfit_error *error)
 
 static bool read_head(struct zf_part_reader *reader, zipfit_error *error)
 {
-	unsigned char magic[ZF_PART_MAGIC_BYTES];
+	unsigned char magic[ZF_MAGIC_BYTES];
 	zipfit_error cause;
 
 	if (!zf_frame_read_raw(&reader->frames, magic, sizeof(magic), &cause))
 		return fail_named(reader, &cause, error);
-	if (memcmp(magic, zf_part_magic, sizeof(magic)) != 0)
+	if (memcmp(magic, zf_magic(ZF_MAGIC_PART), sizeof(magic)) != 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is not a partial result or checkpoint of zipfit",
 		               reader->name);
 	if (!read_frame(reader, error))
@@ -325,7 +326,7 @@ static bool open_stream(struct zf_part_reader *reader, const zipfit_stop *stop, 
 	reader->stream = zf_stream_open(reader->name, NULL, stop, &cause);
 	if (reader->stream == NULL || !zf_stream_next(reader->stream, &found, &cause))
 		return fail_named(reader, &cause, error);
-	reader->frames.from = (struct zf_source_bytes){read_stream, reader->stream};
+	reader->frames.from = (struct zf_byte_source){read_stream, reader->stream};
 	return true;
 }
 
@@ -342,12 +343,12 @@ static bool open_file(struct zf_part_reader *reader, const zipfit_stop *stop, zi
 	reader->file = zf_file_open(reader->name, stop, &cause);
 	if (reader->file == NULL || !read_file(reader->file, &bytes, &length, &cause))
 		return fail_named(reader, &cause, error);
-	if (length == 0 || bytes[0] != zf_part_magic[0]) {
+	if (length == 0 || bytes[0] != zf_magic(ZF_MAGIC_PART)[0]) {
 		zf_file_close(reader->file);
 		reader->file = NULL;
 		return open_stream(reader, stop, error);
 	}
-	reader->frames.from = (struct zf_source_bytes){read_file, reader->file};
+	reader->frames.from = (struct zf_byte_source){read_file, reader->file};
 	reader->frames.block = bytes;
 	reader->frames.left = length;
 	return true;
@@ -363,7 +364,7 @@ struct zf_part_reader *zf_part_open(const char *path, const zipfit_stop *stop, z
 	return NULL;
 }
 
-struct zf_part_reader *zf_part_open_source(struct zf_source_bytes from, const char *name, zipfit_error *error)
+struct zf_part_reader *zf_part_open_source(struct zf_byte_source from, const char *name, zipfit_error *error)
 {
 	struct zf_part_reader *reader = new_reader(name, error);
 
@@ -376,7 +377,7 @@ struct zf_part_reader *zf_part_open_source(struct zf_source_bytes from, const ch
 	return NULL;
 }
 
-struct zf_part_reader *zf_rows_open_source(struct zf_source_bytes from, const char *name, zipfit_error *error)
+struct zf_part_reader *zf_rows_open_source(struct zf_byte_source from, const char *name, zipfit_error *error)
 {
 	struct zf_part_reader *reader = new_reader(name, error);
 

@@ -534,7 +534,7 @@ static void assert_processes(uint64_t processes, const char *variable)
 {
 	const char *found;
 
-	assert_int_equal(processes, zf_parallel_processes(&found));
+	assert_int_equal(processes, zf_launched_processes(&found));
 	if (variable == NULL)
 		assert_null(found);
 	else

@@ -1,7 +1,7 @@
 /*
- * summary.c - several parts' summaries as one, and what lines are called
+ * part_summary.c - several parts' summaries as one, and what lines are called
  */
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 
 #include "util/error.h"
 

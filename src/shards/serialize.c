@@ -1,7 +1,7 @@
 /*
- * wire.c - numbers and bytes as they stand in partial results and checkpoints
+ * serialize.c - numbers and bytes as they stand in partial results and checkpoints
  */
-#include "shards/wire.h"
+#include "shards/serialize.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * members.c - JSON objects built member by member
+ * json_members.c - JSON objects built member by member
  */
-#include "output/members.h"
+#include "output/json_members.h"
 
 #include "output/text.h"
 

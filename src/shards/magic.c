@@ -1,9 +1,8 @@
 /*
- * own_file.c - whether a file beside a checkpoint is this program's
+ * magic.c - whether a file beside a checkpoint is this program's
  */
-#include "shards/own_file.h"
+#include "shards/magic.h"
 
-#include "shards/part_format.h"
 #include "util/error.h"
 #include "util/new_file.h"
 
@@ -16,23 +15,23 @@
 /* A file of that name is made or removed by another run in between: so often it is tried again. */
 #define ATTEMPTS 100
 
-const unsigned char *zf_own_magic(enum zf_own_kind kind)
+const unsigned char *zf_magic(enum zf_magic_kind kind)
 {
-	static const unsigned char journal[ZF_OWN_MAGIC_BYTES] = {0x89, 'Z', 'F', 'J', '\r', '\n', 0x1a, '\n'};
-	static const unsigned char lock[ZF_OWN_MAGIC_BYTES] = {0x89, 'Z', 'F', 'L', '\r', '\n', 0x1a, '\n'};
+	static const unsigned char part[ZF_MAGIC_BYTES] = {0x89, 'Z', 'F', 'P', '\r', '\n', 0x1a, '\n'};
+	static const unsigned char journal[ZF_MAGIC_BYTES] = {0x89, 'Z', 'F', 'J', '\r', '\n', 0x1a, '\n'};
+	static const unsigned char lock[ZF_MAGIC_BYTES] = {0x89, 'Z', 'F', 'L', '\r', '\n', 0x1a, '\n'};
 
-	_Static_assert(ZF_OWN_MAGIC_BYTES == ZF_PART_MAGIC_BYTES, "a checkpoint begins as a part does");
-	return kind == ZF_OWN_JOURNAL ? journal : kind == ZF_OWN_LOCK ? lock : zf_part_magic;
+	return kind == ZF_MAGIC_JOURNAL ? journal : kind == ZF_MAGIC_LOCK ? lock : part;
 }
 
-int zf_own_open(const char *path, enum zf_own_kind kind)
+int zf_magic_open(const char *path, enum zf_magic_kind kind)
 {
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 
 		if (descriptor >= 0 || errno != ENOENT)
 			return descriptor;
-		descriptor = zf_new_file_create(path, zf_own_magic(kind), ZF_OWN_MAGIC_BYTES);
+		descriptor = zf_new_file_create(path, zf_magic(kind), ZF_MAGIC_BYTES);
 		if (descriptor >= 0 || errno != EEXIST)
 			return descriptor;
 	}
@@ -40,7 +39,7 @@ int zf_own_open(const char *path, enum zf_own_kind kind)
 }
 
 /* Reads the first bytes; fewer where the file is shorter, -1 with errno. */
-static ssize_t read_start(const char *path, unsigned char bytes[ZF_OWN_MAGIC_BYTES])
+static ssize_t read_start(const char *path, unsigned char bytes[ZF_MAGIC_BYTES])
 {
 	const int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 	ssize_t got, length = 0;
@@ -48,30 +47,29 @@ static ssize_t read_start(const char *path, unsigned char bytes[ZF_OWN_MAGIC_BYT
 	if (descriptor < 0)
 		return -1;
 	do {
-		got = TEMP_FAILURE_RETRY(
-			pread(descriptor, bytes + length, (size_t)(ZF_OWN_MAGIC_BYTES - length), length));
+		got = TEMP_FAILURE_RETRY(pread(descriptor, bytes + length, (size_t)(ZF_MAGIC_BYTES - length), length));
 		length += got > 0 ? got : 0;
-	} while (got > 0 && length < ZF_OWN_MAGIC_BYTES);
+	} while (got > 0 && length < ZF_MAGIC_BYTES);
 	close(descriptor);
 	return got < 0 ? -1 : length;
 }
 
-bool zf_own_look(const char *path, enum zf_own_kind kind, enum zf_own_state *state, zipfit_error *error)
+bool zf_magic_check(const char *path, enum zf_magic_kind kind, enum zf_magic_state *state, zipfit_error *error)
 {
-	unsigned char start[ZF_OWN_MAGIC_BYTES];
+	unsigned char start[ZF_MAGIC_BYTES];
 	struct stat status;
 	ssize_t length = 0;
 
-	*state = ZF_OWN_ABSENT;
+	*state = ZF_MAGIC_ABSENT;
 	if (stat(path, &status) != 0)
 		return errno == ENOENT || zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
 	if (S_ISREG(status.st_mode)) {
 		length = read_start(path, start);
 		if (length < 0)
 			return zf_fail(error, ZIPFIT_IO, "%s: cannot read: %s", path, zf_errno_text(errno));
-		*state = length == 0 ? ZF_OWN_EMPTY : ZF_OWN_OURS;
+		*state = length == 0 ? ZF_MAGIC_EMPTY : ZF_MAGIC_PRESENT;
 		if (length == 0 ||
-		    (length == (ssize_t)sizeof(start) && memcmp(start, zf_own_magic(kind), sizeof(start)) == 0))
+		    (length == (ssize_t)sizeof(start) && memcmp(start, zf_magic(kind), sizeof(start)) == 0))
 			return true;
 	}
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is not a file of zipfit; the checkpoint would overwrite it", path);

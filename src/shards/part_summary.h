@@ -1,8 +1,8 @@
 /*
- * summary.h - several parts' summaries as one, and what lines are called
+ * part_summary.h - several parts' summaries as one, and what lines are called
  */
-#ifndef ZF_SHARDS_SUMMARY_H
-#define ZF_SHARDS_SUMMARY_H
+#ifndef ZF_SHARDS_PART_SUMMARY_H
+#define ZF_SHARDS_PART_SUMMARY_H
 
 #include "shards/part.h"
 

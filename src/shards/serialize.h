@@ -1,13 +1,13 @@
 /*
- * wire.h - numbers and bytes as they stand in partial results and checkpoints
+ * serialize.h - numbers and bytes as they stand in partial results and checkpoints
  *
  * A whole number takes as many bytes as it has groups of 7 bits, lowest first, the
  * top bit of a byte saying that another follows. A double is the 8 bytes of its
  * IEEE 754 form, lowest first. Bytes come after their number. The same on every
  * machine.
  */
-#ifndef ZF_SHARDS_WIRE_H
-#define ZF_SHARDS_WIRE_H
+#ifndef ZF_SHARDS_SERIALIZE_H
+#define ZF_SHARDS_SERIALIZE_H
 
 #include "util/buffer.h"
 

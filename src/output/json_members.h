@@ -1,12 +1,12 @@
 /*
- * members.h - JSON objects built member by member
+ * json_members.h - JSON objects built member by member
  *
  * Where cJSON has no memory for a member it goes on without it. These functions note
  * that: `*complete`, true in the beginning, becomes false, and one look at the end tells
  * whether everything is there. An object of NULL, which could not be made, takes nothing.
  */
-#ifndef ZF_OUTPUT_MEMBERS_H
-#define ZF_OUTPUT_MEMBERS_H
+#ifndef ZF_OUTPUT_JSON_MEMBERS_H
+#define ZF_OUTPUT_JSON_MEMBERS_H
 
 #include "zipfit.h"
 
