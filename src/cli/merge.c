@@ -195,7 +195,7 @@ static bool write_output(void *user, const void *bytes, size_t length, zipfit_er
 
 static bool put_row(void *user, const struct zf_row *row, zipfit_error *error)
 {
-	return zf_part_put_row(user, row, error);
+	return zf_rows_put(user, row, error);
 }
 
 static bool write_part(struct merging *merging, zipfit_error *error)

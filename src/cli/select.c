@@ -69,7 +69,7 @@ static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error
 {
 	struct selecting *selecting = user;
 
-	return selecting->divided ? zf_part_put_row(&selecting->writer, row, error)
+	return selecting->divided ? zf_rows_put(&selecting->writer, row, error)
 	                          : rows_put(&selecting->rows, row, error);
 }
 

@@ -1,10 +1,33 @@
 /*
- * part_summary.h - several parts' summaries as one, and what lines are called
+ * part_summary.h - the summary of a part, and the sum of several
  */
 #ifndef ZF_SHARDS_PART_SUMMARY_H
 #define ZF_SHARDS_PART_SUMMARY_H
 
-#include "shards/part.h"
+#include "input/damage.h"
+#include "input/piece.h"
+#include "select/topk.h"
+#include "shards/serialize.h"
+
+/* How many lines a byte range has. */
+struct zf_span_lines {
+	uint64_t span;
+	uint64_t lines;
+};
+
+/* `damages` and `ranges` belong to the code that filled the struct. */
+struct zf_part_summary {
+	zipfit_counts counts;
+	struct zf_damages damages;
+	bool has_bar[ZF_MAX_SETS];
+	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
+	struct zf_span_lines *ranges;
+	size_t range_count;
+	struct zf_place place;  /* ZF_CHECKPOINT: where to go on */
+	uint64_t journal_bytes; /* ZF_CHECKPOINT: how long the journal of rows is that belongs to it */
+};
+
+void zf_part_summary_free(struct zf_part_summary *summary);
 
 /* Adds the counts, damages and ranges of `from` to those of `to`, whose ranges stay in order. */
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);
@@ -15,5 +38,14 @@ bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *top
 
 /* The true number of a line of a span, once the lines of all ranges of its input are in `summary`. */
 uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards, uint64_t span, uint64_t line);
+
+/* Appends the summary's bytes, as part_format.h describes them. */
+bool zf_part_summary_put(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error);
+
+/*
+ * Reads the bytes of a summary of a part of `inputs` inputs, to the end of `cursor`, into `summary`, which must be
+ * all-zero. zf_part_summary_free() in any case. ZIPFIT_BAD_DATA, "damaged", if they are no such thing.
+ */
+bool zf_part_summary_get(struct zf_cursor *cursor, size_t inputs, struct zf_part_summary *summary, zipfit_error *error);
 
 #endif

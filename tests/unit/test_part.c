@@ -156,7 +156,7 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	for (size_t i = 0; i < rows; i++) {
 		const struct zf_row row = row_at(i);
 
-		assert_ok(zf_part_put_row(&writer, &row, &error), error);
+		assert_ok(zf_rows_put(&writer, &row, &error), error);
 	}
 	assert_ok(zf_part_put_summary(&writer, &summary, &error), error);
 	for (size_t i = 0; i < records; i++) {
