@@ -8,6 +8,7 @@
 
 #include "cli/numbers.h"
 #include "run/shard.h"
+#include "run/shard_environment.h"
 #include "select/exclude.h"
 #include "util/error.h"
 

@@ -3,7 +3,7 @@
  */
 #include "cli/ranks.h"
 
-#include "run/shard.h"
+#include "run/shard_environment.h"
 #include "util/error.h"
 
 void ranks_begin(int *argc, char ***argv)

@@ -31,6 +31,7 @@
 
 #include "input/reader.h"
 #include "input/stream.h"
+#include "run/collector.h"
 #include "run/queue.h"
 #include "run/record_scorer.h"
 #include "util/error.h"
@@ -38,9 +39,6 @@
 #include "util/thread.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-#define PROGRESS_MILLISECONDS 100
 
 struct run {
 	/* Set before threads start, read-only afterwards. */
@@ -52,12 +50,7 @@ struct run {
 	struct zf_extractor *extractor;
 	size_t thread_count;
 
-	/* The collector's. */
-	const zipfit_sink *sink;
-	zipfit_counts *counts;
-	struct timespec began;
-	double seconds_before; /* of the runs that this one goes on from */
-	double progress_due;   /* seconds since `began` */
+	struct zf_collector collector; /* the calling thread's */
 
 	/* The reader's; see above for `reader_error`. */
 	struct zf_reader *reader;
@@ -80,14 +73,6 @@ static const zipfit_stop *inner_stop(const struct run *run)
 	return run->halt != NULL ? run->halt : run->stop;
 }
 
-static double seconds_since(const struct timespec *began)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
-}
-
 /* ---- Worker: what becomes of each record of a batch ---------------------- */
 
 /* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
@@ -105,104 +90,6 @@ static void score_batch(struct worker *worker, struct zf_batch *batch)
 		score_one(worker, batch, i);
 }
 
-/* ---- Collector: counts, errors and the sink ------------------------------ */
-
-/* Explains a bad record. Lines of a byte range are counted from its beginning: what is before it is counted now. */
-static bool fail_bad(const struct run *run, const struct zf_batch *batch, const struct zf_record *record,
-                     zipfit_error *error)
-{
-	const char *path = run->options->paths[record->input];
-	struct zf_record placed = *record;
-	uint64_t before;
-
-	for (size_t i = 0; i < run->task->piece_count; i++) {
-		const struct zf_piece *piece = &run->task->pieces[i];
-
-		if (piece->input != record->input || piece->kind != ZF_RANGE)
-			continue;
-		if (!zf_count_lines(path, piece->begin, run->stop, &before, error))
-			return false;
-		placed.line += before;
-	}
-	zf_explain_bad(run->extractor, batch, &placed, ZF_ROLE_INPUT, path, error);
-	return false;
-}
-
-static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
-                           zipfit_error *error)
-{
-	const char *path = run->options->paths[record->input];
-	const zipfit_record shown = {
-		.path = path,
-		.input = record->input,
-		.line = record->line,
-		.member = zf_batch_member(batch, record),
-		.bytes = batch->bytes.data + record->begin,
-		.length = record->length,
-		.more = record->more,
-		.outcome = record->outcome,
-		.kind = zf_bad_kind(batch, record),
-		.document_bytes = record->document_bytes,
-		.score = record->score,
-		.scores = zf_record_scores(batch, (size_t)(record - batch->records),
-	                                   run->scorer != NULL ? run->scorer->sets : 1),
-		.cost = record->cost,
-		.end = record->end,
-		.excluded_by = record->where,
-		.excluded_words =
-			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
-		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
-		.damage = zf_batch_damage(batch, record),
-	};
-
-	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
-		return fail_bad(run, batch, record, error);
-	run->counts->progress.bytes += record->length;
-	if (!record->more) {
-		run->counts->progress.records++;
-		run->counts->outcome[record->outcome]++;
-		run->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
-	}
-	return run->sink->record(run->sink->user, &shown, error);
-}
-
-static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_error *error)
-{
-	run->counts->progress.input_read = batch->bytes_read;
-	for (size_t i = 0; i < batch->count; i++)
-		if (!collect_record(run, batch, &batch->records[i], error))
-			return false;
-	if (batch->failed) {
-		/* A stop makes some things fail in their own way. */
-		if (zf_stop_check(run->stop, error))
-			*error = batch->error;
-		return false;
-	}
-	if (run->task->batch_done == NULL)
-		return true;
-	run->counts->progress.seconds = run->seconds_before + seconds_since(&run->began);
-	return run->task->batch_done(run->sink->user, &batch->next, run->counts, error);
-}
-
-/* Tells the sink how far the run is, from time to time; `ahead` records of `batch` are scored beyond what is counted.
- */
-static void show_progress(struct run *run, const struct zf_batch *batch, size_t ahead)
-{
-	const double seconds = seconds_since(&run->began);
-	zipfit_progress progress;
-
-	run->counts->progress.seconds = run->seconds_before + seconds;
-	if (run->sink->progress == NULL || seconds < run->progress_due)
-		return;
-	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
-	progress = run->counts->progress;
-	for (size_t i = 0; i < ahead; i++) {
-		progress.records += !batch->records[i].more;
-		progress.bytes += batch->records[i].length;
-	}
-	run->sink->progress(run->sink->user, &progress);
-}
-
 /* ---- One thread: the four steps in a loop -------------------------------- */
 
 static bool run_alone(struct run *run, struct worker *worker, zipfit_error *error)
@@ -218,10 +105,10 @@ static bool run_alone(struct run *run, struct worker *worker, zipfit_error *erro
 		/* A batch may take long, and no other thread tells of it. */
 		for (size_t i = 0; i < batch->count; i++) {
 			score_one(worker, batch, i);
-			show_progress(run, batch, i);
+			zf_collector_progress(&run->collector, batch, i);
 		}
-		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
-		show_progress(run, NULL, 0);
+		ok = zf_stop_check(run->stop, error) && zf_collect_batch(&run->collector, batch, error);
+		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	zf_batch_free(batch);
 	if (ok && !filled) {
@@ -265,9 +152,9 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	struct zf_batch *batch;
 
 	while (zf_stop_check(run->stop, error)) {
-		switch (zf_queue_collect(run->queue, PROGRESS_MILLISECONDS, &batch)) {
+		switch (zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, &batch)) {
 		case ZF_COLLECTED_BATCH:
-			if (!collect_batch(run, batch, error))
+			if (!zf_collect_batch(&run->collector, batch, error))
 				return false;
 			zf_queue_release(run->queue);
 			break;
@@ -278,7 +165,7 @@ static bool collect_all(struct run *run, zipfit_error *error)
 				*error = run->reader_error;
 			return !run->reader_failed;
 		}
-		show_progress(run, NULL, 0);
+		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	return false;
 }
@@ -377,6 +264,33 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
 	return zf_run(options, &everything, scorer, sink, stop, counts, error);
 }
 
+/* Opens what the run needs besides its workers. */
+static bool open_run(struct run *run, zipfit_error *error)
+{
+	run->extractor = zf_extractor_new(&run->options->format, error);
+	if (run->extractor == NULL)
+		return false;
+	run->collector.extractor = run->extractor;
+	if (run->thread_count > 1) {
+		run->halt = zipfit_stop_new(error);
+		if (run->halt == NULL)
+			return false;
+	}
+	run->reader = open_reader(run, error);
+	if (run->reader == NULL)
+		return false;
+	if (run->options->skip_bad)
+		zf_reader_skip_damage(run->reader);
+	return true;
+}
+
+static void close_run(struct run *run)
+{
+	zf_reader_close(run->reader);
+	zf_extractor_free(run->extractor);
+	zipfit_stop_free(run->halt);
+}
+
 bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,
             const zipfit_sink *sink, const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
 {
@@ -385,42 +299,32 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 		.task = task,
 		.scorer = scorer,
 		.stop = stop,
-		.sink = sink,
-		.counts = counts,
-		.seconds_before = counts->progress.seconds,
 		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
+		.collector =
+			{
+				.options = options,
+				.task = task,
+				.sets = scorer != NULL ? scorer->sets : 1,
+				.sink = sink,
+				.stop = stop,
+				.counts = counts,
+			},
 	};
 	struct worker *workers = NULL;
 	bool ok = false;
 
-	clock_gettime(CLOCK_MONOTONIC, &run.began);
+	zf_collector_begin(&run.collector);
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
 	counts->progress.input_size = measure_inputs(options, task);
-	run.extractor = zf_extractor_new(&options->format, error);
-	if (run.extractor == NULL)
-		goto done;
-	if (run.thread_count > 1) {
-		run.halt = zipfit_stop_new(error);
-		if (run.halt == NULL)
-			goto done;
-	}
-	run.reader = open_reader(&run, error);
-	if (run.reader == NULL)
-		goto done;
-	if (options->skip_bad)
-		zf_reader_skip_damage(run.reader);
-	workers = new_workers(&run, error);
-	if (workers == NULL)
-		goto done;
-	ok = run.thread_count == 1 ? run_alone(&run, workers, error) : run_threads(&run, workers, error);
-done:
-	if (workers != NULL)
+	if (open_run(&run, error))
+		workers = new_workers(&run, error);
+	if (workers != NULL) {
+		ok = run.thread_count == 1 ? run_alone(&run, workers, error) : run_threads(&run, workers, error);
 		free_workers(workers, run.thread_count);
-	zf_reader_close(run.reader);
-	zf_extractor_free(run.extractor);
-	zipfit_stop_free(run.halt);
-	counts->progress.seconds = run.seconds_before + seconds_since(&run.began);
+	}
+	close_run(&run);
+	zf_collector_end(&run.collector);
 	return ok;
 }

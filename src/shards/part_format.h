@@ -60,8 +60,9 @@
  *               double    seconds
  *               n damaged inputs, in input order
  *                         number: input, from 0; number: line; bytes: message
- *               n target sets: flag: it is full; span, number: line, double: score
- *                         of the key that a further record must beat
+ *               n target sets
+ *                         flag: a record was dropped; span, number: line and double:
+ *                         score of the best record that was dropped
  *               numbers   checkpoint: where to go on, the members of struct zf_place
  *               number    checkpoint: bytes of the journal after its magic
  *               n byte ranges
@@ -74,7 +75,9 @@
  *               number    hash of the text
  *               number    copies
  *               double    score
- *               bytes     the record
+ *               bytes     with several target sets, the score for each of them (8 bytes,
+ *                         in the byte order of the machine); with a temperature, the
+ *                         score; then the record
  *
  *     END       number    CRC-32 of the 13 bytes before and the 4 bytes after the
  *                         payload of each frame before this one

@@ -8,6 +8,7 @@
  */
 #include "reading.h"
 #include "run/shard.h"
+#include "run/shard_environment.h"
 
 #include <archive.h>
 #include <stdio.h>
