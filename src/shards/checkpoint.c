@@ -9,7 +9,7 @@
 #include "shards/checkpoint.h"
 
 #include "shards/identity.h"
-#include "shards/magic.h"
+#include "shards/lock_file.h"
 #include "shards/part_summary.h"
 #include "util/error.h"
 #include "util/new_file.h"
@@ -21,14 +21,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)1 << 20)
-
-/* How often to look whether another run, killed a moment ago, has let go of the lock; 20 ms apart. */
-#define LOCK_ATTEMPTS 50
 
 /* What the thread works on. */
 struct save {
@@ -43,8 +38,8 @@ struct save {
 
 struct zf_checkpoint {
 	const struct zf_part_head *head;
-	char *path, *new_path, *lock_path;
-	int lock; /* a descriptor, or -1 */
+	char *path, *new_path;
+	struct zf_lock_file lock;
 	struct zf_journal *journal;
 	bool exists;
 	bool busy; /* a thread was started and not joined yet */
@@ -59,128 +54,26 @@ static bool fail_system(const char *path, const char *what, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s: %s", path, what, zf_errno_text(errno));
 }
 
-/* ---- The lock ------------------------------------------------------------ */
-
-/* Whether the descriptor is still the file of that name: another run may have removed it meanwhile. */
-static bool is_current(int descriptor, const char *path)
-{
-	struct stat ours, theirs;
-
-	return fstat(descriptor, &ours) == 0 && stat(path, &theirs) == 0 && ours.st_ino == theirs.st_ino &&
-	       ours.st_dev == theirs.st_dev;
-}
-
-static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
-{
-	const char *path = checkpoint->lock_path;
-	const struct timespec pause = {.tv_nsec = 20000000};
-
-	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-		checkpoint->lock = zf_magic_open(path, ZF_MAGIC_LOCK);
-		if (checkpoint->lock < 0)
-			return fail_system(path, "open", error);
-		if (TEMP_FAILURE_RETRY(flock(checkpoint->lock, LOCK_EX | LOCK_NB)) == 0) {
-			if (is_current(checkpoint->lock, path))
-				return true;
-		} else if (errno != EWOULDBLOCK) {
-			/* A file system without locks: nothing can be done about it, and most runs have no rival. */
-			return true;
-		} else {
-			nanosleep(&pause, NULL);
-		}
-		close(checkpoint->lock);
-		checkpoint->lock = -1;
-	}
-	return zf_fail(error, ZIPFIT_IO, "%s: another run is using this checkpoint", checkpoint->path);
-}
-
-/* A run that waits for the lock sees that its name is gone, and makes another. */
-static void release_lock(struct zf_checkpoint *checkpoint)
-{
-	if (checkpoint->lock < 0)
-		return;
-	if (is_current(checkpoint->lock, checkpoint->lock_path))
-		unlink(checkpoint->lock_path);
-	close(checkpoint->lock);
-	checkpoint->lock = -1;
-}
-
 /* ---- Opening ------------------------------------------------------------- */
-
-/* What stands beside the checkpoint, and what it begins with. */
-static const struct {
-	const char *ending;
-	enum zf_magic_kind kind;
-} side_files[] = {
-	{".lock", ZF_MAGIC_LOCK}, /* the first: see zf_checkpoint_check() */
-	{"", ZF_MAGIC_PART},
-	{".new", ZF_MAGIC_PART},
-	{".journal", ZF_MAGIC_JOURNAL},
-};
-_Static_assert(sizeof(side_files) / sizeof(side_files[0]) == ZF_CHECKPOINT_FILES, "all files of a checkpoint");
-
-static char *join(const char *path, const char *ending)
-{
-	char *joined;
-
-	return asprintf(&joined, "%s%s", path, ending) < 0 ? NULL : joined;
-}
-
-char *zf_checkpoint_file(const char *path, size_t number)
-{
-	return join(path, side_files[number].ending);
-}
-
-/* A part begins as a checkpoint does: its head says what it is. Of a file that was cut nothing is known. */
-static bool check_kind(const char *file, zipfit_error *error)
-{
-	zipfit_error cause;
-	struct zf_part_reader *reader = zf_part_open(file, NULL, &cause);
-	bool ok = true;
-
-	if (reader == NULL && cause.code != ZIPFIT_BAD_DATA) {
-		*error = cause;
-		ok = false;
-	} else if (reader != NULL && zf_part_head(reader)->kind != ZF_CHECKPOINT) {
-		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: is a partial result, not a checkpoint", file);
-	}
-	zf_part_close(reader);
-	return ok;
-}
-
-bool zf_checkpoint_check(const char *path, zipfit_error *error)
-{
-	bool locked = false, ok = true;
-
-	for (size_t i = 0; ok && i < ZF_CHECKPOINT_FILES; i++) {
-		char *file = zf_checkpoint_file(path, i);
-		enum zf_magic_state state;
-
-		if (file == NULL)
-			return zf_fail_memory(error, "a checkpoint");
-		ok = zf_magic_check(file, side_files[i].kind, &state, error);
-		if (i == 0)
-			locked = state == ZF_MAGIC_PRESENT;
-		if (ok && state == ZF_MAGIC_PRESENT && side_files[i].kind == ZF_MAGIC_PART)
-			ok = check_kind(file, error);
-		/* A run that was killed, or is writing, may have left it so; but then there is its lock. */
-		if (ok && state == ZF_MAGIC_EMPTY && !locked)
-			ok = zf_fail(error, ZIPFIT_BAD_DATA,
-			             "%s: is empty, and not a file of zipfit; the checkpoint would overwrite it", file);
-		free(file);
-	}
-	return ok;
-}
 
 static bool open_journal(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	char *path = join(checkpoint->path, ".journal");
+	char *path = zf_checkpoint_file(checkpoint->path, ZF_CHECKPOINT_JOURNAL);
 
 	if (path == NULL)
 		return zf_fail_memory(error, "a checkpoint");
 	checkpoint->journal = zf_journal_open(path, error);
 	free(path);
 	return checkpoint->journal != NULL;
+}
+
+static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
+{
+	bool taken;
+
+	if (!zf_lock_file_take(&checkpoint->lock, &taken, error))
+		return false;
+	return taken || zf_fail(error, ZIPFIT_IO, "%s: another run is using this checkpoint", checkpoint->path);
 }
 
 /* Removes what a run that was killed left of a save. */
@@ -200,11 +93,11 @@ struct zf_checkpoint *zf_checkpoint_open(const char *path, const struct zf_part_
 		return NULL;
 	}
 	checkpoint->head = head;
-	checkpoint->lock = -1;
+	checkpoint->lock.descriptor = -1;
+	checkpoint->lock.path = zf_checkpoint_file(path, ZF_CHECKPOINT_LOCK);
 	checkpoint->path = strdup(path);
-	checkpoint->new_path = join(path, ".new");
-	checkpoint->lock_path = join(path, ".lock");
-	if (checkpoint->path == NULL || checkpoint->new_path == NULL || checkpoint->lock_path == NULL)
+	checkpoint->new_path = zf_checkpoint_file(path, ZF_CHECKPOINT_NEW);
+	if (checkpoint->path == NULL || checkpoint->new_path == NULL || checkpoint->lock.path == NULL)
 		zf_fail_memory(error, "a checkpoint");
 	else if (zf_checkpoint_check(path, error) && take_lock(checkpoint, error) && remove_rest(checkpoint, error) &&
 	         (!rows || open_journal(checkpoint, error)))
@@ -224,10 +117,10 @@ void zf_checkpoint_close(struct zf_checkpoint *checkpoint)
 	if (checkpoint->journal != NULL && access(checkpoint->path, F_OK) != 0 && errno == ENOENT)
 		zf_journal_remove(checkpoint->journal, &ignored);
 	zf_journal_close(checkpoint->journal);
-	release_lock(checkpoint);
+	zf_lock_file_release(&checkpoint->lock);
 	free(checkpoint->path);
 	free(checkpoint->new_path);
-	free(checkpoint->lock_path);
+	free(checkpoint->lock.path);
 	free(checkpoint);
 }
 
@@ -449,7 +342,7 @@ bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
 		return false;
 	if (!remove_rest(checkpoint, error))
 		return false;
-	if (unlink(checkpoint->lock_path) != 0 && errno != ENOENT)
-		return fail_system(checkpoint->lock_path, "remove", error);
+	if (unlink(checkpoint->lock.path) != 0 && errno != ENOENT)
+		return fail_system(checkpoint->lock.path, "remove", error);
 	return true;
 }

@@ -20,22 +20,11 @@
 #ifndef ZF_SHARDS_CHECKPOINT_H
 #define ZF_SHARDS_CHECKPOINT_H
 
+#include "shards/checkpoint_files.h"
 #include "shards/journal.h"
 #include "shards/part.h"
 
 struct zf_checkpoint;
-
-/* How many files a checkpoint may consist of, itself included. */
-#define ZF_CHECKPOINT_FILES 4
-
-/* The name of one of them, below ZF_CHECKPOINT_FILES; free() it. NULL for lack of memory. */
-char *zf_checkpoint_file(const char *path, size_t number);
-
-/*
- * Looks whether all files that stand at these names are a checkpoint's, and touches none.
- * ZIPFIT_BAD_DATA where one is another's. zf_checkpoint_open() does the same.
- */
-bool zf_checkpoint_check(const char *path, zipfit_error *error);
 
 /*
  * Locks `path` and, where `rows`, opens the journal. `head` says whose checkpoint it
