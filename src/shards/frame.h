@@ -16,21 +16,10 @@
 #define ZF_SHARDS_FRAME_H
 
 #include "util/buffer.h"
+#include "util/byte_stream.h"
 
 /* Bytes of a frame that are not its payload. */
 #define ZF_FRAME_OVERHEAD 17
-
-/* Where frames go; both belong to the caller. */
-struct zf_byte_sink {
-	bool (*write)(void *user, const void *bytes, size_t length, zipfit_error *error);
-	void *user;
-};
-
-/* Where frames come from: `read` gives a block that stays valid until its next call, or none at the end. */
-struct zf_byte_source {
-	bool (*read)(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error);
-	void *user;
-};
 
 struct zf_frame_writer {
 	struct zf_byte_sink to;
