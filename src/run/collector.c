@@ -26,7 +26,7 @@ void zf_collector_end(struct zf_collector *collector)
 	collector->counts->progress.seconds = collector->seconds_before + seconds_since(&collector->began);
 }
 
-/* Explains a bad record. Lines of a byte range are counted from its beginning: what is before it is counted now. */
+/* Explains a bad record. Lines of a byte range count from its beginning, so the lines before it are counted now. */
 static bool fail_bad(const struct zf_collector *collector, const struct zf_batch *batch, const struct zf_record *record,
                      zipfit_error *error)
 {
@@ -91,7 +91,7 @@ bool zf_collect_batch(struct zf_collector *collector, const struct zf_batch *bat
 		if (!collect_record(collector, batch, &batch->records[i], error))
 			return false;
 	if (batch->failed) {
-		/* A stop makes some things fail in their own way. */
+		/* After a stop, the batch's error may only be a consequence. */
 		if (zf_stop_check(collector->stop, error))
 			*error = batch->error;
 		return false;

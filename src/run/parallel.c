@@ -1,8 +1,8 @@
 /*
  * parallel.c - does the same work for each of many items, on several threads
  *
- * The threads take the items in order, so that all items before one that fails are done
- * or under way: which error is told does not depend on the number of threads.
+ * The threads take the items in order. When an item fails, all items before it are done
+ * or in progress, so the error that is reported does not depend on the number of threads.
  */
 #include "run/parallel.h"
 
@@ -20,7 +20,7 @@ struct loop {
 	atomic_bool is_over; /* an item failed */
 };
 
-/* One thread, and the failure that ended it. */
+/* A thread and the error that ended it. */
 struct worker {
 	struct loop *loop;
 	size_t number;

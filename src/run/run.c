@@ -6,26 +6,26 @@
  *     (zf_reader)           scoring (zipfit_worker)    ("the collector")
  *                  \________ zf_queue, a ring of batches ________/
  *
- * Jobs are batches of some dozens of records. The ring has two batches per
- * worker and a few more: enough that no worker waits for the reader, few enough
- * that memory is bounded. A batch is owned by one thread at a time; the scorer,
- * the extractor and the options are read-only while threads run; what a worker
- * writes besides its batch is its own. The only other thing that threads share
- * is `reader_error`: the reader writes it before zf_queue_finish(), the collector
- * reads it after zf_queue_collect() has said that this is the end.
+ * A batch has some dozens of records. The ring has two batches per worker and a
+ * few more: enough that no worker waits for the reader, few enough that memory is
+ * bounded. A batch is owned by one thread at a time. The scorer, the extractor and
+ * the options are read-only while threads run. Besides its batch, a worker writes
+ * only its own data. The only other thing that threads share is `reader_error`:
+ * the reader writes it before zf_queue_finish(), and the collector reads it after
+ * zf_queue_collect() has reported the end.
  *
  * The sink sees batches in the order in which they were read, so output does not
  * depend on the number of threads. Nor do errors: a worker leaves its error in
- * the batch, the reader's error counts after the last batch it filled, and a bad
- * record is judged by the collector. So "the first error wins" means first in
- * input order, and whoever meets an error later in the file never gets to report.
+ * the batch, the reader's error counts after the last batch that it filled, and
+ * the collector decides whether a bad record ends the run. So the first error in
+ * input order is reported, even if another thread met a later one before.
  *
- * Shutdown: on an error, or when it sees that the caller's stop was requested, the
- * collector closes the queue and requests `halt`, a stop of the run's own. That
- * wakes the reader from poll(); scorers look at it many times a second.
+ * Shutdown: on an error, or when the caller's stop is requested, the collector
+ * closes the queue and requests `halt`, a stop of the run itself. That wakes the
+ * reader from poll(); scorers check it many times a second.
  *
- * With one thread there is no thread: the same steps in a loop, and everyone
- * looks at the caller's stop.
+ * With thread_count 1 no thread is started: the same steps run in a loop, and all
+ * of them check the caller's stop.
  */
 #include "run/run.h"
 
@@ -67,15 +67,15 @@ struct worker {
 	pthread_t thread;
 };
 
-/* The stop that reader and workers look at. */
+/* The stop that reader and workers check. */
 static const zipfit_stop *inner_stop(const struct run *run)
 {
 	return run->halt != NULL ? run->halt : run->stop;
 }
 
-/* ---- Worker: what becomes of each record of a batch ---------------------- */
+/* ---- Worker: scores the records of a batch ----- ---------------------- */
 
-/* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
+/* Scores record `i` of a batch. An error truncates the batch, so that it counts after the records before it. */
 static void score_one(struct worker *worker, struct zf_batch *batch, size_t i)
 {
 	if (zf_score_record(&worker->scorer, batch, i, &batch->error))
@@ -90,7 +90,7 @@ static void score_batch(struct worker *worker, struct zf_batch *batch)
 		score_one(worker, batch, i);
 }
 
-/* ---- One thread: the four steps in a loop -------------------------------- */
+/* ---- One thread: all steps in a loop -------------------------------------- */
 
 static bool run_alone(struct run *run, struct worker *worker, zipfit_error *error)
 {
@@ -102,7 +102,7 @@ static bool run_alone(struct run *run, struct worker *worker, zipfit_error *erro
 		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
 		if (filled && batch->count == 0)
 			break;
-		/* A batch may take long, and no other thread tells of it. */
+		/* A batch may take long, and no other thread shows progress. */
 		for (size_t i = 0; i < batch->count; i++) {
 			score_one(worker, batch, i);
 			zf_collector_progress(&run->collector, batch, i);
@@ -225,7 +225,7 @@ static struct worker *new_workers(struct run *run, zipfit_error *error)
 	return workers;
 }
 
-/* The size of all that is read, as stored, or 0 where a part of it is not known. */
+/* The stored size of all that is read, or 0 if a part of it is not known. */
 static uint64_t measure_inputs(const zipfit_run_options *options, const struct zf_task *task)
 {
 	uint64_t total = 0;

@@ -1,5 +1,5 @@
 /*
- * shard_environment.c - which shard this process is, by what a batch system says
+ * shard_environment.c - finds this process's shard from a batch system's environment variables
  */
 #include "run/shard_environment.h"
 
@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* The number in an environment variable; false where it is not set or not a number. */
+/* The number in an environment variable; false if it is not set or not a number. */
 static bool read_variable(const char *name, uint64_t *value)
 {
 	const char *text = getenv(name);
@@ -23,8 +23,8 @@ static bool read_variable(const char *name, uint64_t *value)
 
 /*
  * The task of a Slurm array: ids run from MIN to MAX in steps of STEP, and there are COUNT of them. Slurm does not say
- * whether these are all tasks or some that were submitted again, alone. A shard of the wrong number of shards would be
- * another result, so an array counts only where it looks whole: more than one id, from 0 or 1 on, without gaps.
+ * whether these are all tasks or only some that were submitted again. A wrong number of shards would give a wrong
+ * result, so an array counts only if it looks complete: more than one id, from 0 or 1 on, without gaps.
  */
 static bool find_array_task(uint64_t *shard, uint64_t *shards, zipfit_error *error)
 {
@@ -48,8 +48,9 @@ static bool find_array_task(uint64_t *shard, uint64_t *shards, zipfit_error *err
 }
 
 /*
- * The variables in which launchers of parallel jobs say which process this is and how many there are. An mpirun may
- * itself have started its daemons by srun, so srun's count last. SLURM_NTASKS is not srun's: a batch script has it too.
+ * The variables in which launchers of parallel jobs give this process's rank and the number of processes. mpirun may
+ * start its daemons with srun, so srun's variables are checked last. SLURM_NTASKS is not used: a batch script has it
+ * too.
  */
 static const struct {
 	const char *rank, *size;
@@ -59,9 +60,9 @@ static const struct {
 	{"SLURM_PROCID", "SLURM_STEP_NUM_TASKS"},
 };
 
-/* The first of them that is set, or `LAUNCHER_COUNT`. */
 #define LAUNCHER_COUNT (sizeof(launchers) / sizeof(launchers[0]))
 
+/* The index of the first launcher whose variables are set, or LAUNCHER_COUNT. */
 static size_t find_launcher(uint64_t *rank, uint64_t *size)
 {
 	size_t i = 0;
@@ -91,12 +92,13 @@ bool zf_shard_from_environment(uint64_t *shard, uint64_t *shards, zipfit_error *
 	} else if (find_launcher(&rank, shards) < LAUNCHER_COUNT) {
 		*shard = rank + 1;
 	} else {
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--shard auto: neither a Slurm array nor the ranks of a parallel job are set here");
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--shard auto: the environment names neither a Slurm array nor the ranks of a parallel job");
 	}
 	if (*shard < 1 || *shard > *shards || *shards > ZF_MAX_SHARDS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--shard auto: the environment says %" PRIu64 "/%" PRIu64 ", which is no shard", *shard,
-		               *shards);
+		               "--shard auto: the environment says %" PRIu64 "/%" PRIu64 ", which is not a shard",
+		               *shard, *shards);
 	return true;
 }

@@ -1,5 +1,5 @@
 /*
- * shard_environment.h - which shard this process is, by what a batch system says
+ * shard_environment.h - finds this process's shard from a batch system's environment variables
  */
 #ifndef ZF_RUN_SHARD_ENVIRONMENT_H
 #define ZF_RUN_SHARD_ENVIRONMENT_H
@@ -7,16 +7,16 @@
 #include "zipfit.h"
 
 /*
- * Which shard this process is, by what a batch system put into the environment:
- * a Slurm array's task, else the rank of srun, of Open MPI or of another MPI.
- * Fails with ZIPFIT_BAD_OPTION where there is none of it, and where the array may
- * be a part of another: a task that was submitted again alone would be shard 1/1.
+ * Finds which shard this process is: the task of a Slurm array, or the rank that
+ * srun, Open MPI or another MPI gave it. ZIPFIT_BAD_OPTION if no such variable is
+ * set, or if the array may be a part of another one: a task that was submitted
+ * again alone would be shard 1/1.
  */
 bool zf_shard_from_environment(uint64_t *shard, uint64_t *shards, zipfit_error *error);
 
 /*
- * How many processes srun or mpirun has started with this one; 1 where neither did. `*variable` names the environment
- * variable that says so, or is NULL.
+ * The number of processes that srun or mpirun started together with this one, or 1. `*variable` is the name of the
+ * environment variable that says so, or NULL.
  */
 uint64_t zf_launched_processes(const char **variable);
 

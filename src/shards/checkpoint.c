@@ -1,10 +1,10 @@
 /*
- * checkpoint.c - the state of a run on the disk, to go on from after whatever ended it
+ * checkpoint.c - the state of a run on disk, from which a later run can go on
  *
- * Saving must not hold up scoring, and a selection may be gigabytes. So what is
- * saved is frozen - its list copied, its bytes left where they are - and a thread
- * writes it while records go on being pushed. The thread owns `save` from its
- * start until `finished` is set; all else is the caller's.
+ * Saving must not hold up scoring, and a selection may be gigabytes. So the
+ * selection is frozen - its list is copied, its bytes stay where they are - and a
+ * thread writes it while more records are pushed. The thread owns `save` from its
+ * start until `finished` is set; everything else is the caller's.
  */
 #include "shards/checkpoint.h"
 
@@ -25,12 +25,12 @@
 
 #define BUFFER_BYTES ((size_t)1 << 20)
 
-/* What the thread works on. */
+/* What the thread writes. */
 struct save {
 	struct zf_part_summary summary;
 	zipfit_kept *kept;
 	size_t count;
-	struct zf_new_file file; /* from the first bytes on */
+	struct zf_new_file file; /* open from the first bytes on */
 	struct zf_buffer buffer;
 	bool ok;
 	zipfit_error error;
@@ -42,7 +42,7 @@ struct zf_checkpoint {
 	struct zf_lock_file lock;
 	struct zf_journal *journal;
 	bool exists;
-	bool busy; /* a thread was started and not joined yet */
+	bool busy; /* a thread was started and is not joined yet */
 	pthread_t thread;
 	zipfit_topk *topk; /* frozen while busy */
 	atomic_bool finished;
@@ -76,7 +76,7 @@ static bool take_lock(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	return taken || zf_fail(error, ZIPFIT_IO, "%s: another run is using this checkpoint", checkpoint->path);
 }
 
-/* Removes what a run that was killed left of a save. */
+/* Removes an unfinished save that a killed run left. */
 static bool remove_rest(const struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	return unlink(checkpoint->new_path) == 0 || errno == ENOENT ||
@@ -113,7 +113,7 @@ void zf_checkpoint_close(struct zf_checkpoint *checkpoint)
 	if (checkpoint == NULL)
 		return;
 	zf_checkpoint_wait(checkpoint, &ignored);
-	/* Rows without a checkpoint are no use to the next run. */
+	/* Without a checkpoint, the rows are of no use to the next run. */
 	if (checkpoint->journal != NULL && access(checkpoint->path, F_OK) != 0 && errno == ENOENT)
 		zf_journal_remove(checkpoint->journal, &ignored);
 	zf_journal_close(checkpoint->journal);
@@ -136,7 +136,7 @@ bool zf_checkpoint_exists(const struct zf_checkpoint *checkpoint)
 
 /* ---- Loading ------------------------------------------------------------- */
 
-/* Whether the head on the disk is this run's. */
+/* Whether the head on disk is that of this run. */
 static bool check_head(const struct zf_checkpoint *checkpoint, const struct zf_part_head *head, zipfit_error *error)
 {
 	const struct zf_part_head *own = checkpoint->head;
@@ -154,7 +154,7 @@ static bool check_head(const struct zf_checkpoint *checkpoint, const struct zf_p
 	               checkpoint->path, difference);
 }
 
-/* Pushes the records and takes the summary over. */
+/* Pushes the records and copies the summary. */
 static bool read_state(struct zf_part_reader *reader, zipfit_topk *topk, struct zf_part_summary *summary,
                        zipfit_error *error)
 {
@@ -181,7 +181,7 @@ bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, str
 
 	*summary = (struct zf_part_summary){0};
 	*found = access(checkpoint->path, F_OK) == 0;
-	/* What cannot be looked at may be hours of work. */
+	/* A checkpoint that cannot be opened may hold hours of work: do not start again without it. */
 	if (!*found && errno != ENOENT)
 		return fail_system(checkpoint->path, "open", error);
 	if (*found) {
@@ -202,7 +202,7 @@ static bool write_out(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	struct save *save = &checkpoint->save;
 
-	/* Opened with the first bytes at hand: where it has a name, it says at once whose it is. */
+	/* Opened only when there are bytes to write: so if it has a name, it never lacks its magic for long. */
 	if (save->file.descriptor < 0 && !zf_new_file_open(&save->file, checkpoint->path, checkpoint->new_path, 0666))
 		return fail_system(checkpoint->path, "create", error);
 	for (size_t done = 0; done < save->buffer.length;) {
@@ -243,7 +243,7 @@ static bool write_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 	return ok;
 }
 
-/* Writes the new FILE and puts it in the place of the old. The rows that belong to it are on the disk before. */
+/* Writes the new FILE and replaces the old one. The rows that belong to it are on disk before. */
 static bool save_state(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
 	struct zf_new_file *file = &checkpoint->save.file;
@@ -334,8 +334,7 @@ enum zf_save_state zf_checkpoint_poll(struct zf_checkpoint *checkpoint, zipfit_e
 
 bool zf_checkpoint_remove(struct zf_checkpoint *checkpoint, zipfit_error *error)
 {
-	/* In this order: a journal without a checkpoint is begun anew, a checkpoint without its journal could not go
-	 * on. */
+	/* In this order: a journal without a checkpoint is started again, but a checkpoint needs its journal. */
 	if (unlink(checkpoint->path) != 0 && errno != ENOENT)
 		return fail_system(checkpoint->path, "remove", error);
 	if (checkpoint->journal != NULL && !zf_journal_remove(checkpoint->journal, error))

@@ -1,8 +1,8 @@
 /*
- * journal.c - rows kept beside a checkpoint
+ * journal.c - the rows of --scores and --rejects, kept beside a checkpoint
  *
- * One with a name begins with a magic, by which it is known as this program's. What
- * is said about its length, here and in checkpoints, leaves the magic out.
+ * A journal with a name begins with a magic (magic.h). Lengths, here and in
+ * checkpoints, do not count the magic.
  */
 #include "shards/journal.h"
 
@@ -59,7 +59,7 @@ static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error 
 	return journal->buffer.length < BUFFER_BYTES || write_buffer(journal, error);
 }
 
-/* A journal of that name, without a file. */
+/* A journal without a file; messages call it `path`. */
 static struct zf_journal *new_journal(const char *path, zipfit_error *error)
 {
 	struct zf_journal *journal = calloc(1, sizeof(*journal));
@@ -74,7 +74,7 @@ static struct zf_journal *new_journal(const char *path, zipfit_error *error)
 	return journal;
 }
 
-/* Looks at the magic. A file without a byte, made by a run that was killed before it wrote one, gets it. */
+/* Checks the magic. An empty file, from a run that was killed before it wrote one, gets it. */
 static bool check_magic(const struct zf_journal *journal, zipfit_error *error)
 {
 	enum zf_magic_state state;
@@ -173,7 +173,7 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 
 struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error)
 {
-	/* A copy has the same place in the file: nothing is written any more. */
+	/* A copy shares its offset with the original. That is safe: nothing more is written. */
 	const int descriptor = fcntl(journal->descriptor, F_DUPFD_CLOEXEC, 0);
 	struct zf_file *file;
 	zipfit_error cause;

@@ -1,5 +1,5 @@
 /*
- * magic.c - whether a file beside a checkpoint is this program's
+ * magic.c - the bytes with which this program's files begin
  */
 #include "shards/magic.h"
 
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A file of that name is made or removed by another run in between: so often it is tried again. */
+/* Another run may make or remove the file between two calls. How often to try again. */
 #define ATTEMPTS 100
 
 const unsigned char *zf_magic(enum zf_magic_kind kind)
@@ -38,7 +38,7 @@ int zf_magic_open(const char *path, enum zf_magic_kind kind)
 	return -1;
 }
 
-/* Reads the first bytes; fewer where the file is shorter, -1 with errno. */
+/* Reads the first bytes: their number, which is lower if the file is shorter, or -1 with errno. */
 static ssize_t read_start(const char *path, unsigned char bytes[ZF_MAGIC_BYTES])
 {
 	const int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));

@@ -9,7 +9,7 @@
 enum zf_row_kind {
 	ZF_ROW_SCORE = 1,
 	ZF_ROW_REJECT = 2,
-	ZF_ROW_REJECT_MORE = 3, /* a piece of a rejected line, another one follows */
+	ZF_ROW_REJECT_MORE = 3, /* a fragment of a rejected line; another one follows */
 	ZF_ROW_SCORES = 4,      /* of several target sets */
 };
 
@@ -20,10 +20,10 @@ struct zf_row {
 	/* ZF_ROW_SCORE, ZF_ROW_SCORES */
 	uint64_t document_bytes;
 	double score;
-	/* ZF_ROW_SCORES: of each set; in a row read, they belong to the reader */
+	/* ZF_ROW_SCORES: of each set; of a row that was read, they belong to the reader */
 	const double *scores;
 	size_t sets;
-	/* the others; in a row read, they belong to the reader */
+	/* other kinds; of a row that was read, they belong to the reader */
 	const unsigned char *bytes;
 	size_t length;
 };

@@ -73,7 +73,7 @@ bool zf_part_head_put(struct zf_buffer *to, const struct zf_part_head *head, zip
 
 /* ---- Reading ------------------------------------------------------------- */
 
-/* The files, of which the head holds as many as could be read. */
+/* The files. If one cannot be read, the head holds those before it. */
 static void get_files(struct zf_cursor *cursor, struct zf_part_head *head)
 {
 	const size_t count = zf_get_count(cursor);

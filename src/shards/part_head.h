@@ -8,12 +8,11 @@
 #include "input/source.h"
 #include "shards/serialize.h"
 
-/* A file that has a say in a part, known by its content. The path belongs to the head. */
+/* A file that decides what a part holds, identified by its content. The path belongs to the head. */
 struct zf_part_file {
 	enum zf_role role;
 	char *path; /* as given */
-	/* Of inputs, what is stored; of targets, exclusions and backgrounds, the documents that were taken from them.
-	 */
+	/* Of the stored bytes; for targets, exclusions and backgrounds, of the documents that were taken from them. */
 	struct zf_content content;
 };
 
@@ -22,20 +21,20 @@ enum zf_part_kind {
 	ZF_CHECKPOINT = 2,
 };
 
-/* Strings and arrays belong to whoever filled the struct: the caller of a writer, or the reader. */
+/* Strings and arrays belong to the code that filled the struct: the caller of a writer, or the reader. */
 struct zf_part_head {
 	enum zf_part_kind kind;
-	uint64_t shards; /* how many shards the input was divided into; 1: it was not */
-	uint64_t *held;  /* which of them this holds, from 1, ascending */
+	uint64_t shards; /* how many shards the input was divided into; 1: it was not divided */
+	uint64_t *held;  /* the shards that this part holds, from 1, ascending */
 	size_t held_count;
-	char *scoring;              /* all that has a say in a score or in what becomes of a record, as a JSON object */
-	struct zf_part_file *files; /* what else has: by role, in the order given */
+	char *scoring;              /* all options that decide a score or an outcome, as a JSON object */
+	struct zf_part_file *files; /* the files that decide them, by role, in the order given */
 	size_t file_count;
 	zipfit_limit limit;
 	bool input_order, annotate; /* how the selection is to be written */
-	bool plain_lines;           /* records are no JSON: they cannot be annotated */
-	bool scores, rejects;       /* whether there are such rows */
-	char *options;              /* the effective configuration as a JSON object, for reports */
+	bool plain_lines;           /* records are not JSON and cannot be annotated */
+	bool scores, rejects;       /* there are rows of --scores, of --rejects */
+	char *options;              /* all options as a JSON object, for reports */
 	char **paths;               /* the inputs */
 	size_t path_count;
 	uint64_t target_documents, target_bytes, target_empty;

@@ -1,9 +1,9 @@
 /*
- * part_reader.c - reading partial results and checkpoints
+ * part_reader.c - reads partial results and checkpoints
  *
- * Nothing is believed: frames are checked before they are looked into, numbers
- * before they are used, frames must come in their order and nothing may follow the
- * end. A fault is told in one line that begins with the file's name.
+ * Nothing is trusted. Frames are checked before they are parsed, and numbers before
+ * they are used; frames must come in the right order, and nothing may follow the
+ * end. An error is one line that begins with the name of the file.
  */
 #include "shards/part.h"
 
@@ -18,11 +18,11 @@
 
 struct zf_part_reader {
 	const char *name;
-	struct zf_file *file;     /* a part as it was written, or NULL */
+	struct zf_file *file;     /* a part that is not compressed, or NULL */
 	struct zf_stream *stream; /* a compressed one, or NULL */
 	struct zf_frame_reader frames;
 	bool rows_alone;
-	unsigned char type; /* of the frame under way */
+	unsigned char type; /* of the current frame */
 	struct zf_cursor cursor;
 	struct zf_part_head head;
 	struct zf_part_summary summary;
@@ -47,7 +47,7 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 
 /* ---- Messages ------------------------------------------------------------ */
 
-/* Puts the name before what was found below. */
+/* Puts the name before the message of a function that does not know it. */
 static bool fail_named(const struct zf_part_reader *reader, const zipfit_error *cause, zipfit_error *error)
 {
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
@@ -117,8 +117,8 @@ static bool open_stream(struct zf_part_reader *reader, const zipfit_stop *stop, 
 }
 
 /*
- * Opens the file. One that begins as a part does is read past libarchive, which could
- * take what stands in its records for an archive.
+ * Opens the file. A part that is not compressed is read without libarchive, which could
+ * take the contents of its records for an archive.
  */
 static bool open_file(struct zf_part_reader *reader, const zipfit_stop *stop, zipfit_error *error)
 {
@@ -209,7 +209,7 @@ const zipfit_kept *zf_part_record(const struct zf_part_reader *reader)
 
 /* ---- Entry after entry --------------------------------------------------- */
 
-/* Whether the span is one of the head's inputs; rows alone have no head to ask. */
+/* Whether the span is in one of the inputs of the head. A journal has no head, so any span is allowed. */
 static bool is_span(const struct zf_part_reader *reader, uint64_t span)
 {
 	return reader->rows_alone || zf_span_input(span, reader->head.shards) < reader->head.path_count;
@@ -227,7 +227,7 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 	return (!reader->cursor.failed && is_span(reader, reader->record.input)) || fail_damaged(reader, error);
 }
 
-/* Whether a frame of type `next` may stand behind one of type `last`. */
+/* Whether a frame of type `next` may follow one of type `last`. */
 static bool may_follow(unsigned char last, unsigned char next)
 {
 	switch (next) {
@@ -251,10 +251,10 @@ static bool check_end(struct zf_part_reader *reader, uint32_t check, zipfit_erro
 		return fail_damaged(reader, error);
 	if (!zf_frame_at_end(&reader->frames, &end, &cause))
 		return fail_named(reader, &cause, error);
-	return end || zf_fail(error, ZIPFIT_BAD_DATA, "%s: something follows its end", reader->name);
+	return end || zf_fail(error, ZIPFIT_BAD_DATA, "%s: more data follows its end", reader->name);
 }
 
-/* Reads the next frame where one may come; `*entry` is ZF_PART_END at the end. */
+/* Reads the next frame and checks that it may come here. Sets `*entry` for a summary and at the end. */
 static bool next_frame(struct zf_part_reader *reader, enum zf_part_entry *entry, zipfit_error *error)
 {
 	const unsigned char last = reader->type;

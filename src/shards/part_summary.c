@@ -71,7 +71,7 @@ uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards,
 {
 	const size_t input = zf_span_input(span, shards);
 
-	/* The ranges before this one; a shard has few, and each row of a file asks for the same ones. */
+	/* Add the lines of the ranges before this one. There are few ranges. */
 	for (size_t i = 0; i < summary->range_count && summary->ranges[i].span < span; i++)
 		if (zf_span_input(summary->ranges[i].span, shards) == input)
 			line += summary->ranges[i].lines;
@@ -153,7 +153,7 @@ static void get_counts(struct zf_cursor *cursor, zipfit_counts *counts)
 	counts->progress.seconds = zf_get_double(cursor);
 }
 
-/* One for each input at most, in their order. */
+/* At most one for each input, in input order. */
 static bool get_damages(struct zf_cursor *cursor, size_t inputs, struct zf_damages *damages, zipfit_error *error)
 {
 	const size_t count = zf_get_count(cursor);

@@ -9,7 +9,7 @@
 #include "select/topk.h"
 #include "shards/serialize.h"
 
-/* How many lines a byte range has. */
+/* The number of lines of a byte range. */
 struct zf_span_lines {
 	uint64_t span;
 	uint64_t lines;
@@ -20,23 +20,23 @@ struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
 	bool has_bar[ZF_MAX_SETS];
-	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
+	struct zf_rank_key bar[ZF_MAX_SETS]; /* of each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
-	struct zf_place place;  /* ZF_CHECKPOINT: where to go on */
-	uint64_t journal_bytes; /* ZF_CHECKPOINT: how long the journal of rows is that belongs to it */
+	struct zf_place place;  /* ZF_CHECKPOINT: where a run goes on */
+	uint64_t journal_bytes; /* ZF_CHECKPOINT: the length of the journal that belongs to it */
 };
 
 void zf_part_summary_free(struct zf_part_summary *summary);
 
-/* Adds the counts, damages and ranges of `from` to those of `to`, whose ranges stay in order. */
+/* Adds the counts, damages and ranges of `from` to those of `to`. Ranges stay in order. */
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);
 
-/* Notes the bars of `topk` in `summary`, or lets those of `summary` hold for `topk`. */
+/* Copy the bars of `topk` to `summary`, and those of `summary` to `topk`. */
 void zf_summary_note_bars(struct zf_part_summary *summary, const zipfit_topk *topk);
 bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error);
 
-/* The true number of a line of a span, once the lines of all ranges of its input are in `summary`. */
+/* The number in its file of a line of a span. The lines of all ranges of the input must be in `summary`. */
 uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards, uint64_t span, uint64_t line);
 
 /* Appends the summary's bytes, as part_format.h describes them. */

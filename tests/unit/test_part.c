@@ -317,7 +317,7 @@ static void test_every_change_is_found(void **state)
 	}
 	assert_ok(zf_buffer_append_byte(&part, 0, &error), error);
 	assert_false(read_part(part.data, part.length, SIZE_MAX, &error));
-	assert_string_equal("part: something follows its end", error.message);
+	assert_string_equal("part: more data follows its end", error.message);
 	zf_buffer_free(&part);
 }
 
