@@ -8,7 +8,7 @@
 
 #include "input/batch.h"
 #include "input/extractor.h"
-#include "run/run.h"
+#include "run/task.h"
 
 #include <time.h>
 
