@@ -1,8 +1,8 @@
 /*
  * lock_file.h - a file by which one run keeps others away
  *
- * The lock is flock()'s, so it ends with the process, however that ends. The file
- * is removed when the lock is released.
+ * The lock is taken with flock(), so the system releases it when the process ends,
+ * for whatever reason. The file is removed when the lock is released.
  */
 #ifndef ZF_SHARDS_LOCK_FILE_H
 #define ZF_SHARDS_LOCK_FILE_H
@@ -15,9 +15,9 @@ struct zf_lock_file {
 };
 
 /*
- * Takes the lock; `lock->path` is set and stays the caller's. Waits up to a second for another process to release it,
- * which one that was killed does a little after its end. Sets `*taken` to whether it was released. Where the file
- * system has no locks, the lock counts as taken. ZIPFIT_IO if the file cannot be made.
+ * Takes the lock on `lock->path`, which stays the caller's. Waits up to a second while another process holds it: a
+ * killed process may hold it for a moment. Sets `*taken` to false if it still does. On a file system without locks the
+ * lock counts as taken. ZIPFIT_IO if the file cannot be opened.
  */
 bool zf_lock_file_take(struct zf_lock_file *lock, bool *taken, zipfit_error *error);
 

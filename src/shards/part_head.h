@@ -48,8 +48,9 @@ void zf_part_head_free(struct zf_part_head *head);
 bool zf_part_head_put(struct zf_buffer *to, const struct zf_part_head *head, zipfit_error *error);
 
 /*
- * Reads the bytes of a head, to the end of `cursor`, into `head`, which must be all-zero. zf_part_head_free() in any
- * case. ZIPFIT_BAD_DATA if another version of the format wrote it or it is damaged; the message does not name the file.
+ * Reads the bytes of a head, to the end of `cursor`, into `head`, which must be all-zero. Call zf_part_head_free()
+ * whether it fails or not. ZIPFIT_BAD_DATA if the head is damaged or of another version of the format; the message does
+ * not name the file.
  */
 bool zf_part_head_get(struct zf_cursor *cursor, struct zf_part_head *head, zipfit_error *error);
 

@@ -44,7 +44,7 @@ bool zf_part_summary_put(struct zf_buffer *to, const struct zf_part_summary *sum
 
 /*
  * Reads the bytes of a summary of a part of `inputs` inputs, to the end of `cursor`, into `summary`, which must be
- * all-zero. zf_part_summary_free() in any case. ZIPFIT_BAD_DATA, "damaged", if they are no such thing.
+ * all-zero. Call zf_part_summary_free() whether it fails or not. ZIPFIT_BAD_DATA, "damaged", if they are not a summary.
  */
 bool zf_part_summary_get(struct zf_cursor *cursor, size_t inputs, struct zf_part_summary *summary, zipfit_error *error);
 

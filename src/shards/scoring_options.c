@@ -180,22 +180,24 @@ static cJSON *parse(const char *text)
 	return NULL;
 }
 
-bool zf_scoring_options_differ(const struct zf_comparison *comparison, const char *scoring, const char *other)
+/* Parses both descriptions and compares them by `compare`. */
+static bool parsed_differ(const struct zf_comparison *comparison, const char *scoring, const char *other,
+                          bool (*compare)(const struct zf_comparison *, const cJSON *, const cJSON *))
 {
 	cJSON *object = parse(scoring), *other_object = parse(other);
-	const bool differ = options_differ(comparison, object, other_object);
+	const bool differ = compare(comparison, object, other_object);
 
 	cJSON_Delete(object);
 	cJSON_Delete(other_object);
 	return differ;
 }
 
+bool zf_scoring_options_differ(const struct zf_comparison *comparison, const char *scoring, const char *other)
+{
+	return parsed_differ(comparison, scoring, other, options_differ);
+}
+
 bool zf_scoring_results_differ(const struct zf_comparison *comparison, const char *scoring, const char *other)
 {
-	cJSON *object = parse(scoring), *other_object = parse(other);
-	const bool differ = results_differ(comparison, object, other_object);
-
-	cJSON_Delete(object);
-	cJSON_Delete(other_object);
-	return differ;
+	return parsed_differ(comparison, scoring, other, results_differ);
 }

@@ -96,7 +96,6 @@ const unsigned char *zf_get_bytes(struct zf_cursor *cursor, size_t *length)
 	return bytes;
 }
 
-/* A number of things of which each takes at least a byte of what is left. */
 size_t zf_get_count(struct zf_cursor *cursor)
 {
 	const uint64_t count = zf_get_number(cursor);
@@ -116,7 +115,6 @@ bool zf_get_flag(struct zf_cursor *cursor)
 	return flag == 1;
 }
 
-/* A string of its own, or NULL with the cursor failed; free() it. */
 char *zf_get_string(struct zf_cursor *cursor)
 {
 	size_t length;
@@ -128,7 +126,6 @@ char *zf_get_string(struct zf_cursor *cursor)
 	return text;
 }
 
-/* A score, or what takes its place in the order. */
 double zf_get_score(struct zf_cursor *cursor)
 {
 	const double score = zf_get_double(cursor);
