@@ -289,7 +289,7 @@ static void test_names_before_the_end(void **state)
 
 	(void)state;
 	assert_int_equal(named, count_names());
-	assert_ok(zf_outfile_put_off(file, &error), error);
+	assert_ok(zf_outfile_defer(file, &error), error);
 	assert_int_equal(0, count_names());
 	write_and_finish(file, LITERAL("text"));
 	assert_int_equal(named, count_names());
@@ -350,9 +350,9 @@ static void test_taking_back(void **state)
 	assert_ok(zf_outfile_finish(fresh, &error) && zf_outfile_publish(fresh, &error), error);
 	assert_ok(zf_outfile_finish(replacing, &error) && zf_outfile_publish(replacing, &error), error);
 	write_file("unpublished", LITERAL("another's"));
-	zf_outfile_take_back(fresh);
-	zf_outfile_take_back(replacing);
-	zf_outfile_take_back(unpublished);
+	zf_outfile_unpublish(fresh);
+	zf_outfile_unpublish(replacing);
+	zf_outfile_unpublish(unpublished);
 	zf_outfile_free(fresh);
 	zf_outfile_free(replacing);
 	zf_outfile_free(unpublished);

@@ -1,12 +1,12 @@
 /*
- * members.h - JSON objects built member by member
+ * json_members.h - JSON objects built member by member
  *
- * Where cJSON has no memory for a member it goes on without it. These functions note
- * that: `*complete`, true in the beginning, becomes false, and one look at the end tells
- * whether everything is there. An object of NULL, which could not be made, takes nothing.
+ * If memory is missing, cJSON leaves a member out and goes on. These functions then set
+ * `*complete`, which is true at first, to false, so that the caller checks once, at the
+ * end. An object may be NULL, if it could not be made: nothing is added to it.
  */
-#ifndef ZF_OUTPUT_MEMBERS_H
-#define ZF_OUTPUT_MEMBERS_H
+#ifndef ZF_OUTPUT_JSON_MEMBERS_H
+#define ZF_OUTPUT_JSON_MEMBERS_H
 
 #include "zipfit.h"
 
@@ -15,13 +15,13 @@
 void zf_add_string(cJSON *object, const char *name, const char *text, bool *complete);
 void zf_add_number(cJSON *object, const char *name, double number, bool *complete);
 
-/* The value true: what is not so has no member. */
+/* Adds the value true. A flag that is not set has no member. */
 void zf_add_flag(cJSON *object, const char *name, bool *complete);
 
 /* Counts are exact up to 2^53: JSON numbers are doubles. */
 void zf_add_count(cJSON *object, const char *name, uint64_t count, bool *complete);
 
-/* File names need not be UTF-8, which cJSON would pass on: here what is not becomes U+FFFD. */
+/* File names need not be UTF-8, but JSON must be: invalid bytes become U+FFFD. */
 void zf_add_path(cJSON *object, const char *name, const char *path, bool *complete);
 void zf_add_paths(cJSON *object, const char *name, const char *const *paths, size_t count, bool *complete);
 

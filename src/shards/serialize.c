@@ -1,8 +1,10 @@
 /*
- * wire.c - numbers and bytes as they stand in partial results and checkpoints
+ * serialize.c - numbers and bytes as they are stored in partial results, checkpoints and journals
  */
-#include "shards/wire.h"
+#include "shards/serialize.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool zf_put_number(struct zf_buffer *to, uint64_t number, zipfit_error *error)
@@ -14,6 +16,14 @@ bool zf_put_number(struct zf_buffer *to, uint64_t number, zipfit_error *error)
 		bytes[length++] = (unsigned char)(number | 0x80);
 	bytes[length++] = (unsigned char)number;
 	return zf_buffer_append(to, bytes, length, error);
+}
+
+bool zf_put_numbers(struct zf_buffer *to, const uint64_t *numbers, size_t count, zipfit_error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!zf_put_number(to, numbers[i], error))
+			return false;
+	return true;
 }
 
 bool zf_put_double(struct zf_buffer *to, double value, zipfit_error *error)
@@ -84,4 +94,50 @@ const unsigned char *zf_get_bytes(struct zf_cursor *cursor, size_t *length)
 
 	*length = bytes != NULL ? (size_t)wanted : 0;
 	return bytes;
+}
+
+size_t zf_get_count(struct zf_cursor *cursor)
+{
+	const uint64_t count = zf_get_number(cursor);
+
+	if (count > cursor->left) {
+		cursor->failed = true;
+		return 0;
+	}
+	return (size_t)count;
+}
+
+bool zf_get_flag(struct zf_cursor *cursor)
+{
+	const uint64_t flag = zf_get_number(cursor);
+
+	cursor->failed |= flag > 1;
+	return flag == 1;
+}
+
+char *zf_get_string(struct zf_cursor *cursor)
+{
+	size_t length;
+	const unsigned char *bytes = zf_get_bytes(cursor, &length);
+	char *text = bytes != NULL ? strndup((const char *)bytes, length) : NULL;
+
+	cursor->no_memory |= bytes != NULL && text == NULL;
+	cursor->failed |= text == NULL || strlen(text) != length;
+	return text;
+}
+
+double zf_get_score(struct zf_cursor *cursor)
+{
+	const double score = zf_get_double(cursor);
+
+	cursor->failed |= isnan(score);
+	return score;
+}
+
+void zf_get_fixed(struct zf_cursor *cursor, void *to, size_t length)
+{
+	const unsigned char *bytes = take(cursor, length);
+
+	if (bytes != NULL)
+		memcpy(to, bytes, length);
 }

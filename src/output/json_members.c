@@ -1,7 +1,7 @@
 /*
- * members.c - JSON objects built member by member
+ * json_members.c - JSON objects built member by member
  */
-#include "output/members.h"
+#include "output/json_members.h"
 
 #include "output/text.h"
 
@@ -28,7 +28,7 @@ void zf_add_count(cJSON *object, const char *name, uint64_t count, bool *complet
 	zf_add_number(object, name, (double)count, complete);
 }
 
-/* The path as a JSON string, as it will be printed; NULL without memory. */
+/* The path as a JSON string, as it will be printed; NULL if memory is missing. */
 static cJSON *make_path(const char *path)
 {
 	struct zf_buffer text = {0};
@@ -41,7 +41,7 @@ static cJSON *make_path(const char *path)
 	return item;
 }
 
-/* cJSON takes an item over only where it could add it. */
+/* cJSON owns an item only if it could add it. */
 static void keep_or_delete(bool added, cJSON *item, bool *complete)
 {
 	if (!added)
