@@ -238,7 +238,7 @@ static void note_bytes(struct selecting *selecting, const zipfit_record *record)
 {
 	const uint64_t place = zf_mix(record->input) + zf_mix(record->line ^ (uint64_t)record->outcome << 56);
 
-	selecting->checksum = zf_hash(zf_mix(selecting->checksum ^ place), record->bytes, record->length);
+	selecting->checksum = zf_hash_bytes(zf_mix(selecting->checksum ^ place), record->bytes, record->length);
 }
 
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)

@@ -119,7 +119,7 @@ bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, si
 
 	if (length == 0)
 		return true;
-	drawn.hash = zf_hash(sample->seed, document, length);
+	drawn.hash = zf_hash_bytes(sample->seed, document, length);
 	if (sample->bytes >= sample->size && sample->count > 0 && compare(&drawn, &sample->heap[0]) > 0)
 		return true;
 	if (!reserve(sample, error))

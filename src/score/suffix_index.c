@@ -21,6 +21,7 @@
 #include "input/documents.h"
 #include "score/suffix_sort.h"
 #include "util/error.h"
+#include "util/hash.h"
 #include "util/stop.h"
 
 #include <stdlib.h>
@@ -184,7 +185,7 @@ static uint64_t passage_number(const struct zf_suffix_index *index, const unsign
 
 	_Static_assert(sizeof(bytes) == ZF_PASSAGE_LEAST, "a passage is a word");
 	memcpy(&bytes, passage, sizeof(bytes));
-	return bytes * 0x9e3779b97f4a7c15u >> index->shift;
+	return bytes * ZF_GOLDEN_RATIO >> index->shift;
 }
 
 static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *targets, const zipfit_stop *stop,

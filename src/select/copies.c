@@ -220,7 +220,7 @@ static bool look_near(struct zf_copies *copies, const void *text, size_t length,
 	for (size_t band = 0; ok && !*is_copy && band < copies->bands; band++) {
 		const struct zf_set_slot *slot = NULL;
 
-		bands[band] = zf_hash(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
+		bands[band] = zf_hash_bytes(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
 		while (ok && !*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL) {
 			*is_copy = jaccard(&grams, &copies->texts[slot->value]) >= copies->jaccard;
 			ok = zf_stop_check(stop, error);

@@ -21,8 +21,6 @@
 
 #include <stdlib.h>
 
-#define BASE UINT64_C(0x9e3779b97f4a7c15)
-
 /* Words that a document is remembered by: a power of two above the longest row. */
 #define RING ((size_t)2 * ZF_EXCLUDE_MAX_WORDS)
 
@@ -38,7 +36,7 @@
 struct zf_exclude {
 	struct zf_fold *fold;
 	size_t words;                               /* of a row */
-	uint64_t factors[ZF_EXCLUDE_MAX_WORDS + 1]; /* BASE to the power of so many words */
+	uint64_t factors[ZF_EXCLUDE_MAX_WORDS + 1]; /* ZF_GOLDEN_RATIO to the power of so many words */
 	struct zf_set rows;                         /* the keys of rows and of short items, each with its item */
 	struct zf_set ends;                         /* the keys of short items' ends, each with a bit for each length */
 	size_t power_bits;                          /* the sum of `powers` */
@@ -83,7 +81,7 @@ static bool roll(struct rolling *rolling)
 	if (!zf_next_word(&rolling->words, &word))
 		return false;
 	rolling->count++;
-	rolling->sums[rolling->count % RING] = sum * BASE + word;
+	rolling->sums[rolling->count % RING] = sum * ZF_GOLDEN_RATIO + word;
 	rolling->begins[rolling->count % RING] = rolling->words.begin;
 	return true;
 }
@@ -98,13 +96,13 @@ static uint64_t hash_of(const struct zf_exclude *exclude, const struct rolling *
 /* Their key in `rows`. */
 static uint64_t row_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
 {
-	return zf_mix(hash_of(exclude, rolling, words) ^ (words + 1) * BASE);
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + 1) * ZF_GOLDEN_RATIO);
 }
 
 /* Their key in `ends`. */
 static uint64_t end_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
 {
-	return zf_mix(hash_of(exclude, rolling, words) ^ (words + RING) * BASE);
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + RING) * ZF_GOLDEN_RATIO);
 }
 
 /* ---- Building ------------------------------------------------------------ */
@@ -202,7 +200,7 @@ static bool add_items(struct zf_exclude *exclude, const zipfit_documents *items,
 		return false;
 	exclude->factors[0] = 1;
 	for (size_t i = 1; i <= ZF_EXCLUDE_MAX_WORDS; i++)
-		exclude->factors[i] = exclude->factors[i - 1] * BASE;
+		exclude->factors[i] = exclude->factors[i - 1] * ZF_GOLDEN_RATIO;
 	for (size_t i = 0; i < zipfit_documents_count(items); i++)
 		if (!add_item(exclude, zf_documents_at(items, i), i, stop, error))
 			return false;

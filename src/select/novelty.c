@@ -19,15 +19,13 @@
 /* How many bytes to read, or hashes to look up, before looking whether the run is to end. */
 #define STRIDE ((size_t)1 << 16)
 
-#define BASE UINT64_C(0x9e3779b97f4a7c15)
-
-/* BASE to the power of the bytes before the last of a shingle. */
+/* ZF_GOLDEN_RATIO to the power of the bytes before the last of a shingle. */
 static uint64_t oldest_factor(void)
 {
 	uint64_t factor = 1;
 
 	for (int i = 1; i < ZF_SHINGLE; i++)
-		factor *= BASE;
+		factor *= ZF_GOLDEN_RATIO;
 	return factor;
 }
 
@@ -46,7 +44,7 @@ static bool sample(uint32_t *hashes, size_t *count, const unsigned char *text, s
 			return false;
 		if (i >= ZF_SHINGLE)
 			rolling -= (text[i - ZF_SHINGLE] + UINT64_C(1)) * oldest;
-		rolling = rolling * BASE + text[i] + 1;
+		rolling = rolling * ZF_GOLDEN_RATIO + text[i] + 1;
 		if (i + 1 < ZF_SHINGLE)
 			continue;
 		hash = zf_mix(rolling);
@@ -69,7 +67,7 @@ bool zf_shingles_make(struct zf_shingles *shingles, const void *text, size_t len
 		return false;
 	}
 	if (count == 0)
-		hashes[count++] = (uint32_t)zf_hash(0, text, length);
+		hashes[count++] = (uint32_t)zf_hash_bytes(0, text, length);
 	if (!zf_sort_hashes(hashes, count, &kept, error)) {
 		free(hashes);
 		return false;

@@ -45,7 +45,7 @@ static const unsigned char plain[] = "\000\001\002\003\004\005\006\007\010     "
 /* Hashes the first block, and leaves the rest. */
 static void hash_block(struct block *block)
 {
-	block->hash = zf_hash(block->hash, block->bytes, BLOCK_BYTES);
+	block->hash = zf_hash_bytes(block->hash, block->bytes, BLOCK_BYTES);
 	block->length -= BLOCK_BYTES;
 	memcpy(block->bytes, block->bytes + BLOCK_BYTES, block->length);
 }
@@ -166,7 +166,7 @@ static uint64_t finish(struct block *block)
 	block->length -= block->blank && block->length > 0;
 	while (block->length >= BLOCK_BYTES)
 		hash_block(block);
-	hash = zf_hash(block->hash, block->bytes, block->length);
+	hash = zf_hash_bytes(block->hash, block->bytes, block->length);
 	return hash != 0 ? hash : 1;
 }
 

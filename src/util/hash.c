@@ -16,16 +16,16 @@ uint64_t zf_mix(uint64_t value)
 	return value ^ value >> 31;
 }
 
-uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length)
+uint64_t zf_hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;
 	/* Mixed on its own: next to a word, the length could cancel out one of its bytes. */
-	uint64_t hash = zf_mix(zf_mix(seed + 0x9e3779b97f4a7c15u) ^ length);
+	uint64_t hash = zf_mix(zf_mix(seed + ZF_GOLDEN_RATIO) ^ length);
 	uint64_t word;
 
 	for (; length >= sizeof(word); length -= sizeof(word), next += sizeof(word)) {
 		memcpy(&word, next, sizeof(word));
-		hash = zf_mix(hash ^ le64toh(word)) + 0x9e3779b97f4a7c15u;
+		hash = zf_mix(hash ^ le64toh(word)) + ZF_GOLDEN_RATIO;
 	}
 	word = 0;
 	if (length > 0)

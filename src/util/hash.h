@@ -8,10 +8,13 @@
 
 #include "zipfit.h"
 
+/* 2^64 divided by the golden ratio: multiplying by it spreads neighbouring numbers over 64 bits. */
+#define ZF_GOLDEN_RATIO UINT64_C(0x9e3779b97f4a7c15)
+
 /* A bijection of 64 bits in which each bit depends on all of them. */
 uint64_t zf_mix(uint64_t value);
 
 /* 64 bits, each of which depends on the seed, the length and every byte. */
-uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length);
+uint64_t zf_hash_bytes(uint64_t seed, const void *bytes, size_t length);
 
 #endif

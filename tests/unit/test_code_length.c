@@ -89,7 +89,7 @@ static unsigned entry_before(const struct zf_ngrams *ngrams, const unsigned char
 static unsigned ngram_cost(const struct zf_ngrams *ngrams, const unsigned char *document, size_t i)
 {
 	unsigned escapes = 0;
-	size_t length = ZF_WINDOW;
+	size_t length = ZF_NGRAM_LONGEST;
 
 	/* Every pair has a cost. */
 	for (; entry_before(ngrams, document, i + 1, length) == 0; length--)

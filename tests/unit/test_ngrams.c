@@ -15,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PADDING        (ZF_WINDOW - 1)
+#define PADDING        (ZF_NGRAM_LONGEST - 1)
 #define ROUNDING_ERROR (0.5 + (double)ZF_BIT / 4096)
 
 /* ---- The text and its model --------------------------------------------------- */
 
 struct model {
-	unsigned char (*windows)[ZF_WINDOW]; /* all of them, as often as they are there */
+	unsigned char (*windows)[ZF_NGRAM_LONGEST]; /* all of them, as often as they are there */
 	size_t count, capacity;
 	struct zf_windows *counted;
 	struct zf_ngrams *ngrams;
@@ -40,7 +40,7 @@ static void add_document(struct model *model, const unsigned char *document, siz
 		assert_non_null(model->windows);
 	}
 	for (size_t begin = 0; begin < length + PADDING; begin++, model->count++)
-		for (size_t i = 0; i < ZF_WINDOW; i++) {
+		for (size_t i = 0; i < ZF_NGRAM_LONGEST; i++) {
 			const size_t place = begin + i;
 
 			model->windows[model->count][i] =
@@ -176,9 +176,9 @@ static void assert_cost(const struct model *model, const unsigned char *ngram, s
 static void compare_costs(const struct model *model, struct prng *prng)
 {
 	for (size_t i = 0; i < model->count; i++) {
-		unsigned char ngram[ZF_WINDOW];
+		unsigned char ngram[ZF_NGRAM_LONGEST];
 
-		for (size_t length = 1; length <= ZF_WINDOW; length++) {
+		for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++) {
 			assert_cost(model, model->windows[i], length);
 			memcpy(ngram, model->windows[i], length);
 			ngram[length - 1] = model->windows[prng_below(prng, model->count)][0];
@@ -206,7 +206,7 @@ static void test_costs_of_short_texts(void **state)
 		add_document(&model, (const unsigned char *)texts[i], strlen(texts[i]));
 		build(&model);
 		for (size_t j = 0; j < model.count; j++)
-			for (size_t length = 1; length <= ZF_WINDOW; length++)
+			for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++)
 				assert_true(entry(&model, model.windows[j], length) != 0);
 		compare_costs(&model, &prng);
 		free_model(&model);
@@ -298,7 +298,7 @@ static void test_who_has_a_slot(void **state)
 	append_words(&text, &prng, 3000);
 	add_document(&model, text.data, text.length);
 	build(&model);
-	for (size_t length = ZF_NGRAM_SHORTEST; length <= ZF_WINDOW; length++) {
+	for (size_t length = ZF_NGRAM_SHORTEST; length <= ZF_NGRAM_LONGEST; length++) {
 		const struct zf_ngram_table *table = &model.ngrams->tables[length - ZF_NGRAM_SHORTEST];
 		const size_t slots = (size_t)1 << (64 - table->shift);
 		size_t *most = calloc(slots, sizeof(*most));
@@ -324,7 +324,7 @@ static void test_who_has_a_slot(void **state)
 		for (size_t slot = 0; slot < slots; slot++)
 			assert_int_equal(most[slot] != 0, table->slots[slot] != 0);
 		for (size_t i = 0; i < STRANGERS; i++) {
-			unsigned char ngram[ZF_WINDOW];
+			unsigned char ngram[ZF_NGRAM_LONGEST];
 
 			prng_fill(&prng, ngram, sizeof(ngram));
 			found += entry(&model, ngram, length) != 0;
@@ -346,10 +346,10 @@ static void test_empty_text(void **state)
 	add_document(&model, NULL, 0);
 	build(&model);
 	for (int i = 0; i < 10000; i++) {
-		unsigned char ngram[ZF_WINDOW];
+		unsigned char ngram[ZF_NGRAM_LONGEST];
 
 		prng_fill(&prng, ngram, sizeof(ngram));
-		for (size_t length = 1; length <= ZF_WINDOW; length++)
+		for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++)
 			assert_int_equal(8 * ZF_BIT, looked_up(&model, ngram, length));
 	}
 	free_model(&model);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PADDING (ZF_WINDOW - 1)
+#define PADDING (ZF_NGRAM_LONGEST - 1)
 
 /* ---- The control ------------------------------------------------------------ */
 
@@ -37,7 +37,7 @@ static void control_add(struct control *control, const unsigned char *document, 
 	for (size_t begin = 0; begin < length + PADDING; begin++) {
 		uint64_t window = 0;
 
-		for (size_t i = 0; i < ZF_WINDOW; i++)
+		for (size_t i = 0; i < ZF_NGRAM_LONGEST; i++)
 			window = window * 256 + padded[begin + i];
 		control->windows[control->count++] = window;
 	}
@@ -64,7 +64,7 @@ static void assert_equals_control(struct zf_windows *windows, struct control *co
 		for (end = begin; end < control->count && control->windows[end] == control->windows[begin];)
 			end++;
 		assert_true(known < count);
-		assert_true(control->windows[begin] == zf_window_prefix(counted[known], ZF_WINDOW));
+		assert_true(control->windows[begin] == zf_window_prefix(counted[known], ZF_NGRAM_LONGEST));
 		assert_true(end - begin == zf_window_count(counted[known]));
 	}
 	assert_int_equal(known, count);
@@ -233,7 +233,7 @@ static uint64_t count_inside_runs(size_t documents, size_t length)
 	/* Four windows begin before the document, five in it that reach its end or do not; the highest is that inside.
 	 */
 	assert_int_equal(2 * PADDING + 1, count);
-	assert_true(zf_window_prefix(counted[count - 1], ZF_WINDOW) == 0xffffffffff);
+	assert_true(zf_window_prefix(counted[count - 1], ZF_NGRAM_LONGEST) == 0xffffffffff);
 	count_inside = zf_window_count(counted[count - 1]);
 	for (size_t i = 0; i < count - 1; i++)
 		assert_int_equal(documents, zf_window_count(counted[i]));

@@ -29,7 +29,7 @@ static double log2_to(double x, int digits)
 	return log;
 }
 
-double zf_log2(double x)
+double zf_log2_portable(double x)
 {
 	return log2_to(x, DIGITS);
 }

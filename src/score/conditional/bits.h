@@ -18,7 +18,7 @@
 #define ZF_COST_MAX 255
 
 /* log2 of `x`, which must be at least 1; to about 40 binary digits. */
-double zf_log2(double x);
+double zf_log2_portable(double x);
 
 /* The cost of an event of probability `part` / `whole`, 0 < part <= whole, rounded, at most ZF_COST_MAX. */
 unsigned zf_cost(double part, double whole);

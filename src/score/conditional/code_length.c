@@ -96,7 +96,7 @@ struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, 
 	coder->stop = stop;
 	zf_fill_byte_hashes(coder->byte_hashes);
 	for (int n = 1; n < TABULATED; n++)
-		coder->log_sums[n] = n * zf_log2(n);
+		coder->log_sums[n] = n * zf_log2_portable(n);
 	return coder;
 }
 
@@ -283,11 +283,11 @@ static uint64_t length_alone(const struct zf_coder *coder)
 			continue;
 		symbols++;
 		literals += count;
-		bits -= count < TABULATED ? coder->log_sums[count] : (double)count * zf_log2((double)count);
+		bits -= count < TABULATED ? coder->log_sums[count] : (double)count * zf_log2_portable((double)count);
 	}
 	stored = (literals + coder->repeated) * 8 * ZF_BIT;
 	if (literals > 0)
-		bits += (double)literals * zf_log2((double)literals);
+		bits += (double)literals * zf_log2_portable((double)literals);
 	alone = (uint64_t)(bits * ZF_BIT + 0.5) + coder->repeated * REPEAT_COST + symbols * SYMBOL_COST;
 	return alone < stored ? alone : stored;
 }

@@ -219,7 +219,7 @@ struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zip
 
 	if (!ok)
 		zf_fail_memory(error, "the index of a text");
-	for (int length = 1; ok && length <= ZF_WINDOW; length++) {
+	for (int length = 1; ok && length <= ZF_NGRAM_LONGEST; length++) {
 		ok = enter_length(ngrams, windows, count, length, stop, error);
 		if (length == 1)
 			complete_bytes(ngrams, windows, count);

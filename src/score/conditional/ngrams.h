@@ -26,6 +26,7 @@
 
 #include "score/conditional/bits.h"
 #include "score/conditional/windows.h"
+#include "util/hash.h"
 
 #include <endian.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static inline uint64_t zf_ngram(uint64_t bytes_before, int length)
  */
 static inline uint64_t zf_ngram_product(uint64_t ngram)
 {
-	return ngram * 0x9e3779b97f4a7c15u;
+	return ngram * ZF_GOLDEN_RATIO;
 }
 
 static inline uint32_t zf_ngram_tag(uint64_t product)

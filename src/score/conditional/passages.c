@@ -4,6 +4,7 @@
 #include "score/conditional/passages.h"
 
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <stdlib.h>
 
@@ -55,13 +56,6 @@ void zf_passages_add(struct zf_passages *passages, const unsigned char *document
 /* The generator is SplitMix64 (Steele, Lea and Flood, 2014). */
 void zf_fill_byte_hashes(uint64_t *hashes)
 {
-	uint64_t state = 0;
-
-	for (int byte = 0; byte < 256; byte++) {
-		uint64_t mixed = state += 0x9e3779b97f4a7c15u;
-
-		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9u;
-		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
-		hashes[byte] = mixed ^ mixed >> 31;
-	}
+	for (uint64_t byte = 0; byte < 256; byte++)
+		hashes[byte] = zf_mix((byte + 1) * ZF_GOLDEN_RATIO);
 }

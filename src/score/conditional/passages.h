@@ -12,7 +12,7 @@
 #ifndef ZF_CONDITIONAL_PASSAGES_H
 #define ZF_CONDITIONAL_PASSAGES_H
 
-#include "zipfit.h"
+#include "util/hash.h"
 
 /* Bytes that have a say in a passage's hash, of which the first one has a single bit. */
 #define ZF_PASSAGE 22
@@ -44,7 +44,7 @@ static inline uint64_t zf_passage_roll(uint64_t hash, uint64_t byte_hash)
 /* The rolling hash has the oldest byte in its highest bits alone: spread it. */
 static inline uint64_t zf_passage_spread(uint64_t hash)
 {
-	return hash * 0x9e3779b97f4a7c15u;
+	return hash * ZF_GOLDEN_RATIO;
 }
 
 /* The four bits of a word that stand for a passage: those below its number choose them. */

@@ -101,7 +101,7 @@ static const uint64_t *sort_fresh(struct zf_windows *windows, zipfit_error *erro
 	uint64_t *from = windows->fresh;
 	uint64_t *to = windows->fresh + windows->fresh_capacity;
 
-	for (unsigned byte = 0; byte < ZF_WINDOW; byte++) {
+	for (unsigned byte = 0; byte < ZF_NGRAM_LONGEST; byte++) {
 		uint64_t *const sorted = to;
 
 		if (!sort_by_byte(windows, from, to, ZF_WINDOW_COUNT_BITS + 8 * byte, error))
@@ -117,7 +117,8 @@ static size_t append_window(uint64_t *merged, size_t count, uint64_t window)
 {
 	uint64_t sum;
 
-	if (count == 0 || zf_window_prefix(merged[count - 1], ZF_WINDOW) != zf_window_prefix(window, ZF_WINDOW)) {
+	if (count == 0 ||
+	    zf_window_prefix(merged[count - 1], ZF_NGRAM_LONGEST) != zf_window_prefix(window, ZF_NGRAM_LONGEST)) {
 		merged[count] = window;
 		return count + 1;
 	}
@@ -181,7 +182,7 @@ bool zf_windows_add(struct zf_windows *windows, const unsigned char *document, s
 	if (length == 0)
 		return true;
 	/* The first window has only the document's first byte in it, the last one only its last. */
-	for (size_t i = 0; i < length + ZF_WINDOW - 1; i++) {
+	for (size_t i = 0; i < length + ZF_NGRAM_LONGEST - 1; i++) {
 		const unsigned char byte = i < length ? document[i] : ZF_OUTSIDE;
 
 		window = window << 8 | byte;

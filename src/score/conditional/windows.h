@@ -10,7 +10,8 @@
 
 #include "zipfit.h"
 
-#define ZF_WINDOW 5
+/* Bytes of a window, and of the longest n-gram. */
+#define ZF_NGRAM_LONGEST 5
 
 /* The bytes that stand before and behind a document, for as far as a window can see. */
 #define ZF_OUTSIDE 0
@@ -35,7 +36,7 @@ const uint64_t *zf_windows_finish(struct zf_windows *windows, size_t *count, zip
 /* The first `length` bytes of a window, the last of them lowest. */
 static inline uint64_t zf_window_prefix(uint64_t window, int length)
 {
-	return window >> ZF_WINDOW_COUNT_BITS >> 8 * (ZF_WINDOW - length);
+	return window >> ZF_WINDOW_COUNT_BITS >> 8 * (ZF_NGRAM_LONGEST - length);
 }
 
 static inline uint64_t zf_window_count(uint64_t window)
