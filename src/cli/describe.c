@@ -106,7 +106,7 @@ static void add_scoring(cJSON *object, const struct job *job, bool *complete)
 static void add_sets(cJSON *object, const struct job *job, bool *complete)
 {
 	cJSON *sets = zf_add_array(object, "sets", complete);
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 
 	job_settle_sets(job, &choosing);
 	for (size_t set = 0; set < job->mix.sets; set++) {
@@ -122,7 +122,7 @@ static void add_sets(cJSON *object, const struct job *job, bool *complete)
 static void add_choosing(cJSON *object, const struct job *job, bool *complete)
 {
 	const struct options *options = job->options;
-	const struct zf_choosing *choosing = &options->choosing;
+	const struct zf_selection_rules *choosing = &options->choosing;
 
 	if (options->format.unit != ZIPFIT_BYTES)
 		zf_add_string(object, "unit",
@@ -160,7 +160,7 @@ static bool take_number(const cJSON *object, const char *name, double lowest, do
 }
 
 /* Takes the shares, which add up to 1. */
-static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+static bool take_shares(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
 	const cJSON *set;
@@ -178,11 +178,11 @@ static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
 	return sum <= 1 + SHARES_ROUNDING;
 }
 
-bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+bool job_choosing_from(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	double candidates = 0, dedup = -1;
 
-	*choosing = (struct zf_choosing){0};
+	*choosing = (struct zf_selection_rules){0};
 	if (!take_number(options, "fraction", 0, 1, &choosing->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choosing->temperature) ||

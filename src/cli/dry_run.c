@@ -130,7 +130,7 @@ bool dry_run(const struct options *options, zipfit_stop *stop, zipfit_error *err
 		.path_count = options->input_count,
 		.format = options->format,
 	};
-	struct zf_choosing choosing = options->choosing;
+	struct zf_selection_rules choosing = options->choosing;
 	struct zf_estimate_task task = {
 		.choosing = &choosing,
 		.place_records = options->scoring.method == ZIPFIT_NCD ? PLACE_RECORDS_NCD : PLACE_RECORDS_OTHER,

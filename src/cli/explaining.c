@@ -27,8 +27,8 @@
 
 /* A record that waits for its explanation. */
 struct entry {
-	zipfit_kept kept; /* without bytes */
-	size_t begin;     /* of its bytes in `bytes` */
+	struct zf_kept kept; /* without bytes */
+	size_t begin;        /* of its bytes in `bytes` */
 	struct rival rival;
 	struct zf_buffer line;
 };
@@ -200,7 +200,7 @@ static bool append_rival(struct zf_buffer *to, const struct job *job, const stru
 static bool append_line(struct zf_buffer *to, const struct job *job, const struct entry *entry,
                         const struct zf_reason *reason, const unsigned char *document, zipfit_error *error)
 {
-	const zipfit_kept *kept = &entry->kept;
+	const struct zf_kept *kept = &entry->kept;
 	const zipfit_documents *targets = job_targets_of(job, kept->set);
 
 	return append_count(to, "{\"rank\":", kept->rank, error) &&
@@ -278,7 +278,7 @@ bool explaining_finish(struct explaining *explaining, zipfit_error *error)
 	return ok;
 }
 
-bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
+bool explaining_put(struct explaining *explaining, const struct zf_kept *kept, const struct rival *rival,
                     zipfit_error *error)
 {
 	struct entry *entry = &explaining->entries[explaining->entry_count];

@@ -30,7 +30,7 @@ void explaining_close(struct explaining *explaining);
  * Writes the line of a selected record, whose bytes are those of the record alone, at
  * once or later. Lines come in the order of the calls.
  */
-bool explaining_put(struct explaining *explaining, const zipfit_kept *kept, const struct rival *rival,
+bool explaining_put(struct explaining *explaining, const struct zf_kept *kept, const struct rival *rival,
                     zipfit_error *error);
 
 /* Writes the lines that have not been written yet. */

@@ -10,7 +10,7 @@
 #include "output/manifest.h"
 #include "output/record_text.h"
 #include "output/report.h"
-#include "score/scorer.h"
+#include "score/open_scorer.h"
 #include "util/error.h"
 
 #include <inttypes.h>
@@ -148,7 +148,7 @@ struct target_counts job_count_targets(const struct job *job)
 	return counts;
 }
 
-void job_settle_sets(const struct job *job, struct zf_choosing *choosing)
+void job_settle_sets(const struct job *job, struct zf_selection_rules *choosing)
 {
 	const double documents = (double)job_count_targets(job).documents;
 
@@ -216,7 +216,7 @@ static bool read_excluded(struct job *job, zipfit_error *error)
 /* Opens what tells records apart by their texts; in a part too, since merge may be asked for it. */
 static bool open_fold(struct job *job, zipfit_error *error)
 {
-	if (!zf_choosing_is_distinct(&job->options->choosing) && job->options->shards == 0)
+	if (!zf_rules_is_distinct(&job->options->choosing) && job->options->shards == 0)
 		return true;
 	job->fold = zf_fold_new(error);
 	return job->fold != NULL;
@@ -372,7 +372,7 @@ bool job_read_again(struct job *job, bool (*record)(void *user, const zipfit_rec
 {
 	const zipfit_run_options run = make_run(job->options);
 	const zipfit_sink sink = make_sink(record, user);
-	const struct zf_task everything = {.exclude = job->exclude, .fold = job->fold};
+	const struct zf_task everything = {.exclude = job->exclude, .fold = job->fold, .text_hash = &job->text_hash};
 
 	*counts = (zipfit_counts){0};
 	job_enter(job, ZF_READING_AGAIN);
@@ -459,7 +459,7 @@ void job_note_score(struct job *job, double score)
 	zf_tally_add(&job->tally, score, 0, 0);
 }
 
-void job_note_selected(struct job *job, const zipfit_kept *kept, uint64_t bytes)
+void job_note_selected(struct job *job, const struct zf_kept *kept, uint64_t bytes)
 {
 	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
 	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);

@@ -13,6 +13,7 @@
 #include "output/outfile.h"
 #include "output/report.h"
 #include "run/run.h"
+#include "select/topk.h"
 #include "util/buffer.h"
 
 enum job_output {
@@ -49,6 +50,7 @@ struct job {
 	zipfit_scorer *scorer;
 	struct zf_outfile *outputs[OUTPUT_COUNT]; /* NULL where not asked for */
 	struct zf_buffer text;                    /* the line being written */
+	uint64_t text_hash;                       /* of the record the sink is called with; 0: not known */
 	struct zf_task task;                      /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
 	struct zf_clock clock;
@@ -90,7 +92,7 @@ struct target_counts {
 struct target_counts job_count_targets(const struct job *job);
 
 /* Fills in the target sets and their shares. */
-void job_settle_sets(const struct job *job, struct zf_choosing *choosing);
+void job_settle_sets(const struct job *job, struct zf_selection_rules *choosing);
 
 /* Leaves no temporary file of an output on the disk until something is written to it. */
 bool job_put_off_outputs(struct job *job, zipfit_error *error);
@@ -134,7 +136,7 @@ size_t job_exclude_words(const struct options *options);
 void job_note_score(struct job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is that for its set. */
-void job_note_selected(struct job *job, const zipfit_kept *kept, uint64_t bytes);
+void job_note_selected(struct job *job, const struct zf_kept *kept, uint64_t bytes);
 
 /*
  * Writes the statistics, makes all outputs appear and prints the summary.
@@ -149,7 +151,7 @@ bool job_finish_report(struct job *job, struct zf_report *report, zipfit_error *
 cJSON *job_describe_options(const struct job *job, zipfit_error *error);
 
 /* The way of choosing that such a description tells of, without its limit; false where that is none. */
-bool job_choosing_from(const cJSON *options, struct zf_choosing *choosing);
+bool job_choosing_from(const cJSON *options, struct zf_selection_rules *choosing);
 
 /* Of it, what has a say in a score or in what becomes of a record, but for the limits. */
 cJSON *job_describe_scoring(const struct job *job, zipfit_error *error);

@@ -46,7 +46,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct selection_form *form = &merging->form;
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
@@ -98,13 +98,13 @@ static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
 	const struct options *options = merging->job.options;
-	const struct zf_choosing *asked = &options->choosing;
-	struct zf_choosing *choosing = &merging->form.choosing;
+	const struct zf_selection_rules *asked = &options->choosing;
+	struct zf_selection_rules *choosing = &merging->form.choosing;
 	zipfit_limit parts;
 
 	if (!read_form(merging, error))
 		return false;
-	parts = zf_choosing_pool(choosing, UINT64_MAX);
+	parts = zf_rules_pool(choosing, UINT64_MAX);
 	if (asked->limit.records > 0)
 		choosing->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
@@ -126,7 +126,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choosing->diverse = asked->diverse;
-	merging->pool = zf_choosing_pool(choosing, UINT64_MAX);
+	merging->pool = zf_rules_pool(choosing, UINT64_MAX);
 	if (!is_within(&merging->pool, &parts))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
@@ -261,7 +261,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
 	if (merging->topk == NULL)
 		return false;
-	if (zf_choosing_is_distinct(&merging->form.choosing))
+	if (zf_rules_is_distinct(&merging->form.choosing))
 		zf_topk_set_distinct(merging->topk);
 	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))

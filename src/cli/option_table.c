@@ -128,7 +128,7 @@ static bool read_candidates(struct reading *reading, const char *text, zipfit_er
 
 static bool read_dedup(struct reading *reading, const char *text, zipfit_error *error)
 {
-	struct zf_choosing *choosing = &reading->options->choosing;
+	struct zf_selection_rules *choosing = &reading->options->choosing;
 
 	reading->options->dedup_given = true;
 	choosing->jaccard = ZF_DEFAULT_JACCARD;

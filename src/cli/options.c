@@ -388,7 +388,7 @@ static bool check_choosing(const struct options *options, zipfit_error *error)
 	if (options->choosing.temperature > 0 && options->choosing.diverse > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
-	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
+	if (options->choosing.candidates > 0 && !zf_rules_compares(&options->choosing))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
 	return true;
 }

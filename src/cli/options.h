@@ -6,7 +6,7 @@
 
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "select/choose.h"
+#include "select/selection_rules.h"
 
 enum command {
 	COMMAND_SELECT = 1,
@@ -47,9 +47,9 @@ struct options {
 	bool skip_bad;
 	size_t threads;
 
-	struct zf_choosing choosing;     /* all-zero: not given */
-	bool dedup_given, diverse_given; /* for merge, whose parts have their own */
-	const char **excludes;           /* files of what must stay out */
+	struct zf_selection_rules choosing; /* all-zero: not given */
+	bool dedup_given, diverse_given;    /* for merge, whose parts have their own */
+	const char **excludes;              /* files of what must stay out */
 	size_t exclude_count, exclude_words;
 	struct file_format *exclude_formats; /* one for each of them */
 	const char *from_scores;             /* the scores; NULL: they are to be computed */

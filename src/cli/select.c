@@ -49,7 +49,7 @@ struct selecting {
 static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error *error)
 {
 	const struct options *options = &selecting->options;
-	const zipfit_limit limit = zf_choosing_pool(&options->choosing, scored);
+	const zipfit_limit limit = zf_rules_pool(&options->choosing, scored);
 	const uint64_t scores = selecting->scores.capacity;
 	/* An eighth is for what a run needs besides. */
 	const uint64_t memory = options->memory - options->memory / 8;
@@ -58,7 +58,7 @@ static bool open_pool(struct selecting *selecting, uint64_t scored, zipfit_error
 	selecting->topk = zf_topk_new_sets(&limit, options->choosing.sets, error);
 	if (selecting->topk == NULL)
 		return false;
-	if (zf_choosing_is_distinct(&options->choosing))
+	if (zf_rules_is_distinct(&options->choosing))
 		zf_topk_set_distinct(selecting->topk);
 	return zf_topk_spool(selecting->topk, memory > scores ? memory - scores : 0, options->tmpdir, error);
 }
@@ -159,7 +159,7 @@ static bool put_record_row(struct selecting *selecting, const zipfit_record *rec
 
 /* The form in which the record is kept, with its scores before it: in the job's text, unless it is the record itself.
  */
-static bool pack(struct selecting *selecting, const zipfit_record *record, zipfit_kept *kept, zipfit_error *error)
+static bool pack(struct selecting *selecting, const zipfit_record *record, struct zf_kept *kept, zipfit_error *error)
 {
 	const size_t scores = selection_scores(&selecting->options.choosing);
 	const bool is_file = selecting->options.format.kind == ZIPFIT_FILES;
@@ -180,17 +180,17 @@ static bool pack(struct selecting *selecting, const zipfit_record *record, zipfi
 }
 
 /* Notes a record that is not kept, if it is the best of those. */
-static bool refuse(struct selecting *selecting, size_t set, double score, const zipfit_kept *kept)
+static bool refuse(struct selecting *selecting, size_t set, double score, const struct zf_kept *kept)
 {
 	rival_raise(&selecting->refused[set], (struct rival){true, score, kept->input, kept->line});
 	return true;
 }
 
 /* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
-static bool keep_for_set(struct selecting *selecting, const zipfit_record *record, size_t set, zipfit_kept *kept,
+static bool keep_for_set(struct selecting *selecting, const zipfit_record *record, size_t set, struct zf_kept *kept,
                          bool *packed, zipfit_error *error)
 {
-	const struct zf_choosing *choosing = &selecting->options.choosing;
+	const struct zf_selection_rules *choosing = &selecting->options.choosing;
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
 
 	if (choosing->limit.has_min_score && !(score >= choosing->limit.min_score))
@@ -204,20 +204,20 @@ static bool keep_for_set(struct selecting *selecting, const zipfit_record *recor
 	if (!*packed && !pack(selecting, record, kept, error))
 		return false;
 	*packed = true;
-	return zipfit_topk_push(selecting->topk, kept, error);
+	return zf_topk_push(selecting->topk, kept, error);
 }
 
 /* Keeps the record, in the form in which it will be written, for each target set whose best it is among. */
 static bool keep(struct selecting *selecting, const zipfit_record *record, uint64_t span, zipfit_error *error)
 {
 	bool packed = false;
-	zipfit_kept kept = {
+	struct zf_kept kept = {
 		.input = span,
 		.line = record->line,
 		.cost = record->cost,
 		.bytes = record->bytes,
 		.length = record->length,
-		.text_hash = record->text_hash,
+		.text_hash = selecting->job.text_hash,
 	};
 
 	for (size_t set = 0; set < selecting->options.choosing.sets; set++)
@@ -471,6 +471,7 @@ static bool prepare(struct selecting *selecting, zipfit_error *error)
 		.piece_count = share->piece_count,
 		.exclude = job->exclude,
 		.fold = job->fold,
+		.text_hash = &job->text_hash,
 		.batch_done = on_batch,
 	};
 	selecting->rows = (struct rows){

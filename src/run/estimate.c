@@ -382,8 +382,8 @@ static void take_offer(struct sample *sample, const struct offer *offer, double 
 }
 
 /* How many records are selected, and their bytes: the best of the sample stand for the best of the whole. */
-static bool estimate_selection(struct sample *sample, const struct zf_choosing *choosing, struct zf_estimate *estimate,
-                               zipfit_error *error)
+static bool estimate_selection(struct sample *sample, const struct zf_selection_rules *choosing,
+                               struct zf_estimate *estimate, zipfit_error *error)
 {
 	const size_t sets = sample->scorer.sets, count = sample->scored_count * sets;
 	const uint64_t scored = (uint64_t)sample->all_scored;
@@ -393,7 +393,7 @@ static bool estimate_selection(struct sample *sample, const struct zf_choosing *
 	const bool ok = (offers != NULL && left != NULL) || zf_fail_memory(error, "a sample");
 
 	for (size_t set = 0; set < sets; set++) {
-		const zipfit_limit limit = zf_choosing_quota(choosing, scored, set);
+		const zipfit_limit limit = zf_rules_quota(choosing, scored, set);
 
 		quotas[set] = (struct quota){limit_or_all(limit.records), limit_or_all(limit.budget)};
 	}
@@ -415,12 +415,13 @@ static bool estimate_selection(struct sample *sample, const struct zf_choosing *
  * What of the pool is held in memory or spool: every target set's best, up to the pool's limit, each with the text of
  * a record of average length.
  */
-static void estimate_pool(const struct sample *sample, const struct zf_choosing *choosing, struct zf_estimate *estimate)
+static void estimate_pool(const struct sample *sample, const struct zf_selection_rules *choosing,
+                          struct zf_estimate *estimate)
 {
-	const zipfit_limit limit = zf_choosing_pool(choosing, UINT64_MAX);
+	const zipfit_limit limit = zf_rules_pool(choosing, UINT64_MAX);
 	const double mean = ratio(estimate->selected_bytes, estimate->selected);
 	const double sets = (double)sample->scorer.sets;
-	const double wider = zf_choosing_compares(choosing) ? 4 : 1;
+	const double wider = zf_rules_compares(choosing) ? 4 : 1;
 	double records = smaller(limit_or_all(limit.records), sample->all_scored);
 
 	if (limit.budget > 0 || limit.has_min_score)
@@ -429,8 +430,8 @@ static void estimate_pool(const struct sample *sample, const struct zf_choosing 
 	estimate->pool_bytes = records * sets * mean;
 }
 
-static bool fill_estimate(struct sample *sample, const struct zf_choosing *choosing, struct zf_estimate *estimate,
-                          zipfit_error *error)
+static bool fill_estimate(struct sample *sample, const struct zf_selection_rules *choosing,
+                          struct zf_estimate *estimate, zipfit_error *error)
 {
 	const double plain = (double)sample->plain_stored, other = (double)sample->other_stored;
 

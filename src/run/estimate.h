@@ -4,7 +4,7 @@
 #ifndef ZF_RUN_ESTIMATE_H
 #define ZF_RUN_ESTIMATE_H
 
-#include "select/choose.h"
+#include "select/selection_rules.h"
 #include "select/exclude.h"
 #include "select/same_text.h"
 
@@ -25,10 +25,10 @@ struct zf_estimate {
 
 /* What to estimate. All is borrowed. */
 struct zf_estimate_task {
-	const struct zf_choosing *choosing; /* without a fraction */
-	const struct zf_exclude *exclude;   /* NULL: nothing is excluded */
-	const struct zf_fold *fold;         /* NULL: records are not told apart by their texts */
-	size_t place_records;               /* how many records to score at each of some dozens of places, at least 1 */
+	const struct zf_selection_rules *choosing; /* without a fraction */
+	const struct zf_exclude *exclude;          /* NULL: nothing is excluded */
+	const struct zf_fold *fold;                /* NULL: records are not told apart by their texts */
+	size_t place_records; /* how many records to score at each of some dozens of places, at least 1 */
 };
 
 /*

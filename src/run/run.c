@@ -151,7 +151,6 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		.excluded_by = record->where,
 		.excluded_words =
 			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
-		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
 		.damage = zf_batch_damage(batch, record),
 	};
 
@@ -163,6 +162,8 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 		run->counts->outcome[record->outcome]++;
 		run->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
 	}
+	if (run->task->text_hash != NULL)
+		*run->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
 	return run->sink->record(run->sink->user, &shown, error);
 }
 

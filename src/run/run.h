@@ -16,7 +16,9 @@ struct zf_task {
 	size_t piece_count;
 	const struct zf_place *start;     /* NULL: the beginning */
 	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
-	const struct zf_fold *fold;       /* scored records get a `text_hash` by it (same_text.h); NULL: they get 0 */
+	const struct zf_fold *fold;       /* for `text_hash`; NULL: no hash is computed */
+	uint64_t *text_hash; /* receives zf_same_text() of each scored record, 0 for others, before the sink is called;
+	                        may be NULL */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records: `next` is where a run that goes on from here has to

@@ -19,6 +19,7 @@
 #include "score/zlib_size.h"
 #include "util/error.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,14 +168,15 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
 	return true;
 }
 
-static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t sets,
+static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t count,
                       zipfit_error *error)
 {
 	struct ncd_worker *worker = (struct ncd_worker *)base;
 	struct distances distances;
 
-	/* Of several sets, several scorers score: see zf_scorer_open_sets(). */
-	(void)sets;
+	/* multi_scorer.c handles several sets. */
+	assert(count == 1);
+	(void)count;
 	if (!find_distances(worker, document, length, &distances, error))
 		return false;
 	scores[0] = 1 - distances.sum / (double)zipfit_documents_count(worker->scorer->targets);

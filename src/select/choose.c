@@ -32,7 +32,7 @@ struct looked {
 };
 
 struct choice {
-	const struct zf_choosing *choosing;
+	const struct zf_selection_rules *choosing;
 	const zipfit_topk *pool;
 	size_t *places; /* the pool, in order of rank */
 	size_t prefix;  /* bytes of a kept record before the record */
@@ -68,7 +68,7 @@ static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *pl
 	size_t within = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(pool, i);
+		const struct zf_kept kept = zf_topk_at(pool, i);
 
 		/* Whoever is out counts: nothing behind it may come in. */
 		cost[kept.set] += kept.cost;
@@ -82,9 +82,9 @@ static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *pl
 }
 
 /* A record of the pool, `number`-th of those within its limit. */
-static zipfit_kept record_at(const struct choice *choice, size_t number)
+static struct zf_kept record_at(const struct choice *choice, size_t number)
 {
-	return zipfit_topk_at(choice->pool, choice->places[number]);
+	return zf_topk_at(choice->pool, choice->places[number]);
 }
 
 /* ---- Documents ----------------------------------------------------------- */
@@ -93,7 +93,7 @@ static zipfit_kept record_at(const struct choice *choice, size_t number)
 static bool read_document(struct choice *choice, size_t place, const unsigned char **document, size_t *length,
                           zipfit_error *error)
 {
-	zipfit_kept kept = record_at(choice, place);
+	struct zf_kept kept = record_at(choice, place);
 	struct zf_batch *batch = choice->batch;
 	struct zf_record record = {.length = kept.length - choice->prefix};
 
@@ -199,7 +199,7 @@ static bool look(struct choice *choice, zipfit_error *error)
 /* Tells how far the choice is: each set takes as many more as its limit lets it, at most. */
 static void tell_watch(const struct choice *choice)
 {
-	const struct zf_choosing_watch *watch = choice->choosing->watch;
+	const struct zf_choose_watch *watch = choice->choosing->watch;
 	uint64_t left = 0;
 
 	if (watch == NULL)
@@ -242,7 +242,7 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 }
 
 /* What tells records apart: two of them in 2^64. */
-static uint64_t identity(const zipfit_kept *kept)
+static uint64_t identity(const struct zf_kept *kept)
 {
 	return zf_mix(zf_mix(kept->input) + kept->line);
 }
@@ -254,7 +254,7 @@ static void close_quota(struct choice *choice, struct zf_quota *quota)
 }
 
 /* Whether the record can still be taken: its set takes more, and no other has it. */
-static bool is_free(const struct choice *choice, const zipfit_kept *kept)
+static bool is_free(const struct choice *choice, const struct zf_kept *kept)
 {
 	return !choice->quotas[kept->set].closed && zf_set_find(&choice->records, identity(kept), NULL) == NULL;
 }
@@ -282,7 +282,7 @@ static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_
 /* Takes the record at `place`, unless it cannot be taken; closes its set where a limit is reached. */
 static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error *error)
 {
-	const zipfit_kept kept = record_at(choice, place);
+	const struct zf_kept kept = record_at(choice, place);
 	struct zf_quota *quota = &choice->quotas[kept.set];
 	const bool fits = quota->limit.budget == 0 || quota->limit.budget - quota->cost >= kept.cost;
 	bool is_copy;
@@ -345,13 +345,13 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 static void open_quotas(struct choice *choice, uint64_t scored)
 {
 	const size_t sets = zf_topk_sets(choice->pool);
-	const zipfit_limit whole = zf_choosing_limit(choice->choosing, scored);
+	const zipfit_limit whole = zf_rules_limit(choice->choosing, scored);
 
 	choice->open = sets;
 	for (size_t set = 0; set < sets; set++) {
 		struct zf_quota *quota = &choice->quotas[set];
 
-		quota->limit = zf_choosing_quota(choice->choosing, scored, set);
+		quota->limit = zf_rules_quota(choice->choosing, scored, set);
 		/* A part of nothing is nothing, not all. */
 		if ((whole.records > 0 && quota->limit.records == 0) || (whole.budget > 0 && quota->limit.budget == 0))
 			close_quota(choice, quota);
@@ -360,8 +360,8 @@ static void open_quotas(struct choice *choice, uint64_t scored)
 
 static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
-	const struct zf_choosing *choosing = choice->choosing;
-	const zipfit_limit limit = zf_choosing_pool(choosing, scored);
+	const struct zf_selection_rules *choosing = choice->choosing;
+	const zipfit_limit limit = zf_rules_pool(choosing, scored);
 	const size_t count = zipfit_topk_count(choice->pool);
 
 	choice->places = malloc((count + 1) * sizeof(*choice->places));
@@ -370,7 +370,7 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 		return zf_fail_memory(error, "a selection");
 	choice->chosen->looked_at = cut(choice->pool, &limit, choice->places);
 	open_quotas(choice, scored);
-	if (!zf_choosing_compares(choosing))
+	if (!zf_rules_compares(choosing))
 		return true;
 	choice->extractor = zf_extractor_new(format, error);
 	choice->batch = zf_batch_new(error);
@@ -400,15 +400,15 @@ static void close_choice(struct choice *choice)
 /* Whether records were left out of the pool, so that a larger one might give more. */
 static bool is_cut(const struct choice *choice)
 {
-	struct zf_rank_key bar;
+	struct zf_rank_key cutoff;
 
 	for (size_t set = 0; set < zf_topk_sets(choice->pool); set++)
-		if (zf_topk_bar(choice->pool, set, &bar))
+		if (zf_topk_cutoff(choice->pool, set, &cutoff))
 			return true;
 	return choice->chosen->looked_at < zipfit_topk_count(choice->pool);
 }
 
-bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
+bool zf_choose(const struct zf_selection_rules *choosing, uint64_t scored, const zipfit_topk *pool,
                const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
                zipfit_error *error)
 {
@@ -425,7 +425,7 @@ bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit
 	*chosen = (struct zf_chosen){0};
 	ok = open_choice(&choice, scored, format, error) &&
 	     (choosing->diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
-	chosen->ran_dry = zf_choosing_compares(choosing) && choice.open > 0 && is_cut(&choice);
+	chosen->ran_dry = zf_rules_compares(choosing) && choice.open > 0 && is_cut(&choice);
 	close_choice(&choice);
 	if (ok)
 		return true;

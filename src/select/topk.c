@@ -12,7 +12,7 @@
  */
 #include "select/topk.h"
 
-#include "select/holder.h"
+#include "select/record_store.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -25,10 +25,10 @@
 #define TEXT_BYTES (4 * sizeof(struct zf_text_place))
 
 struct zipfit_topk {
-	zipfit_limit limit;    /* of each heap */
-	struct zf_heap *heaps; /* once sorted, the first one has all entries */
+	zipfit_limit limit;         /* of each heap */
+	struct zf_rank_heap *heaps; /* once sorted, the first one has all entries */
 	size_t sets;
-	struct zf_holder holder;
+	struct zf_record_store store;
 };
 
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error)
@@ -43,15 +43,10 @@ zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_err
 		return NULL;
 	}
 	topk->sets = sets;
-	topk->holder.heaps = topk->heaps;
-	topk->holder.heap_count = sets;
+	topk->store.heaps = topk->heaps;
+	topk->store.heap_count = sets;
 	topk->limit = *limit;
 	return topk;
-}
-
-zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
-{
-	return zf_topk_new_sets(limit, 1, error);
 }
 
 size_t zf_topk_sets(const zipfit_topk *topk)
@@ -66,18 +61,18 @@ void zipfit_topk_free(zipfit_topk *topk)
 	for (size_t set = 0; set < topk->sets; set++) {
 		for (size_t i = 0; i < topk->heaps[set].count; i++)
 			free(topk->heaps[set].entries[i].bytes);
-		zf_heap_free(&topk->heaps[set]);
+		zf_rank_heap_free(&topk->heaps[set]);
 	}
-	zf_holder_free(&topk->holder);
+	zf_record_store_free(&topk->store);
 	free(topk->heaps);
 	free(topk);
 }
 
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error)
 {
-	topk->holder.memory = memory;
-	topk->holder.spool = zf_spool_new(directory, error);
-	return topk->holder.spool != NULL;
+	topk->store.memory = memory;
+	topk->store.spool = zf_spool_new(directory, error);
+	return topk->store.spool != NULL;
 }
 
 void zf_topk_set_distinct(zipfit_topk *topk)
@@ -104,7 +99,7 @@ static uint64_t entries_bytes(const zipfit_topk *topk)
 }
 
 /* Makes an entry of the record, with a copy of its bytes. */
-static bool make_entry(zipfit_topk *topk, const zipfit_kept *record, struct zf_entry *entry, zipfit_error *error)
+static bool make_entry(zipfit_topk *topk, const struct zf_kept *record, struct zf_entry *entry, zipfit_error *error)
 {
 	*entry = (struct zf_entry){
 		.key = {record->score, record->input, record->line},
@@ -113,21 +108,21 @@ static bool make_entry(zipfit_topk *topk, const zipfit_kept *record, struct zf_e
 		.text_hash = record->text_hash,
 		.copies = record->copies,
 	};
-	return zf_holder_put(&topk->holder, entry, record->bytes, record->length, entries_bytes(topk), error);
+	return zf_record_store_put(&topk->store, entry, record->bytes, record->length, entries_bytes(topk), error);
 }
 
-static bool insert(zipfit_topk *topk, struct zf_heap *heap, const zipfit_kept *record, zipfit_error *error)
+static bool insert(zipfit_topk *topk, struct zf_rank_heap *heap, const struct zf_kept *record, zipfit_error *error)
 {
 	struct zf_entry entry;
 
-	if (!zf_heap_reserve(heap, error) || !make_entry(topk, record, &entry, error))
+	if (!zf_rank_heap_reserve(heap, error) || !make_entry(topk, record, &entry, error))
 		return false;
-	zf_heap_push(heap, &entry);
+	zf_rank_heap_push(heap, &entry);
 	return true;
 }
 
 /* Puts the record in the place of a worse one of the same text. */
-static bool replace(zipfit_topk *topk, struct zf_heap *heap, size_t place, const zipfit_kept *record,
+static bool replace(zipfit_topk *topk, struct zf_rank_heap *heap, size_t place, const struct zf_kept *record,
                     zipfit_error *error)
 {
 	struct zf_entry entry, worse;
@@ -136,55 +131,50 @@ static bool replace(zipfit_topk *topk, struct zf_heap *heap, size_t place, const
 		return false;
 	worse = heap->entries[place];
 	entry.copies += worse.copies + 1;
-	zf_heap_replace(heap, place, &entry);
-	return zf_holder_drop(&topk->holder, &worse, error);
+	zf_rank_heap_replace(heap, place, &entry);
+	return zf_record_store_drop(&topk->store, &worse, error);
 }
 
 /* Drops the worst record. */
-static bool drop_worst(zipfit_topk *topk, struct zf_heap *heap, zipfit_error *error)
+static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_error *error)
 {
-	if (!zf_holder_drop(&topk->holder, &heap->entries[0], error))
+	if (!zf_record_store_drop(&topk->store, &heap->entries[0], error))
 		return false;
-	zf_heap_drop(heap);
+	zf_rank_heap_drop(heap);
 	return true;
 }
 
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
 {
 	const struct zf_rank_key candidate = {score, input, line};
-	const struct zf_heap *heap = &topk->heaps[set];
+	const struct zf_rank_heap *heap = &topk->heaps[set];
 	const zipfit_limit *limit = &topk->limit;
 
 	if (limit->has_min_score && !(score >= limit->min_score))
 		return false;
-	if (heap->has_bar && zf_compare_rank(&candidate, &heap->bar) >= 0)
+	if (heap->has_cutoff && zf_compare_rank(&candidate, &heap->cutoff) >= 0)
 		return false;
 	return limit->records == 0 || heap->count < limit->records ||
 	       zf_compare_rank(&candidate, &heap->entries[0].key) < 0;
 }
 
-bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
-{
-	return zf_topk_admits(topk, 0, score, input, line);
-}
-
-bool zf_topk_counts_copy(zipfit_topk *topk, const zipfit_kept *record)
+bool zf_topk_counts_copy(zipfit_topk *topk, const struct zf_kept *record)
 {
 	const struct zf_rank_key key = {record->score, record->input, record->line};
-	struct zf_heap *heap = &topk->heaps[record->set];
+	struct zf_rank_heap *heap = &topk->heaps[record->set];
 	size_t place;
 
-	if (!zf_heap_find(heap, record->text_hash, record->cost, &place) ||
+	if (!zf_rank_heap_find(heap, record->text_hash, record->cost, &place) ||
 	    zf_compare_rank(&key, &heap->entries[place].key) < 0)
 		return false;
 	heap->entries[place].copies += record->copies + 1;
 	return true;
 }
 
-bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error)
 {
 	const zipfit_limit *limit = &topk->limit;
-	struct zf_heap *heap;
+	struct zf_rank_heap *heap;
 	size_t place;
 
 	if (record->set >= topk->sets)
@@ -194,7 +184,7 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 	if (zf_topk_counts_copy(topk, record) ||
 	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
-	if (zf_heap_find(heap, record->text_hash, record->cost, &place))
+	if (zf_rank_heap_find(heap, record->text_hash, record->cost, &place))
 		return replace(topk, heap, place, record, error);
 	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
 		return false;
@@ -206,18 +196,18 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 	return true;
 }
 
-bool zf_topk_bar(const zipfit_topk *topk, size_t set, struct zf_rank_key *bar)
+bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cutoff)
 {
-	*bar = topk->heaps[set].bar;
-	return topk->heaps[set].has_bar;
+	*cutoff = topk->heaps[set].cutoff;
+	return topk->heaps[set].has_cutoff;
 }
 
-bool zf_topk_set_bar(zipfit_topk *topk, size_t set, const struct zf_rank_key *bar, zipfit_error *error)
+bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error)
 {
-	struct zf_heap *heap = &topk->heaps[set];
+	struct zf_rank_heap *heap = &topk->heaps[set];
 
-	zf_heap_raise_bar(heap, bar);
-	while (heap->count > 0 && zf_compare_rank(&heap->entries[0].key, bar) >= 0)
+	zf_rank_heap_raise_cutoff(heap, cutoff);
+	while (heap->count > 0 && zf_compare_rank(&heap->entries[0].key, cutoff) >= 0)
 		if (!drop_worst(topk, heap, error))
 			return false;
 	return true;
@@ -237,7 +227,7 @@ size_t zipfit_topk_count(const zipfit_topk *topk)
 /* Puts the entries of all heaps into the first one. */
 static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 {
-	struct zf_heap *first = &topk->heaps[0];
+	struct zf_rank_heap *first = &topk->heaps[0];
 	const size_t total = zipfit_topk_count(topk);
 	struct zf_entry *entries = topk->sets > 1 ? realloc(first->entries, (total + 1) * sizeof(*entries)) : NULL;
 
@@ -247,7 +237,7 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 		return zf_fail_memory(error, "a selection");
 	first->entries = entries;
 	for (size_t set = 1; set < topk->sets; set++) {
-		struct zf_heap *heap = &topk->heaps[set];
+		struct zf_rank_heap *heap = &topk->heaps[set];
 
 		if (heap->count > 0)
 			memcpy(entries + first->count, heap->entries, heap->count * sizeof(*entries));
@@ -261,7 +251,7 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 }
 
 /* Notes the rank of each entry of a heap that is sorted by rank. */
-static void number_ranks(struct zf_heap *heap)
+static void number_ranks(struct zf_rank_heap *heap)
 {
 	for (size_t i = 0; i < heap->count; i++)
 		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
@@ -269,26 +259,26 @@ static void number_ranks(struct zf_heap *heap)
 
 void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
-	struct zf_heap *heap = &topk->heaps[0];
+	struct zf_rank_heap *heap = &topk->heaps[0];
 	zipfit_error ignored;
 
 	if (heap->count == 0)
 		return;
-	zf_entries_sort_by_rank(heap->entries, heap->count, NULL, &ignored);
+	zf_sort_entries_by_rank(heap->entries, heap->count, NULL, &ignored);
 	number_ranks(heap);
 	if (input_order)
-		zf_entries_sort_by_position(heap->entries, heap->count, NULL, &ignored);
+		zf_sort_entries_by_position(heap->entries, heap->count, NULL, &ignored);
 }
 
-zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
+struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i)
 {
-	const struct zf_heap *heap = topk->heaps;
+	const struct zf_rank_heap *heap = topk->heaps;
 	const struct zf_entry *entry;
 
 	while (i >= heap->count)
 		i -= heap++->count;
 	entry = &heap->entries[i];
-	return (zipfit_kept){
+	return (struct zf_kept){
 		.score = entry->key.score,
 		.rank = entry->rank,
 		.input = entry->key.input,
@@ -305,12 +295,12 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 
 bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct zf_heap *first = &topk->heaps[0];
+	struct zf_rank_heap *first = &topk->heaps[0];
 
 	for (size_t set = 0; set < topk->sets; set++)
 		zf_text_map_free(&topk->heaps[set].texts);
 	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error) ||
-	    !zf_entries_sort_by_rank(first->entries, first->count, stop, error))
+	    !zf_sort_entries_by_rank(first->entries, first->count, stop, error))
 		return false;
 	number_ranks(first);
 	return true;
@@ -318,23 +308,23 @@ bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)
 {
-	return topk->holder.spool == NULL || zf_spool_flush(topk->holder.spool, error);
+	return topk->store.spool == NULL || zf_spool_flush(topk->store.spool, error);
 }
 
-bool zf_topk_fetch(const zipfit_topk *topk, zipfit_kept *kept, struct zf_buffer *scratch, zipfit_error *error)
+bool zf_topk_fetch(const zipfit_topk *topk, struct zf_kept *kept, struct zf_buffer *scratch, zipfit_error *error)
 {
 	if (kept->bytes != NULL || kept->length == 0)
 		return true;
 	scratch->length = 0;
 	if (!zf_buffer_reserve(scratch, kept->length + 1, error) ||
-	    !zf_spool_read(topk->holder.spool, kept->spooled, kept->length, scratch->data, error))
+	    !zf_spool_read(topk->store.spool, kept->spooled, kept->length, scratch->data, error))
 		return false;
 	scratch->length = kept->length;
 	kept->bytes = scratch->data;
 	return true;
 }
 
-bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error)
+bool zf_topk_freeze(zipfit_topk *topk, struct zf_kept **kept, size_t *count, zipfit_error *error)
 {
 	*count = zipfit_topk_count(topk);
 	if (!zf_topk_ready(topk, error))
@@ -343,13 +333,58 @@ bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit
 	if (*kept == NULL)
 		return zf_fail_memory(error, "a copy of the selection");
 	for (size_t i = 0; i < *count; i++)
-		(*kept)[i] = zipfit_topk_at(topk, i);
-	topk->holder.frozen = true;
+		(*kept)[i] = zf_topk_at(topk, i);
+	topk->store.frozen = true;
 	return true;
 }
 
-void zf_topk_thaw(zipfit_topk *topk, zipfit_kept *kept)
+void zf_topk_thaw(zipfit_topk *topk, struct zf_kept *kept)
 {
 	free(kept);
-	zf_holder_thaw(&topk->holder);
+	zf_record_store_thaw(&topk->store);
+}
+
+/* ---- The public interface ------------------------------------------------ */
+
+zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
+{
+	return zf_topk_new_sets(limit, 1, error);
+}
+
+bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+{
+	return zf_topk_admits(topk, 0, score, input, line);
+}
+
+bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+{
+	const struct zf_kept kept = {
+		.score = record->score,
+		.input = record->input,
+		.line = record->line,
+		.cost = record->cost,
+		.bytes = record->bytes,
+		.length = record->length,
+		.set = record->set,
+		.copies = record->copies,
+	};
+
+	return zf_topk_push(topk, &kept, error);
+}
+
+zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
+{
+	const struct zf_kept kept = zf_topk_at(topk, i);
+
+	return (zipfit_kept){
+		.score = kept.score,
+		.rank = kept.rank,
+		.input = kept.input,
+		.line = kept.line,
+		.cost = kept.cost,
+		.bytes = kept.bytes,
+		.length = kept.length,
+		.set = kept.set,
+		.copies = kept.copies,
+	};
 }

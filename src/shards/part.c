@@ -117,20 +117,20 @@ static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit
 	       zf_put_double(to, counts->progress.seconds, error);
 }
 
-static bool put_bars(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
+static bool put_cutoffs(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
 	uint64_t count = 0;
 
 	for (size_t set = 0; set < ZF_MAX_SETS; set++)
-		count = summary->has_bar[set] ? set + 1 : count;
+		count = summary->has_cutoff[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;
 	for (size_t set = 0; set < count; set++) {
-		const struct zf_rank_key *bar = &summary->bar[set];
-		const uint64_t numbers[] = {summary->has_bar[set], bar->input, bar->line};
+		const struct zf_rank_key *cutoff = &summary->cutoff[set];
+		const uint64_t numbers[] = {summary->has_cutoff[set], cutoff->input, cutoff->line};
 
 		if (!put_numbers(to, numbers, sizeof(numbers) / sizeof(numbers[0]), error) ||
-		    !zf_put_double(to, bar->score, error))
+		    !zf_put_double(to, cutoff->score, error))
 			return false;
 	}
 	return true;
@@ -158,7 +158,7 @@ static bool put_summary(struct zf_buffer *to, const struct zf_part_summary *summ
 	                         summary->range_count};
 
 	if (!put_counts(to, &summary->counts, error) || !put_damages(to, &summary->damages, error) ||
-	    !put_bars(to, summary, error) || !put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
+	    !put_cutoffs(to, summary, error) || !put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
 		return false;
 	for (size_t i = 0; i < summary->range_count; i++)
 		if (!zf_put_number(to, summary->ranges[i].span, error) ||
@@ -234,7 +234,7 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 	       flush(writer, ZF_FRAME_SUMMARY, error);
 }
 
-bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error)
+bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error)
 {
 	struct zf_buffer *to = &writer->payload;
 	const uint64_t first[] = {record->input, record->line,      record->cost,

@@ -70,8 +70,8 @@ struct zf_span_lines {
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
-	bool has_bar[ZF_MAX_SETS];
-	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
+	bool has_cutoff[ZF_MAX_SETS];
+	struct zf_rank_key cutoff[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
 	struct zf_place place;  /* ZF_CHECKPOINT: where to go on */
@@ -127,7 +127,7 @@ bool zf_part_put_row(struct zf_part_writer *writer, const struct zf_row *row, zi
 bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_summary *summary, zipfit_error *error);
 
 /* The record's `input` is a span. */
-bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error);
+bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error);
 bool zf_part_end(struct zf_part_writer *writer, zipfit_error *error);
 void zf_part_writer_free(struct zf_part_writer *writer);
 
@@ -163,6 +163,6 @@ const struct zf_part_summary *zf_part_summary(const struct zf_part_reader *reade
 /* Goes to the next entry; ZF_PART_ROW is then in zf_part_row(), ZF_PART_RECORD in zf_part_record(). */
 bool zf_part_next(struct zf_part_reader *reader, enum zf_part_entry *entry, zipfit_error *error);
 const struct zf_row *zf_part_row(const struct zf_part_reader *reader);
-const zipfit_kept *zf_part_record(const struct zf_part_reader *reader);
+const struct zf_kept *zf_part_record(const struct zf_part_reader *reader);
 
 #endif

@@ -31,7 +31,7 @@ struct zf_part_reader {
 	struct zf_part_summary summary;
 	struct zf_row row;
 	double scores[ZF_MAX_SETS]; /* of the row */
-	zipfit_kept record;
+	struct zf_kept record;
 };
 
 static bool read_stream(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
@@ -235,16 +235,16 @@ static bool get_damages(struct zf_part_reader *reader, zipfit_error *error)
 	return !cursor->starved || zf_fail_memory(error, "a partial result");
 }
 
-static void get_bars(struct zf_cursor *cursor, struct zf_part_summary *summary)
+static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summary)
 {
 	const uint64_t count = zf_get_number(cursor);
 
 	cursor->failed |= count > ZF_MAX_SETS;
 	for (size_t set = 0; !cursor->failed && set < count; set++) {
-		summary->has_bar[set] = get_flag(cursor);
-		summary->bar[set].input = (size_t)zf_get_number(cursor);
-		summary->bar[set].line = zf_get_number(cursor);
-		summary->bar[set].score = get_score(cursor);
+		summary->has_cutoff[set] = get_flag(cursor);
+		summary->cutoff[set].input = (size_t)zf_get_number(cursor);
+		summary->cutoff[set].line = zf_get_number(cursor);
+		summary->cutoff[set].score = get_score(cursor);
 	}
 }
 
@@ -257,7 +257,7 @@ static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 	get_counts(cursor, &summary->counts);
 	if (!get_damages(reader, error))
 		return false;
-	get_bars(cursor, summary);
+	get_cutoffs(cursor, summary);
 	place->piece = (size_t)zf_get_number(cursor);
 	place->member = zf_get_number(cursor);
 	place->offset = zf_get_number(cursor);
@@ -415,7 +415,7 @@ const struct zf_row *zf_part_row(const struct zf_part_reader *reader)
 	return &reader->row;
 }
 
-const zipfit_kept *zf_part_record(const struct zf_part_reader *reader)
+const struct zf_kept *zf_part_record(const struct zf_part_reader *reader)
 {
 	return &reader->record;
 }
@@ -457,9 +457,9 @@ static bool get_row(struct zf_part_reader *reader, zipfit_error *error)
 static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 {
 	struct zf_cursor *cursor = &reader->cursor;
-	zipfit_kept *record = &reader->record;
+	struct zf_kept *record = &reader->record;
 
-	*record = (zipfit_kept){.input = (size_t)zf_get_number(cursor)};
+	*record = (struct zf_kept){.input = (size_t)zf_get_number(cursor)};
 	record->line = zf_get_number(cursor);
 	record->cost = zf_get_number(cursor);
 	record->set = (size_t)zf_get_number(cursor);

@@ -45,16 +45,16 @@ bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *fr
 	return true;
 }
 
-void zf_summary_note_bars(struct zf_part_summary *summary, const zipfit_topk *topk)
+void zf_summary_note_cutoffs(struct zf_part_summary *summary, const zipfit_topk *topk)
 {
 	for (size_t set = 0; set < zf_topk_sets(topk); set++)
-		summary->has_bar[set] = zf_topk_bar(topk, set, &summary->bar[set]);
+		summary->has_cutoff[set] = zf_topk_cutoff(topk, set, &summary->cutoff[set]);
 }
 
-bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error)
+bool zf_summary_set_cutoffs(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error)
 {
 	for (size_t set = 0; set < zf_topk_sets(topk); set++)
-		if (summary->has_bar[set] && !zf_topk_set_bar(topk, set, &summary->bar[set], error))
+		if (summary->has_cutoff[set] && !zf_topk_set_cutoff(topk, set, &summary->cutoff[set], error))
 			return false;
 	return true;
 }

@@ -189,7 +189,7 @@ static void try_format(struct choices *choices)
 
 static void require_limits(const struct options *options)
 {
-	const struct zf_choosing *choosing = &options->choosing;
+	const struct zf_selection_rules *choosing = &options->choosing;
 
 	require(choosing->fraction >= 0 && choosing->fraction <= 1, "a fraction of %g", choosing->fraction);
 	require(isfinite(choosing->limit.min_score), "a least score of %g", choosing->limit.min_score);

@@ -27,6 +27,7 @@
 #include "util/error.h"
 #include "util/stop.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct conditional_scorer {
@@ -89,9 +90,10 @@ static bool conditional_score(zipfit_worker *base, const unsigned char *document
 	struct zf_code_lengths lengths;
 	double before;
 
+	assert(count == scorer->base.sets);
 	if (!zf_coder_measure(worker->coder, document, length, &lengths, error))
 		return false;
-	before = (double)(scorer->contrasts ? lengths.given[scorer->base.sets] : lengths.alone);
+	before = (double)(scorer->contrasts ? lengths.given[count] : lengths.alone);
 	for (size_t set = 0; set < count; set++) {
 		const double whole = (double)lengths.alone + scorer->priors[set] * ZF_CODE_UNITS;
 

@@ -1,7 +1,7 @@
 /*
  * heap.c - the heap, and the heapsort that it makes possible
  */
-#include "select/heap.h"
+#include "select/rank_heap.h"
 
 #include "util/error.h"
 #include "util/hash.h"
@@ -46,7 +46,7 @@ static int by_rank(const struct zf_entry *a, const struct zf_entry *b)
 /* ---- Texts --------------------------------------------------------------- */
 
 /* What tells the entries that are one: a hash, or 0 where any other is another one. */
-static uint64_t text_of(const struct zf_heap *heap, uint64_t text_hash, uint64_t cost)
+static uint64_t text_of(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost)
 {
 	uint64_t text;
 
@@ -57,7 +57,7 @@ static uint64_t text_of(const struct zf_heap *heap, uint64_t text_hash, uint64_t
 }
 
 /* Notes that the entry at `place` has come there. */
-static void note_place(struct zf_heap *heap, size_t place)
+static void note_place(struct zf_rank_heap *heap, size_t place)
 {
 	const uint64_t text = text_of(heap, heap->entries[place].text_hash, heap->entries[place].cost);
 
@@ -65,7 +65,7 @@ static void note_place(struct zf_heap *heap, size_t place)
 		zf_text_map_put(&heap->texts, text, place);
 }
 
-bool zf_heap_find(const struct zf_heap *heap, uint64_t text_hash, uint64_t cost, size_t *place)
+bool zf_rank_heap_find(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost, size_t *place)
 {
 	const uint64_t text = text_of(heap, text_hash, cost);
 
@@ -74,7 +74,7 @@ bool zf_heap_find(const struct zf_heap *heap, uint64_t text_hash, uint64_t cost,
 
 /* ---- Sifting ------------------------------------------------------------- */
 
-static void swap_entries(struct zf_heap *heap, size_t a, size_t b)
+static void swap_entries(struct zf_rank_heap *heap, size_t a, size_t b)
 {
 	const struct zf_entry saved = heap->entries[a];
 
@@ -87,7 +87,7 @@ static void swap_entries(struct zf_heap *heap, size_t a, size_t b)
 }
 
 /* Moves the entry at `i` towards the root past every one that comes before it. */
-static void sift_up(struct zf_heap *heap, size_t i, compare_entries *compare)
+static void sift_up(struct zf_rank_heap *heap, size_t i, compare_entries *compare)
 {
 	while (i > 0) {
 		const size_t parent = (i - 1) / 2;
@@ -100,7 +100,7 @@ static void sift_up(struct zf_heap *heap, size_t i, compare_entries *compare)
 }
 
 /* Moves the entry at `i` down past every one that comes after it. */
-static void sift_down(struct zf_heap *heap, size_t i, compare_entries *compare)
+static void sift_down(struct zf_rank_heap *heap, size_t i, compare_entries *compare)
 {
 	const struct zf_entry *entries = heap->entries;
 
@@ -120,7 +120,7 @@ static void sift_down(struct zf_heap *heap, size_t i, compare_entries *compare)
 static bool sort(struct zf_entry *entries, size_t count, compare_entries *compare, const zipfit_stop *stop,
                  zipfit_error *error)
 {
-	struct zf_heap heap = {.entries = entries, .count = count};
+	struct zf_rank_heap heap = {.entries = entries, .count = count};
 
 	for (size_t i = count / 2; i-- > 0;) {
 		if (i % STRIDE == 0 && !zf_stop_check(stop, error))
@@ -136,12 +136,12 @@ static bool sort(struct zf_entry *entries, size_t count, compare_entries *compar
 	return true;
 }
 
-bool zf_entries_sort_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
+bool zf_sort_entries_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
 	return sort(entries, count, by_rank, stop, error);
 }
 
-bool zf_entries_sort_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
+bool zf_sort_entries_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
 	return sort(entries, count, by_position, stop, error);
 }
@@ -164,7 +164,7 @@ bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, z
 	return true;
 }
 
-bool zf_heap_reserve(struct zf_heap *heap, zipfit_error *error)
+bool zf_rank_heap_reserve(struct zf_rank_heap *heap, zipfit_error *error)
 {
 	void *entries = heap->entries;
 
@@ -174,14 +174,14 @@ bool zf_heap_reserve(struct zf_heap *heap, zipfit_error *error)
 	return !heap->distinct || zf_text_map_reserve(&heap->texts, error);
 }
 
-void zf_heap_free(struct zf_heap *heap)
+void zf_rank_heap_free(struct zf_rank_heap *heap)
 {
 	free(heap->entries);
 	zf_text_map_free(&heap->texts);
-	*heap = (struct zf_heap){.entries = NULL};
+	*heap = (struct zf_rank_heap){.entries = NULL};
 }
 
-void zf_heap_push(struct zf_heap *heap, const struct zf_entry *entry)
+void zf_rank_heap_push(struct zf_rank_heap *heap, const struct zf_entry *entry)
 {
 	heap->entries[heap->count] = *entry;
 	heap->cost += entry->cost;
@@ -189,12 +189,12 @@ void zf_heap_push(struct zf_heap *heap, const struct zf_entry *entry)
 	sift_up(heap, heap->count++, by_rank);
 }
 
-void zf_heap_drop(struct zf_heap *heap)
+void zf_rank_heap_drop(struct zf_rank_heap *heap)
 {
 	struct zf_entry *worst = &heap->entries[0];
 	const uint64_t text = text_of(heap, worst->text_hash, worst->cost);
 
-	zf_heap_raise_bar(heap, &worst->key);
+	zf_rank_heap_raise_cutoff(heap, &worst->key);
 	heap->cost -= worst->cost;
 	if (text != 0)
 		zf_text_map_remove(&heap->texts, text);
@@ -205,7 +205,7 @@ void zf_heap_drop(struct zf_heap *heap)
 	sift_down(heap, 0, by_rank);
 }
 
-void zf_heap_replace(struct zf_heap *heap, size_t place, const struct zf_entry *entry)
+void zf_rank_heap_replace(struct zf_rank_heap *heap, size_t place, const struct zf_entry *entry)
 {
 	struct zf_entry *worse = &heap->entries[place];
 
@@ -214,10 +214,10 @@ void zf_heap_replace(struct zf_heap *heap, size_t place, const struct zf_entry *
 	sift_down(heap, place, by_rank);
 }
 
-void zf_heap_raise_bar(struct zf_heap *heap, const struct zf_rank_key *bar)
+void zf_rank_heap_raise_cutoff(struct zf_rank_heap *heap, const struct zf_rank_key *cutoff)
 {
-	if (heap->has_bar && zf_compare_rank(&heap->bar, bar) <= 0)
+	if (heap->has_cutoff && zf_compare_rank(&heap->cutoff, cutoff) <= 0)
 		return;
-	heap->has_bar = true;
-	heap->bar = *bar;
+	heap->has_cutoff = true;
+	heap->cutoff = *cutoff;
 }

@@ -1,7 +1,7 @@
 /*
- * choosing.c - what the options of a choice say: limits, quotas, the pool, the order of a sample
+ * selection_rules.c - limits, quotas, the pool, the order of a sample
  */
-#include "select/choose.h"
+#include "select/selection_rules.h"
 
 #include "util/hash.h"
 
@@ -10,14 +10,14 @@
 /* How many times the limit the pool is, where nobody says. */
 #define POOL_FACTOR 4
 
-bool zf_choosing_compares(const struct zf_choosing *choosing)
+bool zf_rules_compares(const struct zf_selection_rules *rules)
 {
-	return choosing->dedup != ZF_DEDUP_NONE || choosing->diverse > 0;
+	return rules->dedup != ZF_DEDUP_NONE || rules->diverse > 0;
 }
 
-bool zf_choosing_is_distinct(const struct zf_choosing *choosing)
+bool zf_rules_is_distinct(const struct zf_selection_rules *rules)
 {
-	return choosing->dedup != ZF_DEDUP_NONE;
+	return rules->dedup != ZF_DEDUP_NONE;
 }
 
 /* A share of a number of records; what is an integer but for rounding is that integer. */
@@ -35,12 +35,12 @@ static void narrow(uint64_t *limit, uint64_t other)
 		*limit = other;
 }
 
-zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored)
+zipfit_limit zf_rules_limit(const struct zf_selection_rules *rules, uint64_t scored)
 {
-	zipfit_limit limit = choosing->limit;
+	zipfit_limit limit = rules->limit;
 
-	if (choosing->fraction > 0 && scored != UINT64_MAX) {
-		const uint64_t records = share_of(choosing->fraction, scored);
+	if (rules->fraction > 0 && scored != UINT64_MAX) {
+		const uint64_t records = share_of(rules->fraction, scored);
 
 		/* As 0 is no limit, a share of less than a record is a record. */
 		narrow(&limit.records, records > 0 ? records : 1);
@@ -49,28 +49,28 @@ zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scor
 }
 
 /* A share of a limit: shares in a row, each rounded down where the sum of all before it is, add up to the limit. */
-static uint64_t part_of(const struct zf_choosing *choosing, uint64_t limit, size_t set)
+static uint64_t part_of(const struct zf_selection_rules *rules, uint64_t limit, size_t set)
 {
 	double before = 0;
 	uint64_t begin, end;
 
 	for (size_t i = 0; i < set; i++)
-		before += choosing->shares[i];
+		before += rules->shares[i];
 	begin = share_of(before, limit);
-	end = set + 1 == choosing->sets ? limit : share_of(before + choosing->shares[set], limit);
+	end = set + 1 == rules->sets ? limit : share_of(before + rules->shares[set], limit);
 	return end > begin ? end - begin : 0;
 }
 
-zipfit_limit zf_choosing_quota(const struct zf_choosing *choosing, uint64_t scored, size_t set)
+zipfit_limit zf_rules_quota(const struct zf_selection_rules *rules, uint64_t scored, size_t set)
 {
-	zipfit_limit limit = zf_choosing_limit(choosing, scored);
+	zipfit_limit limit = zf_rules_limit(rules, scored);
 
-	if (choosing->sets <= 1)
+	if (rules->sets <= 1)
 		return limit;
 	if (limit.records > 0)
-		limit.records = part_of(choosing, limit.records, set);
+		limit.records = part_of(rules, limit.records, set);
 	if (limit.budget > 0)
-		limit.budget = part_of(choosing, limit.budget, set);
+		limit.budget = part_of(rules, limit.budget, set);
 	return limit;
 }
 
@@ -79,22 +79,22 @@ static uint64_t widen(uint64_t limit)
 	return limit > UINT64_MAX / POOL_FACTOR ? UINT64_MAX : limit * POOL_FACTOR;
 }
 
-zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t scored)
+zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scored)
 {
-	zipfit_limit limit = zf_choosing_limit(choosing, scored);
+	zipfit_limit limit = zf_rules_limit(rules, scored);
 
 	/* The records of a sample are in another order than that of their scores. */
-	if (choosing->temperature > 0)
+	if (rules->temperature > 0)
 		limit.has_min_score = false;
 	/*
 	 * Records whose texts are all different need no others in their places: as many of them as are selected are
 	 * enough. With several sets too: whatever another set takes is one text of a set's pool.
 	 */
-	if (!zf_choosing_compares(choosing) || (choosing->candidates == 0 && choosing->dedup == ZF_DEDUP_EXACT &&
-	                                        choosing->diverse <= 0 && limit.budget == 0))
+	if (!zf_rules_compares(rules) ||
+	    (rules->candidates == 0 && rules->dedup == ZF_DEDUP_EXACT && rules->diverse <= 0 && limit.budget == 0))
 		return limit;
-	if (choosing->candidates > 0) {
-		limit.records = choosing->candidates;
+	if (rules->candidates > 0) {
+		limit.records = rules->candidates;
 		limit.budget = 0;
 	} else {
 		limit.records = widen(limit.records);
@@ -103,11 +103,11 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 	return limit;
 }
 
-double zf_sample_key(const struct zf_choosing *choosing, double score, size_t input, uint64_t end)
+double zf_sample_key(const struct zf_selection_rules *rules, double score, size_t input, uint64_t end)
 {
-	const uint64_t hash = zf_mix(zf_mix(zf_mix(choosing->seed) + input) + end);
+	const uint64_t hash = zf_mix(zf_mix(zf_mix(rules->seed) + input) + end);
 	/* In the middle of 2^53 steps from 0 to 1: never at either end. */
 	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
 
-	return score / choosing->temperature - log(-log(uniform));
+	return score / rules->temperature - log(-log(uniform));
 }
