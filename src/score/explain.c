@@ -21,9 +21,6 @@
 /* Places of a document between two looks at the stop flag. */
 #define STOP_INTERVAL 4096
 
-/* Memory for candidates larger than this is not kept for the next document. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 struct zf_explainer {
 	zipfit_scorer *scorer;
 	struct zf_suffix_index *index;
@@ -114,7 +111,7 @@ static bool find_candidates(struct zf_explainer_worker *worker, const unsigned c
 {
 	struct zf_longest before = {0, 0};
 
-	zf_buffer_trim(&worker->candidates, KEPT_BYTES);
+	zf_buffer_reset(&worker->candidates);
 	for (size_t at = 0; at + ZF_PASSAGE_LEAST <= length; at++) {
 		const struct zf_longest longest = zf_suffix_index_find(worker->index, document, length, at, &before);
 

@@ -23,9 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A pair's buffer larger than this is not kept for the next document. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 struct ncd_scorer {
 	zipfit_scorer base;
 	const zipfit_documents *targets;
@@ -128,7 +125,7 @@ static bool begin_document(struct ncd_worker *worker, const unsigned char *docum
 	const struct ncd_scorer *scorer = worker->scorer;
 	const size_t room = scorer->engine != NULL ? zf_engine_room(scorer->engine) : 0;
 
-	zf_buffer_trim(&worker->pair, KEPT_BYTES);
+	zf_buffer_reset(&worker->pair);
 	if (!zf_buffer_append(&worker->pair, document, length, error) ||
 	    !zf_buffer_reserve(&worker->pair, scorer->longest > room ? scorer->longest : room, error))
 		return false;

@@ -13,7 +13,9 @@
 #include "select/copies.h"
 #include "select/novelty.h"
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
+#include "util/heap.h"
 #include "util/stop.h"
 
 #include <math.h>
@@ -115,42 +117,22 @@ static bool read_document(struct choice *choice, size_t place, const unsigned ch
 
 /* ---- The heap ------------------------------------------------------------ */
 
-/* Of equal values the better score, then the earlier position, comes first: the lower place. */
-static bool is_before(const struct looked *a, const struct looked *b)
+/* The highest value first; of equal values the lower index, which has the better rank. */
+static bool is_before(const void *left, const void *right)
 {
+	const struct looked *a = left, *b = right;
+
 	return a->value != b->value ? a->value > b->value : a->place < b->place;
 }
 
-static void swap(struct looked *a, struct looked *b)
-{
-	const struct looked saved = *a;
-
-	*a = *b;
-	*b = saved;
-}
-
-static void sift_up(struct looked *heap, size_t i)
-{
-	for (; i > 0 && is_before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
-		swap(&heap[i], &heap[(i - 1) / 2]);
-}
-
-static void sift_down(struct looked *heap, size_t count)
-{
-	for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
-		if (child + 1 < count && is_before(&heap[child + 1], &heap[child]))
-			child++;
-		if (!is_before(&heap[child], &heap[i]))
-			return;
-		swap(&heap[i], &heap[child]);
-	}
-}
+static const struct zf_heap_type best_first = {sizeof(struct looked), is_before, NULL};
 
 static void remove_top(struct choice *choice)
 {
 	zf_shingles_free(&choice->heap[0].shingles);
 	choice->heap[0] = choice->heap[--choice->heap_count];
-	sift_down(choice->heap, choice->heap_count);
+	if (choice->heap_count > 0)
+		zf_heap_down(&best_first, choice->heap, choice->heap_count, 0, NULL);
 }
 
 /* ---- Values -------------------------------------------------------------- */
@@ -171,19 +153,15 @@ static bool value(const struct choice *choice, struct looked *looked, zipfit_err
 /* Looks at the first record of the pool that has not been looked at. */
 static bool look(struct choice *choice, zipfit_error *error)
 {
-	struct looked looked = {.place = choice->next++};
+	struct looked looked = {.place = choice->next++}, *heap;
 	const unsigned char *document;
 	size_t length;
 
-	if (choice->heap_count == choice->heap_capacity) {
-		const size_t capacity = choice->heap_capacity > 0 ? 2 * choice->heap_capacity : 256;
-		struct looked *heap = realloc(choice->heap, capacity * sizeof(*heap));
-
-		if (heap == NULL)
-			return zf_fail_memory(error, "a selection");
-		choice->heap = heap;
-		choice->heap_capacity = capacity;
-	}
+	heap = zf_grow(choice->heap, &choice->heap_capacity, choice->heap_count + 1, sizeof(*heap), "a selection",
+	               error);
+	if (heap == NULL)
+		return false;
+	choice->heap = heap;
 	if (!read_document(choice, looked.place, &document, &length, error) ||
 	    !zf_shingles_make(&looked.shingles, document, length, choice->stop, error))
 		return false;
@@ -192,7 +170,7 @@ static bool look(struct choice *choice, zipfit_error *error)
 		return false;
 	}
 	choice->heap[choice->heap_count] = looked;
-	sift_up(choice->heap, choice->heap_count++);
+	zf_heap_up(&best_first, choice->heap, choice->heap_count++, NULL);
 	return true;
 }
 
@@ -237,7 +215,7 @@ static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 			return true;
 		if (!value(choice, top, error))
 			return false;
-		sift_down(choice->heap, choice->heap_count);
+		zf_heap_down(&best_first, choice->heap, choice->heap_count, 0, NULL);
 	}
 }
 

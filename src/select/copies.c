@@ -6,6 +6,7 @@
 #include "select/same_text.h"
 #include "util/buffer.h"
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
 #include "util/set.h"
 #include "util/sort_hashes.h"
@@ -190,15 +191,12 @@ static bool find_minima(const struct zf_copies *copies, const struct grams *gram
 /* Keeps the 3-grams of a text that is no copy, and takes them over. */
 static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint64_t *bands, zipfit_error *error)
 {
-	if (copies->count == copies->capacity) {
-		const size_t capacity = copies->capacity > 0 ? 2 * copies->capacity : 64;
-		struct grams *grown = realloc(copies->texts, capacity * sizeof(*grown));
+	struct grams *texts =
+		zf_grow(copies->texts, &copies->capacity, copies->count + 1, sizeof(*texts), "texts", error);
 
-		if (grown == NULL)
-			return zf_fail_memory(error, "texts");
-		copies->texts = grown;
-		copies->capacity = capacity;
-	}
+	if (texts == NULL)
+		return false;
+	copies->texts = texts;
 	for (size_t band = 0; band < copies->bands; band++)
 		if (!zf_set_add(&copies->seen, bands[band], copies->count, error))
 			return false;

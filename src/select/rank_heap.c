@@ -3,16 +3,11 @@
  */
 #include "select/rank_heap.h"
 
-#include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
-#include "util/stop.h"
+#include "util/heap.h"
 
 #include <stdlib.h>
-
-/* How many entries to sort before looking whether the run is to end. */
-#define STRIDE ((size_t)1 << 14)
-
-typedef int compare_entries(const struct zf_entry *a, const struct zf_entry *b);
 
 /* Below 0 where `a` stands earlier in the input. */
 static int compare_position(const struct zf_rank_key *a, const struct zf_rank_key *b)
@@ -56,13 +51,15 @@ static uint64_t text_of(const struct zf_rank_heap *heap, uint64_t text_hash, uin
 	return text != 0 ? text : 1;
 }
 
-/* Notes that the entry at `place` has come there. */
-static void note_place(struct zf_rank_heap *heap, size_t place)
+/* Notes that the entry at `index` has come there. */
+static void note_index(void *user, size_t index)
 {
-	const uint64_t text = text_of(heap, heap->entries[place].text_hash, heap->entries[place].cost);
+	struct zf_rank_heap *heap = user;
+	const struct zf_entry *entry = &heap->entries[index];
+	const uint64_t text = text_of(heap, entry->text_hash, entry->cost);
 
 	if (text != 0)
-		zf_text_map_put(&heap->texts, text, place);
+		zf_text_map_put(&heap->texts, text, index);
 }
 
 bool zf_rank_heap_find(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost, size_t *place)
@@ -72,103 +69,49 @@ bool zf_rank_heap_find(const struct zf_rank_heap *heap, uint64_t text_hash, uint
 	return text != 0 && zf_text_map_find(&heap->texts, text, place);
 }
 
-/* ---- Sifting ------------------------------------------------------------- */
+/* ---- Order --------------------------------------------------------------- */
 
-static void swap_entries(struct zf_rank_heap *heap, size_t a, size_t b)
+/* The worst entry belongs on top. */
+static bool ranks_behind(const void *a, const void *b)
 {
-	const struct zf_entry saved = heap->entries[a];
-
-	heap->entries[a] = heap->entries[b];
-	heap->entries[b] = saved;
-	if (heap->distinct) {
-		note_place(heap, a);
-		note_place(heap, b);
-	}
+	return by_rank(a, b) > 0;
 }
 
-/* Moves the entry at `i` towards the root past every one that comes before it. */
-static void sift_up(struct zf_rank_heap *heap, size_t i, compare_entries *compare)
+static bool stands_behind(const void *a, const void *b)
 {
-	while (i > 0) {
-		const size_t parent = (i - 1) / 2;
-
-		if (compare(&heap->entries[parent], &heap->entries[i]) > 0)
-			return;
-		swap_entries(heap, parent, i);
-		i = parent;
-	}
+	return by_position(a, b) > 0;
 }
 
-/* Moves the entry at `i` down past every one that comes after it. */
-static void sift_down(struct zf_rank_heap *heap, size_t i, compare_entries *compare)
+static const struct zf_heap_type worst_first = {sizeof(struct zf_entry), ranks_behind, NULL};
+static const struct zf_heap_type worst_first_indexed = {sizeof(struct zf_entry), ranks_behind, note_index};
+static const struct zf_heap_type last_first = {sizeof(struct zf_entry), stands_behind, NULL};
+
+_Static_assert(sizeof(struct zf_entry) <= ZF_HEAP_ITEM_MAX, "an entry is an item of a heap");
+
+static const struct zf_heap_type *type_of(const struct zf_rank_heap *heap)
 {
-	const struct zf_entry *entries = heap->entries;
-
-	while (2 * i + 1 < heap->count) {
-		size_t child = 2 * i + 1;
-
-		if (child + 1 < heap->count && compare(&entries[child + 1], &entries[child]) > 0)
-			child++;
-		if (compare(&entries[i], &entries[child]) > 0)
-			return;
-		swap_entries(heap, i, child);
-		i = child;
-	}
+	return heap->distinct ? &worst_first_indexed : &worst_first;
 }
 
 /* Heapsort: qsort() would take as much memory again. */
-static bool sort(struct zf_entry *entries, size_t count, compare_entries *compare, const zipfit_stop *stop,
-                 zipfit_error *error)
-{
-	struct zf_rank_heap heap = {.entries = entries, .count = count};
-
-	for (size_t i = count / 2; i-- > 0;) {
-		if (i % STRIDE == 0 && !zf_stop_check(stop, error))
-			return false;
-		sift_down(&heap, i, compare);
-	}
-	while (heap.count > 1) {
-		if (heap.count % STRIDE == 0 && !zf_stop_check(stop, error))
-			return false;
-		swap_entries(&heap, 0, --heap.count);
-		sift_down(&heap, 0, compare);
-	}
-	return true;
-}
-
 bool zf_sort_entries_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
-	return sort(entries, count, by_rank, stop, error);
+	return zf_heap_sort(&worst_first, entries, count, stop, error);
 }
 
 bool zf_sort_entries_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
-	return sort(entries, count, by_position, stop, error);
+	return zf_heap_sort(&last_first, entries, count, stop, error);
 }
 
-bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error)
-{
-	size_t wanted = *capacity > 0 ? *capacity : 64;
-	void *grown;
-
-	if (count < *capacity)
-		return true;
-	if (wanted > SIZE_MAX / 2 / size)
-		return zf_fail_memory(error, "a selection");
-	wanted *= 2;
-	grown = realloc(*array, wanted * size);
-	if (grown == NULL)
-		return zf_fail_memory(error, "a selection");
-	*array = grown;
-	*capacity = wanted;
-	return true;
-}
+/* ---- The heap ------------------------------------------------------------ */
 
 bool zf_rank_heap_reserve(struct zf_rank_heap *heap, zipfit_error *error)
 {
-	void *entries = heap->entries;
+	struct zf_entry *entries =
+		zf_grow(heap->entries, &heap->capacity, heap->count + 1, sizeof(*entries), "a selection", error);
 
-	if (!zf_reserve_one(&entries, heap->count, &heap->capacity, sizeof(*heap->entries), error))
+	if (entries == NULL)
 		return false;
 	heap->entries = entries;
 	return !heap->distinct || zf_text_map_reserve(&heap->texts, error);
@@ -185,8 +128,7 @@ void zf_rank_heap_push(struct zf_rank_heap *heap, const struct zf_entry *entry)
 {
 	heap->entries[heap->count] = *entry;
 	heap->cost += entry->cost;
-	note_place(heap, heap->count);
-	sift_up(heap, heap->count++, by_rank);
+	zf_heap_up(type_of(heap), heap->entries, heap->count++, heap);
 }
 
 void zf_rank_heap_drop(struct zf_rank_heap *heap)
@@ -201,8 +143,7 @@ void zf_rank_heap_drop(struct zf_rank_heap *heap)
 	if (--heap->count == 0)
 		return;
 	*worst = heap->entries[heap->count];
-	note_place(heap, 0);
-	sift_down(heap, 0, by_rank);
+	zf_heap_down(type_of(heap), heap->entries, heap->count, 0, heap);
 }
 
 void zf_rank_heap_replace(struct zf_rank_heap *heap, size_t place, const struct zf_entry *entry)
@@ -211,7 +152,7 @@ void zf_rank_heap_replace(struct zf_rank_heap *heap, size_t place, const struct 
 
 	heap->cost += entry->cost - worse->cost;
 	*worse = *entry;
-	sift_down(heap, place, by_rank);
+	zf_heap_down(type_of(heap), heap->entries, heap->count, place, heap);
 }
 
 void zf_rank_heap_raise_cutoff(struct zf_rank_heap *heap, const struct zf_rank_key *cutoff)

@@ -71,7 +71,4 @@ void zf_rank_heap_raise_cutoff(struct zf_rank_heap *heap, const struct zf_rank_k
 bool zf_sort_entries_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
 bool zf_sort_entries_by_position(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error);
 
-/* Makes room for one more element of `size` bytes in a growing array. */
-bool zf_reserve_one(void **array, size_t count, size_t *capacity, size_t size, zipfit_error *error);
-
 #endif

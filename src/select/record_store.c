@@ -4,6 +4,7 @@
 #include "select/record_store.h"
 
 #include "util/error.h"
+#include "util/grow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -82,9 +83,10 @@ bool zf_record_store_put(struct zf_record_store *store, struct zf_entry *entry, 
 /* Keeps bytes that another thread may be reading for the thaw. */
 static bool keep_dropped(struct zf_record_store *store, unsigned char *bytes, zipfit_error *error)
 {
-	void *dropped = store->dropped;
+	unsigned char **dropped = zf_grow(store->dropped, &store->dropped_capacity, store->dropped_count + 1,
+	                                  sizeof(bytes), "a selection", error);
 
-	if (!zf_reserve_one(&dropped, store->dropped_count, &store->dropped_capacity, sizeof(bytes), error))
+	if (dropped == NULL)
 		return false;
 	store->dropped = dropped;
 	store->dropped[store->dropped_count++] = bytes;

@@ -24,8 +24,11 @@ bool zf_buffer_append(struct zf_buffer *buffer, const void *bytes, size_t length
 bool zf_buffer_append_text(struct zf_buffer *buffer, const char *text, zipfit_error *error);
 bool zf_buffer_append_byte(struct zf_buffer *buffer, unsigned char byte, zipfit_error *error);
 
-/* Empties the buffer, and frees its memory where it has grown past `keep` bytes. */
+/* Empties the buffer. Memory of up to `keep` bytes stays allocated; more is freed. */
 void zf_buffer_trim(struct zf_buffer *buffer, size_t keep);
+
+/* The same for a buffer that is used again for every record: a giant record's memory is not kept. */
+void zf_buffer_reset(struct zf_buffer *buffer);
 
 void zf_buffer_free(struct zf_buffer *buffer);
 

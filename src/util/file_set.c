@@ -7,6 +7,7 @@
 #include "util/file_set.h"
 
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/inherited.h"
 
 #include <errno.h>
@@ -109,18 +110,12 @@ bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *
                      zipfit_error *error)
 {
 	struct zf_file_entry entry = {.use = use, .what = what, .path = path, .descriptor = -1};
+	struct zf_file_entry *entries;
 
-	if (set->count == set->capacity) {
-		const size_t capacity = set->capacity > 0 ? 2 * set->capacity : 16;
-		struct zf_file_entry *entries = capacity <= SIZE_MAX / sizeof(*entries)
-		                                        ? realloc(set->entries, capacity * sizeof(*entries))
-		                                        : NULL;
-
-		if (entries == NULL)
-			return zf_fail_memory(error, "file names");
-		set->entries = entries;
-		set->capacity = capacity;
-	}
+	entries = zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
+	if (entries == NULL)
+		return false;
+	set->entries = entries;
 	if (!identify(&entry, error))
 		return false;
 	set->entries[set->count++] = entry;
