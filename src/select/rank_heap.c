@@ -1,5 +1,5 @@
 /*
- * heap.c - the heap, and the heapsort that it makes possible
+ * rank_heap.c - the best records for one target set, in a heap
  */
 #include "select/rank_heap.h"
 
@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-/* Below 0 where `a` stands earlier in the input. */
+/* Below 0 if `a` is earlier in the input. */
 static int compare_position(const struct zf_rank_key *a, const struct zf_rank_key *b)
 {
 	if (a->input != b->input)
@@ -40,8 +40,8 @@ static int by_rank(const struct zf_entry *a, const struct zf_entry *b)
 
 /* ---- Texts --------------------------------------------------------------- */
 
-/* What tells the entries that are one: a hash, or 0 where any other is another one. */
-static uint64_t text_of(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost)
+/* The key of an entry in `texts`: equal for records of which one is kept; 0 if all are kept. */
+static uint64_t text_key(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost)
 {
 	uint64_t text;
 
@@ -51,27 +51,26 @@ static uint64_t text_of(const struct zf_rank_heap *heap, uint64_t text_hash, uin
 	return text != 0 ? text : 1;
 }
 
-/* Notes that the entry at `index` has come there. */
+/* Records that the entry at `index` has moved there. */
 static void note_index(void *user, size_t index)
 {
 	struct zf_rank_heap *heap = user;
 	const struct zf_entry *entry = &heap->entries[index];
-	const uint64_t text = text_of(heap, entry->text_hash, entry->cost);
+	const uint64_t text = text_key(heap, entry->text_hash, entry->cost);
 
 	if (text != 0)
 		zf_text_map_put(&heap->texts, text, index);
 }
 
-bool zf_rank_heap_find(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost, size_t *place)
+bool zf_rank_heap_find(const struct zf_rank_heap *heap, uint64_t text_hash, uint64_t cost, size_t *index)
 {
-	const uint64_t text = text_of(heap, text_hash, cost);
+	const uint64_t text = text_key(heap, text_hash, cost);
 
-	return text != 0 && zf_text_map_find(&heap->texts, text, place);
+	return text != 0 && zf_text_map_find(&heap->texts, text, index);
 }
 
 /* ---- Order --------------------------------------------------------------- */
 
-/* The worst entry belongs on top. */
 static bool ranks_behind(const void *a, const void *b)
 {
 	return by_rank(a, b) > 0;
@@ -93,7 +92,7 @@ static const struct zf_heap_type *type_of(const struct zf_rank_heap *heap)
 	return heap->distinct ? &worst_first_indexed : &worst_first;
 }
 
-/* Heapsort: qsort() would take as much memory again. */
+/* Not qsort(), which would take as much memory again. */
 bool zf_sort_entries_by_rank(struct zf_entry *entries, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
 	return zf_heap_sort(&worst_first, entries, count, stop, error);
@@ -134,7 +133,7 @@ void zf_rank_heap_push(struct zf_rank_heap *heap, const struct zf_entry *entry)
 void zf_rank_heap_drop(struct zf_rank_heap *heap)
 {
 	struct zf_entry *worst = &heap->entries[0];
-	const uint64_t text = text_of(heap, worst->text_hash, worst->cost);
+	const uint64_t text = text_key(heap, worst->text_hash, worst->cost);
 
 	zf_rank_heap_raise_cutoff(heap, &worst->key);
 	heap->cost -= worst->cost;
@@ -146,13 +145,13 @@ void zf_rank_heap_drop(struct zf_rank_heap *heap)
 	zf_heap_down(type_of(heap), heap->entries, heap->count, 0, heap);
 }
 
-void zf_rank_heap_replace(struct zf_rank_heap *heap, size_t place, const struct zf_entry *entry)
+void zf_rank_heap_replace(struct zf_rank_heap *heap, size_t index, const struct zf_entry *entry)
 {
-	struct zf_entry *worse = &heap->entries[place];
+	struct zf_entry *worse = &heap->entries[index];
 
 	heap->cost += entry->cost - worse->cost;
 	*worse = *entry;
-	zf_heap_down(type_of(heap), heap->entries, heap->count, place, heap);
+	zf_heap_down(type_of(heap), heap->entries, heap->count, index, heap);
 }
 
 void zf_rank_heap_raise_cutoff(struct zf_rank_heap *heap, const struct zf_rank_key *cutoff)

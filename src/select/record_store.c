@@ -1,5 +1,5 @@
 /*
- * record_store.c - memory first, then the spool
+ * record_store.c - holds the bytes of kept records: in memory, and beyond a limit in a spool
  */
 #include "select/record_store.h"
 
@@ -9,21 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a record in memory takes: malloc()'s own words, and an eighth for the gaps that records of other sizes leave. */
+/* The memory that a record takes: with malloc()'s overhead, and an eighth for fragmentation. */
 static uint64_t held_bytes(size_t length)
 {
 	return (uint64_t)length + length / 8 + 32;
 }
 
-/* Where the bytes are in the spool. */
-static int by_place(const void *a, const void *b)
+static int by_offset(const void *a, const void *b)
 {
 	const struct zf_entry *left = *(struct zf_entry *const *)a, *right = *(struct zf_entry *const *)b;
 
 	return (left->spooled > right->spooled) - (left->spooled < right->spooled);
 }
 
-/* All entries that are in the spool, in order of their place there; free() it. */
+/* Lists the entries whose bytes are in the spool, in order of their offset; free() the list. */
 static struct zf_entry **list_spooled(const struct zf_record_store *store, size_t *count, zipfit_error *error)
 {
 	struct zf_entry **list;
@@ -44,11 +43,11 @@ static struct zf_entry **list_spooled(const struct zf_record_store *store, size_
 			if (heap->entries[i].bytes == NULL && heap->entries[i].length > 0)
 				list[(*count)++] = &heap->entries[i];
 	}
-	qsort(list, *count, sizeof(*list), by_place); /* NOLINT(bugprone-sizeof-expression): pointers */
+	qsort(list, *count, sizeof(*list), by_offset); /* NOLINT(bugprone-sizeof-expression): pointers */
 	return list;
 }
 
-/* Moves what is wanted of the spool together. */
+/* Compacts the spool if that is worthwhile. */
 static bool compact_spool(struct zf_record_store *store, zipfit_error *error)
 {
 	struct zf_entry **list;
@@ -80,8 +79,8 @@ bool zf_record_store_put(struct zf_record_store *store, struct zf_entry *entry, 
 	return true;
 }
 
-/* Keeps bytes that another thread may be reading for the thaw. */
-static bool keep_dropped(struct zf_record_store *store, unsigned char *bytes, zipfit_error *error)
+/* Leaves bytes that another thread may be reading to the thaw. */
+static bool defer_free(struct zf_record_store *store, unsigned char *bytes, zipfit_error *error)
 {
 	unsigned char **dropped = zf_grow(store->dropped, &store->dropped_capacity, store->dropped_count + 1,
 	                                  sizeof(bytes), "a selection", error);
@@ -102,7 +101,7 @@ bool zf_record_store_drop(struct zf_record_store *store, const struct zf_entry *
 	}
 	store->held -= held_bytes(entry->length);
 	if (store->frozen)
-		return keep_dropped(store, entry->bytes, error);
+		return defer_free(store, entry->bytes, error);
 	free(entry->bytes);
 	return true;
 }

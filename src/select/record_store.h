@@ -1,9 +1,9 @@
 /*
- * record_store.h - where the bytes of kept records are: in memory, or past a limit in a spool
+ * record_store.h - holds the bytes of kept records: in memory, and beyond a limit in a spool
  *
- * While it is frozen, another thread may read what was kept when it was: what is
- * dropped meanwhile stays where it is until the thaw, and the spool is not
- * compacted. All else is for one thread.
+ * While the store is frozen, another thread may read the records that were kept when it was
+ * frozen: bytes that are dropped meanwhile are freed by the thaw, and the spool is not
+ * compacted. Everything else is for one thread at a time.
  */
 #ifndef ZF_SELECT_RECORD_STORE_H
 #define ZF_SELECT_RECORD_STORE_H
@@ -12,27 +12,27 @@
 #include "util/spool.h"
 
 struct zf_record_store {
-	struct zf_rank_heap *heaps; /* borrowed: all whose entries have bytes here */
+	struct zf_rank_heap *heaps; /* borrowed: the heaps whose entries have bytes here */
 	size_t heap_count;
-	struct zf_spool *spool; /* owned; NULL: all records stay in memory */
-	uint64_t memory;        /* how much of it they may take then, with their entries */
-	uint64_t held;          /* bytes of records in memory, with what malloc() adds */
+	struct zf_spool *spool; /* owned; NULL: all bytes stay in memory */
+	uint64_t memory;        /* with a spool: the most bytes that records and entries may take */
+	uint64_t held;          /* bytes of memory that records take, with the overhead of malloc() */
 	bool frozen;
-	unsigned char **dropped; /* bytes that await the thaw */
+	unsigned char **dropped; /* to be freed by the thaw */
 	size_t dropped_count, dropped_capacity;
 };
 
-/* Gives `entry` a copy of a record's bytes. `entries` is the memory that goes to the entries of all heaps. */
+/* Gives `entry` a copy of a record's bytes. `entries` is the memory that the entries of all heaps take. */
 bool zf_record_store_put(struct zf_record_store *store, struct zf_entry *entry, const void *bytes, size_t length,
                          uint64_t entries, zipfit_error *error);
 
-/* Lets go of a dropped entry's bytes. */
+/* Frees the bytes of an entry that was dropped. */
 bool zf_record_store_drop(struct zf_record_store *store, const struct zf_entry *entry, zipfit_error *error);
 
-/* Frees what was dropped since it was frozen. */
+/* Ends the freeze and frees the bytes that were dropped meanwhile. */
 void zf_record_store_thaw(struct zf_record_store *store);
 
-/* Frees all but the bytes in memory, which are freed with their entries. */
+/* Frees the store, but not the bytes in memory: the owner of the entries frees those. */
 void zf_record_store_free(struct zf_record_store *store);
 
 #endif

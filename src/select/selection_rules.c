@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-/* How many times the limit the pool is, where nobody says. */
+/* The default size of the pool, in limits. */
 #define POOL_FACTOR 4
 
 bool zf_rules_compares(const struct zf_selection_rules *rules)
@@ -20,7 +20,7 @@ bool zf_rules_is_distinct(const struct zf_selection_rules *rules)
 	return rules->dedup != ZF_DEDUP_NONE;
 }
 
-/* A share of a number of records; what is an integer but for rounding is that integer. */
+/* A share of a number of records, rounded down; a share that misses an integer by rounding is that integer. */
 static uint64_t share_of(double fraction, uint64_t records)
 {
 	const double exact = fraction * (double)records;
@@ -42,13 +42,14 @@ zipfit_limit zf_rules_limit(const struct zf_selection_rules *rules, uint64_t sco
 	if (rules->fraction > 0 && scored != UINT64_MAX) {
 		const uint64_t records = share_of(rules->fraction, scored);
 
-		/* As 0 is no limit, a share of less than a record is a record. */
+		/* 0 would be no limit, so a share of less than one record is one record. */
 		narrow(&limit.records, records > 0 ? records : 1);
 	}
 	return limit;
 }
 
-/* A share of a limit: shares in a row, each rounded down where the sum of all before it is, add up to the limit. */
+/* A set's part of a limit. The sums of the shares are rounded, not the shares, so that the parts add up to the limit.
+ */
 static uint64_t part_of(const struct zf_selection_rules *rules, uint64_t limit, size_t set)
 {
 	double before = 0;
@@ -83,12 +84,12 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 {
 	zipfit_limit limit = zf_rules_limit(rules, scored);
 
-	/* The records of a sample are in another order than that of their scores. */
+	/* A sample is not in order of score. */
 	if (rules->temperature > 0)
 		limit.has_min_score = false;
 	/*
-	 * Records whose texts are all different need no others in their places: as many of them as are selected are
-	 * enough. With several sets too: whatever another set takes is one text of a set's pool.
+	 * If the texts in the pool are all different, none is skipped, and a pool as large as the selection is
+	 * enough. That also holds with several sets: a record that another set takes is one text of the pool.
 	 */
 	if (!zf_rules_compares(rules) ||
 	    (rules->candidates == 0 && rules->dedup == ZF_DEDUP_EXACT && rules->diverse <= 0 && limit.budget == 0))
@@ -106,7 +107,7 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 double zf_sample_key(const struct zf_selection_rules *rules, double score, size_t input, uint64_t end)
 {
 	const uint64_t hash = zf_mix(zf_mix(zf_mix(rules->seed) + input) + end);
-	/* In the middle of 2^53 steps from 0 to 1: never at either end. */
+	/* The middle of one of 2^53 steps from 0 to 1: never 0 or 1. */
 	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
 
 	return score / rules->temperature - log(-log(uniform));

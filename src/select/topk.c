@@ -1,14 +1,14 @@
 /*
  * topk.c - the best records of a stream, within limits
  *
- * The order is total - score, then position - so what is kept is a property of
- * the set pushed, not of the way it was pushed; a full sort of everything, cut
- * where the first limit is reached, gives the same.
+ * The order is total (score, then position), so the result depends only on which records are
+ * pushed, not on their order: it equals a full sort of all records, cut where the first limit
+ * is reached.
  *
- * That holds for a limit of bytes too. In order of rank, the bytes up to a record
- * can only grow as better ones come; once they pass the limit, it is out for
- * good, and so is everything behind it. The best record ever dropped is the bar
- * that all others must stand before.
+ * That also holds for a budget. The total cost of the records up to some rank only grows as
+ * better records arrive; once it exceeds the budget, the record at that rank is out for good,
+ * and so is every record behind it. The best record ever dropped is the cutoff: no record
+ * behind it gets in.
  */
 #include "select/topk.h"
 
@@ -18,11 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
-#define ENTRY_BYTES (sizeof(struct zf_entry) + 16)
+/* The memory of a kept record besides its bytes: its entry, and its index in the selection. */
+#define ENTRY_MEMORY (sizeof(struct zf_entry) + 16)
 
-/* And, where texts are told apart, its place among them, in a table that is a quarter full at least. */
-#define TEXT_BYTES (4 * sizeof(struct zf_text_place))
+/* The memory of a text in its map, which is at least a quarter full. */
+#define TEXT_MEMORY (4 * sizeof(struct zf_text_slot))
 
 struct zipfit_topk {
 	zipfit_limit limit;         /* of each heap */
@@ -85,8 +85,8 @@ void zf_topk_set_distinct(zipfit_topk *topk)
 
 /* ---- Pushing ------------------------------------------------------------- */
 
-/* What the entries take, with their texts. Room that a table will grow into counts already. */
-static uint64_t entries_bytes(const zipfit_topk *topk)
+/* The memory of the entries and their texts. Counts what an array will take after its next growth. */
+static uint64_t entries_memory(const zipfit_topk *topk)
 {
 	uint64_t entries = 0;
 
@@ -95,10 +95,10 @@ static uint64_t entries_bytes(const zipfit_topk *topk)
 
 		entries += topk->limit.records > 0 && grown > topk->limit.records ? topk->limit.records : grown;
 	}
-	return entries * (ENTRY_BYTES + (topk->heaps[0].distinct ? TEXT_BYTES : 0));
+	return entries * (ENTRY_MEMORY + (topk->heaps[0].distinct ? TEXT_MEMORY : 0));
 }
 
-/* Makes an entry of the record, with a copy of its bytes. */
+/* Makes an entry for the record, with a copy of its bytes. */
 static bool make_entry(zipfit_topk *topk, const struct zf_kept *record, struct zf_entry *entry, zipfit_error *error)
 {
 	*entry = (struct zf_entry){
@@ -108,7 +108,7 @@ static bool make_entry(zipfit_topk *topk, const struct zf_kept *record, struct z
 		.text_hash = record->text_hash,
 		.copies = record->copies,
 	};
-	return zf_record_store_put(&topk->store, entry, record->bytes, record->length, entries_bytes(topk), error);
+	return zf_record_store_put(&topk->store, entry, record->bytes, record->length, entries_memory(topk), error);
 }
 
 static bool insert(zipfit_topk *topk, struct zf_rank_heap *heap, const struct zf_kept *record, zipfit_error *error)
@@ -121,21 +121,20 @@ static bool insert(zipfit_topk *topk, struct zf_rank_heap *heap, const struct zf
 	return true;
 }
 
-/* Puts the record in the place of a worse one of the same text. */
-static bool replace(zipfit_topk *topk, struct zf_rank_heap *heap, size_t place, const struct zf_kept *record,
+/* Replaces a worse record of the same text by the record. */
+static bool replace(zipfit_topk *topk, struct zf_rank_heap *heap, size_t index, const struct zf_kept *record,
                     zipfit_error *error)
 {
 	struct zf_entry entry, worse;
 
 	if (!make_entry(topk, record, &entry, error))
 		return false;
-	worse = heap->entries[place];
+	worse = heap->entries[index];
 	entry.copies += worse.copies + 1;
-	zf_rank_heap_replace(heap, place, &entry);
+	zf_rank_heap_replace(heap, index, &entry);
 	return zf_record_store_drop(&topk->store, &worse, error);
 }
 
-/* Drops the worst record. */
 static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_error *error)
 {
 	if (!zf_record_store_drop(&topk->store, &heap->entries[0], error))
@@ -146,28 +145,27 @@ static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_erro
 
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
 {
-	const struct zf_rank_key candidate = {score, input, line};
+	const struct zf_rank_key key = {score, input, line};
 	const struct zf_rank_heap *heap = &topk->heaps[set];
 	const zipfit_limit *limit = &topk->limit;
 
 	if (limit->has_min_score && !(score >= limit->min_score))
 		return false;
-	if (heap->has_cutoff && zf_compare_rank(&candidate, &heap->cutoff) >= 0)
+	if (heap->has_cutoff && zf_compare_rank(&key, &heap->cutoff) >= 0)
 		return false;
-	return limit->records == 0 || heap->count < limit->records ||
-	       zf_compare_rank(&candidate, &heap->entries[0].key) < 0;
+	return limit->records == 0 || heap->count < limit->records || zf_compare_rank(&key, &heap->entries[0].key) < 0;
 }
 
 bool zf_topk_counts_copy(zipfit_topk *topk, const struct zf_kept *record)
 {
 	const struct zf_rank_key key = {record->score, record->input, record->line};
 	struct zf_rank_heap *heap = &topk->heaps[record->set];
-	size_t place;
+	size_t index;
 
-	if (!zf_rank_heap_find(heap, record->text_hash, record->cost, &place) ||
-	    zf_compare_rank(&key, &heap->entries[place].key) < 0)
+	if (!zf_rank_heap_find(heap, record->text_hash, record->cost, &index) ||
+	    zf_compare_rank(&key, &heap->entries[index].key) < 0)
 		return false;
-	heap->entries[place].copies += record->copies + 1;
+	heap->entries[index].copies += record->copies + 1;
 	return true;
 }
 
@@ -175,7 +173,7 @@ bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error 
 {
 	const zipfit_limit *limit = &topk->limit;
 	struct zf_rank_heap *heap;
-	size_t place;
+	size_t index;
 
 	if (record->set >= topk->sets)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a record of target set %zu of %zu", record->set + 1,
@@ -184,8 +182,8 @@ bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error 
 	if (zf_topk_counts_copy(topk, record) ||
 	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
-	if (zf_rank_heap_find(heap, record->text_hash, record->cost, &place))
-		return replace(topk, heap, place, record, error);
+	if (zf_rank_heap_find(heap, record->text_hash, record->cost, &index))
+		return replace(topk, heap, index, record, error);
 	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
 		return false;
 	if (!insert(topk, heap, record, error))
@@ -213,7 +211,7 @@ bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key 
 	return true;
 }
 
-/* ---- What is kept -------------------------------------------------------- */
+/* ---- The records kept ---------------------------------------------------- */
 
 size_t zipfit_topk_count(const zipfit_topk *topk)
 {
@@ -224,7 +222,7 @@ size_t zipfit_topk_count(const zipfit_topk *topk)
 	return count;
 }
 
-/* Puts the entries of all heaps into the first one. */
+/* Moves the entries of all heaps into the first one. */
 static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 {
 	struct zf_rank_heap *first = &topk->heaps[0];
@@ -250,7 +248,7 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 	return true;
 }
 
-/* Notes the rank of each entry of a heap that is sorted by rank. */
+/* Sets the rank of each entry of a heap that is sorted by rank. */
 static void number_ranks(struct zf_rank_heap *heap)
 {
 	for (size_t i = 0; i < heap->count; i++)
