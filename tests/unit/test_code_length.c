@@ -205,7 +205,7 @@ static int make_fixture(void **state)
 	make_group(&fixture->near, fixture->text.data, &lengths[0], 1);
 	make_group(&fixture->far, fixture->text.data, &lengths[1], 1);
 	make_group(&fixture->both, fixture->text.data, lengths, TEXTS);
-	assert_true(!fixture->near.is_far && fixture->far.is_far && fixture->both.is_far);
+	assert_true(!fixture->near.exceeds_cache && fixture->far.exceeds_cache && fixture->both.exceeds_cache);
 	*state = fixture;
 	return 0;
 }

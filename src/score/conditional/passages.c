@@ -1,5 +1,5 @@
 /*
- * passages.c - filling the filter
+ * passages.c - fills the filter
  */
 #include "score/conditional/passages.h"
 
@@ -9,13 +9,13 @@
 #include <stdlib.h>
 
 #define MIN_WORD_BITS 6
-#define MAX_WORD_BITS 36 /* leaves the 24 bits that choose within a word, and room */
+#define MAX_WORD_BITS 36 /* so that the 24 bits below the index are left to choose the bits of the word */
 
 bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error *error)
 {
 	unsigned bits = MIN_WORD_BITS;
 
-	/* 16 to 32 bits a passage: with four bits set for each, 0.1 to 0.5 % of strangers pass. */
+	/* 16 to 32 bits per passage, with four bits set for each: 0.1 to 0.5 % false positives. */
 	while (bits < MAX_WORD_BITS && (uint64_t)1 << bits < bytes / 4)
 		bits++;
 	passages->shift = 64 - bits;
