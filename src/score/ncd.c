@@ -245,7 +245,7 @@ static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *o
 	if (!zf_selfcheck(scorer->targets, scorer->level, kernel, stop, &same, error))
 		return false;
 	if (!same) {
-		scorer->base.engine = "zlib, whose sizes are not those the size-only engine was made for";
+		scorer->base.engine = "zlib, since its sizes differ from those of the size-only engine";
 		return true;
 	}
 	scorer->engine = zf_engine_new(scorer->targets, scorer->level, kernel, stop, error);

@@ -78,7 +78,7 @@ static bool allocate(struct zf_suffix_index *index, const zipfit_documents *targ
 
 	index->targets = zipfit_documents_count(targets);
 	if (bytes > ZF_SUFFIX_SORT_MAX || index->targets > ZF_SUFFIX_SORT_MAX - bytes - 1)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "the targets are too large to be explained by");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "the targets are too large for explanations");
 	index->length = (size_t)bytes + index->targets + 1;
 	index->text = malloc(index->length * sizeof(*index->text));
 	index->begins = malloc((index->targets + 1) * sizeof(*index->begins));

@@ -59,7 +59,7 @@ bool zf_zlib_size(struct zf_zlib *zlib, const void *document, size_t length, uin
 
 	/* z_stream counts its input in 32 bits, and the input must not be split. */
 	if (length > UINT32_MAX)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "a document with its target is longer than 4 GiB");
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a document and its target together are longer than 4 GiB");
 	deflateReset(stream);
 	stream->next_in = document;
 	stream->avail_in = (uInt)length;

@@ -1,10 +1,9 @@
 /*
  * buffer.h - a growable array of bytes
  *
- * The owner of a struct zf_buffer is whoever holds the struct. All-zero is an
- * empty buffer that owns nothing. Capacity doubles, so n appended bytes cost
- * O(n); a buffer that once held a giant record gives its memory back through
- * zf_buffer_trim().
+ * The holder of a struct zf_buffer owns its memory. An all-zero struct is an empty buffer. The
+ * capacity doubles, so appending n bytes one by one costs O(n). zf_buffer_reset() frees the
+ * memory of a buffer that once held a giant record.
  */
 #ifndef ZF_UTIL_BUFFER_H
 #define ZF_UTIL_BUFFER_H
