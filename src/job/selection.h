@@ -10,7 +10,7 @@
 
 /* How a selection is made of the pool, and written. */
 struct zf_selection_form {
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	zipfit_format kept;               /* how records become documents in the form in which they are kept */
 	const char *const *names;         /* of the target sets, where there are several */
 	const struct zf_rival *refused;   /* with --explain: the best record that never was in the pool, for each set */
@@ -22,7 +22,7 @@ struct zf_selection_form {
 };
 
 /* How many scores stand before each record that is kept: none where its place in the order is its score. */
-size_t zf_selection_scores(const struct zf_choosing *choosing);
+size_t zf_selection_scores(const struct zf_selection_rules *choosing);
 
 /* How records of `format` become documents in the form in which they are kept: no filter, no unit. */
 zipfit_format zf_selection_kept_format(const zipfit_format *format);
