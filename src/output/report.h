@@ -10,16 +10,8 @@
 
 #include <cjson/cJSON.h>
 
-/* The sum of selected or scored records; all-zero is none. */
-struct zf_tally {
-	uint64_t records;
-	uint64_t bytes;         /* of the records as written, with newlines */
-	uint64_t units;         /* their total cost, in the unit of a budget */
-	double lowest, highest; /* scores, if there is a record */
-};
-
-/* Adds a record. */
-void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units);
+/* Adds a record to a tally; all-zero is one without records. */
+void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost);
 
 /* Everything is borrowed. */
 struct zf_report {
@@ -31,16 +23,16 @@ struct zf_report {
 	const struct zf_damages *damages; /* of the inputs, or NULL */
 	const char *const *inputs;        /* their names */
 	bool selects;                     /* the command selects records */
-	struct zf_tally selected;         /* the selected records; if the command selects none, all that have a score */
-	const char *unit;                 /* of `selected.units`: "bytes", "words" or the name of a field */
+	zipfit_tally selected;            /* the selected records; if the command selects none, all that have a score */
+	const char *unit;                 /* of `selected.cost`: "bytes", "words" or the name of a field */
 	const char *const *set_names;     /* with several target sets */
-	const struct zf_tally *set_tallies; /* the records selected for each set */
-	size_t set_count;                   /* 0: there is one set */
-	bool has_copies;                    /* copies are removed */
-	uint64_t copies;                    /* removed */
-	const struct zf_clock *clock;       /* of this process; its time until now is reported */
-	double earlier_seconds;             /* of earlier runs that this one continues; also in `counts` */
-	double parts_seconds;               /* sum of the times of the runs whose results were merged; 0: none */
+	const zipfit_tally *set_tallies;  /* the records selected for each set */
+	size_t set_count;                 /* 0: there is one set */
+	bool has_copies;                  /* copies are removed */
+	uint64_t copies;                  /* removed */
+	const struct zf_clock *clock;     /* of this process; its time until now is reported */
+	double earlier_seconds;           /* of earlier runs that this one continues; also in `counts` */
+	double parts_seconds;             /* sum of the times of the runs whose results were merged; 0: none */
 };
 
 /* Appends "read 5000, scored 4990, ...", without a newline. */

@@ -42,7 +42,7 @@ static bool lay_out(const zipfit_run_options *options, uint64_t *ends, zipfit_er
 	return true;
 }
 
-/* total * part / parts without overflow for parts <= ZF_MAX_SHARDS. */
+/* total * part / parts without overflow for parts <= ZIPFIT_MAX_SHARDS. */
 static uint64_t fraction_of(uint64_t total, uint64_t part, uint64_t parts)
 {
 	return total / parts * part + total % parts * part / parts;

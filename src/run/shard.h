@@ -9,11 +9,9 @@
 
 #include "input/piece.h"
 
-#define ZF_MAX_SHARDS UINT64_C(1000000)
-
 /*
  * Sets `*pieces` to the `*count` pieces of shard `shard` of `shards` (1 <= shard
- * <= shards <= ZF_MAX_SHARDS), in input order; free() them. There may be none. All
+ * <= shards <= ZIPFIT_MAX_SHARDS), in input order; free() them. There may be none. All
  * inputs must be regular files. Files that this shard shares with others are opened
  * to find out whether they can be cut at any line. `stop` may be NULL.
  */

@@ -43,7 +43,7 @@ void zf_row_get(struct zf_cursor *cursor, struct zf_row *row, double *scores)
 	} else if (row->kind == ZF_ROW_SCORES) {
 		row->document_bytes = zf_get_number(cursor);
 		row->sets = (size_t)zf_get_number(cursor);
-		cursor->failed |= row->sets > ZF_MAX_SETS;
+		cursor->failed |= row->sets > ZIPFIT_MAX_SETS;
 		for (size_t set = 0; !cursor->failed && set < row->sets; set++)
 			scores[set] = zf_get_score(cursor);
 		row->scores = scores;

@@ -33,8 +33,8 @@ bool zf_row_put(struct zf_buffer *to, const struct zf_row *row, zipfit_error *er
 bool zf_record_put(struct zf_buffer *to, const zipfit_kept *record, zipfit_error *error);
 
 /*
- * Read the entry at the cursor, which fails if there is none. `row` uses `scores`, which has room for ZF_MAX_SETS, and
- * the bytes of both stay where the cursor points.
+ * Read the entry at the cursor, which fails if there is none. `row` uses `scores`, which has room for ZIPFIT_MAX_SETS,
+ * and the bytes of both stay where the cursor points.
  */
 void zf_row_get(struct zf_cursor *cursor, struct zf_row *row, double *scores);
 void zf_record_get(struct zf_cursor *cursor, zipfit_kept *record);

@@ -98,7 +98,7 @@ static void get_held(struct zf_cursor *cursor, struct zf_part_head *head)
 {
 	head->held = calloc(head->held_count + 1, sizeof(*head->held));
 	cursor->no_memory |= head->held == NULL;
-	cursor->failed |= head->held == NULL || head->held_count == 0 || head->shards > ZF_MAX_SHARDS;
+	cursor->failed |= head->held == NULL || head->held_count == 0 || head->shards > ZIPFIT_MAX_SHARDS;
 	for (size_t i = 0; !cursor->failed && i < head->held_count; i++) {
 		head->held[i] = zf_get_number(cursor);
 		cursor->failed |= head->held[i] > head->shards || head->held[i] <= (i > 0 ? head->held[i - 1] : 0);

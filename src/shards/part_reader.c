@@ -27,7 +27,7 @@ struct zf_part_reader {
 	struct zf_part_head head;
 	struct zf_part_summary summary;
 	struct zf_row row;
-	double scores[ZF_MAX_SETS]; /* of the row */
+	double scores[ZIPFIT_MAX_SETS]; /* of the row */
 	zipfit_kept record;
 };
 

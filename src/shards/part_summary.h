@@ -19,8 +19,8 @@ struct zf_span_lines {
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
-	bool has_bar[ZF_MAX_SETS];
-	struct zf_rank_key bar[ZF_MAX_SETS]; /* of each target set; its `input` is a span */
+	bool has_bar[ZIPFIT_MAX_SETS];
+	struct zf_rank_key bar[ZIPFIT_MAX_SETS]; /* of each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
 	struct zf_place place;  /* ZF_CHECKPOINT: where a run goes on */
