@@ -36,7 +36,7 @@ static double megabytes_per_second(const zipfit_counts *counts)
 	return seconds > 0 ? (double)counts->progress.bytes / 1e6 / seconds : 0;
 }
 
-void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units)
+void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost)
 {
 	if (tally->records == 0 || score < tally->lowest)
 		tally->lowest = score;
@@ -44,7 +44,7 @@ void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t
 		tally->highest = score;
 	tally->records++;
 	tally->bytes += bytes;
-	tally->units += units;
+	tally->cost += cost;
 }
 
 __attribute__((format(printf, 3, 4))) static bool append_format(struct zf_buffer *to, zipfit_error *error,
@@ -105,7 +105,7 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 	if (!append_format(to, error, "; selected %" PRIu64 " bytes", report->selected.bytes))
 		return false;
 	if (strcmp(report->unit, "bytes") != 0 &&
-	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.units, report->unit))
+	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.cost, report->unit))
 		return false;
 	return !report->has_copies || append_format(to, error, ", passed over %" PRIu64 " copies", report->copies);
 }
@@ -114,7 +114,7 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 static bool append_sets(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	for (size_t set = 0; set < report->set_count; set++) {
-		const struct zf_tally *tally = &report->set_tallies[set];
+		const zipfit_tally *tally = &report->set_tallies[set];
 
 		if (!append_format(to, error, "; %.80s: selected %" PRIu64 ", %" PRIu64 " bytes",
 		                   report->set_names[set], tally->records, tally->bytes) ||
@@ -155,7 +155,7 @@ static bool append_times(struct zf_buffer *to, const struct zf_report *report, z
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const zipfit_counts *counts = report->counts;
-	const struct zf_tally *selected = &report->selected;
+	const zipfit_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64 ", scored %" PRIu64, counts->progress.records, scored(counts)))
 		return false;
@@ -196,14 +196,14 @@ static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complet
 }
 
 /* "selected" and what goes with it, into `object`. */
-static void add_tally(cJSON *object, const struct zf_tally *tally, bool *complete)
+static void add_tally(cJSON *object, const zipfit_tally *tally, bool *complete)
 {
 	zf_add_count(object, "selected", tally->records, complete);
 	zf_add_count(object, "selected_bytes", tally->bytes, complete);
-	zf_add_count(object, "selected_units", tally->units, complete);
+	zf_add_count(object, "selected_units", tally->cost, complete);
 }
 
-static void add_range(cJSON *object, const struct zf_tally *tally, bool *complete)
+static void add_range(cJSON *object, const zipfit_tally *tally, bool *complete)
 {
 	if (tally->records == 0)
 		return;

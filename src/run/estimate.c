@@ -389,7 +389,7 @@ static bool estimate_selection(struct sample *sample, const struct zf_selection_
 	const uint64_t scored = (uint64_t)sample->all_scored;
 	struct offer *offers = calloc(count + 1, sizeof(*offers));
 	double *left = calloc(sample->scored_count + 1, sizeof(*left));
-	struct quota quotas[ZF_MAX_SETS];
+	struct quota quotas[ZIPFIT_MAX_SETS];
 	const bool ok = (offers != NULL && left != NULL) || zf_fail_memory(error, "a sample");
 
 	for (size_t set = 0; set < sets; set++) {
@@ -404,7 +404,7 @@ static bool estimate_selection(struct sample *sample, const struct zf_selection_
 	if (ok)
 		qsort(offers, count, sizeof(*offers), by_score);
 	for (size_t i = 0; ok && i < count; i++)
-		if (!choosing->limit.has_min_score || offers[i].score >= choosing->limit.min_score)
+		if (!choosing->choice.limit.has_min_score || offers[i].score >= choosing->choice.limit.min_score)
 			take_offer(sample, &offers[i], left, &quotas[offers[i].set], estimate);
 	free(offers);
 	free(left);

@@ -34,6 +34,7 @@
 #include "run/queue.h"
 #include "run/record_scorer.h"
 #include "util/error.h"
+#include "util/struct_size.h"
 #include "util/stop.h"
 #include "util/thread.h"
 
@@ -373,9 +374,12 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
                 const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
 {
 	const struct zf_task everything = {.pieces = NULL};
+	zipfit_run_options own;
 
 	*counts = (zipfit_counts){0};
-	return zf_run(options, &everything, scorer, sink, stop, counts, error);
+	if (!zf_struct_take(&own, sizeof(own), options, true, "zipfit_run_options", error))
+		return false;
+	return zf_run(&own, &everything, scorer, sink, stop, counts, error);
 }
 
 bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,

@@ -63,7 +63,7 @@ struct choice {
 static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *indexes)
 {
 	const size_t count = zipfit_topk_count(pool);
-	uint64_t cost[ZF_MAX_SETS] = {0}, records[ZF_MAX_SETS] = {0};
+	uint64_t cost[ZIPFIT_MAX_SETS] = {0}, records[ZIPFIT_MAX_SETS] = {0};
 	size_t within = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -141,7 +141,7 @@ static bool compute_value(const struct choice *choice, struct candidate *candida
 
 	if (!zf_novelty(&candidate->shingles, &choice->covered, choice->stop, &novelty, error))
 		return false;
-	candidate->value = score > 0 ? score * pow(novelty, choice->rules->diverse) : score;
+	candidate->value = score > 0 ? score * pow(novelty, choice->rules->choice.diverse) : score;
 	candidate->taken_count = choice->chosen->count;
 	return true;
 }
@@ -351,9 +351,9 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 	choice->batch = zf_batch_new(error);
 	if (choice->extractor == NULL || choice->batch == NULL)
 		return false;
-	if (rules->dedup == ZF_DEDUP_NONE)
+	if (rules->choice.dedup == ZIPFIT_DEDUP_NONE)
 		return true;
-	choice->copies = zf_copies_new(rules->dedup == ZF_DEDUP_NEAR ? rules->jaccard : 0, error);
+	choice->copies = zf_copies_new(rules->choice.dedup == ZIPFIT_DEDUP_NEAR ? rules->choice.jaccard : 0, error);
 	return choice->copies != NULL;
 }
 
@@ -399,7 +399,7 @@ bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zi
 
 	*chosen = (struct zf_chosen){0};
 	ok = open_choice(&choice, scored, format, error) &&
-	     (rules->diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
+	     (rules->choice.diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
 	chosen->ran_dry = zf_rules_compares(rules) && choice.open > 0 && is_cut(&choice);
 	close_choice(&choice);
 	if (ok)

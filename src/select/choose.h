@@ -28,7 +28,7 @@ struct zf_chosen {
 	size_t looked_at; /* records in the pool */
 	/* Copies of selected records that were skipped. Copies that never entered the pool do not count. */
 	uint64_t duplicates;
-	struct zf_quota quotas[ZF_MAX_SETS]; /* one per target set */
+	struct zf_quota quotas[ZIPFIT_MAX_SETS]; /* one per target set */
 };
 
 /*

@@ -23,7 +23,7 @@
 #include <stdlib.h>
 
 /* Words in the ring buffer: a power of two greater than the longest row. */
-#define RING ((size_t)2 * ZF_EXCLUDE_MAX_WORDS)
+#define RING ((size_t)2 * ZIPFIT_MAX_EXCLUDE_WORDS)
 
 /* The number of powers of two up to the longest row. */
 #define POWERS 7
@@ -36,12 +36,12 @@
 
 struct zf_exclude {
 	struct zf_fold *fold;
-	size_t words;                               /* in a row */
-	uint64_t factors[ZF_EXCLUDE_MAX_WORDS + 1]; /* powers of ZF_GOLDEN_RATIO */
-	struct zf_set rows;                         /* keys of rows and of short items, with the index of the item */
-	struct zf_set ends;                         /* keys of the ends of short items, with a bit for each length */
-	size_t power_bits;                          /* the sum of `powers`, while they are collected */
-	size_t powers[POWERS];                      /* lengths of ends, ascending */
+	size_t words;                                   /* in a row */
+	uint64_t factors[ZIPFIT_MAX_EXCLUDE_WORDS + 1]; /* powers of ZF_GOLDEN_RATIO */
+	struct zf_set rows;    /* keys of rows and of short items, with the index of the item */
+	struct zf_set ends;    /* keys of the ends of short items, with a bit for each length */
+	size_t power_bits;     /* the sum of `powers`, while they are collected */
+	size_t powers[POWERS]; /* lengths of ends, ascending */
 	size_t power_count;
 	uint64_t *filter; /* bit `key >> shift` is set for every key; it rejects most rows at once */
 	unsigned shift;
@@ -200,7 +200,7 @@ static bool add_items(struct zf_exclude *exclude, const zipfit_documents *items,
 	if (exclude->fold == NULL)
 		return false;
 	exclude->factors[0] = 1;
-	for (size_t i = 1; i <= ZF_EXCLUDE_MAX_WORDS; i++)
+	for (size_t i = 1; i <= ZIPFIT_MAX_EXCLUDE_WORDS; i++)
 		exclude->factors[i] = exclude->factors[i - 1] * ZF_GOLDEN_RATIO;
 	for (size_t i = 0; i < zipfit_documents_count(items); i++)
 		if (!add_item(exclude, zf_documents_at(items, i), i, stop, error))

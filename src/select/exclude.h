@@ -11,9 +11,6 @@
 
 #include "util/buffer.h"
 
-#define ZF_EXCLUDE_WORDS     13
-#define ZF_EXCLUDE_MAX_WORDS 64
-
 /* Read-only once built; any number of threads may use it. */
 struct zf_exclude;
 
@@ -26,7 +23,7 @@ struct zf_exclusion {
 
 /*
  * Indexes all items, which may be freed afterwards; items without a word are ignored. 1 <= `words` <=
- * ZF_EXCLUDE_MAX_WORDS. `stop` may be NULL.
+ * ZIPFIT_MAX_EXCLUDE_WORDS. `stop` may be NULL.
  */
 struct zf_exclude *zf_exclude_new(const zipfit_documents *items, size_t words, const zipfit_stop *stop,
                                   zipfit_error *error);

@@ -12,12 +12,12 @@
 
 bool zf_rules_compares(const struct zf_selection_rules *rules)
 {
-	return rules->dedup != ZF_DEDUP_NONE || rules->diverse > 0;
+	return rules->choice.dedup != ZIPFIT_DEDUP_NONE || rules->choice.diverse > 0;
 }
 
 bool zf_rules_is_distinct(const struct zf_selection_rules *rules)
 {
-	return rules->dedup != ZF_DEDUP_NONE;
+	return rules->choice.dedup != ZIPFIT_DEDUP_NONE;
 }
 
 /* A share of a number of records, rounded down; a share that misses an integer by rounding is that integer. */
@@ -37,10 +37,10 @@ static void narrow(uint64_t *limit, uint64_t other)
 
 zipfit_limit zf_rules_limit(const struct zf_selection_rules *rules, uint64_t scored)
 {
-	zipfit_limit limit = rules->limit;
+	zipfit_limit limit = rules->choice.limit;
 
-	if (rules->fraction > 0 && scored != UINT64_MAX) {
-		const uint64_t records = share_of(rules->fraction, scored);
+	if (rules->choice.fraction > 0 && scored != UINT64_MAX) {
+		const uint64_t records = share_of(rules->choice.fraction, scored);
 
 		/* 0 would be no limit, so a share of less than one record is one record. */
 		narrow(&limit.records, records > 0 ? records : 1);
@@ -85,17 +85,17 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 	zipfit_limit limit = zf_rules_limit(rules, scored);
 
 	/* A sample is not in order of score. */
-	if (rules->temperature > 0)
+	if (rules->choice.temperature > 0)
 		limit.has_min_score = false;
 	/*
 	 * If the texts in the pool are all different, none is skipped, and a pool as large as the selection is
 	 * enough. That also holds with several sets: a record that another set takes is one text of the pool.
 	 */
-	if (!zf_rules_compares(rules) ||
-	    (rules->candidates == 0 && rules->dedup == ZF_DEDUP_EXACT && rules->diverse <= 0 && limit.budget == 0))
+	if (!zf_rules_compares(rules) || (rules->choice.candidates == 0 && rules->choice.dedup == ZIPFIT_DEDUP_EXACT &&
+	                                  rules->choice.diverse <= 0 && limit.budget == 0))
 		return limit;
-	if (rules->candidates > 0) {
-		limit.records = rules->candidates;
+	if (rules->choice.candidates > 0) {
+		limit.records = rules->choice.candidates;
 		limit.budget = 0;
 	} else {
 		limit.records = widen(limit.records);
@@ -110,5 +110,5 @@ double zf_sample_key(const struct zf_selection_rules *rules, double score, size_
 	/* The middle of one of 2^53 steps from 0 to 1: never 0 or 1. */
 	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
 
-	return score / rules->temperature - log(-log(uniform));
+	return score / rules->choice.temperature - log(-log(uniform));
 }

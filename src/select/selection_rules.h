@@ -16,14 +16,6 @@
 
 #include "select/topk.h"
 
-enum zf_dedup {
-	ZF_DEDUP_NONE,
-	ZF_DEDUP_EXACT, /* the same text, as same_text.h defines it */
-	ZF_DEDUP_NEAR,  /* the sets of word 3-grams have a Jaccard similarity of at least `jaccard` */
-};
-
-#define ZF_DEFAULT_JACCARD 0.8
-
 /* Receives the progress of zf_choose(): `done` of `total` records were taken or skipped. */
 struct zf_choose_watch {
 	void (*step)(void *user, uint64_t done, uint64_t total);
@@ -32,16 +24,10 @@ struct zf_choose_watch {
 
 /* All-zero selects everything. */
 struct zf_selection_rules {
-	zipfit_limit limit;
-	double fraction;     /* of the scored records, above 0 to 1; 0: no such limit */
-	uint64_t candidates; /* P; 0: four times the limit */
-	enum zf_dedup dedup;
-	double jaccard;             /* above 0 to 1 */
-	double diverse;             /* the exponent of novelty; 0: diversity does not count */
-	double temperature;         /* above 0: draw a random sample; 0: take the best */
-	uint64_t seed;              /* of the sample */
-	size_t sets;                /* target sets; 0 means 1 */
-	double shares[ZF_MAX_SETS]; /* with several sets: each one's share of the limit; the sum is 1 */
+	zipfit_choice choice;                /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
+	uint64_t seed;                       /* of the sample */
+	size_t sets;                         /* target sets; 0 means 1 */
+	double shares[ZIPFIT_MAX_SETS];      /* with several sets: each one's share of the limit; the sum is 1 */
 	const struct zf_choose_watch *watch; /* may be NULL */
 };
 

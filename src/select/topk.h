@@ -7,8 +7,6 @@
 #include "select/rank_heap.h"
 #include "util/buffer.h"
 
-#define ZF_MAX_SETS ((size_t)32)
-
 /* One record kept: what a zipfit_kept shows, and what only the library uses. */
 struct zf_kept {
 	double score;
@@ -23,6 +21,9 @@ struct zf_kept {
 	uint64_t text_hash; /* equal for the same texts; 0: not known */
 	uint64_t spooled;   /* offset of the bytes in the spool */
 };
+
+/* What a user sees of a kept record. */
+zipfit_kept zf_kept_public(const struct zf_kept *kept);
 
 /* zipfit_topk_push() and zipfit_topk_at(), for records of any target set. */
 bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error);
@@ -46,7 +47,7 @@ bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key 
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error);
 
 /*
- * A zipfit_topk for several target sets, 1 <= `sets` <= ZF_MAX_SETS. `limit` holds for each
+ * A zipfit_topk for several target sets, 1 <= `sets` <= ZIPFIT_MAX_SETS. `limit` holds for each
  * set. A record may be pushed once for each set; `set` says for which.
  */
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);

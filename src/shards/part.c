@@ -121,7 +121,7 @@ static bool put_cutoffs(struct zf_buffer *to, const struct zf_part_summary *summ
 {
 	uint64_t count = 0;
 
-	for (size_t set = 0; set < ZF_MAX_SETS; set++)
+	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
 		count = summary->has_cutoff[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;

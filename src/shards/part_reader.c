@@ -30,7 +30,7 @@ struct zf_part_reader {
 	struct zf_part_head head;
 	struct zf_part_summary summary;
 	struct zf_row row;
-	double scores[ZF_MAX_SETS]; /* of the row */
+	double scores[ZIPFIT_MAX_SETS]; /* of the row */
 	struct zf_kept record;
 };
 
@@ -144,7 +144,7 @@ static void get_held(struct zf_cursor *cursor, struct zf_part_head *head)
 {
 	head->held = calloc(head->held_count + 1, sizeof(*head->held));
 	cursor->starved |= head->held == NULL;
-	cursor->failed |= head->held == NULL || head->held_count == 0 || head->shards > ZF_MAX_SHARDS;
+	cursor->failed |= head->held == NULL || head->held_count == 0 || head->shards > ZIPFIT_MAX_SHARDS;
 	for (size_t i = 0; !cursor->failed && i < head->held_count; i++) {
 		head->held[i] = zf_get_number(cursor);
 		cursor->failed |= head->held[i] > head->shards || head->held[i] <= (i > 0 ? head->held[i - 1] : 0);
@@ -239,7 +239,7 @@ static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summar
 {
 	const uint64_t count = zf_get_number(cursor);
 
-	cursor->failed |= count > ZF_MAX_SETS;
+	cursor->failed |= count > ZIPFIT_MAX_SETS;
 	for (size_t set = 0; !cursor->failed && set < count; set++) {
 		summary->has_cutoff[set] = get_flag(cursor);
 		summary->cutoff[set].input = (size_t)zf_get_number(cursor);
@@ -442,7 +442,7 @@ static bool get_row(struct zf_part_reader *reader, zipfit_error *error)
 	} else if (row->kind == ZF_ROW_SCORES) {
 		row->document_bytes = zf_get_number(cursor);
 		row->sets = (size_t)zf_get_number(cursor);
-		cursor->failed |= row->sets > ZF_MAX_SETS;
+		cursor->failed |= row->sets > ZIPFIT_MAX_SETS;
 		for (size_t set = 0; !cursor->failed && set < row->sets; set++)
 			reader->scores[set] = get_score(cursor);
 		row->scores = reader->scores;

@@ -1,7 +1,7 @@
-"""Faults that rightly do not end a run, and those that libarchive ends in its own way.
+"""Faults that rightly do not end a run, and faults that libarchive handles in its own way.
 
-An entry holds where its function is on the stack of the failed call; functions of
-libraries have the library's name before theirs. Every other call that fails must end
+An entry applies if its function is on the stack of the failed call; functions of
+libraries are prefixed with the library's name. Every other call that fails must end
 the run with status 1 and a message of ours.
 """
 

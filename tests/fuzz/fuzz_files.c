@@ -1,20 +1,20 @@
 /*
- * fuzz_files.c - partial results, checkpoints, journals and tables of scores, as a stranger makes them
+ * fuzz_files.c - partial results, checkpoints, journals and tables of scores with hostile contents
  *
  * All but the tables are frames with checksums, which a fuzzer would never get right. So
- * the input is not the file: it says what stands in the frames, and the frames are made
- * here, with checks that are right. 0xFF and a letter begins one - H, W, S, R as in
+ * the input is not the file: it gives the contents of the frames, and this target makes
+ * the frames, with correct checksums. 0xFF and a letter begins one - H, W, S, R as in
  * part_format.h -, 0xFF and N the next file, and two 0xFF are one; wherever the fuzzer
  * cuts and inserts, the rest stays in step. A head, a summary and an end can be ours,
  * so that what stands between them is reached. Files as they are, with or without
  * their checks set right, are read too.
  *
- * Whatever such a file says, reading it ends: in success or in one message.
+ * Reading such a file must end, in success or with one message.
  */
 #include "fuzz.h"
 #include "cli/message.h"
-#include "cli/rows.h"
 #include "input/reader.h"
+#include "job/rows.h"
 #include "shards/checkpoint.h"
 #include "shards/identity.h"
 #include "shards/journal.h"
@@ -251,7 +251,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 
 	require(row->kind >= ZF_ROW_SCORE && row->kind <= ZF_ROW_SCORES, "a row of kind %d", (int)row->kind);
 	require(zf_span_input(row->span, head->shards) < head->path_count, "a row of no input");
-	require(row->sets <= ZF_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
+	require(row->sets <= ZIPFIT_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
 	for (size_t i = 0; i < row->length; i++)
 		sum += row->bytes[i];
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
@@ -413,8 +413,8 @@ static void load(struct zf_checkpoint *checkpoint, const zipfit_limit *limit, si
 	zipfit_topk_free(topk);
 }
 
-/* Loads the checkpoint as the run whose it is. */
-/* Writes a journal with these bytes for rows; what does not begin as one is not read at all. */
+/* Loads the checkpoint as the run that it belongs to. */
+/* Writes a journal with these bytes for rows; a file that does not begin like one is not read at all. */
 static void write_journal(const char *path, const unsigned char *rows, size_t length)
 {
 	struct zf_buffer journal = {0};
@@ -461,16 +461,16 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	static const char *const paths[] = {INPUT};
 	struct zf_span_lines ranges[] = {{1, 5}, {2, 7}};
 	const struct zf_part_summary summary = {.ranges = ranges, .range_count = 2};
-	const struct taken taken = {.names = NULL};
-	const struct options options = {.no_heading = bits % 2 == 1};
-	struct job job = {.options = &options};
-	struct rows rows = {
+	const struct zf_assignment assignment = {.names = NULL};
+	const zipfit_options options = {.no_heading = bits % 2 == 1};
+	struct zf_job job = {.options = &options};
+	struct zf_row_output rows = {
 		.job = &job,
 		.paths = paths,
 		.path_count = 1,
 		.shards = 1 + bits % 3,
 		.summary = bits / 4 % 2 ? &summary : NULL,
-		.taken = &taken,
+		.assignment = &assignment,
 		.span = UINT64_MAX,
 	};
 	zipfit_error error;
@@ -480,18 +480,19 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	scratch_path("j", path);
 	write_journal(path, file->data, file->length);
 	journal = zf_journal_open(path, &error);
-	job.outputs[OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
-	job.outputs[OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
-	require(journal != NULL && job.outputs[OUTPUT_SCORES] != NULL && job.outputs[OUTPUT_REJECTS] != NULL,
+	job.outputs.files[ZF_OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
+	job.outputs.files[ZF_OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
+	require(journal != NULL && job.outputs.files[ZF_OUTPUT_SCORES] != NULL &&
+	                job.outputs.files[ZF_OUTPUT_REJECTS] != NULL,
 	        "no journal");
-	if (!zf_journal_rows(journal, rows_put, &rows, NULL, &error))
+	if (!zf_journal_rows(journal, zf_row_output_put, &rows, NULL, &error))
 		require_error(&error);
 	if (!zf_journal_cut(journal, bits, &error))
 		require_error(&error);
 	require(zf_journal_remove(journal, &error), "a journal stays");
 	zf_journal_close(journal);
-	zf_outfile_free(job.outputs[OUTPUT_SCORES]);
-	zf_outfile_free(job.outputs[OUTPUT_REJECTS]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_SCORES]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_REJECTS]);
 	zf_buffer_free(&job.text);
 }
 

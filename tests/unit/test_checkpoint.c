@@ -1,9 +1,9 @@
 /*
  * test_checkpoint.c - the state of a run on the disk
  *
- * What was saved comes back: records, counts, place, and the journal's rows up to
- * then and no further. A lock keeps a second run away, a foreign or damaged file is
- * refused, and a disk that is full leaves the old checkpoint where it is.
+ * Loading returns what was saved: records, counts, position, and the journal's rows
+ * up to that point and no further. A lock keeps a second run away, a foreign or
+ * damaged file is refused, and a full disk leaves the old checkpoint in place.
  */
 #include "support.h"
 #include "lacking.h"

@@ -1,9 +1,9 @@
 /*
  * test_part.c - partial results, written and read
  *
- * What was put comes out. Then every single byte of a part is changed, in several
- * ways, and the part is cut at every length: reading must end in an error, and what
- * it gave before must be what had been put.
+ * Reading returns what was written. Then every single byte of a part is changed, in
+ * several ways, and the part is cut at every length: reading must end in an error, and
+ * what it returned before must be what was written.
  */
 #include "support.h"
 #include "shards/part.h"
