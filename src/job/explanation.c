@@ -22,6 +22,9 @@
 #define RECORDS_PER_THREAD 64
 #define MAX_BYTES          ((size_t)4 << 20)
 
+/* Memory for a record, or for a line, larger than this is not kept for the next. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
 /* A record that waits for its explanation. */
 struct entry {
 	struct zf_kept kept; /* without bytes */
@@ -239,7 +242,7 @@ static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *
 	struct zf_reason reason;
 	size_t length;
 
-	zf_buffer_reset(&entry->line);
+	zf_buffer_trim(&entry->line, KEPT_BYTES);
 	return find_document(worker, explanation, entry, &document, &length, error) &&
 	       zf_explain(worker->explainers[entry->kept.set], document, length, &reason, error) &&
 	       append_line(&entry->line, explanation->job, entry, &reason, document, error);

@@ -23,11 +23,11 @@ struct zf_job {
 	enum zf_sources_rule rule; /* what happens where one of them changes during the run */
 	struct zf_texts texts;
 	struct zf_fold *fold;  /* where records must be told apart by their texts; else NULL */
+	uint64_t text_hash;    /* with `fold`: of the current record; else 0 */
 	zipfit_scorer *scorer; /* NULL: scores are not computed */
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
-	uint64_t text_hash;    /* of the record that is being handled, if it was scored; 0: not known */
 	zipfit_counts counts;
 	struct zf_clock clock;
 	double earlier_seconds;                    /* of runs that this one continues */

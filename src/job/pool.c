@@ -75,7 +75,7 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 	return zf_topk_push(pool->topk, kept, error);
 }
 
-bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, uint64_t text_hash,
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,
                   zipfit_error *error)
 {
 	bool packed = false;

@@ -24,9 +24,11 @@ struct zf_pool {
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error);
 void zf_pool_close(struct zf_pool *pool);
 
-/* Keeps the record, in the form in which it will be written, for each target set whose best it is among. Records
- * of the same text have the same `text_hash`; 0: not known. */
-bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, uint64_t text_hash,
+/*
+ * Keeps the record, in the form in which it will be written, for each target set whose best it is among. `text_hash` is
+ * that of zf_same_text(), or 0.
+ */
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,
                   zipfit_error *error);
 
 #endif

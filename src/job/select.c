@@ -98,7 +98,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	if (selection->reads_twice)
 		return zf_second_reading_note(&selection->again, record, error);
 	return record->outcome != ZIPFIT_SCORED ||
-	       zf_pool_keep(&selection->pool, record, span, selection->job.text_hash, error);
+	       zf_pool_keep(&selection->pool, record, selection->job.text_hash, span, error);
 }
 
 static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
@@ -129,7 +129,7 @@ static bool on_record_again(void *user, const zipfit_record *read, zipfit_error 
 	if (!zf_second_reading_take(&selection->again, &record))
 		return fail_changed(selection, error);
 	return record.outcome != ZIPFIT_SCORED ||
-	       zf_pool_keep(&selection->pool, &record, zf_span(record.input, 0, 1), selection->job.text_hash, error);
+	       zf_pool_keep(&selection->pool, &record, selection->job.text_hash, zf_span(record.input, 0, 1), error);
 }
 
 static bool read_again(struct selection *selection, zipfit_error *error)

@@ -61,22 +61,15 @@ static bool send_record(const struct zf_job *job, const struct zf_kept *kept, co
                         zipfit_error *error)
 {
 	const zipfit_events *events = job->options->events;
-	zipfit_kept record = {
-		.score = kept->score,
-		.rank = kept->rank,
-		.input = zf_span_input(kept->input, form->shards),
-		.line = kept->line,
-		.cost = kept->cost,
-		.bytes = job->text.data,
-		.length = job->text.length - 1,
-		.set = kept->set,
-		.copies = kept->copies,
-	};
+	zipfit_kept record = zf_kept_public(kept);
 
 	if (events->selected == NULL)
 		return true;
+	record.input = zf_span_input(kept->input, form->shards);
 	if (form->summary != NULL)
 		record.line += zf_summary_line(form->summary, form->shards, kept->input, 0);
+	record.bytes = job->text.data;
+	record.length = job->text.length - 1;
 	return events->selected(events->user, &record, error);
 }
 

@@ -24,7 +24,7 @@ struct zf_choose_watch {
 
 /* All-zero selects everything. */
 struct zf_selection_rules {
-	zipfit_choice choice;                /* `jaccard` is above 0 if it counts; same_text.h defines the same text */
+	zipfit_choice choice;                /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
 	uint64_t seed;                       /* of the sample */
 	size_t sets;                         /* target sets; 0 means 1 */
 	double shares[ZIPFIT_MAX_SETS];      /* with several sets: each one's share of the limit; the sum is 1 */

@@ -370,19 +370,24 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 	return zf_topk_push(topk, &kept, error);
 }
 
+zipfit_kept zf_kept_public(const struct zf_kept *kept)
+{
+	return (zipfit_kept){
+		.score = kept->score,
+		.rank = kept->rank,
+		.input = kept->input,
+		.line = kept->line,
+		.cost = kept->cost,
+		.bytes = kept->bytes,
+		.length = kept->length,
+		.set = kept->set,
+		.copies = kept->copies,
+	};
+}
+
 zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 {
 	const struct zf_kept kept = zf_topk_at(topk, i);
 
-	return (zipfit_kept){
-		.score = kept.score,
-		.rank = kept.rank,
-		.input = kept.input,
-		.line = kept.line,
-		.cost = kept.cost,
-		.bytes = kept.bytes,
-		.length = kept.length,
-		.set = kept.set,
-		.copies = kept.copies,
-	};
+	return zf_kept_public(&kept);
 }

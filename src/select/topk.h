@@ -22,6 +22,9 @@ struct zf_kept {
 	uint64_t spooled;   /* offset of the bytes in the spool */
 };
 
+/* What a user sees of a kept record. */
+zipfit_kept zf_kept_public(const struct zf_kept *kept);
+
 /* zipfit_topk_push() and zipfit_topk_at(), for records of any target set. */
 bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error);
 struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i);
