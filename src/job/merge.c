@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 struct merging {
 	struct zf_job job;
@@ -25,17 +24,6 @@ struct merging {
 	struct zf_assignment assignment;
 	struct zf_part_writer writer; /* with --partial */
 };
-
-/* All parts are open at once while their rows are joined: takes as many descriptors as the system allows. */
-static void raise_open_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
 
 static bool fail_damaged(const struct merging *merging, zipfit_error *error)
 {
@@ -285,7 +273,6 @@ static bool merge_all(struct merging *merging, const zipfit_options *options, zi
 	if (!zf_file_check(ZF_MERGE, options, NULL, error))
 		return false;
 	zf_job_begin(job, ZF_MERGE, options, stop);
-	raise_open_files();
 	/* The parts are read more than once. */
 	job->rule = options->manifest != NULL || options->depfile != NULL ? ZF_SOURCES_MUST_BE_SAME
 	                                                                  : ZF_SOURCES_MUST_REMAIN;
