@@ -443,6 +443,7 @@ ZIPFIT_API bool zipfit_run(const zipfit_run_options *options, const zipfit_score
 /*
  * The threads this process may use: SLURM_CPUS_PER_TASK where it is set, else
  * the CPUs of the affinity mask, or fewer where a cgroup's quota allows fewer.
+ * From 1 to ZIPFIT_MAX_THREADS.
  */
 ZIPFIT_API size_t zipfit_default_threads(void);
 

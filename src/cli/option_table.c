@@ -120,7 +120,7 @@ static bool read_min_score(struct reading *reading, const char *text, zipfit_err
 	return parse_real("--min-score", text, &reading->options->job.choice.limit.min_score, error);
 }
 
-/* ---- What else counts ---------------------------------------------------- */
+/* ---- Duplicates, diversity, exclusion ------------------------------------ */
 
 static bool read_candidates(struct reading *reading, const char *text, zipfit_error *error)
 {
@@ -523,106 +523,109 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 const struct option_description option_table[] = {
 	{"What to look for",
 	 "target", 't', BOTH, "[NAME=]FILE", "documents of the target task; may be repeated;\n"
-	                                            "with names, of several tasks", READ(read_target)},
-	{NULL, "mix", 0, SELECT, "NAME=SHARE,...", "what part of the selection each task has\n"
-	                                          "[in proportion to their documents]", TEXT(mix)},
-	{NULL, "from-scores", 0, SELECT, "FILE", "instead: the scores that --scores or 'zipfit score' wrote", TEXT(from_scores)},
+	                                     "NAME=FILE: of one of several named tasks", READ(read_target)},
+	{NULL, "mix", 0, SELECT, "NAME=SHARE,...", "each task's share of the limits\n"
+	                                           "[in proportion to their documents]", TEXT(mix)},
+	{NULL, "from-scores", 0, SELECT, "FILE", "take the scores from FILE, written by --scores or\n"
+	                                         "'zipfit score', instead of computing them", TEXT(from_scores)},
 
 	{"How much to select",
-	 NULL, 'k', PICK, "N", "how many records", READ(read_k)},
-	{NULL, "fraction", 0, PICK, "F", "which part of the scored records, 0 to 1", READ(read_fraction)},
-	{NULL, "budget", 0, PICK, "SIZE", "documents of how many bytes together", READ(read_budget)},
-	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in a field's numbers, or in words", READ(read_unit)},
-	{NULL, "min-score", 0, PICK, "SCORE", "no record with a lower score", READ(read_min_score)},
+	 NULL, 'k', PICK, "N", "select at most N records", READ(read_k)},
+	{NULL, "fraction", 0, PICK, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
+	{NULL, "budget", 0, PICK, "SIZE", "select documents of at most this many bytes in total", READ(read_budget)},
+	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in words, or in a field's numbers", READ(read_unit)},
+	{NULL, "min-score", 0, PICK, "SCORE", "select no record with a lower score", READ(read_min_score)},
 
-	{"What else counts",
-	 "dedup", 0, PICK, "exact|near[=J]", "no copies of records selected before; near: a Jaccard\n"
-	                                    "similarity of J [0.8] makes a copy", READ(read_dedup)},
+	{"Duplicates, diversity, exclusion",
+	 "dedup", 0, PICK, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
+	                                     "texts with a Jaccard similarity of J or more [0.8]", READ(read_dedup)},
 	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
-	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw by chance, a record with the weight exp(score /\n"
-	                                          "TEMPERATURE)", READ(read_sample)},
-	{NULL, "exclude", 0, SELECT, "FILE", "nothing that shares words with a text of FILE, such as a\n"
-	                                    "test set; may be repeated", READ(read_exclude)},
-	{NULL, "exclude-ngram", 0, SELECT, "N", "how many words in a row make a match [13]", READ(read_exclude_ngram)},
+	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw at random; the weight of a record is\n"
+	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
+	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
+	                                     "such as a test set; may be repeated", READ(read_exclude)},
+	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
 	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
-	                                  "[4 times the limit]", READ(read_candidates)},
+	                                   "[4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
 	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
-	{NULL, "at", 0, EVAL, "SIZE,...", "use the first records up to each SIZE [all]", READ(read_at)},
+	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
-	{NULL, "template", 0, READS, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
-	{NULL, "chat", 0, READS, "NAME", "the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
-	{NULL, "roles", 0, READS, "ROLE,...", "chat: of these roles alone", READ(read_roles)},
-	{NULL, "records", 0, READS, "auto|...", "auto: lines, or the elements of a JSON array; lines;\n"
-	                                       "values: JSON values one after the other [auto]", READ(read_records)},
-	{NULL, "lines", 0, READS, NULL, "each line is a document", READ(read_lines)},
-	{NULL, "whole-files", 0, READS, NULL, "each file or archive member is a document", READ(read_whole_files)},
-	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; given several times, for those\n"
-	                                       "of -t and --exclude from there on", READ(read_target_field)},
+	{NULL, "template", 0, READS, "TEXT", "build the document from several fields, as in\n"
+	                                     "'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "chat", 0, READS, "NAME", "take the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
+	{NULL, "roles", 0, READS, "ROLE,...", "chat: take only turns of these roles", READ(read_roles)},
+	{NULL, "records", 0, READS, "auto|...", "lines; values: a sequence of JSON values; auto: lines,\n"
+	                                        "or the elements of a JSON array [auto]", READ(read_records)},
+	{NULL, "lines", 0, READS, NULL, "treat each line as a document", READ(read_lines)},
+	{NULL, "whole-files", 0, READS, NULL, "treat each file or archive member as a document", READ(read_whole_files)},
+	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; if repeated, each holds for the\n"
+	                                        "-t and --exclude files after it", READ(read_target_field)},
 	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets, likewise", READ(read_target_template)},
 	{NULL, "target-chat", 0, BOTH, "NAME", "--chat for the targets, likewise", READ(read_target_chat)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
-	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
-	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
-	{NULL, "plain", 0, READS, NULL, "look for no compression and no archive in files", FLAG(format.plain)},
-	{NULL, "max-window", 0, READS, "SIZE", "the largest window of a zstd file, or dictionary of\n"
-	                                      "an xz file, that is read [128M]", READ(read_max_window)},
-	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
-	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the lines that are skipped or excluded", TEXT(rejects)},
+	{NULL, "max-line", 0, READS, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-member", 0, READS, "SIZE", "whole-files: treat a longer file as a bad record [64M]", READ(read_max_member)},
+	{NULL, "plain", 0, READS, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
+	{NULL, "max-window", 0, READS, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
+	                                       "file, to accept [128M]", READ(read_max_window)},
+	{NULL, "on-error", 0, BOTH, "fail|skip", "stop at a bad record, or skip it [fail]", READ(read_on_error)},
+	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
 
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
-	                             "conditional: how much all targets together already say;\n"
-	                             "contrast: how much more than a background they say [ncd]", READ(read_score)},
+	                              "conditional: how much of it the targets together contain;\n"
+	                              "contrast: how much more of it than a background does [ncd]", READ(read_score)},
 	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
-	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", READ(read_engine)},
-	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: what a score must overcome\n"
-	                               "[a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast: text of the general kind, such as the pool itself", READ(read_background)},
-	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to draw by chance\n"
-	                                           "[as much as the targets are]", READ(read_background_sample)},
-	{NULL, "seed", 0, BOTH, "N", "another chance [0]", READ(read_seed)},
+	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
+	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
+	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast: general text to compare with, such as the input", READ(read_background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
+	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
+	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
 
 	{"Output",
-	 "output", 'o', EVERY, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
-	                              "compress it [standard output]", TEXT(output)},
+	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
+	                               "compress it [standard output]", TEXT(output)},
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
-	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
-	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores: without the line of names,\n"
-	                                           "when written or read by --from-scores", FLAG(no_heading)},
-	{NULL, "explain", 0, SELECT, "FILE", "say of each selected record why, as JSON lines", TEXT(explain)},
+	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of every scored record", TEXT(scores)},
+	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores are written, and read by --from-scores,\n"
+	                                            "without the heading line", FLAG(no_heading)},
+	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
-	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made of as JSON", TEXT(manifest)},
-	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write that as a rule for make", TEXT(depfile)},
+	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},
+	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write the same as a rule for make", TEXT(depfile)},
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
-	{NULL, "dry-run", 0, SELECT, NULL, "score a sample, and print what the run would take", OWN(dry_run)},
-	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
-	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
-	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
-	{NULL, "identity", 0, SELECT, "sample|content", "know the inputs by a sample of their bytes, or by all\n"
-	                                               "of them [sample]", READ(read_identity)},
+	{NULL, "dry-run", 0, SELECT, NULL, "score a sample and estimate what the run would take", OWN(dry_run)},
+	{NULL, "partial", 0, MERGE, NULL, "write a partial result instead of the selection", FLAG(partial)},
+	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state regularly, and resume from it", TEXT(checkpoint)},
+	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often to save [300]", READ(read_checkpoint_every)},
+	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
+	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK, "SIZE", "hold the records in SIZE, the rest in a file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK, "DIR", "where that file is [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "memory", 0, PICK, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	                                  "file [1G]", READ(read_memory)},
+	{NULL, "tmpdir", 0, PICK, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
-	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},
+	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},
 	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
-	{NULL, "no-sandbox", 0, EVERY, NULL, "keep the rights to use the network and start programs", OWN(no_sandbox)},
-	{NULL, "quiet", 'q', EVERY, NULL, "say nothing but errors and warnings", READ(read_quiet)},
-	{NULL, "verbose", 'v', EVERY, NULL, "say how the run is set up", READ(read_verbose)},
+	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", OWN(no_sandbox)},
+	{NULL, "quiet", 'q', EVERY, NULL, "print only errors and warnings", READ(read_quiet)},
+	{NULL, "verbose", 'v', EVERY, NULL, "print how the run is set up", READ(read_verbose)},
 	{NULL, "help", 'h', EVERY, NULL, "show this help", OWN(help)},
-	{NULL, "version", 'V', EVERY, NULL, "show the version, and those of the libraries", OWN(version)},
+	{NULL, "version", 'V', EVERY, NULL, "show the versions of zipfit and of its libraries", OWN(version)},
 };
 /* clang-format on */
 

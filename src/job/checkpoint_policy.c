@@ -86,12 +86,12 @@ struct zf_journal *zf_checkpoint_policy_journal(const struct zf_checkpoint_polic
 }
 
 /* Says how a save ended. */
-static void tell(const struct zf_checkpoint_policy *policy, enum zf_saving result, const zipfit_error *error)
+static void tell(const struct zf_checkpoint_policy *policy, enum zf_save_state result, const zipfit_error *error)
 {
-	if (result == ZF_SAVING_FAILED)
+	if (result == ZF_SAVE_FAILED)
 		zf_tell(policy->options->events, ZIPFIT_WARNING, "%s; the run goes on without a new checkpoint",
 		        error->message);
-	else if (result == ZF_SAVING_DONE)
+	else if (result == ZF_SAVE_DONE)
 		zf_tell(policy->options->events, ZIPFIT_DETAIL, "%s: saved", policy->options->checkpoint);
 }
 
@@ -110,7 +110,7 @@ static bool begin(struct zf_checkpoint_policy *policy, const zipfit_counts *coun
 		return false;
 	}
 	if (!zf_checkpoint_save(policy->checkpoint, &summary, policy->topk, &cause))
-		tell(policy, ZF_SAVING_FAILED, &cause);
+		tell(policy, ZF_SAVE_FAILED, &cause);
 	zf_part_summary_free(&summary);
 	return true;
 }
@@ -119,7 +119,7 @@ bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct
                                const zipfit_counts *counts, zipfit_error *error)
 {
 	const double began = now();
-	enum zf_saving result;
+	enum zf_save_state result;
 	zipfit_error cause;
 	bool ok;
 
@@ -128,7 +128,7 @@ bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct
 	policy->place = *next;
 	result = zf_checkpoint_poll(policy->checkpoint, &cause);
 	tell(policy, result, &cause);
-	if (counts->progress.seconds < policy->due || result == ZF_SAVING_BUSY)
+	if (counts->progress.seconds < policy->due || result == ZF_SAVE_BUSY)
 		return true;
 	ok = begin(policy, counts, error);
 	policy->due = counts->progress.seconds + policy->options->checkpoint_every;
@@ -148,7 +148,7 @@ void zf_checkpoint_policy_stop(struct zf_checkpoint_policy *policy, const zipfit
 	if (!begin(policy, counts, error))
 		return;
 	tell(policy, zf_checkpoint_wait(policy->checkpoint, &cause), &cause);
-	if (zf_checkpoint_stands(policy->checkpoint))
+	if (zf_checkpoint_exists(policy->checkpoint))
 		zf_fail(error, ZIPFIT_SAVED, "%s: stopped after %llu records; the same command goes on from there",
 		        policy->options->checkpoint, (unsigned long long)counts->progress.records);
 }

@@ -6,7 +6,7 @@
 #include "job/describe.h"
 
 #include "job/text_source.h"
-#include "output/members.h"
+#include "output/json_members.h"
 #include "util/error.h"
 
 #include <float.h>

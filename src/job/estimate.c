@@ -22,8 +22,8 @@
 #define ROW_BYTES 18.0
 
 /* Records scored at each place: enough to measure the time. */
-#define PLACE_RECORDS_NCD   40
-#define PLACE_RECORDS_OTHER 512
+#define POINT_RECORDS_NCD   40
+#define POINT_RECORDS_OTHER 512
 
 static double own_memory(void)
 {
@@ -137,7 +137,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 	struct zf_choosing choosing;
 	struct zf_estimate_task task = {
 		.choosing = &choosing,
-		.place_records = options->scoring.method == ZIPFIT_NCD ? PLACE_RECORDS_NCD : PLACE_RECORDS_OTHER,
+		.point_records = options->scoring.method == ZIPFIT_NCD ? POINT_RECORDS_NCD : POINT_RECORDS_OTHER,
 	};
 	struct zf_estimate estimate;
 	struct cost cost = {.estimate = &estimate};

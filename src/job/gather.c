@@ -12,7 +12,7 @@
 
 #include "input/file.h"
 #include "shards/row_merge.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static bool send_selection(struct zf_ranks *ranks, const struct zf_gathering *ga
 	struct zf_buffer scratch = {0};
 	struct zf_part_writer writer = {.payload = {0}};
 	bool ok = zf_topk_ready(gathering->topk, error) &&
-	          zf_part_begin(&writer, (struct zf_target_bytes){write_channel, &channel}, gathering->head, error) &&
+	          zf_part_begin(&writer, (struct zf_byte_sink){write_channel, &channel}, gathering->head, error) &&
 	          zf_part_put_summary(&writer, gathering->summary, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(gathering->topk); i++) {
@@ -104,7 +104,7 @@ static bool take_selection(struct zf_ranks *ranks, const struct zf_gathering *ga
 	struct channel channel = {.ranks = ranks, .other = from};
 	char name[32] = "a rank's selection";
 	struct zf_part_reader *reader =
-		zf_part_open_source((struct zf_source_bytes){read_channel, &channel}, name, error);
+		zf_part_open_source((struct zf_byte_source){read_channel, &channel}, name, error);
 	enum zf_part_entry entry = ZF_PART_ROW;
 	bool ok = reader != NULL;
 
@@ -197,11 +197,11 @@ static bool open_journals(struct zf_ranks *ranks, struct zf_file *own, struct jo
 		return zf_fail_memory(error, "the ranks' rows");
 	for (size_t i = 0; i < journals->count; i++) {
 		struct channel *channel = &journals->channels[i];
-		struct zf_source_bytes from = {read_journal, channel};
+		struct zf_byte_source from = {read_journal, channel};
 
 		*channel = (struct channel){.ranks = ranks, .other = i};
 		if (i == 0)
-			from = (struct zf_source_bytes){read_file, own};
+			from = (struct zf_byte_source){read_file, own};
 		journals->readers[i] = zf_rows_open_source(from, "the ranks' rows", error);
 		if (journals->readers[i] == NULL)
 			return false;

@@ -186,13 +186,13 @@ static bool write_output(void *user, const void *bytes, size_t length, zipfit_er
 
 static bool put_row(void *user, const struct zf_row *row, zipfit_error *error)
 {
-	return zf_part_put_row(user, row, error);
+	return zf_rows_put(user, row, error);
 }
 
 static bool write_part(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	const struct zf_target_bytes to = {write_output, merging->job.outputs.files[ZF_OUTPUT_MAIN]};
+	const struct zf_byte_sink to = {write_output, merging->job.outputs.files[ZF_OUTPUT_MAIN]};
 	struct zf_part_writer *writer = &merging->writer;
 
 	if (!zf_part_begin(writer, to, head, error) ||

@@ -52,7 +52,7 @@ void zf_outputs_close(struct zf_outputs *outputs)
 bool zf_outputs_put_off(struct zf_outputs *outputs, zipfit_error *error)
 {
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
-		if (outputs->files[output] != NULL && !zf_outfile_put_off(outputs->files[output], error))
+		if (outputs->files[output] != NULL && !zf_outfile_defer(outputs->files[output], error))
 			return false;
 	return true;
 }
@@ -83,7 +83,7 @@ static void take_back(struct zf_outputs *outputs)
 {
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
 		if (outputs->files[output] != NULL)
-			zf_outfile_take_back(outputs->files[output]);
+			zf_outfile_unpublish(outputs->files[output]);
 }
 
 /* The main output is the last: it stands for all. */

@@ -5,7 +5,7 @@
 
 #include "output/record_text.h"
 #include "output/text.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "util/error.h"
 
 /* Appends the file, the line and the bytes of the document. */

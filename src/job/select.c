@@ -61,7 +61,7 @@ static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error
 {
 	struct selection *selection = user;
 
-	return selection->divided ? zf_part_put_row(&selection->writer, row, error)
+	return selection->divided ? zf_rows_put(&selection->writer, row, error)
 	                          : zf_row_output_put(&selection->rows, row, error);
 }
 
@@ -257,7 +257,7 @@ static bool write_output(void *user, const void *bytes, size_t length, zipfit_er
 
 static bool begin_part(struct selection *selection, zipfit_error *error)
 {
-	const struct zf_target_bytes to = {write_output, selection->job.outputs.files[ZF_OUTPUT_MAIN]};
+	const struct zf_byte_sink to = {write_output, selection->job.outputs.files[ZF_OUTPUT_MAIN]};
 
 	return !selection->divided || zf_part_begin(&selection->writer, to, &selection->share.head, error);
 }

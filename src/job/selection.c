@@ -5,7 +5,7 @@
 
 #include "job/events.h"
 #include "output/record_text.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "util/error.h"
 #include "util/sort.h"
 

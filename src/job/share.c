@@ -4,9 +4,9 @@
 #include "job/share.h"
 
 #include "job/describe.h"
-#include "output/members.h"
+#include "output/json_members.h"
 #include "shards/identity.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 

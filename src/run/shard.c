@@ -1,12 +1,11 @@
 /*
- * shard.c - which share of the input is whose
+ * shard.c - divides the input among shards
  *
- * All inputs lie end to end on a line, as long as their stored bytes together.
- * N - 1 cuts divide it into N equal shares; a cut that falls close to a border
- * between two files moves there. With many files that leaves them whole; with
- * few, or with one large one, a share begins and ends inside of them. There a
- * plain file of lines is cut into byte ranges and any other into blocks, in the
- * same proportion.
+ * All inputs lie end to end; the total length is that of their stored bytes. N - 1
+ * cuts divide it into N equal shares. A cut close to a border between two files
+ * moves there, so many small files stay whole. A share may begin and end inside a
+ * large file. A plain file of lines is then cut into byte ranges, and any other
+ * file into blocks, in the same proportion.
  */
 #include "run/shard.h"
 
@@ -14,16 +13,15 @@
 #include "input/stream.h"
 #include "util/error.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A cut moves to a border that is nearer than this part of a share: shares differ by a quarter at most. */
+/* A cut moves to a border within 1/8 of a share, so a share is at most a quarter larger or smaller. */
 #define SNAP_PART 8
 
-/* ---- The line and its cuts ----------------------------------------------- */
+/* ---- Cuts ---------------------------------------------------------------- */
 
-/* Where each file ends on the line, `ends[i]`. */
+/* Sets `ends[i]` to where file i ends, counted from the beginning of the first. */
 static bool lay_out(const zipfit_run_options *options, uint64_t *ends, zipfit_error *error)
 {
 	uint64_t total = 0;
@@ -50,7 +48,7 @@ static uint64_t fraction_of(uint64_t total, uint64_t part, uint64_t parts)
 	return total / parts * part + total % parts * part / parts;
 }
 
-/* The beginning of share `part` of `parts`, counted from 0, moved to a border where one is near. */
+/* The beginning of share `part` of `parts`, counted from 0; moved to a border if one is near. */
 static uint64_t find_cut(const uint64_t *ends, size_t count, uint64_t part, uint64_t parts)
 {
 	const uint64_t total = ends[count - 1];
@@ -73,7 +71,7 @@ static uint64_t find_cut(const uint64_t *ends, size_t count, uint64_t part, uint
 
 /* ---- Pieces -------------------------------------------------------------- */
 
-/* How a file is read of which this shard has a part. */
+/* Decides how the piece of a file is read. */
 static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piece, const zipfit_stop *stop,
                         zipfit_error *error)
 {
@@ -111,7 +109,7 @@ bool zf_shard_plan(const zipfit_run_options *options, uint64_t shard, uint64_t s
 		const bool empty = begin == ends[i];
 		struct zf_piece *piece = &(*pieces)[*count];
 
-		/* A file without a byte belongs to whom the next byte belongs to, or to the last. */
+		/* An empty file belongs to the shard of the next byte, or to the last shard. */
 		if (empty ? begin < from || (begin >= to && shard < shards) : first >= last)
 			continue;
 		*piece = (struct zf_piece){

@@ -1,8 +1,8 @@
 /*
- * shard.h - which share of the input is whose
+ * shard.h - divides the input among shards
  *
- * Shares are a function of the inputs' names, sizes and contents alone, so that
- * any number of processes find out their own without asking each other.
+ * The shares depend only on the names, sizes and contents of the inputs, so each
+ * process finds its own without communication.
  */
 #ifndef ZF_RUN_SHARD_H
 #define ZF_RUN_SHARD_H
@@ -11,9 +11,9 @@
 
 /*
  * Sets `*pieces` to the `*count` pieces of shard `shard` of `shards` (1 <= shard
- * <= shards), in input order; free() them. There may be none. All inputs must be
- * regular files. Files that this shard shares with others are opened to see
- * whether they can be cut at any line. `stop` may be NULL.
+ * <= shards <= ZIPFIT_MAX_SHARDS), in input order; free() them. There may be none. All
+ * inputs must be regular files. Files that this shard shares with others are opened
+ * to find out whether they can be cut at any line. `stop` may be NULL.
  */
 bool zf_shard_plan(const zipfit_run_options *options, uint64_t shard, uint64_t shards, const zipfit_stop *stop,
                    struct zf_piece **pieces, size_t *count, zipfit_error *error);

@@ -259,7 +259,7 @@ bool run_command(const struct words *words, struct zf_buffer *output, zipfit_err
 		require((arguments[i] = strdup(words->words[i])) != NULL, "no memory");
 	message_mute();
 	empty_output();
-	optind = 0; /* glibc: getopt_long() begins anew */
+	optind = 0; /* glibc: getopt_long() starts over */
 	*error = (zipfit_error){.code = ZIPFIT_OK};
 	ok = options_read(&options, commands[command], (int)words->count, arguments, error) &&
 	     command_run(&options, NULL, NULL, NULL, error);

@@ -1,10 +1,10 @@
 /*
  * fuzz_arguments.c - the parsers of the command line on arbitrary words
  *
- * The first byte chooses a parser. Numbers and sizes are compared with a slow reading
- * of the same grammar in 128 bits, templates and pointers with a walk through theirs;
- * whole command lines, a word a line, must end in options within their ranges or in
- * one message.
+ * The first byte chooses a parser. Numbers and sizes are compared with a slow parser of
+ * the same grammar in 128 bits, templates and pointers with a walk through theirs;
+ * whole command lines, one word per line, must give options within their ranges or one
+ * message.
  */
 #include "fuzz.h"
 #include "cli/command_line.h"
@@ -288,7 +288,7 @@ static void try_command_line(struct choices *choices)
 		used += strlen(text + used) + 1;
 		count++;
 	}
-	optind = 0; /* glibc: getopt_long() begins anew */
+	optind = 0; /* glibc: getopt_long() starts over */
 	ok = options_read(&options, commands[command].command, count, words, &error);
 	require_usage_error(ok, &error);
 	if (ok && !options.help && !options.version)

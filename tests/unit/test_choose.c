@@ -1,8 +1,8 @@
 /*
- * test_choose.c - the selection, against valuing every record after every step
+ * test_choose.c - the selection, compared with valuing every record after every step
  *
- * The control keeps all shingles in plain arrays, goes through the whole pool for
- * every record it takes, and knows nothing of heaps or bounds.
+ * The control keeps all shingles in plain arrays and goes through the whole pool for
+ * every record it takes, without heaps or bounds.
  */
 #include "support.h"
 #include "select/choose.h"

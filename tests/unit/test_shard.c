@@ -1,10 +1,10 @@
 /*
  * test_shard.c - shares of the input, and reading them
  *
- * Whatever the files are and however many shards there are, the shards together
- * hold every record once. The control is what one reader gives for all of it: the
- * shards' records, put in order of file, range and line, must be the same bytes.
- * Then reading is ended after each batch and taken up again at the place it named.
+ * For any files and any number of shards, the shards together hold every record once.
+ * The control is what one reader gives for everything: the shards' records, in order
+ * of file, range and line, must be the same bytes. Then reading stops after each batch
+ * and resumes at the place that the batch named.
  */
 #include "reading.h"
 #include "run/shard.h"
@@ -180,7 +180,7 @@ static void test_every_record_once(void **state)
 		for (size_t i = 0; i < ARRAY_LENGTH(shards); i++) {
 			assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards[i], false);
 			assert_shards(paths, ARRAY_LENGTH(paths), &files, shards[i], false);
-			/* One file alone is cut whatever it is. */
+			/* A single file is always cut. */
 			for (size_t j = 0; j < ARRAY_LENGTH(paths); j++)
 				assert_shards(&paths[j], 1, &lines, shards[i], false);
 		}
