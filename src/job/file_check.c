@@ -113,7 +113,7 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 static bool add_checkpoint(struct checking *checking, zipfit_error *error)
 {
 	for (size_t i = 0; checking->checkpoint != NULL && i < ZF_CHECKPOINT_FILES; i++) {
-		char *file = zf_checkpoint_file(checking->checkpoint, i);
+		char *file = zf_checkpoint_file(checking->checkpoint, (enum zf_checkpoint_file)i);
 
 		checking->side_files[i] = file;
 		if (file == NULL)
