@@ -379,7 +379,6 @@ typedef struct zipfit_record {
 	const char *excluded_words; /* ZIPFIT_EXCLUDED: those words as the document has them, cut short where they are
 	                               long */
 	const char *damage;         /* ZIPFIT_DAMAGED: what is wrong, without the place; else NULL */
-	uint64_t text_hash;         /* for the library's own use */
 } zipfit_record;
 
 /* How far a run is. */
@@ -476,10 +475,8 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set; /* 0; for the library's own use, as are the next ones */
-	uint64_t spooled;
-	uint64_t text_hash; /* equal for the same texts; 0: not known */
-	uint64_t copies;    /* how many records of the same text it stands for, besides itself */
+	size_t set;      /* index of the target set; 0 if there is one */
+	uint64_t copies; /* records of the same text that this one stands for, besides itself */
 } zipfit_kept;
 
 /* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */

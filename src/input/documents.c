@@ -11,6 +11,7 @@
 #include "input/sample.h"
 #include "input/stream.h"
 #include "util/error.h"
+#include "util/grow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,24 +51,19 @@ void zipfit_documents_free(zipfit_documents *targets)
 
 static bool reserve_end(zipfit_documents *targets, zipfit_error *error)
 {
-	size_t capacity = targets->capacity > 0 ? targets->capacity : 64;
+	size_t ends_capacity = targets->capacity;
 	struct zf_origin *origins;
 	size_t *ends;
 
-	if (targets->count < targets->capacity)
-		return true;
-	if (capacity > SIZE_MAX / 2 / sizeof(*origins))
-		return zf_fail_memory(error, "a target set");
-	capacity *= 2;
-	ends = realloc(targets->ends, capacity * sizeof(*ends));
+	ends = zf_grow(targets->ends, &ends_capacity, targets->count + 1, sizeof(*ends), "a target set", error);
 	if (ends == NULL)
-		return zf_fail_memory(error, "a target set");
+		return false;
 	targets->ends = ends;
-	origins = realloc(targets->origins, capacity * sizeof(*origins));
+	origins = zf_grow(targets->origins, &targets->capacity, targets->count + 1, sizeof(*origins), "a target set",
+	                  error);
 	if (origins == NULL)
-		return zf_fail_memory(error, "a target set");
+		return false;
 	targets->origins = origins;
-	targets->capacity = capacity;
 	return true;
 }
 

@@ -17,9 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A document larger than this is not kept in scratch memory for the next one. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 /* How many of a record's members a message names, and how many bytes of each name. */
 #define NAMED_MEMBERS 6
 #define NAME_BYTES    40
@@ -123,7 +120,7 @@ void zf_scratch_free(struct zf_scratch *scratch)
 static bool put_together(const struct zf_extractor *extractor, cJSON *object, const unsigned char *bytes, size_t length,
                          struct zf_draft *draft, zipfit_error *error)
 {
-	zf_buffer_trim(draft->text, KEPT_BYTES);
+	zf_buffer_reset(draft->text);
 	return (extractor->chat != NULL ? zf_chat_append(extractor->chat, object, draft, error)
 	                                : zf_pattern_fill(extractor->pattern, object, bytes, length, draft, error)) ||
 	       draft->outcome != ZIPFIT_SCORED;
@@ -163,18 +160,19 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 	return ok;
 }
 
-static uint64_t count_words(const unsigned char *bytes, size_t length)
+/* Counts tokens separated by ASCII white space: the unit ZIPFIT_WORDS. words.h has another notion of a word. */
+static uint64_t count_tokens(const unsigned char *bytes, size_t length)
 {
-	uint64_t words = 0;
+	uint64_t tokens = 0;
 	bool inside = false;
 
 	for (size_t i = 0; i < length; i++) {
 		const bool space = bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r');
 
-		words += !space && !inside;
+		tokens += !space && !inside;
 		inside = !space;
 	}
-	return words;
+	return tokens;
 }
 
 /* The outcome of a document of this length. */
@@ -210,7 +208,7 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	if (extractor->unit == ZIPFIT_BYTES)
 		record->cost = length;
 	else if (extractor->unit == ZIPFIT_WORDS)
-		record->cost = count_words(bytes, length);
+		record->cost = count_tokens(bytes, length);
 	record->invalid_utf8 = zf_utf8_prefix(bytes, length) < length;
 	*document = bytes;
 	return true;

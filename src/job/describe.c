@@ -109,7 +109,7 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 
 static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete)
 {
-	const struct zf_choosing choosing = zf_texts_choosing(texts);
+	const struct zf_selection_rules choosing = zf_texts_rules(texts);
 	cJSON *sets = zf_add_array(object, "sets", complete);
 
 	for (size_t set = 0; set < texts->mix.sets; set++) {
@@ -163,7 +163,7 @@ static bool take_number(const cJSON *object, const char *name, double lowest, do
 }
 
 /* Takes the shares, which add up to 1. */
-static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+static bool take_shares(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
 	const cJSON *set;
@@ -181,12 +181,12 @@ static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
 	return sum <= 1 + SHARES_ROUNDING;
 }
 
-bool zf_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+bool zf_rules_from(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	zipfit_choice *choice = &choosing->choice;
 	double candidates = 0, dedup = -1;
 
-	*choosing = (struct zf_choosing){.sets = 0};
+	*choosing = (struct zf_selection_rules){.sets = 0};
 	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||

@@ -134,7 +134,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 		.contents = options->contents,
 		.format = options->format,
 	};
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	struct zf_estimate_task task = {
 		.choosing = &choosing,
 		.point_records = options->scoring.method == ZIPFIT_NCD ? POINT_RECORDS_NCD : POINT_RECORDS_OTHER,
@@ -148,7 +148,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 	cost.setup_seconds = own_seconds();
 	task.exclude = job->texts.exclude;
 	task.fold = job->fold;
-	choosing = zf_texts_choosing(&job->texts);
+	choosing = zf_texts_rules(&job->texts);
 	if (!zf_estimate_run(&run, &task, job->scorer, stop, &estimate, error))
 		return false;
 	fill(estimation, options, &cost, job->texts.mix.sets);

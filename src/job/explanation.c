@@ -22,13 +22,10 @@
 #define RECORDS_PER_THREAD 64
 #define MAX_BYTES          ((size_t)4 << 20)
 
-/* A buffer larger than this is not kept for the next record or line. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 /* A record that waits for its explanation. */
 struct entry {
-	zipfit_kept kept; /* without bytes */
-	size_t begin;     /* of its bytes in `bytes` */
+	struct zf_kept kept; /* without bytes */
+	size_t begin;        /* of its bytes in `bytes` */
 	struct zf_rival rival;
 	struct zf_buffer line;
 };
@@ -203,7 +200,7 @@ static bool append_rival(struct zf_buffer *to, const struct zf_job *job, const s
 static bool append_line(struct zf_buffer *to, const struct zf_job *job, const struct entry *entry,
                         const struct zf_reason *reason, const unsigned char *document, zipfit_error *error)
 {
-	const zipfit_kept *kept = &entry->kept;
+	const struct zf_kept *kept = &entry->kept;
 	const zipfit_documents *targets = job->texts.targets[kept->set];
 
 	return append_count(to, "{\"rank\":", kept->rank, error) &&
@@ -242,7 +239,7 @@ static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *
 	struct zf_reason reason;
 	size_t length;
 
-	zf_buffer_trim(&entry->line, KEPT_BYTES);
+	zf_buffer_reset(&entry->line);
 	return find_document(worker, explanation, entry, &document, &length, error) &&
 	       zf_explain(worker->explainers[entry->kept.set], document, length, &reason, error) &&
 	       append_line(&entry->line, explanation->job, entry, &reason, document, error);
@@ -281,7 +278,7 @@ bool zf_explanation_finish(struct zf_explanation *explanation, zipfit_error *err
 	return ok;
 }
 
-bool zf_explanation_put(struct zf_explanation *explanation, const zipfit_kept *kept, const struct zf_rival *rival,
+bool zf_explanation_put(struct zf_explanation *explanation, const struct zf_kept *kept, const struct zf_rival *rival,
                         zipfit_error *error)
 {
 	struct entry *entry = &explanation->entries[explanation->entry_count];

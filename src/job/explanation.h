@@ -31,7 +31,7 @@ void zf_explanation_close(struct zf_explanation *explanation);
  * Writes the line of a selected record, now or later. Its bytes are the record without
  * scores before it. Lines come in the order of the calls.
  */
-bool zf_explanation_put(struct zf_explanation *explanation, const zipfit_kept *kept, const struct zf_rival *rival,
+bool zf_explanation_put(struct zf_explanation *explanation, const struct zf_kept *kept, const struct zf_rival *rival,
                         zipfit_error *error);
 
 /* Writes the lines that have not been written yet. */

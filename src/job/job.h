@@ -27,6 +27,7 @@ struct zf_job {
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
+	uint64_t text_hash;    /* of the record that is being handled, if it was scored; 0: not known */
 	zipfit_counts counts;
 	struct zf_clock clock;
 	double earlier_seconds;                    /* of runs that this one continues */
@@ -69,7 +70,7 @@ bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *
 void zf_job_note_score(struct zf_job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
-void zf_job_note_selected(struct zf_job *job, const zipfit_kept *kept, uint64_t bytes);
+void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);
 
 /*
  * Writes the reports, makes all outputs appear and sends the summary. `selects`: what

@@ -35,7 +35,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct zf_selection_form *form = &merging->form;
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
@@ -43,7 +43,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	merging->options = cJSON_Parse(head->options);
 	if (merging->options == NULL && errno == ENOMEM)
 		return zf_fail_memory(error, "options");
-	if (!cJSON_IsObject(merging->options) || !zf_choosing_from(merging->options, &choosing))
+	if (!cJSON_IsObject(merging->options) || !zf_rules_from(merging->options, &choosing))
 		return fail_damaged(merging, error);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");
 	*form = (struct zf_selection_form){
@@ -89,13 +89,13 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 {
 	const zipfit_options *options = merging->job.options;
 	const zipfit_choice *asked = &options->choice;
-	struct zf_choosing *choosing = &merging->form.choosing;
+	struct zf_selection_rules *choosing = &merging->form.choosing;
 	zipfit_choice *choice = &choosing->choice;
 	zipfit_limit parts;
 
 	if (!read_form(merging, error))
 		return false;
-	parts = zf_choosing_pool(choosing, UINT64_MAX);
+	parts = zf_rules_pool(choosing, UINT64_MAX);
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
@@ -117,7 +117,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choice->diverse = asked->diverse;
-	merging->pool = zf_choosing_pool(choosing, UINT64_MAX);
+	merging->pool = zf_rules_pool(choosing, UINT64_MAX);
 	if (!is_within(&merging->pool, &parts))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
@@ -252,7 +252,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
 	if (merging->topk == NULL)
 		return false;
-	if (zf_choosing_is_distinct(&merging->form.choosing))
+	if (zf_rules_is_distinct(&merging->form.choosing))
 		zf_topk_set_distinct(merging->topk);
 	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))

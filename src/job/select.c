@@ -27,7 +27,7 @@ struct selection {
 	struct zf_job job;
 	struct zf_ranks *ranks;
 	zipfit_options options; /* this rank's */
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	struct zf_pool pool;
 	bool divided; /* the output is a part */
 	struct zf_share share;
@@ -97,7 +97,8 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 		return false;
 	if (selection->reads_twice)
 		return zf_second_reading_note(&selection->again, record, error);
-	return record->outcome != ZIPFIT_SCORED || zf_pool_keep(&selection->pool, record, span, error);
+	return record->outcome != ZIPFIT_SCORED ||
+	       zf_pool_keep(&selection->pool, record, span, selection->job.text_hash, error);
 }
 
 static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
@@ -128,7 +129,7 @@ static bool on_record_again(void *user, const zipfit_record *read, zipfit_error 
 	if (!zf_second_reading_take(&selection->again, &record))
 		return fail_changed(selection, error);
 	return record.outcome != ZIPFIT_SCORED ||
-	       zf_pool_keep(&selection->pool, &record, zf_span(record.input, 0, 1), error);
+	       zf_pool_keep(&selection->pool, &record, zf_span(record.input, 0, 1), selection->job.text_hash, error);
 }
 
 static bool read_again(struct selection *selection, zipfit_error *error)
@@ -389,7 +390,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = &selection->options;
 
-	selection->choosing = zf_texts_choosing(&selection->job.texts);
+	selection->choosing = zf_texts_rules(&selection->job.texts);
 	selection->again.sets = selection->choosing.sets;
 	selection->pool.options = options;
 	selection->pool.choosing = &selection->choosing;

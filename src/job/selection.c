@@ -30,7 +30,7 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format)
 	};
 }
 
-size_t zf_selection_scores(const struct zf_choosing *choosing)
+size_t zf_selection_scores(const struct zf_selection_rules *choosing)
 {
 	if (choosing->sets > 1)
 		return choosing->sets;
@@ -38,7 +38,7 @@ size_t zf_selection_scores(const struct zf_choosing *choosing)
 }
 
 /* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
-static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error *error)
+static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
 
@@ -57,24 +57,31 @@ static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error
 }
 
 /* Hands the record to the caller; it is in the job's text, with a newline. */
-static bool send_record(const struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+static bool send_record(const struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
                         zipfit_error *error)
 {
 	const zipfit_events *events = job->options->events;
-	zipfit_kept record = *kept;
+	zipfit_kept record = {
+		.score = kept->score,
+		.rank = kept->rank,
+		.input = zf_span_input(kept->input, form->shards),
+		.line = kept->line,
+		.cost = kept->cost,
+		.bytes = job->text.data,
+		.length = job->text.length - 1,
+		.set = kept->set,
+		.copies = kept->copies,
+	};
 
 	if (events->selected == NULL)
 		return true;
-	record.input = zf_span_input(kept->input, form->shards);
 	if (form->summary != NULL)
 		record.line += zf_summary_line(form->summary, form->shards, kept->input, 0);
-	record.bytes = job->text.data;
-	record.length = job->text.length - 1;
 	return events->selected(events->user, &record, error);
 }
 
 /* Writes the record and counts it. */
-static bool write_record(struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
                          const double *scores, zipfit_error *error)
 {
 	const struct zf_annotation annotation = {
@@ -114,7 +121,7 @@ static uint64_t count_pool(const zipfit_topk *pool, size_t set)
 	uint64_t count = 0;
 
 	for (size_t i = 0; i < zipfit_topk_count(pool); i++)
-		count += zipfit_topk_at(pool, i).set == set;
+		count += zf_topk_at(pool, i).set == set;
 	return count;
 }
 
@@ -139,12 +146,12 @@ static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, co
 static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
 {
 	const struct zf_quota *quota = &chosen->quotas[set];
-	struct zf_rank_key bar;
+	struct zf_rank_key cutoff;
 
 	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
 		return true;
 	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
-	       (!chosen->ran_dry && zf_topk_bar(pool, set, &bar));
+	       (!chosen->ran_dry && zf_topk_cutoff(pool, set, &cutoff));
 }
 
 /* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
@@ -221,7 +228,7 @@ struct writing {
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
 {
 	const struct zf_selection_form *form = writing->form;
-	zipfit_kept kept = zipfit_topk_at(writing->pool, place);
+	struct zf_kept kept = zf_topk_at(writing->pool, place);
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
@@ -250,15 +257,16 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 	for (size_t i = 0; i < writing->chosen->count; i++)
 		taken[writing->chosen->order[i]] = true;
 	for (size_t set = 0; set < zf_topk_sets(writing->pool); set++) {
-		struct zf_rank_key bar;
+		struct zf_rank_key cutoff;
 
 		writing->rivals[set] = writing->form->refused[set];
 
-		if (zf_topk_bar(writing->pool, set, &bar))
-			zf_rival_raise(&writing->rivals[set], (struct zf_rival){true, bar.score, bar.input, bar.line});
+		if (zf_topk_cutoff(writing->pool, set, &cutoff))
+			zf_rival_raise(&writing->rivals[set],
+			               (struct zf_rival){true, cutoff.score, cutoff.input, cutoff.line});
 	}
 	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(writing->pool, i);
+		const struct zf_kept kept = zf_topk_at(writing->pool, i);
 
 		if (!taken[i])
 			zf_rival_raise(&writing->rivals[kept.set],
@@ -277,7 +285,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
 
 	for (size_t i = 0; ok && i < chosen->count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(writing->pool, chosen->order[i]);
+		const struct zf_kept kept = zf_topk_at(writing->pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
@@ -323,8 +331,8 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error)
 {
-	const struct zf_choosing_watch watch = {.step = zf_job_step, .user = job};
-	struct zf_choosing choosing = form->choosing;
+	const struct zf_choose_watch watch = {.step = zf_job_step, .user = job};
+	struct zf_selection_rules choosing = form->choosing;
 	struct zf_chosen chosen;
 	bool ok;
 
@@ -356,7 +364,7 @@ bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores,
 
 	zf_job_enter(job, ZF_WRITING);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
-		zipfit_kept kept = zipfit_topk_at(pool, i);
+		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
 		     unpack(&kept, scores, values, error);

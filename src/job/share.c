@@ -198,7 +198,7 @@ bool zf_share_summarise(const struct zf_share *share, const zipfit_counts *count
                         struct zf_part_summary *summary, zipfit_error *error)
 {
 	*summary = (struct zf_part_summary){.counts = *counts};
-	zf_summary_note_bars(summary, topk);
+	zf_summary_note_cutoffs(summary, topk);
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");

@@ -69,7 +69,6 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		.excluded_by = record->where,
 		.excluded_words =
 			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
-		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
 		.damage = zf_batch_damage(batch, record),
 	};
 
@@ -81,6 +80,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		collector->counts->outcome[record->outcome]++;
 		collector->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
 	}
+	if (collector->task->text_hash != NULL)
+		*collector->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 
