@@ -680,7 +680,7 @@ typedef struct zipfit_options {
 	const zipfit_text_source *excludes; /* [--exclude] records that share words with these texts are left out */
 	size_t exclude_count;
 	size_t exclude_words; /* [--exclude-ngram] words in a row that make a match; 0: the default */
-	uint64_t memory;      /* [--memory] bytes of kept records in memory; 0: ZIPFIT_DEFAULT_MEMORY */
+	uint64_t memory;      /* [--memory] bytes of kept records in memory; 0: ZIPFIT_DEFAULT_MEMORY; 1: hardly any */
 	const char *tmpdir;   /* [--tmpdir] for the rest of them; NULL: TMPDIR or /tmp */
 
 	/* Outputs: "-" is standard output; NULL: not written */
@@ -720,6 +720,12 @@ typedef struct zipfit_options {
  * outputs are unchanged. ZIPFIT_BAD_OPTION where options do not go together or a
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
+ *
+ * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
+ * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
+ * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to
+ * get ZIPFIT_BROKEN_PIPE instead.
  */
 ZIPFIT_API bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);

@@ -2,8 +2,8 @@
  * explanation.c - the lines of --explain
  *
  * An explanation takes longer than anything else that is done for a selected record. So
- * records are gathered, and some dozens for each thread are explained at a time; then their
- * lines are written in order.
+ * records are collected and explained in parallel, some dozens per thread at a time; then
+ * their lines are written in order.
  */
 #include "job/explanation.h"
 
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The records that are explained at a time: so many for each thread, or fewer of more bytes. */
+/* Records explained at a time: this many per thread, but not many more bytes. */
 #define RECORDS_PER_THREAD 64
 #define MAX_BYTES          ((size_t)4 << 20)
 
@@ -160,7 +160,7 @@ static bool append_real(struct zf_buffer *to, const char *name, double value, zi
 	return append_name(to, name, error) && zf_append_double(to, value, error);
 }
 
-/* A file and a line; standard input and the targets alike. */
+/* Appends a file and a line. */
 static bool append_place(struct zf_buffer *to, const char *path, uint64_t line, zipfit_error *error)
 {
 	return append_string(to, "\"file\":", path, strlen(path), error) && append_count(to, ",\"line\":", line, error);

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 struct merging {
 	struct zf_job job;
@@ -26,23 +25,12 @@ struct merging {
 	struct zf_part_writer writer; /* with --partial */
 };
 
-/* All parts are open at once while their rows are joined: takes as many descriptors as the system allows. */
-static void raise_open_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
 static bool fail_damaged(const struct merging *merging, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
 }
 
-/* How the parts say that records are to be chosen: their options, as zf_describe_options() put them. */
+/* Reads how to choose records from the options in the parts, as zf_describe_options() described them. */
 static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
@@ -88,7 +76,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	return true;
 }
 
-/* The records that the parts hold must be those that the command line asks for. */
+/* Whether the parts hold all records that the options ask for. */
 static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 {
 	return (parts->records == 0 || (asked->records > 0 && asked->records <= parts->records)) &&
@@ -96,7 +84,7 @@ static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 	       (!parts->has_min_score || (asked->has_min_score && asked->min_score >= parts->min_score));
 }
 
-/* Puts what the command line asks for in the place of what the parts say. */
+/* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
 	const zipfit_options *options = merging->job.options;
@@ -182,7 +170,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 					       .span = UINT64_MAX,
 				       }};
 
-	/* Whose a record is stands in its row. */
+	/* A row names the set that took its record: rows come last. */
 	return zf_selection_write(job, merging->topk, &merging->form, error) &&
 	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
 	        zf_merge_rows(merging->merge, put_counted, &counted, error)) &&
@@ -215,7 +203,7 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 	       zf_part_end(writer, error);
 }
 
-/* ---- The command --------------------------------------------------------- */
+/* ---- The operation ------------------------------------------------------- */
 
 static bool finish(struct merging *merging, zipfit_error *error)
 {
@@ -240,7 +228,7 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	return zf_job_finish_report(job, &report, error);
 }
 
-/* Takes over the damaged inputs from the parts, and names them again: the messages of many shards are easily missed. */
+/* Takes over the damaged inputs from the parts, and names them again: messages of many shards are easily missed. */
 static bool note_damages(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
@@ -285,7 +273,6 @@ static bool merge_all(struct merging *merging, const zipfit_options *options, zi
 	if (!zf_file_check(ZF_MERGE, options, NULL, error))
 		return false;
 	zf_job_begin(job, ZF_MERGE, options, stop);
-	raise_open_files();
 	/* The parts are read more than once. */
 	job->rule = options->manifest != NULL || options->depfile != NULL ? ZF_SOURCES_MUST_BE_SAME
 	                                                                  : ZF_SOURCES_MUST_REMAIN;

@@ -1,5 +1,5 @@
 /*
- * selection.c - what select and merge do with the records they kept
+ * selection.c - the selection that select and merge make of the records they kept
  */
 #include "job/selection.h"
 
@@ -37,7 +37,7 @@ size_t zf_selection_scores(const struct zf_selection_rules *choosing)
 	return choosing->choice.temperature > 0 ? 1 : 0;
 }
 
-/* Takes the scores from before the record; the record's is that for its set. What a part says is not believed. */
+/* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
 static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
@@ -108,7 +108,7 @@ static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipf
 	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
 }
 
-/* How many records of the pool are for the target set. */
+/* How many records of the pool belong to the target set. */
 static uint64_t count_pool(const zipfit_topk *pool, size_t set)
 {
 	uint64_t count = 0;
@@ -119,8 +119,8 @@ static uint64_t count_pool(const zipfit_topk *pool, size_t set)
 }
 
 /*
- * Whether the lowest score asked for ended the selection of a set that has reached no other limit: a record was below
- * it, and copies do not make up for what is missing.
+ * Whether --min-score ended the selection of a set that has reached no other limit: some record was below it, and the
+ * copies passed over would not have filled the rest.
  */
 static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, const zipfit_limit *limit,
                            const struct zf_chosen *chosen, size_t set)
@@ -133,8 +133,8 @@ static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, co
 }
 
 /*
- * Whether the set has all that was asked for: a limit was reached, or there was none. A record with which it would have
- * been passed may not be in the pool: that has dropped records then.
+ * Whether the set has all that was asked for: it has reached a limit, or there was none. The record that would exceed
+ * the budget may be missing from the pool, which then has dropped records.
  */
 static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
 {
@@ -171,7 +171,7 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 	        named ? ": " : "", numbers, copies, left_out);
 }
 
-/* Warns where the selection is smaller than what was asked for: no limit was reached, the records ended. */
+/* Warns if the selection is smaller than what was asked for: the records ended before a limit was reached. */
 static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, const struct zf_selection_form *form,
                           const struct zf_chosen *chosen)
 {
@@ -188,7 +188,7 @@ static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, con
 			tell_set(job, form, chosen, set);
 }
 
-/* A record of the selection, for putting it in order of position. */
+/* A selected record, for sorting by position. */
 struct selected {
 	size_t input;
 	uint64_t line;
@@ -205,7 +205,7 @@ static int compare_position(const void *a, const void *b)
 	return (left->line > right->line) - (left->line < right->line);
 }
 
-/* What the records of a selection are written with. */
+/* What writing a selection needs. */
 struct writing {
 	struct zf_job *job;
 	const zipfit_topk *pool;
@@ -239,7 +239,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	return true;
 }
 
-/* Finds for each target set the best record that was not selected; of a sample that says nothing. */
+/* Finds the best record that was not selected, for each target set. For a sample it would mean nothing. */
 static bool find_rivals(struct writing *writing, zipfit_error *error)
 {
 	const size_t count = zipfit_topk_count(writing->pool);
@@ -289,7 +289,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 	return ok;
 }
 
-/* Opens what explains, where that was asked for. */
+/* Opens the explanation if the options ask for it. */
 static bool open_explaining(struct writing *writing, zipfit_error *error)
 {
 	if (writing->job->outputs.files[ZF_OUTPUT_EXPLAIN] == NULL)
@@ -307,7 +307,7 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
 	bool ok = open_explaining(&writing, error);
 
-	/* With explanations the lines tell of those alone: the time goes there. */
+	/* With explanations the progress is about those alone: they take nearly all of the time. */
 	zf_clock_enter(&job->clock, ZF_WRITING);
 	zf_events_phase(job->options->events, writing.explanation != NULL ? "explaining" : "writing");
 	if (ok && form->input_order)

@@ -3,6 +3,7 @@
  */
 #include "fuzz.h"
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "util/hash.h"
 
