@@ -6,7 +6,7 @@ few_targets 1
 import os
 import random
 import subprocess
-from helpers import ZIPFIT, texts, write_jsonl
+from helpers import ZIPFIT, stop_when_saved, texts, write_jsonl
 
 write_jsonl("pool.jsonl", texts(120, seed=4))
 write_jsonl("slow.jsonl", texts(12000, seed=5))
@@ -14,11 +14,7 @@ select = [ZIPFIT, "select", "-q", "--level", "1", "-T", "1", "-t", "t.jsonl", "-
 for shard in "1", "2":
     subprocess.run(select + ["--scores", "x", "--shard", shard + "/2", "-o", shard + ".part", "pool.jsonl"], check=True)
 stopped = select + ["--checkpoint", "state", "-o", "out", "slow.jsonl"]
-with subprocess.Popen(stopped + ["--checkpoint-every", "0.01"]) as run:
-    while not os.path.exists("state"):
-        pass
-    run.terminate()
-assert run.returncode == 75, run.returncode
+assert stop_when_saved(stopped[1:] + ["--checkpoint-every", "0.01"], "state") == "with status 75"
 source = random.Random(3)
 
 

@@ -104,11 +104,11 @@ arguments = ["select", "-q", "-T1", "-t", "t.jsonl", "-k", "5", "--checkpoint", 
              "both.json", "--checkpoint-every", "0.2", "grown.jsonl"]
 with open("grown.jsonl", "wb") as file:
     file.write(b"".join(pool) * 1000)
-run = start(arguments)
 began = time.monotonic()
+run = start(arguments)
 wait_for(lambda: os.path.exists("saved"))
 run.send_signal(signal.SIGTERM)
-print(ended_by(run, 20))
+print(ended_by(run))
 first = time.monotonic() - began
 began = time.monotonic()
 subprocess.run([ZIPFIT, *arguments], check=True)

@@ -167,7 +167,7 @@ for round_, threads in enumerate(("1", "3", "2")):
     if round_ == 2:
         with open("pipe", "wb") as file:
             file.write(rest)
-        print("then", ended_by(process, 60))
+        print("then", ended_by(process))
         break
     before = os.stat("state").st_mtime_ns if round_ else 0
     left = memoryview(rest[: 20000 * (round_ + 1)])
@@ -180,7 +180,7 @@ for round_, threads in enumerate(("1", "3", "2")):
             pass
         return not left and os.path.exists("state") and os.stat("state").st_mtime_ns != before
 
-    wait_for(saved_again, 60)
+    wait_for(saved_again)
     process.send_signal(signal.SIGTERM)
     print("SIGTERM", ended_by(process))
     os.close(pipe)
