@@ -8,6 +8,8 @@ import subprocess
 import time
 
 ZIPFIT = os.environ["ZIPFIT"]
+# Whether tests that repeat themselves do so less often: under sanitizers, and where only lines are counted.
+FEWER = bool(os.environ.get("ZIPFIT_FEWER"))
 
 WORDS = (
     "amber bay cloud delta ember fern grove harbour inlet juniper kiln ledge meadow north oak pier quarry ridge "

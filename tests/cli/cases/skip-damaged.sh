@@ -15,7 +15,7 @@ import os
 import signal
 import subprocess
 import zipfile
-from helpers import ZIPFIT, ended_by, texts, wait_for, write_jsonl
+from helpers import FEWER, ZIPFIT, ended_by, texts, wait_for, write_jsonl
 
 for name, count, seed in ("first.jsonl", 300, 1), ("middle", 2000, 2), ("last.jsonl", 300, 3):
     write_jsonl(name, texts(count, seed))
@@ -110,7 +110,7 @@ def check_before(name, line, message):
 
 
 damaged = sorted(name for name in os.listdir(".") if name.endswith((".gz", ".bz2", ".xz", ".zst", ".lz4", ".json", ".zip")))
-for name in damaged:
+for name in damaged[::4] if FEWER else damaged:
     inputs = ["first.jsonl", name, "last.jsonl"]
     # What is decoded between a flipped bit and the place where it shows may be anything, but always the same.
     exact = not name.startswith("flip")
