@@ -81,15 +81,17 @@ run_fewer() {
 
 # With assertions, but faster than -O0.
 build_asan() {
-	build build-asan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 -DZIPFIT_SANITIZE=address,undefined
+	build build-asan -DZIPFIT_MPI=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 -DZIPFIT_SANITIZE=address,undefined
 }
 
+# build_tsan [CMAKE BUILD OPTION]...
 build_tsan() {
-	build build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
+	configure build-tsan -DZIPFIT_MPI=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
+	cmake --build build-tsan --parallel "$processors" "$@"
 }
 
 build_clang() {
-	build build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
+	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
 		-DZIPFIT_SANITIZE=address,undefined
 }
 
@@ -118,7 +120,7 @@ test_asan() {
 }
 
 test_tsan() {
-	build_tsan
+	build_tsan --target threads_tests
 	run_fewer build-tsan --label-regex '^threads$'
 }
 

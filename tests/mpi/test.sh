@@ -39,13 +39,14 @@ for _ in 1 2 3 4 5 6; do zstd -qc "$root/data/pool.jsonl"; done >cut.zst
 truncate -s -999 cut.zst
 head -n 4 "$root/data/targets.jsonl" >t.jsonl
 skip='--on-error skip'
+# The first input with all these numbers of ranks, the others with two of them.
 counts='1 2 3 8'
-[ -z "${ZIPFIT_FEWER-}" ] || counts=3
 for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "array.json cut.zst data.jsonl"; do
 	cp "$root/data/pool.jsonl" data.jsonl
 	# shellcheck disable=SC2086 # lists of words
 	"$ZIPFIT" select -q --level 1 $skip -t t.jsonl -k 700 --annotate --scores one.tsv --rejects one.rejects \
 		--stats one.json -o one $inputs 2>one.said
+	[ -z "${ZIPFIT_FEWER-}" ] || counts=3
 	for count in $counts; do
 		# shellcheck disable=SC2086 # lists of words
 		ranks $count select -q --level 1 $skip -t t.jsonl -k 700 --annotate --scores mpi.tsv --rejects mpi.rejects \
@@ -58,6 +59,7 @@ for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "
 		rm mpi mpi.tsv mpi.rejects
 	done
 	echo "$inputs: $counts ranks as one process"
+	counts='3 8'
 done
 
 # The first bad line is in the share of rank 0, a later one alone in that of the last.
