@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the tests: every kind of them, or the kinds that are named.
 #
-#	regular	a build as users build it, with warnings as errors, and all tests
+#	regular	a build as users build it, with warnings as errors, and every test
 #	clang	a build with clang, with warnings as errors and its AddressSanitizer and UndefinedBehaviorSanitizer: the unit
 #		tests and the fuzz targets on their seeds
 #	asan	the other tests in the same build
@@ -13,7 +13,7 @@
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
 #
-# Under sanitizers and for coverage, long tests repeat themselves less often (ZIPFIT_FEWER).
+# In these kinds long tests repeat themselves less often than they can (ZIPFIT_FEWER), and slow builds leave out tests.
 #
 # After each change:
 #
@@ -21,8 +21,9 @@
 #
 # Kinds that take minutes or hours, for a change to what they test and before a release:
 #
-#	thorough	every test, without ZIPFIT_FEWER, under gcc's AddressSanitizer and UndefinedBehaviorSanitizer and under
-#			ThreadSanitizer. It takes half an hour, and seldom notices what asan and tsan do not.
+#	thorough	every test with all its repetitions, in three builds: for users, with gcc's AddressSanitizer and
+#			UndefinedBehaviorSanitizer, and with ThreadSanitizer. Half an hour is too long for every change, and it
+#			seldom notices what regular, asan and tsan do not.
 #	busy	the tests, twice, beside a busy loop on each processor: none may depend on an idle machine
 #	mutants	faults planted in src/, one at a time: do the tests notice?
 #	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
@@ -91,7 +92,7 @@ build_tsan() {
 }
 
 build_clang() {
-	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
+	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g1' \
 		-DZIPFIT_SANITIZE=address,undefined
 }
 
@@ -103,7 +104,7 @@ test_quick() {
 
 test_regular() {
 	build build
-	run build
+	run_fewer build
 }
 
 test_clang() {
@@ -111,12 +112,12 @@ test_clang() {
 	run_fewer build-clang --label-regex '^(unit|fuzz)$'
 }
 
-# Without the tests that count chances, signals, seconds or failed calls in hundreds of runs: the kinds thorough and
-# faults have them.
+# Without the tests that count chances, signals, seconds or failed calls in hundreds of runs, or compare numbers with
+# Python's: thorough and faults have them.
 test_asan() {
 	build_clang
-	run_fewer build-clang --label-exclude '^(unit|fuzz|faults)$' --exclude-regex \
-		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|file-pairs|progress-phases|select-sample-chance|select-times))$'
+	run_fewer build-clang --label-exclude '^(unit|fuzz|faults|oracle)$' --exclude-regex \
+		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|engine-same|file-pairs|progress-phases|select-sample-chance|select-times))$'
 }
 
 test_tsan() {
@@ -125,6 +126,8 @@ test_tsan() {
 }
 
 test_thorough() {
+	build build
+	run build
 	build_asan
 	run build-asan
 	build_tsan
@@ -196,7 +199,7 @@ test_static() {
 
 # Slow tests run no lines of their own, but for the estimate and its time.
 test_coverage() {
-	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
+	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
 		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
 	run_fewer build-coverage --label-exclude '^slow$'

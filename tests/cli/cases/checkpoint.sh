@@ -23,7 +23,7 @@ def listing(*prefixes):
 
 
 def through_pipe(lines, arguments, until, fast=1.0):
-    """Starts zipfit and gives it the lines through a new pipe until `until()` holds; those behind the share `fast` slowly."""
+    """Starts zipfit and gives it the lines through a new pipe until `until()` holds; those after the share `fast` slowly."""
     if os.path.exists("pipe"):
         os.unlink("pipe")
     os.mkfifo("pipe")
