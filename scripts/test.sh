@@ -21,9 +21,9 @@
 #
 # Kinds that take minutes or hours, for a change to what they test and before a release:
 #
-#	thorough	every test with all its repetitions, in three builds: for users, with gcc's AddressSanitizer and
-#			UndefinedBehaviorSanitizer, and with ThreadSanitizer. Half an hour is too long for every change, and it
-#			seldom notices what regular, asan and tsan do not.
+#	thorough	every test with all its repetitions, in the build for users and with gcc's AddressSanitizer and
+#			UndefinedBehaviorSanitizer, and most of them with ThreadSanitizer. It takes an hour, which is too long for
+#			every change, and seldom notices what regular, asan and tsan do not.
 #	busy	the tests, twice, beside a busy loop on each processor: none may depend on an idle machine
 #	mutants	faults planted in src/, one at a time: do the tests notice?
 #	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
@@ -131,7 +131,9 @@ test_thorough() {
 	build_asan
 	run build-asan
 	build_tsan
-	run build-tsan
+	# Tests of formats, messages and files have the threads of every other run.
+	run build-tsan --label-exclude '^(oracle|fuzz|damage)$' --exclude-regex \
+		'^(signals|cli-(dry-run|engine|errors|eval|file|formats|help|hostile|input-changes|man|records|select-times|usage|version).*)$'
 }
 
 test_busy() {
