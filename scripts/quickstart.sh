@@ -7,8 +7,12 @@ k=60
 output=build/sample-selection.jsonl
 
 sh scripts/setup.sh build
-cmake -S . -B build -G Ninja -DZIPFIT_BUILD_TESTS=OFF >build.log 2>&1 || { cat build.log && exit 1; }
-cmake --build build >>build.log 2>&1 || { cat build.log && exit 1; }
+# A build tree keeps the generator it was made with.
+generator=
+[ -e build/CMakeCache.txt ] || generator='-G Ninja'
+# shellcheck disable=SC2086 # two words or none
+cmake -S . -B build $generator -DZIPFIT_BUILD_TESTS=OFF >build.log 2>&1 || { cat build.log && exit 1; }
+cmake --build build --parallel "$(nproc)" >>build.log 2>&1 || { cat build.log && exit 1; }
 rm build.log
 
 echo "\$ build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output"

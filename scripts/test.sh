@@ -1,87 +1,159 @@
 #!/bin/sh
-# Runs the tests, all kinds of them or those named:
+# Runs the tests: every kind of them, or the kinds that are named.
 #
-#	regular	the tests, built as users build it, with warnings as errors
-#	asan	the same under AddressSanitizer and UndefinedBehaviorSanitizer
-#	tsan	the same under ThreadSanitizer
-#	clang	a build with clang, warnings as errors, and the unit tests and fuzz targets under its
-#		UndefinedBehaviorSanitizer
+#	regular	a build as users build it, with warnings as errors, and every test
+#	clang	a build with clang, with warnings as errors and its AddressSanitizer and UndefinedBehaviorSanitizer: the unit
+#		tests and the fuzz targets on their seeds
+#	asan	the other tests in the same build
+#	tsan	the tests that have threads at work, under ThreadSanitizer
+#	coverage	the share of the lines of src/ that the tests run: at least 90 %
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
-#	lint	clang-format, shellcheck and the man page
-#	static	clang-tidy as .clang-tidy says, and cppcheck
-#	coverage	how many lines of src/ the tests run: at least 90 %
+#	lint	clang-format, shellcheck, the man page, and which folder includes which
+#	static	clang-tidy with .clang-tidy, and cppcheck
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
-#	slurm	the job array of scripts/slurm/ in a Slurm that is started for it, on this machine
+#	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
 #
-# and those that take minutes and are left out unless they are named:
+# In these kinds long tests repeat themselves less often than they can (ZIPFIT_FEWER), and slow builds leave out tests.
 #
-#	damage	every bit of small inputs of every format flipped, cuts at every byte, and files one after the other in every
-#		order: nothing may be lost in silence
-#	combinations	500 random combinations of options, threads and inputs against the oracle in Python; another SEED in
-#			the environment is other ones, COMBINATIONS how many
-#	kill	200 runs killed at random moments and taken up again
+# After each change:
+#
+#	quick	the build of regular, its tests but the slow ones, and lint: less than 90 seconds on two cores
+#
+# Kinds that take minutes or hours, for a change to what they test and before a release:
+#
+#	thorough	every test with all its repetitions, in the build for users and with gcc's AddressSanitizer and
+#			UndefinedBehaviorSanitizer, and most of them with ThreadSanitizer. It takes an hour, which is too long for
+#			every change, and seldom notices what regular, asan and tsan do not.
+#	busy	the tests, twice, beside a busy loop on each processor: none may depend on an idle machine
+#	mutants	faults planted in src/, one at a time: do the tests notice?
+#	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
+#		may go unreported
+#	combinations	500 random combinations of options, threads and inputs against the oracle in Python. SEED in the
+#			environment chooses others, COMBINATIONS sets how many.
+#	kill	200 runs killed at random moments and resumed
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
-#	signals	runs busy with one thing, 42 of them, ended by a signal; prints the slowest end of each
-#	faults	every call of the program fails once, in turn, as built for users and under AddressSanitizer
-#	exact	millions of pairs of real documents: every size of the engine against zlib's; they are not in the repository
-#	fuzz	every fuzz target for so many SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer;
-#		what it has learnt stays in build-fuzz/corpus for the next time
+#	signals	42 runs, each busy with one thing, ended by a signal; prints the slowest end of each
+#	faults	every call of the program fails once, in the build for users and under AddressSanitizer
+#	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
+#		repository.
+#	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
+#		finds is kept in build-fuzz/corpus for the next time.
 #
 # sh scripts/test.sh [KIND]... [fuzz [SECONDS]]
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular asan tsan clang install lint static coverage mpi slurm'
-named='damage combinations kill soak signals faults exact fuzz'
+all='regular clang asan tsan install lint static coverage mpi slurm'
+named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
+
+processors=$(nproc)
+# Some tests wait most of the time.
+jobs=$((processors + 2))
 
 # configure DIRECTORY [CMAKE OPTION]...
 configure() {
 	directory=$1
 	shift
-	cmake -S . -B "$directory" -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON "$@" >/dev/null
+	# A build tree keeps the generator it was made with.
+	[ -e "$directory/CMakeCache.txt" ] || set -- -G Ninja "$@"
+	cmake -S . -B "$directory" -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON "$@" >/dev/null
 }
 
 # build DIRECTORY [CMAKE OPTION]...
 build() {
 	configure "$@"
-	cmake --build "$1"
+	cmake --build "$1" --parallel "$processors"
 }
 
 # run DIRECTORY [CTEST OPTION]...
 run() {
 	directory=$1
 	shift
-	ctest --test-dir "$directory" --output-on-failure --parallel "$(nproc)" "$@"
+	ctest --test-dir "$directory" --output-on-failure --parallel "$jobs" "$@"
 }
 
-# With assertions, but not at the pace of -O0.
+# run_fewer DIRECTORY [CTEST OPTION]...: the same, with less repetition.
+run_fewer() {
+	ZIPFIT_FEWER=1
+	export ZIPFIT_FEWER
+	run "$@"
+	unset ZIPFIT_FEWER
+}
+
+# With assertions, but faster than -O0.
 build_asan() {
-	build build-asan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 -DZIPFIT_SANITIZE=address,undefined
+	build build-asan -DZIPFIT_MPI=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 -DZIPFIT_SANITIZE=address,undefined
+}
+
+# build_tsan [CMAKE BUILD OPTION]...
+build_tsan() {
+	configure build-tsan -DZIPFIT_MPI=OFF -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
+	cmake --build build-tsan --parallel "$processors" "$@"
+}
+
+build_clang() {
+	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g1' \
+		-DZIPFIT_SANITIZE=address,undefined
+}
+
+test_quick() {
+	test_lint
+	build build
+	run_fewer build --label-exclude '^slow$'
 }
 
 test_regular() {
 	build build
-	run build
-}
-
-# What counts chances, signals or seconds in hundreds of runs is the same program again and again.
-test_asan() {
-	build_asan
-	run build-asan --exclude-regex \
-		'^(signals|cli-(dry-run|dry-run-sets|file-pairs|progress-phases|select-sample-chance|select-times))$'
-}
-
-test_tsan() {
-	build build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZIPFIT_SANITIZE=thread
-	# Without what has the threads of any other run: formats, messages, files.
-	run build-tsan --label-exclude 'large|oracle|serial|fuzz|damage' --exclude-regex \
-		'^cli-(dry-run|engine|errors|eval|file|formats|help|hostile|input-changes|man|records|select-times|usage|version)'
+	run_fewer build
 }
 
 test_clang() {
-	build build-clang -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS=-O1 \
-		-DZIPFIT_SANITIZE=undefined
-	run build-clang --tests-regex '^(unit|fuzz)-'
+	build_clang
+	run_fewer build-clang --label-regex '^(unit|fuzz)$'
+}
+
+# Without the tests that count chances, signals, seconds or failed calls in hundreds of runs, or compare numbers with
+# Python's: thorough and faults have them.
+test_asan() {
+	build_clang
+	run_fewer build-clang --label-exclude '^(unit|fuzz|faults|oracle)$' --exclude-regex \
+		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|engine-same|file-pairs|progress-phases|select-sample-chance|select-times))$'
+}
+
+test_tsan() {
+	build_tsan --target threads_tests
+	run_fewer build-tsan --label-regex '^threads$'
+}
+
+test_thorough() {
+	build build
+	run build
+	build_asan
+	run build-asan
+	build_tsan
+	# Tests of formats, messages and files have the threads of every other run.
+	run build-tsan --label-exclude '^(oracle|fuzz|damage)$' --exclude-regex \
+		'^(signals|cli-(dry-run|engine|errors|eval|file|formats|help|hostile|input-changes|man|records|select-times|usage|version).*)$'
+}
+
+test_busy() {
+	build build
+	loops=
+	for _ in $(seq "$processors"); do
+		sh -c 'while :; do :; done' &
+		loops="$loops $!"
+	done
+	# shellcheck disable=SC2064,SC2086 # these processes, and a list of words
+	trap "kill $loops" EXIT
+	run build
+	run build
+	# shellcheck disable=SC2086 # a list of words
+	kill $loops
+	trap - EXIT
+}
+
+test_mutants() {
+	python3 -B tests/mutants/mutants.py
 }
 
 test_install() {
@@ -112,31 +184,30 @@ test_lint() {
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
 	mandoc -T lint -W warning src/cli/zipfit.1
+	python3 -B tests/lint/includes.py
 }
 
 test_static() {
 	configure build
-	run-clang-tidy -quiet -j "$(nproc)" -p build '/src/.*\.c$' >build/clang-tidy.txt 2>/dev/null || {
+	run-clang-tidy -quiet -j "$processors" -p build '/src/.*\.c$' >build/clang-tidy.txt 2>/dev/null || {
 		cat build/clang-tidy.txt
 		return 1
 	}
-	# POSIX has NULL a pointer, which may end a list of arguments.
+	# In POSIX, NULL is a pointer and may end a list of arguments.
 	cppcheck --project=build/compile_commands.json --std=c11 --enable=warning,performance,portability \
 		--suppress=varFuncNullUB \
-		--inline-suppr --error-exitcode=1 --quiet -j "$(nproc)"
+		--inline-suppr --error-exitcode=1 --quiet -j "$processors"
 }
 
-# The slow tests that run no lines of their own are left out, and so are faults and signals: counting makes calls too,
-# and writes files, which may not be longer than a run's.
+# Slow tests run no lines of their own, but for the estimate and its time.
 test_coverage() {
-	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
+	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
 		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
-	run build-coverage --label-exclude 'large|oracle|faults' --exclude-regex '^cli-file-signals$'
-	run build-coverage --tests-regex '^cli-dry-run$'
-	ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
+	run_fewer build-coverage --label-exclude '^slow$'
+	ZIPFIT_FEWER=1 ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
 	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
-		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$(nproc)"
+		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$processors"
 }
 
 test_mpi() {
@@ -168,20 +239,19 @@ test_kill() {
 }
 
 test_fuzz() {
-	cmake -S . -B build-fuzz -G Ninja -DZIPFIT_BUILD_TESTS=ON -DZIPFIT_WERROR=ON -DZIPFIT_FUZZ=ON -DZIPFIT_MPI=OFF \
-		-DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo \
-		-DZIPFIT_SANITIZE=address,undefined,fuzzer-no-link >/dev/null
-	cmake --build build-fuzz --target fuzzers
+	configure build-fuzz -DZIPFIT_FUZZ=ON -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+		-DZIPFIT_SANITIZE=address,undefined,fuzzer-no-link
+	cmake --build build-fuzz --target fuzzers --parallel "$processors"
 	for target in tests/fuzz/fuzz_*.c; do
 		basename "$target" .c
-	done | sed 's/^fuzz_//' | xargs -P "$(nproc)" -I TARGET sh tests/fuzz/fuzz.sh build-fuzz TARGET "$seconds"
+	done | sed 's/^fuzz_//' | xargs -P "$processors" -I TARGET sh tests/fuzz/fuzz.sh build-fuzz TARGET "$seconds"
 }
 
-# every_fault DIRECTORY [OPTION]...: how the program there takes them.
+# every_fault DIRECTORY [OPTION]...: makes the calls of the program there fail.
 every_fault() {
 	directory=$1
 	shift
-	python3 -B tests/faults/faults.py --zipfit "$directory/zipfit" --jobs "$(nproc)" \
+	python3 -B tests/faults/faults.py --zipfit "$directory/zipfit" --jobs "$processors" \
 		--interposer "$directory/tests/faults/libinterpose.so" "$@"
 }
 
@@ -202,7 +272,7 @@ test_signals() {
 	python3 tests/signals/signals.py --zipfit build/zipfit
 }
 
-# A number behind `fuzz` is its seconds.
+# A number after `fuzz` is its seconds.
 seconds=60
 kinds=
 for word in "$@"; do
@@ -227,7 +297,7 @@ for kind in "$@"; do
 done
 parts='build test'
 case " $* " in
-*' lint '* | *' clang '* | *' fuzz '*) parts="$parts lint" ;;
+*' lint '* | *' quick '* | *' clang '* | *' asan '* | *' fuzz '*) parts="$parts lint" ;;
 esac
 case " $* " in
 *' static '*) parts="$parts static" ;;

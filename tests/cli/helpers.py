@@ -8,6 +8,8 @@ import subprocess
 import time
 
 ZIPFIT = os.environ["ZIPFIT"]
+# Whether tests that repeat themselves do so less often: under sanitizers, and where only lines are counted.
+FEWER = bool(os.environ.get("ZIPFIT_FEWER"))
 
 WORDS = (
     "amber bay cloud delta ember fern grove harbour inlet juniper kiln ledge meadow north oak pier quarry ridge "
@@ -57,13 +59,44 @@ def start(arguments, ignored=(), **options):
     return subprocess.Popen([ZIPFIT] + list(arguments), preexec_fn=set_signals, **options)
 
 
-def wait_for(condition, seconds=20.0):
-    """Waits until `condition()` holds; fails loudly where it never does."""
+def wait_for(condition, seconds=300.0):
+    """Waits until `condition()` holds; fails loudly where it never does, however busy the machine is."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise SystemExit("nothing happened for %g s" % seconds)
         time.sleep(0.01)
+
+
+def cpu_seconds(process):
+    """The CPU time that the process has used, all its threads together."""
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_for_work(process, seconds):
+    """Waits until the process has used so much CPU time, or has ended."""
+    wait_for(lambda: process.poll() is not None or cpu_seconds(process) >= seconds)
+
+
+def wait_for_sleep(process):
+    """Waits until every thread of the process is asleep at ten looks in a row, or the process has ended."""
+    looks = 0
+
+    def sleeps():
+        nonlocal looks
+        states = set()
+        try:
+            for number in os.listdir(f"/proc/{process.pid}/task"):
+                with open(f"/proc/{process.pid}/task/{number}/stat", encoding="ascii") as file:
+                    states.add(file.read().rpartition(")")[2].split()[0])
+        except OSError:
+            pass  # a thread has just ended
+        looks = looks + 1 if states == {"S"} else 0
+        return looks == 10 or process.poll() is not None
+
+    wait_for(sleeps)
 
 
 def open_outputs(process):
@@ -79,11 +112,32 @@ def open_outputs(process):
 
 
 def ended_by(process, seconds=5.0):
-    """How the process ended, or that it did not: it is killed then."""
-    try:
-        status = process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return "still running after %g s" % seconds
+    """How the process ended. It is killed where it goes on for `seconds` of CPU time, or for ever without any."""
+    limit = cpu_seconds(process) + seconds
+    deadline = time.monotonic() + 300
+    while process.poll() is None:
+        if cpu_seconds(process) > limit or time.monotonic() > deadline:
+            process.kill()
+            process.wait()
+            return "still running after %g s" % seconds
+        time.sleep(0.01)
+    status = process.returncode
     return "by " + signal.Signals(-status).name if status < 0 else "with status %d" % status
+
+
+def stop_when_saved(arguments, state):
+    """Ends a run with SIGTERM once its checkpoint exists, and says how it ended.
+
+    A run that is done before the signal comes leaves its outputs: they are removed and it starts again.
+    """
+    before = set(os.listdir("."))
+    for _ in range(50):
+        run = start(arguments)
+        wait_for(lambda: os.path.exists(state) or run.poll() is not None)  # pylint: disable=cell-var-from-loop
+        run.send_signal(signal.SIGTERM)
+        how = ended_by(run)
+        if how != "with status 0":
+            return how
+        for name in set(os.listdir(".")) - before:
+            os.remove(name)
+    raise SystemExit("every run was done before the signal")

@@ -29,7 +29,7 @@ import zlib
 import scenarios
 import survivable
 
-TIMEOUT = 60
+TIMEOUT = 600
 """Seconds after which a run hangs; they take milliseconds."""
 
 TEMPORARY = r"\.zipfit-\d+-\d+$|^tmp/zipfit-"

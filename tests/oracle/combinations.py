@@ -213,7 +213,7 @@ class Combination:
         with open(stdin, "rb") as file:
             given_input = {"input": file.read()} if pipe else {"stdin": file}
             done = subprocess.run([self.zipfit] + words, cwd=self.directory, stdout=subprocess.PIPE, check=False,
-                                  stderr=subprocess.PIPE, env=dict(os.environ, **environment), timeout=60, **given_input)
+                                  stderr=subprocess.PIPE, env=dict(os.environ, **environment), timeout=600, **given_input)
         if done.returncode != status:
             raise Difference("exit status %d, expected %d: %s" % (done.returncode, status, done.stderr.decode()))
         return done.stdout, done.stderr.decode("utf-8", "replace")

@@ -126,14 +126,14 @@ start() {
 }
 start munged munged --foreground --num-threads=2 --key-file="$scratch/key" --socket="$scratch/munge" \
 	--pid-file="$scratch/munged.pid" --seed-file="$scratch/seed" --log-file="$scratch/munged.log"
-for _ in {1..50}; do
+for _ in {1..600}; do
 	[ ! -S "$scratch/munge" ] || break
 	sleep 0.1
 done
 [ -S "$scratch/munge" ] || give_up 'munged does not start'
 start slurmctld slurmctld -D -i -f "$SLURM_CONF"
 start slurmd slurmd -D -f "$SLURM_CONF"
-for _ in {1..100}; do
+for _ in {1..600}; do
 	state=$(timeout 5 sinfo -h -o %T 2>/dev/null)
 	[ "$state" != idle ] || break
 	sleep 0.2

@@ -55,14 +55,14 @@ submit() {
 	merge=$(awk '$1 == "merge" {print $2}' ids)
 }
 submit
-wait_for 30 'the checkpoint of task 1' there 1-of-4.state
-wait_for 30 'the checkpoint of task 3' there 3-of-4.state
+wait_for 600 'the checkpoint of task 1' there 1-of-4.state
+wait_for 600 'the checkpoint of task 3' there 3-of-4.state
 echo 'task 1 is preempted (USR1), task 3 killed with its script (KILL)'
 scancel --batch --signal=USR1 "${array}_1"
 # shellcheck disable=SC2046 # numbers of processes
 kill -KILL $(scontrol listpids "$(squeue -h -j "${array}_3" -o %A)" | awk 'NR > 1 && $1 > 0 {print $1}')
-wait_for 120 'the array' gone "$array"
-wait_for 30 'the merge to be given up' gone "$merge"
+wait_for 600 'the array' gone "$array"
+wait_for 600 'the merge to be given up' gone "$merge"
 grep -q 'ended with 75: requeued' out.parts/*/1.log
 there 1-of-4.part
 [ -z "$(find out.parts -name 3-of-4.part)" ]
@@ -71,7 +71,7 @@ there 3-of-4.state
 
 echo 'submitted again: task 3 alone, from its checkpoint'
 submit
-wait_for 120 'the merge' gone "$merge"
+wait_for 600 'the merge' gone "$merge"
 [ "$(grep -c . ids)" -eq 2 ]
 cmp one out
 cmp one.tsv merged.tsv
@@ -84,7 +84,7 @@ array=$(sbatch --parsable --array=1-7:3 --output=auto.log --wrap="$ZIPFIT select
 	-o auto.\$SLURM_ARRAY_TASK_ID $inputs")
 merge=$(sbatch --parsable --dependency="afterok:$array" --kill-on-invalid-dep=yes --output=auto.log \
 	--wrap="$ZIPFIT merge -q -o auto.out auto.1 auto.4 auto.7")
-wait_for 120 'the merge' gone "$merge"
+wait_for 600 'the merge' gone "$merge"
 cmp one auto.out
 echo 'shard auto in an array of 1, 4 and 7: as one process'
 

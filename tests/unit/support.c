@@ -63,6 +63,11 @@ void read_file(const char *path, struct zf_buffer *to)
 	fclose(file);
 }
 
+uint64_t repeats(uint64_t all, uint64_t fewer)
+{
+	return getenv("ZIPFIT_FEWER") == NULL ? all : fewer;
+}
+
 /* ---- Pseudo-random data --------------------------------------------------- */
 
 /* SplitMix64 (Steele, Lea and Flood, 2014): a counter, and a mixing of its bits. */

@@ -57,6 +57,9 @@ void write_file(const char *path, const void *bytes, size_t length);
 /* Appends the file's bytes to `to`. */
 void read_file(const char *path, struct zf_buffer *to);
 
+/* `all`, or `fewer` where ZIPFIT_FEWER is set, as it is for builds in which everything is slow. */
+uint64_t repeats(uint64_t all, uint64_t fewer);
+
 /* ---- Pseudo-random data, the same on every machine ------------------------ */
 
 struct prng {

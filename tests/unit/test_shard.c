@@ -175,7 +175,7 @@ static void test_every_record_once(void **state)
 	static const uint64_t shards[] = {1, 2, 3, 8, 97};
 
 	(void)state;
-	for (uint64_t seed = 1; seed <= 4; seed++) {
+	for (uint64_t seed = 1; seed <= repeats(4, 1); seed++) {
 		write_inputs(seed);
 		for (size_t i = 0; i < ARRAY_LENGTH(shards); i++) {
 			assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards[i], false);
@@ -193,7 +193,7 @@ static void test_going_on(void **state)
 
 	(void)state;
 	write_inputs(7);
-	for (uint64_t shards = 1; shards <= 3; shards++) {
+	for (uint64_t shards = repeats(1, 3); shards <= 3; shards++) {
 		assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards, true);
 		assert_shards(paths, ARRAY_LENGTH(paths), &files, shards, true);
 	}
@@ -260,7 +260,7 @@ static void test_elements_and_values(void **state)
 			assert_int_equal(4 * 400 + (formats[i].records == ZIPFIT_RECORDS_AUTO ? 3 : 2), reading.count);
 			forget(&reading);
 		}
-		for (uint64_t shards = 1; shards <= 5; shards += 2) {
+		for (uint64_t shards = repeats(1, 3); shards <= repeats(5, 3); shards += 2) {
 			assert_shards(json_paths, ARRAY_LENGTH(json_paths), &formats[i], shards, false);
 			assert_shards(json_paths, ARRAY_LENGTH(json_paths), &formats[i], shards, true);
 		}
@@ -300,7 +300,7 @@ static void test_damage(void **state)
 		assert_int_equal(formats[i].kind == ZIPFIT_JSONL ? 3 : 2, count);
 		assert_int_equal(4, reading.seen[reading.count - 1].input);
 		forget(&reading);
-		for (uint64_t shards = 1; shards <= 5; shards += 2) {
+		for (uint64_t shards = repeats(1, 3); shards <= repeats(5, 3); shards += 2) {
 			assert_shards_skipping(damaged, ARRAY_LENGTH(damaged), &formats[i], shards, false, true);
 			assert_shards_skipping(damaged, ARRAY_LENGTH(damaged), &formats[i], shards, true, true);
 			for (size_t j = 0; j < ARRAY_LENGTH(damaged); j++)
@@ -363,7 +363,7 @@ static void test_going_on_after_a_failure(void **state)
 
 	(void)state;
 	gzip = gzip_members(&text, 13, 30000);
-	for (int i = 0; i < 40; i++) {
+	for (uint64_t i = 0; i < repeats(40, 8); i++) {
 		const size_t cut = gzip.length - 1 - (size_t)prng_below(&prng, gzip.length - 20);
 
 		/* A text of whole members is no damage. */

@@ -21,8 +21,9 @@ def tell(why, *arguments):
     print(f"{why}: status {ended.returncode}, {ended.stderr.strip()}")
 
 
+# Nice, so that it is not done before this process has seen its checkpoint, however busy the machine is.
 # pylint: disable-next=consider-using-with
-run = subprocess.Popen(command + ["-k", "50", "--checkpoint-every", "0.05", "pool.jsonl"])
+run = subprocess.Popen(["nice", *command, "-k", "50", "--checkpoint-every", "0.05", "pool.jsonl"])
 wait_for(lambda: os.path.exists("state"))
 run.send_signal(signal.SIGSTOP)
 tell("in use", "-k", "50", "pool.jsonl")

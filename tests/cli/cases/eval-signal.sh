@@ -6,8 +6,7 @@ mkdir tmp
 import os
 import random
 import signal
-import time
-from helpers import ended_by, open_outputs, start, wait_for, write_jsonl
+from helpers import cpu_seconds, ended_by, open_outputs, start, wait_for, wait_for_work, write_jsonl
 
 # Letters in no order: seconds of work.
 write_jsonl("long.jsonl", ["".join(random.Random(7).choices("abcdefgh ", k=1 << 20)) * 24])
@@ -15,7 +14,7 @@ before = sorted(os.listdir("."))
 os.environ["TMPDIR"] = os.path.abspath("tmp")
 run = start(["eval", "--train", "long.jsonl", "--test", "data/targets.jsonl", "-o", "out.tsv"])
 wait_for(lambda: open_outputs(run) == 1)
-time.sleep(0.5)
+wait_for_work(run, cpu_seconds(run) + 0.5)
 assert run.poll() is None, "it should be busy still"
 run.send_signal(signal.SIGINT)
 print(ended_by(run))

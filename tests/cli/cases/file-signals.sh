@@ -46,10 +46,10 @@ def try_signal(name, before):
     files = sorted(os.listdir("."))
     number = getattr(signal, "SIG" + name)
     run = start(before, [])
-    wait_for(lambda: open_outputs(run) == 2, 60)
+    wait_for(lambda: open_outputs(run) == 2)
     assert any(".zipfit-" in name for name in os.listdir(".")) == (before == LACKING)
     run.send_signal(number)
-    how = ended_by(run, 30)
+    how = ended_by(run)
     run.stderr.close()
     if how != "by " + signal.Signals(number).name or sorted(os.listdir(".")) != files:
         print(name, how, sorted(os.listdir(".")))
@@ -57,7 +57,7 @@ def try_signal(name, before):
 
 def try_kill(before):
     run = start(before, [])
-    wait_for(lambda: open_outputs(run) == 2, 60)
+    wait_for(lambda: open_outputs(run) == 2)
     run.kill()
     run.wait()
     run.stderr.close()
@@ -84,9 +84,9 @@ print("the same as another user")
 
 for name in SAVING:
     run = start([], ["--checkpoint", "state"])
-    wait_for(lambda: os.path.exists("state.journal"), 60)
+    wait_for(lambda: os.path.exists("state.journal"))
     run.send_signal(getattr(signal, "SIG" + name))
-    how = ended_by(run, 30)
+    how = ended_by(run)
     run.stderr.close()
     print(name, how, sorted(os.listdir(".")))
     os.remove("state")

@@ -20,7 +20,7 @@ done
 need bsdtar libarchive-tools
 PATH="$PWD/bin:$PATH" bsdtar -tf pool.lrz >/dev/null 2>&1 || true
 # It does not wait for the program.
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	[ -e ran ] || sleep 0.5
+for _ in $(seq 600); do
+	[ -e ran ] || sleep 0.1
 done
 expect "bsdtar starts one" [ -e ran ]

@@ -9,9 +9,8 @@ import signal
 import struct
 import subprocess
 import tarfile
-import time
 import zlib
-from helpers import ended_by, start
+from helpers import ended_by, start, wait_for_work
 
 MIB = 1 << 20
 
@@ -93,7 +92,7 @@ def peak(process):
 
 for name, command in commands.items():
     run = start(command, stderr=subprocess.PIPE)
-    time.sleep(0.1 if name in HOLDS or "shard" in name else 0.4)
+    wait_for_work(run, 0.1 if name in HOLDS or "shard" in name else 0.4)
     memory = peak(run)
     run.send_signal(signal.SIGINT)
     how = ended_by(run)

@@ -11,8 +11,7 @@ import lzma
 import os
 import signal
 import subprocess
-import time
-from helpers import ended_by, start
+from helpers import ended_by, start, wait_for_work
 
 
 def filtered(*command):
@@ -39,7 +38,7 @@ for name, unit in units.items():
     with open("empty.gz.gz", "wb") as file:
         file.write(twice(unit, 4 << 30))
     run = start(["score", "-t", "t.jsonl", "-o", "out", "empty.gz.gz"], stderr=subprocess.PIPE)
-    time.sleep(0.3)
+    wait_for_work(run, 0.3)
     with open("/proc/%d/status" % run.pid, encoding="ascii") as status:
         memory = max(int(row.split()[1]) // 1024 for row in status if row.startswith("VmHWM"))
     run.send_signal(signal.SIGINT)

@@ -64,7 +64,8 @@ def tell(change, *options):
     shutil.copyfile("kept.jsonl", "pool.jsonl")
     if os.path.exists("out"):
         os.remove("out")
-    command = [ZIPFIT, "select", "-q", "-T", "1", "--level", "9", "-t", "t.jsonl", "-o", "out", *options, "pool.jsonl"]
+    # Nice, so that it is not done before this process has seen it begin, however busy the machine is.
+    command = ["nice", ZIPFIT, "select", "-q", "-T", "1", "--level", "9", "-t", "t.jsonl", "-o", "out", *options, "pool.jsonl"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
         wait_for(lambda: has_begun(run))
         run.send_signal(signal.SIGSTOP)

@@ -4,11 +4,10 @@
 few_targets 1
 "$PYTHON" - <<'END'
 import os
-import signal
 import struct
 import subprocess
 import zlib
-from helpers import ZIPFIT, texts, wait_for, write_jsonl
+from helpers import ZIPFIT, stop_when_saved, texts, write_jsonl
 
 write_jsonl("pool.jsonl", texts(40, seed=4))
 write_jsonl("slow.jsonl", texts(12000, seed=5))
@@ -127,10 +126,7 @@ merge("no number among scores", mixed, spoil(kept=True))
 merge("a copy shorter than its scores", part(*two, "a=0.75,b=0.25", "--dedup", "exact"), shorten)
 
 stopped = select + ["-t", "t.jsonl", "-k", "20", "--scores", "s", "--checkpoint", "state", "-o", "out", "slow.jsonl"]
-with subprocess.Popen(stopped + ["--checkpoint-every", "0.01"]) as run:
-    wait_for(lambda: os.path.exists("state"))
-    run.send_signal(signal.SIGTERM)
-assert run.returncode == 75, run.returncode
+assert stop_when_saved(stopped[1:] + ["--checkpoint-every", "0.01"], "state") == "with status 75"
 with open("state.journal", "rb") as file:
     magic = file.read(MAGIC)
     rows = frames(file.read())

@@ -6,7 +6,8 @@ few_targets 3
 head -n 200 data/pool.jsonl >a
 tail -n +201 data/pool.jsonl >b
 "$ZIPFIT" score -q -t t.jsonl - <data/pool.jsonl >expected
-# slowly NAME [OPTION]...: scores with a pause in the input; makes NAME.out and NAME.err.
+# slowly NAME [OPTION]...: scores with a pause in the input; makes NAME.out and NAME.err. The first part is more than a pipe
+# holds, so the pause begins when zipfit is reading.
 slowly() {
 	name=$1
 	shift
@@ -30,6 +31,11 @@ for err in *.err; do
 	same "$name" expected "$name.out"
 	sed 's/[0-9]* records, [0-9.]* MB/N records, N MB/; s/scores .*//' "$err" | uniq
 done
-# A short run shows none, even where it is asked for.
+# A short run shows none, even where it is asked for. It is tried again where a busy machine took a second for it.
 head -n 2 a >short
-"$ZIPFIT" score --progress=always -t t.jsonl short 2>&1 >/dev/null | sed 's/scores .*//'
+for _ in $(seq 50); do
+	began=$(date +%s%N)
+	"$ZIPFIT" score --progress=always -t t.jsonl short 2>err >/dev/null
+	[ $(($(date +%s%N) - began)) -gt 1000000000 ] || break
+done
+sed 's/scores .*//' err

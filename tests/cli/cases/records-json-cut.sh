@@ -54,12 +54,3 @@ check '[{"a":"x"},1,{"a":"y"}]'
 check '[{"a":"x"},{"a":7},{"b":"y"},{"a":"y",},{"a":"z"}]'
 check '[]'
 [ ! -e none ] || rm none
-# Sixty megabytes in one line are told by the first byte, as soon as there is one: the writer goes on for ever.
-mkfifo pipe
-{
-	printf '[{"text":"x"}'
-	exec sleep 60
-} >pipe &
-writer=$!
-timeout 30 "$ZIPFIT" score --no-heading -q -t t.jsonl --records lines pipe 2>&1 || :
-kill "$writer"

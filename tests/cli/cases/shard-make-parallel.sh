@@ -45,18 +45,11 @@ rm -r best.parts
 mkdir best.parts
 cp pool.jsonl kept.jsonl
 "$PYTHON" - <<'END'
-import os
-import signal
-import subprocess
-from helpers import ZIPFIT, ended_by, texts, wait_for, write_jsonl
+from helpers import stop_when_saved, texts, write_jsonl
 
 write_jsonl("pool.jsonl", texts(9000, seed=7))
-# pylint: disable-next=consider-using-with
-run = subprocess.Popen([ZIPFIT, "select", "-q", "-T", "1", "--level", "1", "-k", "20", "-t", "t.jsonl", "--shard", "1/3",
-                        "--checkpoint", "state", "--checkpoint-every", "0.02", "--depfile", "d", "-o", "x", "pool.jsonl"])
-wait_for(lambda: os.path.exists("state"))
-run.send_signal(signal.SIGTERM)
-print(ended_by(run))
+print(stop_when_saved(["select", "-q", "-T", "1", "--level", "1", "-k", "20", "-t", "t.jsonl", "--shard", "1/3", "--checkpoint",
+                       "state", "--checkpoint-every", "0.02", "--depfile", "d", "-o", "x", "pool.jsonl"], "state"))
 END
 mv kept.jsonl pool.jsonl
 build

@@ -11,8 +11,7 @@ import signal
 import struct
 import subprocess
 import termios
-import time
-from helpers import ended_by, open_outputs, start, texts, wait_for, write_jsonl
+from helpers import cpu_seconds, ended_by, open_outputs, start, texts, wait_for, wait_for_sleep, wait_for_work, write_jsonl
 
 # Letters that repeat too far apart to be found again: many seconds of work on one record at level 9.
 letters = "".join(random.Random(7).choices("abcdefgh ", k=1 << 20))
@@ -23,7 +22,7 @@ for threads in "1", "2":
     before = sorted(os.listdir("."))
     run = start(["score", "-T", threads, "--level", "9", "-t", "many-t.jsonl", "-o", "out.tsv", "long.jsonl"])
     wait_for(lambda: open_outputs(run) == 1)
-    time.sleep(0.7)
+    wait_for_work(run, cpu_seconds(run) + 0.7)
     assert run.poll() is None, "it should be busy still"
     run.send_signal(signal.SIGINT)
     print("long document with", threads, ended_by(run))
@@ -40,7 +39,7 @@ for threads in "1", "2":
     run = start(["score", "-T", threads, "-t", "t.jsonl", "pool.jsonl"], stdout=subprocess.PIPE)
     # Without a reader, the pipe fills and the program waits in write().
     wait_for(lambda: held_back(run.stdout) > 60000)
-    time.sleep(0.5)
+    wait_for_sleep(run)
     assert run.poll() is None, "it should wait still"
     run.send_signal(signal.SIGTERM)
     print("full pipe with", threads, ended_by(run))

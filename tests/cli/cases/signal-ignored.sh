@@ -6,15 +6,14 @@ mkfifo fifo
 "$PYTHON" - <<'END'
 import os
 import signal
-import time
-from helpers import ended_by, open_outputs, start, wait_for
+from helpers import ended_by, open_outputs, start, wait_for, wait_for_sleep
 
 held = os.open("fifo", os.O_RDWR)
 for number in signal.SIGINT, signal.SIGHUP:
     run = start(["score", "-q", "-t", "t.jsonl", "-o", "out.tsv", "fifo"], ignored=[number])
     wait_for(lambda: open_outputs(run) == 1)
     run.send_signal(number)
-    time.sleep(0.5)
+    wait_for_sleep(run)
     print(number.name, "and it runs on:", run.poll() is None)
     # Another one still has its effect.
     run.send_signal(signal.SIGTERM)

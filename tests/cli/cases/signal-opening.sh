@@ -6,12 +6,11 @@ mkfifo fifo
 "$PYTHON" - <<'END'
 import os
 import signal
-import time
-from helpers import ended_by, start
+from helpers import ended_by, start, wait_for_sleep
 
 for arguments in ("-T1", "-t", "t.jsonl", "fifo"), ("-T4", "-t", "t.jsonl", "fifo"), ("-t", "fifo", "data/pool.jsonl"):
     run = start(["score", "-o", "out.tsv", *arguments])
-    time.sleep(0.5)  # nothing shows that it waits
+    wait_for_sleep(run)
     run.send_signal(signal.SIGTERM)
     print(*arguments, ended_by(run))
 print(sorted(os.listdir(".")))

@@ -7,8 +7,7 @@ mkfifo fifo
 "$PYTHON" - <<'END'
 import os
 import signal
-import time
-from helpers import ended_by, open_outputs, start, wait_for
+from helpers import ended_by, open_outputs, start, wait_for, wait_for_sleep
 
 # Both ends open: the pipe has a writer that never writes, and never ends.
 held = os.open("fifo", os.O_RDWR)
@@ -25,7 +24,7 @@ print(open("out.jsonl").read(), end="")
 # The same where the targets are what it waits for.
 for threads in "1", "4":
     run = start(["score", "-T", threads, "-t", "fifo", "data/pool.jsonl"])
-    time.sleep(0.5)  # nothing shows that it waits
+    wait_for_sleep(run)
     run.send_signal(signal.SIGTERM)
     print("targets with", threads, ended_by(run))
 END

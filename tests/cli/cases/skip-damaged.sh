@@ -15,7 +15,7 @@ import os
 import signal
 import subprocess
 import zipfile
-from helpers import ZIPFIT, ended_by, texts, wait_for, write_jsonl
+from helpers import FEWER, ZIPFIT, ended_by, texts, wait_for, write_jsonl
 
 for name, count, seed in ("first.jsonl", 300, 1), ("middle", 2000, 2), ("last.jsonl", 300, 3):
     write_jsonl(name, texts(count, seed))
@@ -110,7 +110,7 @@ def check_before(name, line, message):
 
 
 damaged = sorted(name for name in os.listdir(".") if name.endswith((".gz", ".bz2", ".xz", ".zst", ".lz4", ".json", ".zip")))
-for name in damaged:
+for name in damaged[::4] if FEWER else damaged:
     inputs = ["first.jsonl", name, "last.jsonl"]
     # What is decoded between a flipped bit and the place where it shows may be anything, but always the same.
     exact = not name.startswith("flip")
@@ -167,7 +167,7 @@ for round_, threads in enumerate(("1", "3", "2")):
     if round_ == 2:
         with open("pipe", "wb") as file:
             file.write(rest)
-        print("then", ended_by(process, 60))
+        print("then", ended_by(process))
         break
     before = os.stat("state").st_mtime_ns if round_ else 0
     left = memoryview(rest[: 20000 * (round_ + 1)])
@@ -180,7 +180,7 @@ for round_, threads in enumerate(("1", "3", "2")):
             pass
         return not left and os.path.exists("state") and os.stat("state").st_mtime_ns != before
 
-    wait_for(saved_again, 60)
+    wait_for(saved_again)
     process.send_signal(signal.SIGTERM)
     print("SIGTERM", ended_by(process))
     os.close(pipe)
