@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants faults in the source, one at a time, and looks whether the tests notice.
 
-    mutants.py [--build DIRECTORY] [--jobs N] [--only FILE] [--all] [--list]
+    mutants.py [--build DIRECTORY] [--jobs N] [--only FILE] [--all] [--resume] [--list]
 
 SEED (1) and COUNT (150) in the environment choose the faults, from every folder of src/ and
 of every kind: an operator turned, a condition negated or dropped, a constant changed, a
@@ -17,8 +17,9 @@ equivalent.txt names the faults that make no difference, each with its reason; t
 run unless --all is given. The exit status is 1 if less than 85 % of the faults are
 noticed, or one is neither noticed nor named there, or a name there is of no place.
 
---only FILE: only the faults that FILE names, in the form of equivalent.txt. --list: prints
-the faults and plants none.
+--only FILE: only the faults that FILE names, in the form of equivalent.txt. --resume: what
+was noticed in runs before, in the same source, is not run again. --list: prints the faults
+and plants none.
 """
 
 import argparse
@@ -34,13 +35,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-
-import fixed
-import places
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path.append(os.path.join(SOURCE, "tests/faults"))
+
+import fixed  # noqa: E402 pylint: disable=wrong-import-position
+import places  # noqa: E402 pylint: disable=wrong-import-position
+import scenarios  # noqa: E402 pylint: disable=wrong-import-position
 
 COPIED = ("CMakeLists.txt", "LICENSE", "README.md", "data", "include", "scripts", "src", "tests")
 """What the copy of the tree holds."""
@@ -50,8 +54,8 @@ NOTICED_AT_LEAST = 0.85
 TRACE_BYTES = 65536
 """As zf_mutant.h has it."""
 
-LONGEST = float(os.environ.get("LONGEST", "60"))
-"""Seconds; a test that takes longer runs only for a fault that no other test reaches."""
+LONGEST = float(os.environ.get("LONGEST", "30"))
+"""Seconds of the processor; a test that takes longer runs only for a fault that no other test reaches."""
 
 ASAN_LONGEST = 10
 """The same under AddressSanitizer, in seconds without it."""
@@ -89,29 +93,31 @@ class Test:
         self.directory = properties.get("WORKING_DIRECTORY")
         self.environment = dict(word.split("=", 1) for word in properties.get("ENVIRONMENT", []))
         self.skip_status = properties.get("SKIP_RETURN_CODE", 77)
-        self.seconds = self.last = 0.0
+        self.wall = self.cpu = 0.0
+        # Without a fault: seconds until it ended, and of the processor.
+        self.seconds = self.cost = 0.0
 
     def run(self, limit, **more):
         """Runs it for at most limit seconds: "passed", "failed", "skipped" or "too slow"."""
         scratch = tempfile.mkdtemp(prefix="zipfit-mutant-")
         environment = {**os.environ, **self.environment, "TMPDIR": scratch, **more}
         started = time.monotonic()
-        try:
-            with tempfile.TemporaryFile() as said, \
-                 subprocess.Popen(self.command, cwd=self.directory, env=environment, stdin=subprocess.DEVNULL,
-                                  stdout=said, stderr=said, start_new_session=True,
-                                  preexec_fn=limit_process) as process:
-                RUNNING.add(process.pid)
-                try:
-                    status = process.wait(limit)
-                except subprocess.TimeoutExpired:
-                    return "too slow"
-                finally:
-                    end_group(process.pid)
-        finally:
-            self.last = time.monotonic() - started
-            shutil.rmtree(scratch, ignore_errors=True)
-        return "passed" if status == 0 else "skipped" if status == self.skip_status else "failed"
+        late = threading.Event()
+        with tempfile.TemporaryFile() as said, \
+             subprocess.Popen(self.command, cwd=self.directory, env=environment, stdin=subprocess.DEVNULL, stdout=said,
+                              stderr=said, start_new_session=True, preexec_fn=limit_process) as process:
+            RUNNING.add(process.pid)
+            timer = threading.Timer(limit, lambda: (late.set(), end_group(process.pid)))
+            timer.start()
+            _, status, usage = os.wait4(process.pid, 0)
+            timer.cancel()
+            end_group(process.pid)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.wall, self.cpu = time.monotonic() - started, usage.ru_utime + usage.ru_stime
+        shutil.rmtree(scratch, ignore_errors=True)
+        if late.is_set():
+            return "too slow"
+        return {0: "passed", self.skip_status: "skipped"}.get(process.returncode, "failed")
 
 
 def limit_process():
@@ -146,13 +152,26 @@ class Build:
                                 capture_output=True, text=True)
         for entry in json.loads(listed.stdout)["tests"]:
             properties = {one["name"]: one["value"] for one in entry.get("properties", [])}
-            if "command" in entry:
+            # The longest ones repeat what others do hundreds of times; but one is all that knows the engine.
+            is_large = "large" in properties.get("LABELS", []) and not entry["name"].startswith("unit-")
+            if "command" in entry and not is_large:
                 self.tests[entry["name"]] = Test(entry["name"], entry["command"], properties)
+        self.split_faults()
         if os.path.exists(os.path.join(self.directory, "zipfit-mpi")):
             names = {"ZIPFIT": "zipfit", "ZIPFIT_MPI": "zipfit-mpi"}
             environment = [f"{name}={os.path.join(self.directory, file)}" for name, file in names.items()]
             self.tests["mpi"] = Test("mpi", ["bash", os.path.join(self.tree, "tests/mpi/test.sh")],
                                      {"ENVIRONMENT": environment, "WORKING_DIRECTORY": self.directory})
+
+    def split_faults(self):
+        """Puts one test for each command in the place of tests/faults, in which every call fails and not every 25th."""
+        whole = self.tests.pop("faults", None)
+        if whole is None:
+            return
+        command = whole.command[:whole.command.index("--every")]
+        for scenario in scenarios.make_scenarios({}):
+            name = "faults-" + scenario.name
+            self.tests[name] = Test(name, [*command, "--only", scenario.name], {"WORKING_DIRECTORY": whole.directory})
 
     def is_sound(self, name, limit):
         """Whether a test passes without a fault."""
@@ -291,12 +310,11 @@ class Trace:
             if ended == "failed":
                 ended = test.run(1800, ZF_MUTANT_TRACE=file.name)
             marks = file.read()
-        return {"identity": identity, "ended": ended, "seconds": test.last,
+        return {"identity": identity, "ended": ended, "seconds": test.wall, "cost": test.cpu,
                 "reached": [number for number, mark in enumerate(marks) if mark]}
 
-    def run_all(self, chosen, names, jobs):
+    def run_all(self, chosen, source, jobs):
         """Runs every test once: by fault the tests that reach it, the fastest first."""
-        source = digest(*(os.path.join(self.build.tree, name) for name in names))
         tests = sorted(self.build.tests.values(), key=lambda test: -self.known.get(test.name, {}).get("seconds", 0))
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             traces = dict(zip([test.name for test in tests],
@@ -304,7 +322,7 @@ class Trace:
         put(self.path, json.dumps(traces))
         reached = {place.key: [] for place in chosen}
         for name, found in traces.items():
-            self.build.tests[name].seconds = found["seconds"]
+            self.build.tests[name].seconds, self.build.tests[name].cost = found["seconds"], found.get("cost", found["seconds"])
             if found["ended"] == "failed":
                 print(f"without a fault, {name} fails: it is left out", flush=True)
             if found["ended"] != "passed":
@@ -313,8 +331,8 @@ class Trace:
                 if name != "mpi" or chosen[number].folder == "mpi":
                     reached[chosen[number].key].append(name)
         for found in reached.values():
-            found.sort(key=lambda name: self.build.tests[name].seconds)
-            fast = [name for name in found if self.build.tests[name].seconds <= LONGEST]
+            found.sort(key=lambda name: self.build.tests[name].cost)
+            fast = [name for name in found if self.build.tests[name].cost <= LONGEST]
             found[:] = fast or found[:1]
         return reached
 
@@ -338,7 +356,7 @@ class Hunt:
         """The same under AddressSanitizer."""
         for name in self.reached[place.key]:
             seconds = self.build.tests[name].seconds
-            if seconds > ASAN_LONGEST or name not in self.asan.tests:
+            if self.build.tests[name].cost > ASAN_LONGEST or name not in self.asan.tests:
                 continue
             limit = 50 * seconds + 60
             if self.asan.tests[name].run(limit, ZF_MUTANT=str(place.number)) == "failed" and \
@@ -347,17 +365,26 @@ class Hunt:
         return None
 
 
-def hunt(faults, jobs, function, what):
-    """Applies a function to all faults, some at a time."""
-    found = {}
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        running = {pool.submit(function, place): place for place in faults}
-        for done, future in enumerate(concurrent.futures.as_completed(running), 1):
-            place = running[future]
-            found[place.key] = future.result()
-            print(f"[{done}/{len(running)}] {what}{place.file}: {place.key}\n    "
-                  f"{found[place.key] or 'NOT noticed'}", flush=True)
-    return found
+class Results:
+    """Which test noticed which fault, by the fault's name, also of runs before."""
+
+    def __init__(self, path, source, resume):
+        self.path, self.source = path, source
+        self.noticed = {}
+        if resume and os.path.exists(path):
+            known = json.loads(read(path))
+            self.noticed = known["noticed"] if known["source"] == source else {}
+
+    def hunt(self, faults, jobs, function, what):
+        """Applies a function to all faults that are not noticed yet, some at a time."""
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            running = {pool.submit(function, place): place for place in faults if place.key not in self.noticed}
+            for done, future in enumerate(concurrent.futures.as_completed(running), 1):
+                place, by = running[future], future.result()
+                print(f"[{done}/{len(running)}] {what}{place.file}: {place.key}\n    {by or 'NOT noticed'}", flush=True)
+                if by:
+                    self.noticed[place.key] = by
+                    put(self.path, json.dumps({"source": self.source, "noticed": self.noticed}, indent=1))
 
 
 def report(chosen, reached, found, listed):
@@ -386,6 +413,7 @@ def read_arguments():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--list", action="store_true")
     return parser.parse_args()
 
@@ -432,20 +460,22 @@ def main():
         return 0
     plant(tree, names, chosen)
     build.make()
-    reached = Trace(build, os.path.abspath(arguments.build)).run_all(chosen, names, arguments.jobs)
+    source = digest(*(os.path.join(tree, name) for name in names))
+    reached = Trace(build, os.path.abspath(arguments.build)).run_all(chosen, source, arguments.jobs)
     print(f"{len(build.tests)} tests, {time.monotonic() - started:.0f} seconds so far", flush=True)
     asan = Build(tree, os.path.join(os.path.abspath(arguments.build), "asan"), "-DCMAKE_BUILD_TYPE=Debug",
                  "-DZIPFIT_SANITIZE=address,undefined", "-DZIPFIT_MPI=OFF")
     hunted = [place for place in chosen if arguments.all or place.key not in listed]
     pack = Hunt(build, asan, reached)
-    found = hunt(hunted, arguments.jobs, pack.notice, "")
-    survivors = [place for place in hunted if not found[place.key] and reached[place.key]]
+    results = Results(os.path.join(os.path.abspath(arguments.build), "noticed.json"), source, arguments.resume)
+    results.hunt(hunted, arguments.jobs, pack.notice, "")
+    survivors = [place for place in hunted if place.key not in results.noticed and reached[place.key]]
     if survivors:
         asan.configure()
         asan.make()
         os.environ["ZF_MUTANT_BUILD"] = "asan"
-        found.update(hunt(survivors, arguments.jobs, pack.notice_lost_memory, "again: "))
-    good = report(chosen, reached, found, listed)
+        results.hunt(survivors, arguments.jobs, pack.notice_lost_memory, "again: ")
+    good = report(chosen, reached, results.noticed, listed)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{time.monotonic() - started:.0f} seconds, {used.ru_utime + used.ru_stime:.0f} of CPU")
     return 0 if good and not unknown else 1

@@ -411,6 +411,31 @@ static void test_nothing_pushed(void **state)
 	zipfit_topk_free(NULL);
 }
 
+/* Sorting many records takes long enough to be stopped in. */
+static void test_stopped(void **state)
+{
+	zipfit_error error;
+	const zipfit_limit limit = {.records = 40000};
+	zipfit_topk *topk = zipfit_topk_new(&limit, &error);
+	zipfit_stop *stop = zipfit_stop_new(&error);
+
+	(void)state;
+	assert_non_null(topk);
+	assert_non_null(stop);
+	for (uint64_t line = 1; line <= limit.records; line++) {
+		const zipfit_kept kept = {.score = (double)(line * 7919 % 1000), .line = line};
+
+		assert_ok(zipfit_topk_push(topk, &kept, &error), error);
+	}
+	zipfit_stop_request(stop);
+	assert_false(zf_topk_end(topk, stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_ok(zf_topk_end(topk, NULL, &error), error);
+	assert_int_equal(limit.records, zipfit_topk_count(topk));
+	zipfit_stop_free(stop);
+	zipfit_topk_free(topk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -422,6 +447,7 @@ int main(void)
 		cmocka_unit_test(test_parts_together),
 		cmocka_unit_test(test_frozen_bytes_stay),
 		cmocka_unit_test(test_nothing_pushed),
+		cmocka_unit_test(test_stopped),
 		test_in_directory(test_spooled),
 	};
 

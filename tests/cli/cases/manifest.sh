@@ -64,3 +64,9 @@ make --no-print-directory
 	pool.jsonl
 cat best.d
 jq -c '[.targets, .scores, .exclusions, .inputs | map(.path)]' m.json
+
+# A pipe has neither size nor time.
+mkfifo pipe
+cat data/pool.jsonl >pipe &
+"$ZIPFIT" select -q -t test.jsonl -k 3 -o best --manifest m.json pipe pool.jsonl
+jq -c '.inputs | map(has("bytes"), has("modified"), .path)' m.json
