@@ -1,10 +1,10 @@
 /*
- * zf_mutant.h - which of the planted faults is on. mutants.py puts this into a copy of the source files; it is no part of
- * the program.
+ * zf_mutant.h - which of the planted faults is on. mutants.py puts this into a copy of the source files; it is no part
+ * of the program.
  *
- * ZF_MUTANT=N turns fault N on. ZF_MUTANT_TRACE=FILE names a file with one byte for each fault; the byte of a fault becomes
- * 1 when a run reaches its place. The file is mapped before main() runs, so that a sandbox cannot prevent it. Everything
- * is weak: each file that has faults can define it, and the build needs no file of its own.
+ * ZF_MUTANT=N turns fault N on. ZF_MUTANT_TRACE=FILE names a file with one byte for each fault; the byte of a fault
+ * becomes 1 when a run reaches its place. The file is mapped before main() runs, so that a sandbox cannot prevent it.
+ * Everything is weak: each file that has faults can define it, and the build needs no file of its own.
  */
 #ifndef ZF_MUTANT_H
 #define ZF_MUTANT_H
@@ -16,7 +16,9 @@
 
 #define ZF_MUTANT_SHARED __attribute__((weak, visibility("default")))
 
-enum { ZF_MUTANTS_MAX = 65536 };
+enum {
+	ZF_MUTANTS_MAX = 65536
+};
 
 ZF_MUTANT_SHARED int zf_mutant_on = -1;
 ZF_MUTANT_SHARED unsigned char zf_mutant_untraced[ZF_MUTANTS_MAX];
