@@ -60,9 +60,9 @@ LONGEST = float(os.environ.get("LONGEST", "30"))
 ASAN_LONGEST = 10
 """The same under AddressSanitizer, in seconds without it."""
 
-MEMORY = 4 << 30
-FILE_SIZE = 2 << 30
-"""What a process may use, in bytes: a fault can ask for anything."""
+LIMITS = ("prlimit", f"--fsize={2 << 30}:", "--core=0")
+MEMORY_LIMIT = (f"--data={4 << 30}",)
+"""What a process may use, in bytes: a fault can ask for anything. A sanitizer needs more memory than there is."""
 
 
 RUNNING = set()
@@ -89,7 +89,7 @@ class Test:
     """A test of ctest's, or one that is run like it."""
 
     def __init__(self, name, command, properties):
-        self.name, self.command = name, command
+        self.name, self.command = name, list(command)
         self.directory = properties.get("WORKING_DIRECTORY")
         self.environment = dict(word.split("=", 1) for word in properties.get("ENVIRONMENT", []))
         self.skip_status = properties.get("SKIP_RETURN_CODE", 77)
@@ -104,8 +104,8 @@ class Test:
         started = time.monotonic()
         late = threading.Event()
         with tempfile.TemporaryFile() as said, \
-             subprocess.Popen(self.command, cwd=self.directory, env=environment, stdin=subprocess.DEVNULL, stdout=said,
-                              stderr=said, start_new_session=True, preexec_fn=limit_process) as process:
+             subprocess.Popen(self.command, cwd=self.directory, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=said, stderr=said, start_new_session=True) as process:
             RUNNING.add(process.pid)
             timer = threading.Timer(limit, lambda: (late.set(), end_group(process.pid)))
             timer.start()
@@ -120,14 +120,6 @@ class Test:
         return {0: "passed", self.skip_status: "skipped"}.get(process.returncode, "failed")
 
 
-def limit_process():
-    """Keeps a fault from taking the machine's memory and disk."""
-    if "asan" not in os.environ.get("ZF_MUTANT_BUILD", ""):
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 class Build:
     """A build of the copy, and its tests."""
 
@@ -136,6 +128,7 @@ class Build:
         self.options = list(options)
         self.tests = {}
         self.sound = {}
+        self.limits = LIMITS if any("SANITIZE" in option for option in options) else LIMITS + MEMORY_LIMIT
 
     def configure(self):
         """Lets CMake write what places.py reads."""
@@ -162,6 +155,8 @@ class Build:
             environment = [f"{name}={os.path.join(self.directory, file)}" for name, file in names.items()]
             self.tests["mpi"] = Test("mpi", ["bash", os.path.join(self.tree, "tests/mpi/test.sh")],
                                      {"ENVIRONMENT": environment, "WORKING_DIRECTORY": self.directory})
+        for test in self.tests.values():
+            test.command[:0] = self.limits
 
     def split_faults(self):
         """Puts one test for each command in the place of tests/faults, in which every call fails and not every 25th."""
@@ -473,7 +468,6 @@ def main():
     if survivors:
         asan.configure()
         asan.make()
-        os.environ["ZF_MUTANT_BUILD"] = "asan"
         results.hunt(survivors, arguments.jobs, pack.notice_lost_memory, "again: ")
     good = report(chosen, reached, results.noticed, listed)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
