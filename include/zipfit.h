@@ -394,9 +394,20 @@ typedef struct zipfit_sink {
 
 #define ZIPFIT_MAX_THREADS 1024
 
+/* Bytes in memory, borrowed. */
+typedef struct zipfit_bytes {
+	const void *bytes;
+	size_t length;
+} zipfit_bytes;
+
 typedef struct zipfit_run_options {
 	const char *const *paths; /* inputs in order, "-" is standard input */
 	size_t path_count;        /* at least 1 */
+	/*
+	 * NULL: all inputs are files. Else one for each path: where `bytes` is not NULL, they are the input, compressed
+	 * or not, and the path is its name only; a length of 0 is an empty input. They must outlive the run.
+	 */
+	const zipfit_bytes *contents;
 	zipfit_format format;
 	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
 	bool skip_bad;  /* count bad records and go on, instead of failing at the first one; likewise, go on with the

@@ -281,7 +281,7 @@ static bool may_read_twice(const struct options *options)
 	if (options->choosing.fraction <= 0 || options->shards > 0 || options->checkpoint != NULL)
 		return false;
 	for (size_t i = 0; i < options->input_count; i++)
-		if (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(options->inputs[i]) == 0)
+		if (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(zf_file_input(options->inputs[i])) == 0)
 			return false;
 	return true;
 }

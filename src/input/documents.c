@@ -9,7 +9,6 @@
 #include "input/extractor.h"
 #include "input/reader.h"
 #include "input/sample.h"
-#include "input/stream.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -289,7 +288,7 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 		bool yes = false;
 
 		/* A pipe is not read twice. */
-		if (!zf_stored_look(path, &stored, error) ||
+		if (!zf_stored_look(zf_file_input(path), &stored, error) ||
 		    (stored.size > 0 && !looks_like_jsonl(path, &jsonl, stop, &yes, error)))
 			return false;
 		if (yes)

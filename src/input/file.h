@@ -1,18 +1,19 @@
 /*
  * file.h - the raw bytes of an input file
  *
- * The stage at the bottom of every chain: a descriptor that is read in blocks and
- * that wakes up when a stop is requested.
+ * The stage at the bottom of every chain: a descriptor, or memory, that is read in
+ * blocks until a stop is requested.
  */
 #ifndef ZF_INPUT_FILE_H
 #define ZF_INPUT_FILE_H
 
+#include "input/input.h"
 #include "input/stage.h"
 
 struct zf_file;
 
-/* Opens `path`, or standard input for "-"; reads nothing yet. Messages have no place. */
-struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
+/* Opens `input`; reads nothing yet. Messages have no place. */
+struct zf_file *zf_file_open(struct zf_input input, const zipfit_stop *stop, zipfit_error *error);
 
 /* The same for an open descriptor, which from now on is the file's, also where it could not be read. */
 struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error);
@@ -24,7 +25,7 @@ struct zf_stage *zf_file_stage(struct zf_file *file);
 /* The next block; it belongs to the file and is valid until the next call. `*length` is 0 at the end alone. */
 bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error);
 
-/* Whether zf_file_seek() works: a regular file. */
+/* Whether zf_file_seek() works: a regular file, or memory. */
 bool zf_file_seekable(const struct zf_file *file);
 
 /*

@@ -32,11 +32,12 @@ bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block)
 	return piece->begin <= at && at < piece->end;
 }
 
-bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error)
+bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
+                    zipfit_error *error)
 {
 	/* The first line begins at 0, every other one behind a newline. */
 	uint64_t left = offset > 0 ? offset - 1 : 0;
-	struct zf_file *file = zf_file_open(path, stop, error);
+	struct zf_file *file = zf_file_open(input, stop, error);
 	bool ok = file != NULL;
 
 	*lines = offset > 0;

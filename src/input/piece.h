@@ -17,7 +17,7 @@
 #ifndef ZF_INPUT_PIECE_H
 #define ZF_INPUT_PIECE_H
 
-#include "zipfit.h"
+#include "input/input.h"
 
 enum zf_piece_kind {
 	ZF_WHOLE,
@@ -52,7 +52,8 @@ struct zf_place {
 /* Whether block `block`, counted from 0, belongs to the ZF_BLOCKS piece. */
 bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block);
 
-/* Counts the lines of a plain file that begin before `offset`: reads that much of it. `stop` may be NULL. */
-bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error);
+/* Counts the lines of a plain input that begin before `offset`: reads that much of it. `stop` may be NULL. */
+bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
+                    zipfit_error *error);
 
 #endif

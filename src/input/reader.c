@@ -25,7 +25,7 @@
 /* White space that an input may begin with before the byte that tells an array from lines. */
 #define LOOK_BYTES ((size_t)64 << 10)
 
-struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
+struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf_piece *pieces, size_t count,
                                         const struct zf_place *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error)
 {
@@ -35,13 +35,14 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 		zf_fail_memory(error, "a reader");
 		return NULL;
 	}
-	reader->paths = paths;
+	reader->inputs = inputs;
 	reader->pieces = pieces;
 	reader->piece_count = count;
 	reader->start = start != NULL ? *start : (struct zf_place){.line = 1};
 	reader->next_piece = reader->start.piece;
 	for (size_t i = 0; i < reader->next_piece && i < count; i++)
-		reader->stored_before += pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(paths[i]);
+		reader->stored_before +=
+			pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(zf_input_at(inputs, i));
 	reader->line = 1;
 	reader->kind = format->kind;
 	reader->records = format->records;
@@ -54,7 +55,7 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
                                  const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_reader_open_pieces(paths, NULL, count, NULL, format, stop, error);
+	return zf_reader_open_pieces((struct zf_inputs){.paths = paths}, NULL, count, NULL, format, stop, error);
 }
 
 void zf_reader_skip_damage(struct zf_reader *reader)
@@ -109,7 +110,7 @@ static bool enter_range(struct zf_reader *reader, zipfit_error *error)
 
 static bool fail_changed(const struct zf_reader *reader, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is shorter than it was", reader->paths[reader->piece.input]);
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is shorter than it was", reader->inputs.paths[reader->piece.input]);
 }
 
 /* Passes over the members before the place where reading is to begin. */
@@ -190,7 +191,7 @@ static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, si
 static bool fail_array(struct zf_reader *reader, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: a JSON array: --records auto reads its elements",
-	               reader->paths[reader->piece.input], (unsigned long long)reader->line);
+	               reader->inputs.paths[reader->piece.input], (unsigned long long)reader->line);
 }
 
 /* At the beginning of a member: finds out what its records are. */
@@ -225,7 +226,8 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	reader->members = 0;
 	reader->line = 1;
 	reader->decoded = 0;
-	reader->stream = zf_stream_open(reader->paths[reader->piece.input], &reader->decoding, reader->stop, &cause);
+	reader->stream = zf_stream_open(zf_input_at(reader->inputs, reader->piece.input), &reader->decoding,
+	                                reader->stop, &cause);
 	if (reader->stream == NULL)
 		return zf_reader_fail_at_place(reader, &cause, error);
 	return skip_members(reader, error);
@@ -301,8 +303,8 @@ static bool leave_damaged(struct zf_reader *reader, struct zf_batch *batch, size
 	const struct zf_piece *piece = &reader->piece;
 	const bool is_ours = piece->kind != ZF_BLOCKS || reader->overlong || zf_piece_has_block(piece, reader->begun);
 	const uint64_t before = reader->stored_before;
-	const uint64_t size =
-		reader->pieces != NULL ? piece->end - piece->begin : zf_stored_size(reader->paths[piece->input]);
+	const uint64_t size = reader->pieces != NULL ? piece->end - piece->begin
+	                                             : zf_stored_size(zf_input_at(reader->inputs, piece->input));
 
 	if (is_ours && !zf_cut_damage(reader, batch, begin, error))
 		return false;
@@ -365,10 +367,11 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	return ok;
 }
 
-bool zf_reader_look(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain, bool *lines,
-                    zipfit_error *error)
+bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
+                    bool *lines, zipfit_error *error)
 {
-	struct zf_reader *reader = zf_reader_open(&path, 1, format, stop, error);
+	const struct zf_inputs inputs = {&input.path, &input.contents};
+	struct zf_reader *reader = zf_reader_open_pieces(inputs, NULL, 1, NULL, format, stop, error);
 	bool found = false;
 	bool ok = reader != NULL && next_member(reader, &found, error);
 

@@ -16,15 +16,17 @@
 
 struct zf_reader;
 
-/* `paths`, its strings and `stop` are borrowed until zf_reader_close(). No file is opened yet. */
+/* Opens a reader of files. `paths`, its strings and `stop` are borrowed until zf_reader_close(). No file is opened yet.
+ */
 struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
                                  const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Opens a reader of some pieces of the inputs, in order, that begins at `start`
- * (NULL: the beginning of the first piece). `pieces` are borrowed as the paths are.
+ * (NULL: the beginning of the first piece). With `pieces` NULL, `count` is the number of
+ * inputs, each read whole. Everything is borrowed as the paths are.
  */
-struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
+struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf_piece *pieces, size_t count,
                                         const struct zf_place *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error);
 void zf_reader_close(struct zf_reader *reader);
@@ -37,12 +39,12 @@ void zf_reader_close(struct zf_reader *reader);
 void zf_reader_skip_damage(struct zf_reader *reader);
 
 /*
- * Looks at the first member of the file `path`: whether it is stored as it is read, and
+ * Looks at the first member of `input`: whether it is stored as it is read, and
  * whether its records can be found from any place in it, as those of lines can. Where
  * the content cannot be read neither is so, and no error: that comes when it is read.
  */
-bool zf_reader_look(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain, bool *lines,
-                    zipfit_error *error);
+bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
+                    bool *lines, zipfit_error *error);
 
 /*
  * Fills `batch`, reset before, with the next records. An empty batch means the

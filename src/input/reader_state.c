@@ -7,7 +7,7 @@
 
 bool zf_reader_fail_at_place(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
 {
-	const char *path = reader->paths[reader->piece.input];
+	const char *path = reader->inputs.paths[reader->piece.input];
 
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
 		*error = *cause;

@@ -12,7 +12,7 @@
 #include "input/stream.h"
 
 struct zf_reader {
-	const char *const *paths;
+	struct zf_inputs inputs;
 	const struct zf_piece *pieces; /* NULL: each file whole */
 	size_t piece_count;
 	enum zipfit_record_kind kind;

@@ -101,7 +101,7 @@ static bool fail_split(struct zf_reader *reader, zipfit_error *error)
 	zf_fail(&cause, ZIPFIT_BAD_DATA, "at byte %llu: %s", (unsigned long long)reader->offset + 1, wrong);
 	reader->damaged = reader->skips_damage;
 	reader->damage = cause;
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", reader->paths[reader->piece.input],
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", reader->inputs.paths[reader->piece.input],
 	               (unsigned long long)reader->line, cause.message);
 }
 

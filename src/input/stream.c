@@ -15,8 +15,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct zf_stream {
@@ -31,7 +29,7 @@ struct zf_stream {
 	bool ended;                 /* there is no further member */
 };
 
-struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *decoding, const zipfit_stop *stop,
+struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,
                                  zipfit_error *error)
 {
 	struct zf_stream *stream = calloc(1, sizeof(*stream));
@@ -43,7 +41,7 @@ struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *dec
 	if (decoding != NULL)
 		stream->decoding = *decoding;
 	stream->stop = stop;
-	stream->file = zf_file_open(path, stop, error);
+	stream->file = zf_file_open(input, stop, error);
 	if (stream->file != NULL)
 		stream->feed = zf_feed_new(zf_file_stage(stream->file), error);
 	if (stream->feed != NULL)
@@ -180,37 +178,4 @@ bool zf_stream_waits(const struct zf_stream *stream)
 uint64_t zf_stream_position(const struct zf_stream *stream)
 {
 	return zf_file_position(stream->file);
-}
-
-/* ---- Files as they are stored ------------------------------------------------ */
-
-bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error)
-{
-	struct stat status;
-	const int code = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
-
-	*stored = (struct zf_stored){0};
-	if (code != 0)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
-	stored->regular = S_ISREG(status.st_mode);
-	if (stored->regular) {
-		stored->size = (uint64_t)status.st_size;
-		stored->modified = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
-	}
-	return true;
-}
-
-uint64_t zf_stored_size(const char *path)
-{
-	struct zf_stored stored;
-	zipfit_error ignored;
-
-	if (!zf_stored_look(path, &stored, &ignored))
-		return 0;
-	if (stored.regular && strcmp(path, "-") == 0) {
-		const off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
-
-		return at < 0 ? stored.size : (uint64_t)at < stored.size ? stored.size - (uint64_t)at : 0;
-	}
-	return stored.size;
 }

@@ -6,7 +6,7 @@
  * no archive has one member without a name, be it empty. Up to ZF_MAX_LAYERS
  * compressions are taken off in all, those of a file and of its members together.
  *
- *     stream = zf_stream_open(path, decoding, stop, error)
+ *     stream = zf_stream_open(input, decoding, stop, error)
  *     while (zf_stream_next(stream, &found, error) && found)
  *             while (zf_stream_read(stream, &bytes, &length, error) && length > 0)
  *                     ...
@@ -20,6 +20,7 @@
 #define ZF_INPUT_STREAM_H
 
 #include "input/decoding.h"
+#include "input/input.h"
 
 /* How many times over an input may be compressed. */
 #define ZF_MAX_LAYERS 4
@@ -27,11 +28,11 @@
 struct zf_stream;
 
 /*
- * Opens `path` ("-": standard input, from where it stands). `decoding` is copied;
+ * Opens `input` (standard input from where it stands). `decoding` is copied;
  * NULL is the default. The content is looked at by zf_stream_next(); errors of the
  * content come from there. Messages have no place: the caller knows the line.
  */
-struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *decoding, const zipfit_stop *stop,
+struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,
                                  zipfit_error *error);
 void zf_stream_close(struct zf_stream *stream);
 
@@ -47,7 +48,7 @@ const char *zf_stream_member(const struct zf_stream *stream);
  */
 bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error);
 
-/* Whether the member is a regular file as it is stored, so that zf_stream_seek() works. */
+/* Whether the member is a regular file, or memory, as it is stored, so that zf_stream_seek() works. */
 bool zf_stream_is_plain(const struct zf_stream *stream);
 
 /* Goes on reading a plain member at byte `offset`. */
@@ -58,18 +59,5 @@ bool zf_stream_waits(const struct zf_stream *stream);
 
 /* How far into the file, as stored, reading has come. */
 uint64_t zf_stream_position(const struct zf_stream *stream);
-
-/* The size of the regular file `path` (or of what is left of standard input where that is one), else 0. */
-uint64_t zf_stored_size(const char *path);
-
-/* What tells an input from a changed one without reading it. */
-struct zf_stored {
-	bool regular;
-	uint64_t size;    /* bytes; 0 unless regular */
-	int64_t modified; /* nanoseconds since 1970; 0 unless regular */
-};
-
-/* Looks at `path` ("-": standard input); fails with ZIPFIT_IO, the name in the message, where there is no such file. */
-bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error);
 
 #endif

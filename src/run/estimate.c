@@ -147,7 +147,7 @@ static bool sample_piece(struct sample *sample, const struct zf_piece *piece, ui
 	const zipfit_run_options *options = sample->options;
 	const struct zf_place place = {.offset = start, .line = 1};
 	struct zf_reader *reader =
-		zf_reader_open_pieces(options->paths, piece, 1, &place, &options->format, sample->stop, error);
+		zf_reader_open_pieces(zf_run_inputs(options), piece, 1, &place, &options->format, sample->stop, error);
 	bool ok = reader != NULL;
 	const size_t scored_before = sample->scored_count;
 	double seconds = 0;
@@ -181,7 +181,8 @@ static bool look_at_records(const struct sample *sample, struct looked_at *file,
 	const zipfit_run_options *options = sample->options;
 	bool plain, lines;
 
-	if (!zf_reader_look(options->paths[file->input], &options->format, sample->stop, &plain, &lines, error))
+	if (!zf_reader_look(zf_input_at(zf_run_inputs(options), file->input), &options->format, sample->stop, &plain,
+	                    &lines, error))
 		return false;
 	file->plain &= lines;
 	file->archive |= !lines;
@@ -191,10 +192,10 @@ static bool look_at_records(const struct sample *sample, struct looked_at *file,
 /* What kind of file it is. */
 static bool find_kind(const struct sample *sample, struct looked_at *file, zipfit_error *error)
 {
-	const char *path = sample->options->paths[file->input];
+	const struct zf_input input = zf_input_at(zf_run_inputs(sample->options), file->input);
 	const struct zf_decoding decoding = zf_decoding_of(&sample->options->format);
 	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, &decoding, sample->stop, &cause);
+	struct zf_stream *stream = zf_stream_open(input, &decoding, sample->stop, &cause);
 	bool found = false;
 	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
 
@@ -204,7 +205,7 @@ static bool find_kind(const struct sample *sample, struct looked_at *file, zipfi
 	if (!ok && cause.code == ZIPFIT_STOPPED)
 		*error = cause;
 	else if (!ok)
-		zf_fail(error, cause.code, "%s: %s", path, cause.message);
+		zf_fail(error, cause.code, "%s: %s", input.path, cause.message);
 	return ok && look_at_records(sample, file, error);
 }
 
@@ -228,7 +229,8 @@ static bool look_at_file(struct sample *sample, struct looked_at *file, zipfit_e
 	bool ok = find_kind(sample, file, error);
 
 	if (ok)
-		reader = zf_reader_open_pieces(options->paths, &piece, 1, NULL, &options->format, sample->stop, error);
+		reader = zf_reader_open_pieces(zf_run_inputs(options), &piece, 1, NULL, &options->format, sample->stop,
+		                               error);
 	ok = reader != NULL;
 	sample->batch->count = 1;
 	while (ok && sample->batch->count > 0 && file->decoded < READ_SAMPLE) {
@@ -301,16 +303,17 @@ static bool sample_file(struct sample *sample, size_t input, uint64_t size, uint
 	return sample_decoded(sample, &file, places, (double)step * file.ratio, error);
 }
 
-static bool measure_file(const char *path, uint64_t *size, zipfit_error *error)
+static bool measure_file(struct zf_input input, uint64_t *size, zipfit_error *error)
 {
 	struct zf_stored stored;
 
-	if (strcmp(path, "-") == 0)
+	if (zf_input_is_stdin(input))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a sample can be taken of files, not of standard input");
-	if (!zf_stored_look(path, &stored, error))
+	if (!zf_stored_look(input, &stored, error))
 		return false;
 	*size = stored.size;
-	return stored.regular || zf_fail(error, ZIPFIT_BAD_OPTION, "%s: a sample can be taken of files alone", path);
+	return stored.regular ||
+	       zf_fail(error, ZIPFIT_BAD_OPTION, "%s: a sample can be taken of files alone", input.path);
 }
 
 static bool take_sample(struct sample *sample, zipfit_error *error)
@@ -319,12 +322,12 @@ static bool take_sample(struct sample *sample, zipfit_error *error)
 	uint64_t total = 0, size = 0, step, next;
 
 	for (size_t i = 0; i < options->path_count; total += size, i++)
-		if (!measure_file(options->paths[i], &size, error))
+		if (!measure_file(zf_input_at(zf_run_inputs(options), i), &size, error))
 			return false;
 	step = total / PLACES + 1;
 	next = step / 2;
 	for (size_t i = 0; i < options->path_count; i++) {
-		if (!measure_file(options->paths[i], &size, error))
+		if (!measure_file(zf_input_at(zf_run_inputs(options), i), &size, error))
 			return false;
 		if (next >= size) {
 			next -= size;

@@ -377,7 +377,8 @@ static void go_on(const struct zf_place *place)
 	static const zipfit_format format = {.kind = ZIPFIT_JSONL};
 	const char *paths[] = {INPUT, OTHER_INPUT};
 	zipfit_error error;
-	struct zf_reader *reader = zf_reader_open_pieces(paths, NULL, 2, place, &format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = paths}, NULL, 2, place, &format, NULL, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
 	bool ok;
 

@@ -223,7 +223,9 @@ static void read_on(const struct task *task, const struct sight *whole)
 {
 	struct sight rest = {.records = whole->first_records};
 
-	read_to_end(task, zf_reader_open_pieces(task->paths, NULL, 1, &whole->next, &task->format, NULL, &rest.error),
+	read_to_end(task,
+	            zf_reader_open_pieces((struct zf_inputs){.paths = task->paths}, NULL, 1, &whole->next,
+	                                  &task->format, NULL, &rest.error),
 	            &rest);
 	require(rest.ok, "reading on fails: %s", rest.error.message);
 	require(is_text(&rest, whole->bytes.data + whole->first_bytes, whole->bytes.length - whole->first_bytes) &&
@@ -246,7 +248,8 @@ static void read_shards(const struct task *task, uint64_t shards, const struct s
 		require(zf_shard_plan(&options, shard, shards, NULL, &pieces, &count, &all.error), "no plan: %s",
 		        all.error.message);
 		read_to_end(task,
-		            zf_reader_open_pieces(task->paths, pieces, count, NULL, &task->format, NULL, &all.error),
+		            zf_reader_open_pieces((struct zf_inputs){.paths = task->paths}, pieces, count, NULL,
+		                                  &task->format, NULL, &all.error),
 		            &all);
 		require(all.ok, "shard %u fails: %s", (unsigned)shard, all.error.message);
 		free(pieces);

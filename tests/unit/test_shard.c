@@ -74,7 +74,8 @@ static struct zf_reader *open_reader(const char *const *names, const struct zf_p
                                      const struct zf_place *place, const zipfit_format *format, bool skips)
 {
 	zipfit_error error;
-	struct zf_reader *reader = zf_reader_open_pieces(names, pieces, count, place, format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = names}, pieces, count, place, format, NULL, &error);
 
 	assert_ok(reader != NULL, error);
 	if (skips)
@@ -318,7 +319,8 @@ static bool read_from(struct pile *pile, const char *path, struct zf_place *plac
 {
 	zipfit_error error;
 	struct zf_batch *batch = zf_batch_new(&error);
-	struct zf_reader *reader = zf_reader_open_pieces(&path, NULL, 1, place, format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = &path}, NULL, 1, place, format, NULL, &error);
 	bool filled;
 
 	assert_ok(batch != NULL && reader != NULL, error);
