@@ -37,7 +37,6 @@ struct entry {
 struct lane {
 	struct zf_explainer_worker *workers[ZF_MAX_SETS]; /* one for each target set */
 	struct zf_scratch scratch;
-	struct zf_batch *batch; /* the record that is being extracted */
 };
 
 struct explaining {
@@ -64,8 +63,6 @@ static bool open_lanes(struct explaining *explaining, zipfit_error *error)
 	for (size_t i = 0; ok && i < explaining->lane_count; i++) {
 		struct lane *lane = &explaining->lanes[i];
 
-		lane->batch = zf_batch_new(error);
-		ok = lane->batch != NULL;
 		for (size_t set = 0; ok && set < job->mix.sets; set++) {
 			lane->workers[set] = zf_explainer_worker_new(explaining->explainers[set], job->stop, error);
 			ok = lane->workers[set] != NULL;
@@ -107,7 +104,6 @@ static void close_lane(struct lane *lane)
 {
 	for (size_t set = 0; set < ZF_MAX_SETS; set++)
 		zf_explainer_worker_free(lane->workers[set]);
-	zf_batch_free(lane->batch);
 	zf_scratch_free(&lane->scratch);
 }
 
@@ -213,36 +209,23 @@ static bool append_line(struct zf_buffer *to, const struct job *job, const struc
 
 /* ---- The records --------------------------------------------------------- */
 
-static bool find_document(struct lane *lane, const struct explaining *explaining, const struct entry *entry,
-                          const unsigned char **document, size_t *length, zipfit_error *error)
-{
-	struct zf_record record = {.length = entry->kept.length};
-	struct zf_batch *batch = lane->batch;
-
-	zf_batch_reset(batch);
-	/* cJSON may look one byte past the end. */
-	if (!zf_buffer_append(&batch->bytes, explaining->bytes.data + entry->begin, entry->kept.length, error) ||
-	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
-	    !zf_extract(explaining->extractor, &lane->scratch, batch, &record, document, error))
-		return false;
-	*length = record.document_bytes;
-	return true;
-}
-
 /* Explains the entry `item`: a zf_item_work(). */
 static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *error)
 {
 	struct explaining *explaining = user;
 	struct lane *lane = &explaining->lanes[thread];
 	struct entry *entry = &explaining->entries[item];
-	const unsigned char *document = NULL;
+	const struct zf_document *document;
+	struct zf_extracted extracted;
 	struct zf_reason reason;
-	size_t length;
 
 	zf_buffer_trim(&entry->line, KEPT_BYTES);
-	return find_document(lane, explaining, entry, &document, &length, error) &&
-	       zf_explain(lane->workers[entry->kept.set], document, length, &reason, error) &&
-	       append_line(&entry->line, explaining->job, entry, &reason, document, error);
+	if (!zf_extract(explaining->extractor, &lane->scratch, explaining->bytes.data + entry->begin,
+	                entry->kept.length, &extracted, error))
+		return false;
+	document = &extracted.document;
+	return zf_explain(lane->workers[entry->kept.set], document->bytes, document->length, &reason, error) &&
+	       append_line(&entry->line, explaining->job, entry, &reason, document->bytes, error);
 }
 
 /* Explains the records that wait and writes their lines. */

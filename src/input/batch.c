@@ -46,7 +46,7 @@ const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record
 
 const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record)
 {
-	return record->outcome == ZIPFIT_DAMAGED ? (const char *)batch->names.data + record->where : NULL;
+	return record->outcome == ZIPFIT_DAMAGED ? (const char *)batch->names.data + record->damage : NULL;
 }
 
 /* Where line breaks within strings become escapes, the record may grow: it moves to the end of the batch. */

@@ -34,10 +34,11 @@ struct zf_record {
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
 	/* By the reader for ZIPFIT_OVERLONG and ZIPFIT_DAMAGED, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where;       /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_NO_COUNT: 1 where the field is there;
-	                     * ZIPFIT_EXCLUDED: by which item; ZIPFIT_DAMAGED: offset of the message in `names` */
-	size_t shared;      /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
-	uint64_t text_hash; /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
+	size_t damage;         /* ZIPFIT_DAMAGED: the message, a string's offset in `names` */
+	size_t bad_byte;       /* ZIPFIT_NOT_JSON: as zf_json_parse() has it */
+	size_t excluded_by;    /* ZIPFIT_EXCLUDED: the item that it shares words with */
+	size_t excluded_words; /* ZIPFIT_EXCLUDED: those words, a string's offset in `names` */
+	uint64_t text_hash;    /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;

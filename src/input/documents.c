@@ -6,7 +6,7 @@
  */
 #include "input/documents.h"
 
-#include "input/extractor.h"
+#include "input/bad_record.h"
 #include "input/reader.h"
 #include "input/sample.h"
 #include "util/error.h"
@@ -119,14 +119,13 @@ struct loader {
 	const char *own_path; /* the targets' copy of the path */
 };
 
-static bool take(struct loader *loader, const unsigned char *document, size_t length, uint64_t line,
-                 zipfit_error *error)
+static bool take(struct loader *loader, struct zf_document document, uint64_t line, zipfit_error *error)
 {
 	zipfit_documents *targets = loader->targets;
 
 	if (loader->sample != NULL)
-		return zf_sample_offer(loader->sample, document, length, error);
-	if (!zipfit_documents_add(targets, document, length, error))
+		return zf_sample_offer(loader->sample, document.bytes, document.length, error);
+	if (!zipfit_documents_add(targets, document.bytes, document.length, error))
 		return false;
 	targets->origins[targets->count - 1] = (struct zf_origin){loader->own_path, line};
 	return true;
@@ -152,10 +151,10 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		struct zf_record *record = &batch->records[i];
-		const unsigned char *document = NULL;
+		struct zf_document document = {NULL, 0};
 
 		if (record->outcome != ZIPFIT_OVERLONG &&
-		    !zf_extract(loader->extractor, &loader->scratch, batch, record, &document, error))
+		    !zf_extract_record(loader->extractor, &loader->scratch, batch, record, &document, error))
 			return false;
 		if (zipfit_outcome_is_bad(record->outcome)) {
 			zf_explain_bad(loader->extractor, batch, record, loader->role, loader->path, error);
@@ -163,8 +162,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
 			loader->targets->dropped++;
-		else if (record->outcome == ZIPFIT_SCORED &&
-		         !take(loader, document, record->document_bytes, record->line, error))
+		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->line, error))
 			return false;
 	}
 	return true;
@@ -178,18 +176,19 @@ static bool format_fits(const zipfit_format *format, struct zf_batch *batch, boo
 {
 	struct zf_extractor *extractor = zf_extractor_new(format, error);
 	struct zf_scratch scratch = {{{0}}, {0}};
-	const unsigned char *document;
+	struct zf_extracted extracted;
 	bool ok = extractor != NULL;
 
 	for (size_t i = 0; ok && i < batch->count; i++) {
-		struct zf_record record = batch->records[i];
+		const struct zf_record *record = &batch->records[i];
 
-		if (record.outcome == ZIPFIT_OVERLONG)
+		if (record->outcome == ZIPFIT_OVERLONG)
 			break;
-		ok = zf_extract(extractor, &scratch, batch, &record, &document, error);
-		if (record.outcome == ZIPFIT_BLANK)
+		ok = zf_extract(extractor, &scratch, batch->bytes.data + record->begin, record->length, &extracted,
+		                error);
+		if (extracted.outcome == ZIPFIT_BLANK)
 			continue;
-		*fits = !zipfit_outcome_is_bad(record.outcome);
+		*fits = !zipfit_outcome_is_bad(extracted.outcome);
 		break;
 	}
 	zf_scratch_free(&scratch);

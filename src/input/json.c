@@ -12,12 +12,12 @@
 #define GUARDED_FF 0x01
 #define GUARDED_00 0x02
 
-/* A guarded record larger than this is not kept for the next one. */
+/* The memory of a larger copy is not kept for the next one. */
 #define KEPT_BYTES ((size_t)1 << 20)
 
 void zf_json_free(struct zf_json *json)
 {
-	zf_buffer_free(&json->guarded);
+	zf_buffer_free(&json->copy);
 }
 
 static bool is_json_space(unsigned char byte)
@@ -221,17 +221,38 @@ static bool is_too_deep(const unsigned char *record, size_t length)
 	return false;
 }
 
-/* Runs cJSON. `record[length]` is readable. NULL with errno ENOMEM: out of memory. `*end` is where parsing ended. */
-static cJSON *parse(const unsigned char *record, size_t length, size_t *end)
+/* Runs cJSON. NULL with errno ENOMEM: out of memory. `*end` is where parsing ended. */
+static cJSON *run_cjson(const unsigned char *text, size_t length, size_t *end)
 {
-	const char *parse_end = (const char *)record;
+	const char *parse_end = (const char *)text;
 	cJSON *value;
 
 	errno = 0;
-	/* The byte behind the record goes along: cJSON 1.7 reads one byte back where white space meets the end. */
-	value = cJSON_ParseWithLengthOpts((const char *)record, length + 1, &parse_end, false);
-	*end = (size_t)(parse_end - (const char *)record);
+	value = cJSON_ParseWithLengthOpts((const char *)text, length, &parse_end, false);
+	*end = (size_t)(parse_end - (const char *)text);
 	return value;
+}
+
+/*
+ * Parses a record that needs no guarding. cJSON 1.7.15 may read one byte past the end of a
+ * record that is cut short, and the place of its error depends on whether there is one. So
+ * a record that is not an object is parsed from a copy that ends in a newline.
+ */
+static bool parse_plain(struct zf_json *json, const unsigned char *record, size_t length, cJSON **value, size_t *end,
+                        zipfit_error *error)
+{
+	const unsigned char last = record[length - 1];
+
+	if (last == '}' || is_json_space(last)) {
+		*value = run_cjson(record, length, end);
+		if (*value != NULL || errno == ENOMEM)
+			return true;
+	}
+	zf_buffer_trim(&json->copy, KEPT_BYTES);
+	if (!zf_buffer_append(&json->copy, record, length, error) || !zf_buffer_append_byte(&json->copy, '\n', error))
+		return false;
+	*value = run_cjson(json->copy.data, length + 1, end);
+	return true;
 }
 
 /* What cJSON's answer means for the record; `first` is its first byte that is not white space. */
@@ -254,7 +275,7 @@ static enum zipfit_outcome judge(const cJSON *value, unsigned char first, const 
 }
 
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
-                   enum zipfit_outcome *outcome, size_t *where, zipfit_error *error)
+                   enum zipfit_outcome *outcome, size_t *bad_byte, zipfit_error *error)
 {
 	size_t start = 0, broken, end;
 	unsigned char first;
@@ -273,23 +294,25 @@ bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t len
 		*outcome = ZIPFIT_NOT_OBJECT;
 		return true;
 	}
-	if (!is_plain(record, length, &broken)) {
-		if (broken < length) {
-			*outcome = ZIPFIT_NOT_JSON;
-			*where = broken + 1;
-			return true;
-		}
-		if (!guard_record(&json->guarded, record, length, error))
+	if (is_plain(record, length, &broken)) {
+		if (!parse_plain(json, record, length, &value, &end, error))
 			return false;
-		record = json->guarded.data;
-		length = json->guarded.length - 1;
+	} else if (broken < length) {
+		*outcome = ZIPFIT_NOT_JSON;
+		*bad_byte = broken + 1;
+		return true;
+	} else {
+		if (!guard_record(&json->copy, record, length, error))
+			return false;
+		record = json->copy.data;
+		length = json->copy.length - 1;
+		value = run_cjson(record, length + 1, &end);
 		guarded = true;
 	}
-	value = parse(record, length, &end);
 	if (value == NULL && errno == ENOMEM)
 		return zf_fail_memory(error, "a JSON record");
 	*outcome = judge(value, first, record, length, &end);
-	*where = guarded ? 0 : end + 1;
+	*bad_byte = guarded ? 0 : end + 1;
 	if (*outcome == ZIPFIT_SCORED)
 		*object = value;
 	else

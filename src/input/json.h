@@ -28,20 +28,20 @@
 
 /* Scratch memory of one thread. All-zero is valid. */
 struct zf_json {
-	struct zf_buffer guarded;
+	struct zf_buffer copy; /* of a record that cJSON cannot be given as it is */
 };
 
 void zf_json_free(struct zf_json *json);
 
 /*
- * Parses the `length` bytes at `record`, behind which one more byte must be
- * readable. Sets `*outcome`: for ZIPFIT_SCORED `*object` is a JSON object whose
- * strings are guarded, for the caller to cJSON_Delete(); for ZIPFIT_NOT_JSON
- * `*where` is the byte (from 1) near which it is none - cJSON may point one too
- * far - or 0 where that is not known. Fails for want of memory alone.
+ * Parses the `length` bytes at `record`. Sets `*outcome`: for ZIPFIT_SCORED
+ * `*object` is a JSON object whose strings are guarded, for the caller to
+ * cJSON_Delete(); for ZIPFIT_NOT_JSON `*bad_byte` is the byte (from 1) where the
+ * error is, or one too far, or 0 where that is not known. Fails only when memory
+ * runs out.
  */
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
-                   enum zipfit_outcome *outcome, size_t *where, zipfit_error *error);
+                   enum zipfit_outcome *outcome, size_t *bad_byte, zipfit_error *error);
 
 /* The member with this guarded name, the last one if there are several, or NULL. */
 const cJSON *zf_json_member(const cJSON *object, const char *name);

@@ -273,7 +273,7 @@ bool zf_cut_damage(struct zf_reader *reader, struct zf_batch *batch, size_t begi
 		.element = reader->splits_json,
 		.folded = spans_lines(reader, batch, begin),
 		.outcome = ZIPFIT_DAMAGED,
-		.where = batch->names.length,
+		.damage = batch->names.length,
 	};
 	if (!zf_buffer_append(&batch->names, reader->damage.message, strlen(reader->damage.message) + 1, error) ||
 	    !zf_buffer_append_byte(&batch->bytes, '\n', error))

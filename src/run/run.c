@@ -29,6 +29,7 @@
  */
 #include "run/run.h"
 
+#include "input/bad_record.h"
 #include "input/reader.h"
 #include "run/queue.h"
 #include "run/record_scorer.h"
@@ -148,9 +149,10 @@ static bool collect_record(struct run *run, const struct zf_batch *batch, const 
 	                                   run->scorer != NULL ? run->scorer->sets : 1),
 		.cost = record->cost,
 		.end = record->end,
-		.excluded_by = record->where,
-		.excluded_words =
-			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
+		.excluded_by = record->excluded_by,
+		.excluded_words = record->outcome == ZIPFIT_EXCLUDED
+	                                  ? (const char *)batch->names.data + record->excluded_words
+	                                  : NULL,
 		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
 		.damage = zf_batch_damage(batch, record),
 	};
