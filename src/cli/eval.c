@@ -28,7 +28,7 @@ struct prefix {
 
 /* Reads `count` files into one set of training or test documents. */
 static zipfit_documents *read_set(const struct evaluation *evaluation, const char *const *paths, size_t count,
-                                  enum zf_role role, zipfit_error *error)
+                                  enum zf_file_role role, zipfit_error *error)
 {
 	const zipfit_format *format = &evaluation->options->format;
 	const bool is_test = role == ZF_ROLE_TEST;

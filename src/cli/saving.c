@@ -113,7 +113,8 @@ static bool begin(struct saving *saving, const zipfit_counts *counts, zipfit_err
 	return true;
 }
 
-bool saving_note(struct saving *saving, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
+bool saving_note(struct saving *saving, const struct zf_resume_point *next, const zipfit_counts *counts,
+                 zipfit_error *error)
 {
 	const double began = now();
 	enum zf_saving result;

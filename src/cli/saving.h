@@ -14,9 +14,9 @@ struct saving {
 	struct share *share;
 	zipfit_topk *topk;
 	struct zf_part_head head;
-	struct zf_place place; /* where to go on */
-	double due;            /* seconds of the run */
-	double longest_stall;  /* seconds for which the longest save held up the run */
+	struct zf_resume_point place; /* where to go on */
+	double due;                   /* seconds of the run */
+	double longest_stall;         /* seconds for which the longest save held up the run */
 	unsigned saves;
 };
 
@@ -35,7 +35,8 @@ void saving_close(struct saving *saving);
 struct zf_journal *saving_journal(const struct saving *saving);
 
 /* After a batch: saves where it is time to. */
-bool saving_note(struct saving *saving, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error);
+bool saving_note(struct saving *saving, const struct zf_resume_point *next, const zipfit_counts *counts,
+                 zipfit_error *error);
 
 /* The run was stopped: saves; `error` becomes ZIPFIT_SAVED where a checkpoint stands. */
 void saving_stop(struct saving *saving, const zipfit_counts *counts, zipfit_error *error);

@@ -260,7 +260,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	return record->outcome != ZIPFIT_SCORED || keep(selecting, record, span, error);
 }
 
-static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
+static bool on_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
 {
 	struct selecting *selecting = user;
 

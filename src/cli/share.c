@@ -35,7 +35,7 @@ static char *describe_scoring(const struct job *job, zipfit_error *error)
 
 /* What is known of file `number`, from 0, of its role: the documents that were taken from it, or its bytes. */
 static bool read_content(const struct job *job, const struct zf_source *source, size_t number,
-                         struct zf_content *content, zipfit_error *error)
+                         struct zf_fingerprint *content, zipfit_error *error)
 {
 	switch (source->role) {
 	case ZF_ROLE_TARGET: {
@@ -52,7 +52,8 @@ static bool read_content(const struct job *job, const struct zf_source *source, 
 		                                 job->excluded_files[number]);
 		return true;
 	default:
-		return zf_content_read(source->path, job->options->whole_identity, job->stop, content, error);
+		return zf_fingerprint_take(zf_file_input(source->path), job->options->whole_identity, job->stop,
+		                           content, error);
 	}
 }
 
@@ -153,12 +154,13 @@ bool share_check(const struct share *share, const struct job *job, zipfit_error 
 	for (size_t i = 0; i < share->head.file_count; i++) {
 		const struct zf_part_file *file = &share->head.files[i];
 		const struct zf_source *source = &job->sources.files[i];
-		const struct zf_stamp now = zf_stamp_take(source->path);
-		struct zf_content content;
+		const struct zf_stamp now = zf_stamp_take(zf_file_input(source->path));
+		struct zf_fingerprint content;
 
 		if (source->role != ZF_ROLE_INPUT || zf_stamp_compare(&source->stamp, &now) == ZF_UNCHANGED)
 			continue;
-		if (!zf_content_read(source->path, job->options->whole_identity, job->stop, &content, error))
+		if (!zf_fingerprint_take(zf_file_input(source->path), job->options->whole_identity, job->stop, &content,
+		                         error))
 			return false;
 		if (memcmp(&content, &file->content, sizeof(content)) != 0)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed while it was read", source->path);

@@ -12,11 +12,11 @@
 
 #include <stdlib.h>
 
-static void add(struct sources *sources, enum zf_role role, const char *const *paths, size_t count)
+static void add(struct sources *sources, enum zf_file_role role, const char *const *paths, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		sources->files[sources->count++] =
-			(struct zf_source){.role = role, .path = paths[i], .stamp = zf_stamp_take(paths[i])};
+		sources->files[sources->count++] = (struct zf_source){
+			.role = role, .path = paths[i], .stamp = zf_stamp_take(zf_file_input(paths[i]))};
 }
 
 bool sources_list(struct sources *sources, const struct options *options, zipfit_error *error)
@@ -45,7 +45,7 @@ bool sources_check(const struct sources *sources, enum sources_rule rule, zipfit
 {
 	for (size_t i = 0; i < sources->count; i++) {
 		const struct zf_source *source = &sources->files[i];
-		const struct zf_stamp now = zf_stamp_take(source->path);
+		const struct zf_stamp now = zf_stamp_take(zf_file_input(source->path));
 		const enum zf_change change = zf_stamp_compare(&source->stamp, &now);
 
 		if (change == ZF_UNCHANGED || (change == ZF_TOUCHED && rule == SOURCES_MUST_REMAIN))

@@ -59,7 +59,7 @@ static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_err
  * Completes `why`, which says that a field is missing: adds the role of the file, the members that are there, and the
  * options. `lacking` is the value that should have the member; `object` is the record.
  */
-static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON *lacking, const cJSON *object,
+static void tell_what_is_there(zipfit_error *why, enum zf_file_role role, const cJSON *lacking, const cJSON *object,
                                const char *options)
 {
 	const zipfit_error missing = *why;
@@ -68,16 +68,16 @@ static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON
 
 	if (cJSON_IsObject(lacking) && list_members(&list, lacking, &error))
 		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
-		        zf_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
+		        zf_file_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
 	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_role_text(role),
+		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_file_role_text(role),
 		        options);
 	zf_buffer_free(&list);
 }
 
 /* Why the record has no document: extracts it again, this time with a reason. */
 static void explain_fields(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                           const struct zf_record *record, enum zf_role role, zipfit_error *why)
+                           const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
 	const unsigned char *bytes = batch->bytes.data + record->begin;
 	struct zf_scratch scratch = {{{0}}, {0}};
@@ -92,14 +92,14 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
 	if (zf_json_parse(&scratch.json, bytes, record->length, &object, &outcome, &bad_byte, &error) &&
 	    object != NULL && zf_extractor_fill(extractor, object, bytes, record->length, &draft, &error) &&
 	    draft.lacking != NULL)
-		tell_what_is_there(why, role, draft.lacking, object, zf_role_options(role));
+		tell_what_is_there(why, role, draft.lacking, object, zf_file_role_options(role));
 	cJSON_Delete(object);
 	zf_scratch_free(&scratch);
 }
 
 /* The same for a record whose cost is no count. */
 static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                          const struct zf_record *record, enum zf_role role, zipfit_error *why)
+                          const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
 	const char *name = zf_field_text(extractor->unit_field);
 	struct zf_json json = {{0}};
@@ -182,7 +182,7 @@ static void explain_json(const struct zf_batch *batch, const struct zf_record *r
 
 /* Why the record is bad, without its place. */
 static void explain(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, zipfit_error *why)
+                    enum zf_file_role role, zipfit_error *why)
 {
 	switch (record->outcome) {
 	case ZIPFIT_NOT_JSON:
@@ -209,7 +209,7 @@ static void explain(const struct zf_extractor *extractor, const struct zf_batch 
 }
 
 void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, const char *path, zipfit_error *error)
+                    enum zf_file_role role, const char *path, zipfit_error *error)
 {
 	const char *member = zf_batch_member(batch, record);
 	zipfit_error why;

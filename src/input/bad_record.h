@@ -5,7 +5,7 @@
 #define ZF_INPUT_BAD_RECORD_H
 
 #include "input/extractor.h"
-#include "input/role.h"
+#include "input/file_role.h"
 
 /*
  * Says what the file of `record` is instead of JSONL, in the words of zf_sniff(), if the
@@ -20,6 +20,6 @@ const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *re
  * field. Names the kind of file if zf_sniff() knows it.
  */
 void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, const char *path, zipfit_error *error);
+                    enum zf_file_role role, const char *path, zipfit_error *error);
 
 #endif

@@ -52,8 +52,8 @@ struct zf_batch {
 	bool failed; /* the worker failed at record `count`; `error` says why */
 	zipfit_error error;
 	struct zf_buffer scores; /* doubles: with several target sets, by the worker, a row of them for each record */
-	struct zf_place next;    /* by the reader: where the record after this batch stands */
-	uint64_t bytes_read;     /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
+	struct zf_resume_point next; /* by the reader: where the record after this batch stands */
+	uint64_t bytes_read; /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
 	struct zf_record records[ZF_BATCH_RECORDS];
 };
 

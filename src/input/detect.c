@@ -166,18 +166,18 @@ static bool find_container(const struct zf_feed *feed, enum zf_container *contai
 	return true;
 }
 
-bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_content *content,
+bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_detected *detected,
                zipfit_error *error)
 {
-	*content = (struct zf_content){.codec = NULL};
-	if (!zf_skip_frames(feed, stop, &content->skipped, error) || !zf_feed_look(feed, TAR_HEADER, error))
+	*detected = (struct zf_detected){.codec = NULL};
+	if (!zf_skip_frames(feed, stop, &detected->skipped, error) || !zf_feed_look(feed, TAR_HEADER, error))
 		return false;
-	content->codec = find_codec(feed);
-	if (content->skipped && feed->left > 0 && content->codec != &zf_zstd && content->codec != &zf_lz4)
+	detected->codec = find_codec(feed);
+	if (detected->skipped && feed->left > 0 && detected->codec != &zf_zstd && detected->codec != &zf_lz4)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
 		               "damaged input at byte %llu: neither a zstd nor an lz4 frame after a skippable one",
 		               (unsigned long long)feed->taken);
-	if (!archives || content->skipped || content->codec != NULL)
+	if (!archives || detected->skipped || detected->codec != NULL)
 		return true;
-	return find_container(feed, &content->container, error);
+	return find_container(feed, &detected->container, error);
 }

@@ -18,7 +18,7 @@ enum zf_container {
 	ZF_7ZIP,
 };
 
-struct zf_content {
+struct zf_detected {
 	const struct zf_codec_class *codec; /* NULL: not compressed */
 	enum zf_container container;        /* where it is not compressed */
 	bool skipped;                       /* skippable frames stood in front, and have been taken */
@@ -30,7 +30,7 @@ struct zf_content {
  * taken. Archives are looked for only where `archives` is set. Fails with
  * ZIPFIT_BAD_DATA for an archive whose first header is damaged.
  */
-bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_content *content,
+bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_detected *detected,
                zipfit_error *error);
 
 #endif

@@ -99,13 +99,13 @@ struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i)
 	return targets->origins[i];
 }
 
-struct zf_target zf_documents_at(const zipfit_documents *targets, size_t i)
+struct zf_document zf_documents_at(const zipfit_documents *targets, size_t i)
 {
 	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
 
 	if (targets->ends[i] == begin)
-		return (struct zf_target){0};
-	return (struct zf_target){targets->bytes.data + begin, targets->ends[i] - begin};
+		return (struct zf_document){0};
+	return (struct zf_document){targets->bytes.data + begin, targets->ends[i] - begin};
 }
 
 /* What the documents of one batch are added with. */
@@ -115,7 +115,7 @@ struct loader {
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	const char *path;
-	enum zf_role role;
+	enum zf_file_role role;
 	const char *own_path; /* the targets' copy of the path */
 };
 
@@ -296,7 +296,7 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	return read_file(loader, chosen, fallback, stop, error);
 }
 
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_role role, const zipfit_format *format,
+bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_file_role role, const zipfit_format *format,
                        bool fallback, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct loader loader = {.targets = targets, .path = path, .role = role};
@@ -310,6 +310,12 @@ bool zipfit_documents_read(zipfit_documents *targets, const char *path, const zi
 	return zf_documents_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
 }
 
+/* A zf_sample_visit(). */
+static bool add_sampled(void *user, const unsigned char *document, size_t length, zipfit_error *error)
+{
+	return zipfit_documents_add(user, document, length, error);
+}
+
 bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
                              uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
 {
@@ -320,7 +326,7 @@ bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const 
 		.role = ZF_ROLE_BACKGROUND,
 	};
 	const bool ok = loader.sample != NULL && load(&loader, format, fallback, stop, error) &&
-	                zf_sample_finish(loader.sample, targets, error);
+	                zf_sample_finish(loader.sample, add_sampled, targets, error);
 
 	zf_sample_free(loader.sample);
 	return ok;

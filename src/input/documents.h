@@ -4,14 +4,9 @@
 #ifndef ZF_INPUT_DOCUMENTS_H
 #define ZF_INPUT_DOCUMENTS_H
 
-#include "input/role.h"
+#include "input/document.h"
+#include "input/file_role.h"
 #include "util/buffer.h"
-
-/* One document; all-zero is the empty one. */
-struct zf_target {
-	const unsigned char *bytes;
-	size_t length;
-};
 
 /* Where a document came from; all-zero where it was added from memory or drawn by chance. */
 struct zf_origin {
@@ -22,10 +17,10 @@ struct zf_origin {
 struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i);
 
 /* zipfit_documents_read(), of a file that is there for `role`: messages say so. */
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_role role, const zipfit_format *format,
+bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_file_role role, const zipfit_format *format,
                        bool fallback, const zipfit_stop *stop, zipfit_error *error);
 
 /* Document i < zipfit_documents_count(targets). Valid until the next document is added. */
-struct zf_target zf_documents_at(const zipfit_documents *targets, size_t i);
+struct zf_document zf_documents_at(const zipfit_documents *targets, size_t i);
 
 #endif

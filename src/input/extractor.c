@@ -1,6 +1,8 @@
 /*
  * extractor.c - a record -> its document
  */
+#include "input/extractor.h"
+
 #include "input/extractor_state.h"
 
 #include "input/utf8.h"

@@ -8,7 +8,6 @@
 #define ZF_INPUT_EXTRACTOR_STATE_H
 
 #include "input/chat.h"
-#include "input/extractor.h"
 #include "input/field.h"
 #include "input/pattern.h"
 

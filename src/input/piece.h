@@ -36,7 +36,7 @@ struct zf_piece {
  * A place between two records, or between two pieces of an overlong one: where a
  * run may end and another go on. All-zero with line 1 is the beginning.
  */
-struct zf_place {
+struct zf_resume_point {
 	size_t piece;     /* index among the pieces */
 	uint64_t member;  /* of the file, from 0 */
 	uint64_t offset;  /* decoded bytes of the member before the place; of a ZF_RANGE, bytes of the file */

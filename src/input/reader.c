@@ -15,6 +15,8 @@
  * of the record under way, and goes on with the next file. Where several shards
  * read one file, the shard that owns the record under way emits this one.
  */
+#include "input/reader.h"
+
 #include "input/reader_state.h"
 
 #include "util/error.h"
@@ -26,7 +28,7 @@
 #define LOOK_BYTES ((size_t)64 << 10)
 
 struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf_piece *pieces, size_t count,
-                                        const struct zf_place *start, const zipfit_format *format,
+                                        const struct zf_resume_point *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_reader *reader = calloc(1, sizeof(*reader));
@@ -38,7 +40,7 @@ struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf
 	reader->inputs = inputs;
 	reader->pieces = pieces;
 	reader->piece_count = count;
-	reader->start = start != NULL ? *start : (struct zf_place){.line = 1};
+	reader->start = start != NULL ? *start : (struct zf_resume_point){.line = 1};
 	reader->next_piece = reader->start.piece;
 	for (size_t i = 0; i < reader->next_piece && i < count; i++)
 		reader->stored_before +=
@@ -128,7 +130,7 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 	reader->decoded = reader->start.decoded;
 	reader->line = reader->start.line;
 	/* What is left of the start is the place within the member. */
-	reader->start = (struct zf_place){
+	reader->start = (struct zf_resume_point){
 		.offset = reader->start.offset,
 		.line = 1,
 		.overlong = reader->start.overlong,
@@ -140,9 +142,9 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 /* In the member where reading is to begin: goes to the place. */
 static bool enter_place(struct zf_reader *reader, zipfit_error *error)
 {
-	const struct zf_place start = reader->start;
+	const struct zf_resume_point start = reader->start;
 
-	reader->start = (struct zf_place){.line = 1};
+	reader->start = (struct zf_resume_point){.line = 1};
 	reader->first_in_member = false;
 	reader->overlong = start.overlong;
 	reader->splits_json = start.json != 0;
@@ -327,11 +329,11 @@ static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch
 }
 
 /* Where the next record stands. */
-static struct zf_place place_of(const struct zf_reader *reader)
+static struct zf_resume_point place_of(const struct zf_reader *reader)
 {
 	if (reader->stream == NULL)
-		return (struct zf_place){.piece = reader->next_piece, .line = 1};
-	return (struct zf_place){
+		return (struct zf_resume_point){.piece = reader->next_piece, .line = 1};
+	return (struct zf_resume_point){
 		.piece = reader->next_piece,
 		.member = reader->members - reader->in_member,
 		.offset = reader->offset,

@@ -27,7 +27,7 @@ struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const z
  * inputs, each read whole. Everything is borrowed as the paths are.
  */
 struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf_piece *pieces, size_t count,
-                                        const struct zf_place *start, const zipfit_format *format,
+                                        const struct zf_resume_point *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error);
 void zf_reader_close(struct zf_reader *reader);
 

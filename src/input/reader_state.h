@@ -8,7 +8,7 @@
 #define ZF_INPUT_READER_STATE_H
 
 #include "input/json_splitter.h"
-#include "input/reader.h"
+#include "input/batch.h"
 #include "input/stream.h"
 
 struct zf_reader {
@@ -25,9 +25,9 @@ struct zf_reader {
 	size_t next_piece;     /* index of the piece under way, or of the next one */
 	struct zf_piece piece; /* the piece under way */
 	struct zf_stream *stream;
-	struct zf_place start;  /* where to begin in the first piece opened; used up by then */
-	uint64_t stored_before; /* stored bytes of the pieces before this one */
-	uint64_t members;       /* how many members of the file were begun */
+	struct zf_resume_point start; /* where to begin in the first piece opened; used up by then */
+	uint64_t stored_before;       /* stored bytes of the pieces before this one */
+	uint64_t members;             /* how many members of the file were begun */
 	bool in_member;
 	uint64_t decoded;     /* decoded bytes of the members before this one */
 	uint64_t offset;      /* decoded bytes of the member that are in batches or passed over */

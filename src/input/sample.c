@@ -135,12 +135,12 @@ bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, si
 	return true;
 }
 
-bool zf_sample_finish(struct zf_sample *sample, zipfit_documents *targets, zipfit_error *error)
+bool zf_sample_finish(struct zf_sample *sample, zf_sample_visit *visit, void *user, zipfit_error *error)
 {
 	if (sample->count > 1)
 		qsort(sample->heap, sample->count, sizeof(*sample->heap), compare);
 	for (size_t i = 0; i < sample->count; i++)
-		if (!zipfit_documents_add(targets, sample->heap[i].bytes, sample->heap[i].length, error))
+		if (!visit(user, sample->heap[i].bytes, sample->heap[i].length, error))
 			return false;
 	return true;
 }

@@ -19,7 +19,10 @@ void zf_sample_free(struct zf_sample *sample);
 /* Takes a copy of the document, if it is among the sample so far. */
 bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, size_t length, zipfit_error *error);
 
-/* Ends the drawing: adds the sample to `targets`, in the order of the hashes. */
-bool zf_sample_finish(struct zf_sample *sample, zipfit_documents *targets, zipfit_error *error);
+/* Gets one document of the sample; `length` is above 0. False, with the error filled, ends the sample. */
+typedef bool zf_sample_visit(void *user, const unsigned char *document, size_t length, zipfit_error *error);
+
+/* Hands the documents of the sample to `visit`, in the order of their hashes. Call it once, after the last offer. */
+bool zf_sample_finish(struct zf_sample *sample, zf_sample_visit *visit, void *user, zipfit_error *error);
 
 #endif

@@ -74,41 +74,41 @@ static bool add_codec(const struct zf_stream *stream, struct zf_feed **feed, con
 	return *feed != NULL;
 }
 
-/* Takes the compressions off `*feed`, counting them in `*layers`; what is left is `*content`. */
+/* Takes the compressions off `*feed`, counting them in `*layers`; what is left is `*detected`. */
 static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
-                   struct zf_content *content, zipfit_error *error)
+                   struct zf_detected *detected, zipfit_error *error)
 {
 	while (true) {
-		if (!zf_detect(*feed, archives, stream->stop, content, error))
+		if (!zf_detect(*feed, archives, stream->stop, detected, error))
 			return false;
 		/* Skippable frames alone are compressed data without any. */
-		if (content->codec == NULL && !content->skipped)
+		if (detected->codec == NULL && !detected->skipped)
 			return true;
 		if (++*layers > ZF_MAX_LAYERS)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times over: unpack it first",
 			               ZF_MAX_LAYERS);
-		if (content->codec == NULL)
+		if (detected->codec == NULL)
 			return true;
-		if (!add_codec(stream, feed, content->codec, *layers, error))
+		if (!add_codec(stream, feed, detected->codec, *layers, error))
 			return false;
 	}
 }
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
-	struct zf_content content = {0};
+	struct zf_detected detected = {0};
 	bool as_stored;
 
 	stream->opened = true;
 	if (stream->decoding.plain)
 		return true;
-	if (!unpack(stream, &stream->feed, true, &stream->layers, &content, error))
+	if (!unpack(stream, &stream->feed, true, &stream->layers, &detected, error))
 		return false;
-	if (content.container == ZF_NO_CONTAINER)
+	if (detected.container == ZF_NO_CONTAINER)
 		return true;
 	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
 	stream->archive =
-		zf_archive_open(content.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
+		zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
 	return stream->archive != NULL;
 }
 
@@ -117,7 +117,7 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
 	size_t layers = stream->layers;
-	struct zf_content content;
+	struct zf_detected detected;
 
 	zf_feed_free(stream->member);
 	stream->member = NULL;
@@ -126,7 +126,7 @@ static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error 
 	if (!*found)
 		return true;
 	stream->member = zf_feed_new(zf_archive_stage(stream->archive), error);
-	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &content, error);
+	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &detected, error);
 }
 
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)

@@ -145,7 +145,7 @@ static bool sample_piece(struct sample *sample, const struct zf_piece *piece, ui
                          zipfit_error *error)
 {
 	const zipfit_run_options *options = sample->options;
-	const struct zf_place place = {.offset = start, .line = 1};
+	const struct zf_resume_point place = {.offset = start, .line = 1};
 	struct zf_reader *reader =
 		zf_reader_open_pieces(zf_run_inputs(options), piece, 1, &place, &options->format, sample->stop, error);
 	bool ok = reader != NULL;

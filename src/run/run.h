@@ -14,15 +14,16 @@
 struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
-	const struct zf_place *start;     /* NULL: the beginning */
-	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
-	const struct zf_fold *fold;       /* scored records get a `text_hash` by it (same_text.h); NULL: they get 0 */
+	const struct zf_resume_point *start; /* NULL: the beginning */
+	const struct zf_exclude *exclude;    /* NULL: nothing is excluded */
+	const struct zf_fold *fold; /* scored records get a `text_hash` by it (same_text.h); NULL: they get 0 */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records: `next` is where a run that goes on from here has to
 	 * start, with the same `counts`. False, with the error filled, ends the run.
 	 */
-	bool (*batch_done)(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error);
+	bool (*batch_done)(void *user, const struct zf_resume_point *next, const zipfit_counts *counts,
+	                   zipfit_error *error);
 };
 
 /*

@@ -29,14 +29,14 @@ struct comparison {
 
 /* ---- Documents ----------------------------------------------------------- */
 
-struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end)
+struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end)
 {
-	struct zf_content content = {0};
+	struct zf_fingerprint content = {0};
 	struct zf_sha256 sha;
 
 	zf_sha256_begin(&sha);
 	for (size_t i = begin; i < end; i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		/* With its length before it, no two rows of documents look the same. */
 		zf_sha256_add_number(&sha, document.length);
@@ -265,7 +265,7 @@ static bool requests_differ(const struct comparison *comparison, const struct zf
 
 /* ---- Files --------------------------------------------------------------- */
 
-static size_t count_role(const struct zf_part_head *head, enum zf_role role)
+static size_t count_role(const struct zf_part_head *head, enum zf_file_role role)
 {
 	size_t count = 0;
 
@@ -274,7 +274,7 @@ static size_t count_role(const struct zf_part_head *head, enum zf_role role)
 	return count;
 }
 
-static const struct zf_part_file *next_of_role(const struct zf_part_head *head, enum zf_role role, size_t *next)
+static const struct zf_part_file *next_of_role(const struct zf_part_head *head, enum zf_file_role role, size_t *next)
 {
 	while (head->files[*next].role != role)
 		++*next;
@@ -285,7 +285,7 @@ static const struct zf_part_file *next_of_role(const struct zf_part_head *head, 
 static bool file_differs(const struct comparison *comparison, const struct zf_part_file *file,
                          const struct zf_part_file *other, size_t number)
 {
-	const char *role = zf_role_name(file->role);
+	const char *role = zf_file_role_name(file->role);
 	const bool is_stored =
 		file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION && file->role != ZF_ROLE_BACKGROUND;
 	const uint64_t size = file->content.size, other_size = other->content.size;
@@ -311,14 +311,14 @@ static bool file_differs(const struct comparison *comparison, const struct zf_pa
 }
 
 static bool counts_differ(const struct comparison *comparison, const struct zf_part_head *head,
-                          const struct zf_part_head *other, enum zf_role role)
+                          const struct zf_part_head *other, enum zf_file_role role)
 {
 	const size_t count = count_role(head, role), other_count = count_role(other, role);
 	char what[64], texts[2][24];
 
 	if (count == other_count)
 		return false;
-	snprintf(what, sizeof(what), "number of %s", zf_role_plural(role));
+	snprintf(what, sizeof(what), "number of %s", zf_file_role_plural(role));
 	snprintf(texts[0], sizeof(texts[0]), "%zu", count);
 	snprintf(texts[1], sizeof(texts[1]), "%zu", other_count);
 	return say(comparison, what, texts[0], texts[1]);
@@ -326,7 +326,7 @@ static bool counts_differ(const struct comparison *comparison, const struct zf_p
 
 /* Whether one of the files of a role, of which both have as many, is another one. */
 static bool role_differs(const struct comparison *comparison, const struct zf_part_head *head,
-                         const struct zf_part_head *other, enum zf_role role)
+                         const struct zf_part_head *other, enum zf_file_role role)
 {
 	const size_t count = count_role(head, role);
 	size_t next = 0, other_next = 0;
@@ -364,11 +364,11 @@ bool zf_identity_differs(const struct zf_part_head *head, const struct zf_part_h
 
 	/* How many files there are comes first: options may say how each is read. */
 	for (int role = 0; !differs && role < ZF_ROLE_COUNT; role++)
-		differs = counts_differ(&comparison, head, other, (enum zf_role)role);
+		differs = counts_differ(&comparison, head, other, (enum zf_file_role)role);
 	differs = differs || (!is_same && options_differ(&comparison, scoring, other_scoring)) ||
 	          requests_differ(&comparison, head, other);
 	for (int role = 0; !differs && role < ZF_ROLE_COUNT; role++)
-		differs = role_differs(&comparison, head, other, (enum zf_role)role);
+		differs = role_differs(&comparison, head, other, (enum zf_file_role)role);
 	if (!differs && !is_same) {
 		differs = true;
 		if (!results_differ(&comparison, scoring, other_scoring))

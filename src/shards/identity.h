@@ -7,7 +7,7 @@
 #include "shards/part.h"
 
 /* The content of a file of which documents `begin` to `end` - 1 of `documents` are what counts. */
-struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
+struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
 
 /*
  * Whether `head` was made of something else than `other`, or in another way. Then `text`,

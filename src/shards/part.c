@@ -152,7 +152,7 @@ static bool put_damages(struct zf_buffer *to, const struct zf_damages *damages, 
 
 static bool put_summary(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
-	const struct zf_place *place = &summary->place;
+	const struct zf_resume_point *place = &summary->place;
 	const uint64_t rest[] = {place->piece,        place->member,   place->offset, place->decoded,
 	                         place->line,         place->overlong, place->json,   summary->journal_bytes,
 	                         summary->range_count};

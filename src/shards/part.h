@@ -20,7 +20,7 @@
 #ifndef ZF_SHARDS_PART_H
 #define ZF_SHARDS_PART_H
 
-#include "input/content.h"
+#include "input/fingerprint.h"
 #include "input/damage.h"
 #include "input/piece.h"
 #include "input/source.h"
@@ -29,11 +29,11 @@
 
 /* A file that has a say in a part, known by its content. The path belongs to the head. */
 struct zf_part_file {
-	enum zf_role role;
+	enum zf_file_role role;
 	char *path; /* as given */
 	/* Of inputs, what is stored; of targets, exclusions and backgrounds, the documents that were taken from them.
 	 */
-	struct zf_content content;
+	struct zf_fingerprint content;
 };
 
 enum zf_part_kind {
@@ -74,8 +74,8 @@ struct zf_part_summary {
 	struct zf_rank_key bar[ZF_MAX_SETS]; /* for each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
-	struct zf_place place;  /* ZF_CHECKPOINT: where to go on */
-	uint64_t journal_bytes; /* ZF_CHECKPOINT: how long the journal of rows is that belongs to it */
+	struct zf_resume_point place; /* ZF_CHECKPOINT: where to go on */
+	uint64_t journal_bytes;       /* ZF_CHECKPOINT: how long the journal of rows is that belongs to it */
 };
 
 enum zf_row_kind {

@@ -132,7 +132,7 @@ static void get_files(struct zf_cursor *cursor, struct zf_part_head *head)
 		const uint64_t role = zf_get_number(cursor);
 
 		cursor->failed |= role >= ZF_ROLE_COUNT;
-		file->role = cursor->failed ? ZF_ROLE_INPUT : (enum zf_role)role;
+		file->role = cursor->failed ? ZF_ROLE_INPUT : (enum zf_file_role)role;
 		file->path = get_string(cursor);
 		file->content.size = zf_get_number(cursor);
 		get_digest(cursor, file->content.digest);
@@ -252,7 +252,7 @@ static bool get_summary(struct zf_part_reader *reader, zipfit_error *error)
 {
 	struct zf_cursor *cursor = &reader->cursor;
 	struct zf_part_summary *summary = &reader->summary;
-	struct zf_place *place = &summary->place;
+	struct zf_resume_point *place = &summary->place;
 
 	get_counts(cursor, &summary->counts);
 	if (!get_damages(reader, error))

@@ -49,8 +49,8 @@ struct sight {
 	struct zf_buffer bytes; /* the records, each with a newline; of reading by hand alone */
 	size_t first_bytes;     /* of them, those of the first batch */
 	uint64_t first_records;
-	struct zf_place next; /* the place behind the first batch */
-	bool in_shards;       /* a line's number says nothing */
+	struct zf_resume_point next; /* the place behind the first batch */
+	bool in_shards;              /* a line's number says nothing */
 	bool ok;
 	zipfit_error error;
 };

@@ -11,7 +11,7 @@
 
 /* Adds a document's passages piece by piece; one begins with the bytes that its first new passage shares with the last.
  */
-static bool add_passages(struct zf_passages *passages, struct zf_target document, const zipfit_stop *stop,
+static bool add_passages(struct zf_passages *passages, struct zf_document document, const zipfit_stop *stop,
                          zipfit_error *error)
 {
 	for (size_t begin = 0; begin < document.length; begin += STOP_INTERVAL) {
@@ -38,7 +38,7 @@ bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *doc
 	if (windows == NULL || !zf_passages_init(&index->passages, zipfit_documents_bytes(documents), error))
 		goto failed;
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		if (!add_passages(&index->passages, document, stop, error) ||
 		    !zf_windows_add(windows, document.bytes, document.length, error))

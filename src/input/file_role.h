@@ -5,11 +5,11 @@
  * and the options that say where the texts of such a file are; manifests, parts and
  * checkpoints list files by role.
  */
-#ifndef ZF_INPUT_ROLE_H
-#define ZF_INPUT_ROLE_H
+#ifndef ZF_INPUT_FILE_ROLE_H
+#define ZF_INPUT_FILE_ROLE_H
 
 /* Parts store these numbers: a new role goes before the count, and gets a row in role.c. */
-enum zf_role {
+enum zf_file_role {
 	ZF_ROLE_TARGET,
 	ZF_ROLE_BACKGROUND,
 	ZF_ROLE_EXCLUSION,
@@ -22,13 +22,13 @@ enum zf_role {
 };
 
 /* What messages call a file of the role, and several of them: "target", "targets". */
-const char *zf_role_name(enum zf_role role);
-const char *zf_role_plural(enum zf_role role);
+const char *zf_file_role_name(enum zf_file_role role);
+const char *zf_file_role_plural(enum zf_file_role role);
 
 /* What messages call a text of such a file. NULL where the file has none. */
-const char *zf_role_text(enum zf_role role);
+const char *zf_file_role_text(enum zf_file_role role);
 
 /* The options that say where the texts of such a file are. NULL where it has none. */
-const char *zf_role_options(enum zf_role role);
+const char *zf_file_role_options(enum zf_file_role role);
 
 #endif
