@@ -1,12 +1,12 @@
 /*
  * archive.c - the members of an archive
  *
- * Formats are named one by one, as the content was found to be: libarchive's "all"
- * would also enable filters, some of which start external programs.
+ * Only the format that the content was found to have is enabled: libarchive's "all"
+ * would also enable filters, and some filters start external programs.
  *
- * Some hundred bytes of a compressed member may decode to gigabytes, without another
- * byte being read: so a stop is looked for between decoded blocks too, and members
- * that are not wanted are decoded here, block by block, not by libarchive in one go.
+ * A few hundred bytes of a compressed member may decode to gigabytes, without another
+ * byte being read. So a stop is looked for between decoded blocks too, and members that
+ * are skipped are decoded here, block by block, not by libarchive in one call.
  */
 #include "input/archive.h"
 
@@ -20,7 +20,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* The longest target of a symbolic link that is one: PATH_MAX. */
+/* The longest target that a symbolic link can have: PATH_MAX. */
 #define LINK_MAX_BYTES 4096
 
 /* ---- What libarchive calls -------------------------------------------------- */
@@ -53,7 +53,7 @@ static la_int64_t on_seek(struct archive *unused, void *user, la_int64_t offset,
 		archive->last_length = archive->kept_length = 0;
 		return position;
 	}
-	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
+	/* libarchive tries offsets that no file has. Any other failure would make it try another format. */
 	if (errno != EINVAL) {
 		zf_fail(&archive->feed_error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 		archive->feed_failed = true;
@@ -63,7 +63,7 @@ static la_int64_t on_seek(struct archive *unused, void *user, la_int64_t offset,
 
 /* ---- Errors ------------------------------------------------------------------- */
 
-/* Reports what failed below: the feed, or libarchive itself. */
+/* Reports the error of the feed if that failed, else that of libarchive. */
 static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 {
 	const char *why = archive_error_string(archive->archive);
@@ -72,7 +72,7 @@ static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 		*error = archive->feed_error;
 		return false;
 	}
-	/* Where a decoder gets no memory, libarchive says so by a code or in words alone. It is not the file's fault.
+	/* If a decoder gets no memory, libarchive says so by its code or only in words. The file is not damaged then.
 	 */
 	if (archive_errno(archive->archive) == ENOMEM ||
 	    (why != NULL && (strstr(why, "allocate") != NULL || strstr(why, "initialize") != NULL)))
@@ -80,7 +80,7 @@ static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged archive, or no memory to read it");
 }
 
-/* What a warning on a header may be about and no byte is lost: names and rights, which nothing here uses. */
+/* Whether a warning about a header loses no byte: it is about names or rights, which are not used here. */
 static bool is_harmless(const char *warning)
 {
 	static const char *const harmless[] = {"can't be converted", "cannot be converted", "ACL", "acl", "xattr"};
@@ -99,14 +99,13 @@ static bool set_up(struct zf_archive *archive)
 
 	switch (archive->container) {
 	case ZF_TAR:
-		/* Else it would read the first of several, one after the other, and no more. */
+		/* Else libarchive would read only the first of several archives in one file. */
 		return archive_read_support_format_tar(reader) == ARCHIVE_OK &&
 		       archive_read_set_format_option(reader, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK;
 	case ZF_CPIO:
 		return archive_read_support_format_cpio(reader) == ARCHIVE_OK;
 	case ZF_ZIP:
-		/* By its directory, unless that is empty: then the reader of files does not know it for a zip archive.
-		 */
+		/* The seekable reader goes by the directory. It does not recognize an archive with an empty one. */
 		return (archive->said.count > 0 ? archive_read_support_format_zip_seekable(reader)
 		                                : archive_read_support_format_zip_streamable(reader)) == ARCHIVE_OK;
 	default:
@@ -120,7 +119,7 @@ static bool start(struct zf_archive *archive, zipfit_error *error)
 
 	if (reader != NULL)
 		archive->entry = archive_entry_new2(reader);
-	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
+	/* These calls can only fail when memory runs out; libarchive does not say so. */
 	if (archive->entry == NULL || !set_up(archive) ||
 	    archive_read_set_callback_data(reader, archive) != ARCHIVE_OK ||
 	    archive_read_set_read_callback(reader, on_read) != ARCHIVE_OK ||
@@ -134,7 +133,7 @@ static bool start(struct zf_archive *archive, zipfit_error *error)
 
 static bool read_member(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error);
 
-/* The archive is not the stage's. */
+/* The archive owns the stage, not the other way round. */
 static void leave_stage(struct zf_stage *stage)
 {
 	(void)stage;
@@ -184,7 +183,8 @@ static const char *entry_name(struct archive_entry *entry)
 	return name != NULL ? name : "(member without a name)";
 }
 
-/* Directories, devices and links have no text of their own - but in cpio the last of several links carries the file. */
+/* Directories, devices and links have no text of their own. But in cpio the last of several hard links has the content.
+ */
 static bool has_content(struct archive_entry *entry)
 {
 	return archive_entry_filetype(entry) == AE_IFREG &&
@@ -192,9 +192,9 @@ static bool has_content(struct archive_entry *entry)
 }
 
 /*
- * Whether a member that is no file would be passed over with bytes that may be a file's: one damaged bit of a mode, in
- * formats whose headers have no checksum, makes a directory or a link of it. A path holds neither the end of a line
- * nor, as records do, a quotation mark.
+ * Whether skipping a member that is not a file could skip a file's bytes: in formats whose headers have no checksum,
+ * one damaged bit of the mode turns a file into a directory or a link. The target of a real link has no line break and
+ * no quotation mark; records do.
  */
 static bool hides_content(const struct zf_archive *archive)
 {
@@ -209,7 +209,7 @@ static bool hides_content(const struct zf_archive *archive)
 	return archive_entry_size(entry) > LINK_MAX_BYTES || (target != NULL && strpbrk(target, "\n\r\"") != NULL);
 }
 
-/* Whether what stands in the file has to be decoded to get past it, wanted or not. */
+/* Whether a member must be decoded to get past it. */
 static bool decodes_all(const struct zf_archive *archive)
 {
 	return archive->container == ZF_7ZIP || archive->file == NULL;
@@ -229,7 +229,7 @@ static int next_block(struct zf_archive *archive, const void **block, size_t *le
 	return code;
 }
 
-/* Ends the member under way. What is wrong with the rest of it, libarchive says when it is asked for the next one. */
+/* Ends the current member. If the rest of it is damaged, libarchive says so when it is asked for the next one. */
 static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 {
 	const void *block;
@@ -244,7 +244,7 @@ static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 	return true;
 }
 
-/* Goes to the next header; `*found` is false behind the last. */
+/* Goes to the next header; `*found` is false after the last. */
 static bool next_header(struct zf_archive *archive, bool *found, zipfit_error *error)
 {
 	int code;
@@ -278,8 +278,8 @@ bool zf_archive_next(struct zf_archive *archive, bool *found, zipfit_error *erro
 		if (!*found)
 			return true;
 		if (hides_content(archive))
-			return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: member %s is no file, but has content",
-			               entry_name(entry));
+			return zf_fail(error, ZIPFIT_BAD_DATA,
+			               "damaged archive: member %s is not a file, but has content", entry_name(entry));
 	} while (!has_content(entry));
 
 	archive->member = entry_name(entry);
@@ -306,8 +306,8 @@ struct zf_stage *zf_archive_stage(struct zf_archive *archive)
 /*
  * Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size.
  *
- * What is missing at a member's end may be a hole in tar alone: libarchive lets a zip file's member claim any size
- * where it has no byte, and some hundred bytes of input could be petabytes of zeros.
+ * Only in tar may the missing end of a member be a hole: libarchive lets a member of a zip file claim any size, so that
+ * a few hundred bytes of input could become petabytes of zeros.
  */
 static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 {
@@ -317,7 +317,7 @@ static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 	do {
 		code = next_block(archive, &block, &archive->block_length, &archive->block_offset);
 	} while (code == ARCHIVE_OK && archive->block_length == 0);
-	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
+	/* libarchive may report a file that cannot be read as one that has ended. */
 	if (archive->feed_failed)
 		return fail_archive(archive, error);
 	if (code == ARCHIVE_EOF) {
@@ -336,7 +336,7 @@ static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 
 static bool read_member(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
-	/* Sparse members have holes, before a block or at the end: what is missing reads as zeros. */
+	/* Sparse members have holes, before a block or at the end. They read as zeros. */
 	static const unsigned char zeros[4096];
 	struct zf_archive *archive = (struct zf_archive *)stage;
 

@@ -1,8 +1,8 @@
 /*
  * archive_end.c - whether an archive is whole
  *
- * libarchive says in the end how many bytes it has used of the blocks that it was given.
- * To look at the rest, the end of the blocks before the last one is kept.
+ * At the end libarchive says how many bytes it has used of the blocks that it was given.
+ * To look at the others, the last bytes of the blocks before the last one are kept.
  */
 #include "input/archive_end.h"
 
@@ -25,7 +25,7 @@ static bool seek(struct zf_archive *archive, uint64_t position, zipfit_error *er
 	return true;
 }
 
-/* A 7z file's header says where its end is; behind it there may be zeros that fill a block. */
+/* A 7z file's header says where its end is. Only zeros that fill a block may follow. */
 static bool check_7zip_end(struct zf_archive *archive, zipfit_error *error)
 {
 	const uint64_t head = 32;
@@ -35,7 +35,7 @@ static bool check_7zip_end(struct zf_archive *archive, zipfit_error *error)
 
 	if (archive->file == NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "a 7z archive can be read from a file alone: not from a pipe, and not compressed again");
+		               "a 7z archive can only be read from a file: not from a pipe, and not compressed again");
 	from = zf_little_endian(feed->bytes + 12, 8);
 	length = zf_little_endian(feed->bytes + 20, 8);
 	size = zf_file_seek(archive->file, 0, SEEK_END);
@@ -46,7 +46,7 @@ static bool check_7zip_end(struct zf_archive *archive, zipfit_error *error)
 	if (!seek(archive, head + from + length, error) || !zf_feed_skip_zeros(feed, &zeros, error))
 		return false;
 	if (feed->left > 0)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged 7z archive: there is something behind its end");
+		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged 7z archive: there is something after its end");
 	return seek(archive, 0, error);
 }
 
@@ -74,7 +74,7 @@ void zf_archive_keep_last(struct zf_archive *archive)
 	archive->last_length = 0;
 }
 
-/* What libarchive has been given and has not used, then what the feed has left. */
+/* A stage of the bytes that libarchive was given and has not used, then the rest of the feed. */
 struct rest {
 	struct zf_stage stage;
 	struct zf_archive *archive;
@@ -109,7 +109,7 @@ static void leave_rest(struct zf_stage *stage)
 
 /* ---- Behind the last member ----------------------------------------------------- */
 
-/* A tar archive ends with zeros, at least a block of them; libarchive has read them all. */
+/* A tar archive ends with at least one block of zeros. libarchive has read them all. */
 static bool check_tar_end(struct zf_archive *archive, zipfit_error *error)
 {
 	static const unsigned char zeros[512];
@@ -120,7 +120,7 @@ static bool check_tar_end(struct zf_archive *archive, zipfit_error *error)
 	       zf_fail(error, ZIPFIT_BAD_DATA, "truncated tar archive: it has no end mark");
 }
 
-/* How long a cpio archive's last member is, "TRAILER!!!": its header and name, and what its name is padded with. */
+/* The length of a cpio archive's last member, "TRAILER!!!": header and name, and the padding of the name. */
 static void measure_trailer(const struct zf_archive *archive, uint64_t *length, uint64_t *padding)
 {
 	switch (archive_format(archive->archive)) {
@@ -145,8 +145,8 @@ static void measure_trailer(const struct zf_archive *archive, uint64_t *length, 
 }
 
 /*
- * Behind the last member of a cpio archive there is padding. `used` is what libarchive has used of it: if it is more
- * than the member, it has searched for it, over members whose headers are damaged, and does not say so.
+ * After the last member of a cpio archive there is padding. `used` is how many bytes libarchive took for the member. If
+ * that is more than its length, libarchive has skipped members with damaged headers to find it, and does not say so.
  */
 static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_feed *rest, zipfit_error *error)
 {
@@ -157,7 +157,7 @@ static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_
 	if (!zf_feed_look(rest, sizeof(trailer), error))
 		return false;
 	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0)
-		/* Its name is left. */
+		/* libarchive has not used its name. */
 		zf_feed_take(rest, sizeof(trailer));
 	else
 		length += padding;
@@ -166,7 +166,7 @@ static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_
 	if (!zf_feed_skip_zeros(rest, &zeros, error))
 		return false;
 	return rest->left == 0 ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is something behind its end");
+	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is something after its end");
 }
 
 /* Compares the members of a zip archive with its directory. */
@@ -174,11 +174,11 @@ static bool check_zip_members(const struct zf_archive *archive, zipfit_error *er
 {
 	if (archive->said.count != archive->found.count)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "damaged zip archive: of the %llu members of its directory, %llu were found",
+		               "damaged zip archive: its directory has %llu members, but %llu were found",
 		               (unsigned long long)archive->said.count, (unsigned long long)archive->found.count);
-	/* From a file, it is by the directory that libarchive reads members. */
+	/* In a file, libarchive finds the members by the directory. */
 	return archive->file != NULL || archive->said.checksums == archive->found.checksums ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged zip archive: a member is not what its directory says");
+	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged zip archive: a member is not as its directory says");
 }
 
 bool zf_archive_check_end(struct zf_archive *archive, zipfit_error *error)

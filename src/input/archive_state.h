@@ -1,5 +1,5 @@
 /*
- * archive_state.h - what is known of an archive that is being read
+ * archive_state.h - the state of an archive that is being read
  *
  * archive.c goes from member to member; archive_end.c checks that the archive is whole. No
  * other file includes this.
@@ -21,14 +21,14 @@ struct zf_archive {
 	struct zf_stage stage; /* the first member: the archive's member is one */
 	enum zf_container container;
 	struct zf_feed *feed;
-	struct zf_file *file; /* NULL: there is no seeking */
+	struct zf_file *file; /* NULL: seeking is not possible */
 	const zipfit_stop *stop;
 	struct archive *archive;
-	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
+	struct archive_entry *entry; /* of the member; NULL if there was no memory for it */
 	bool feed_failed;            /* a callback failed: `feed_error` says why, not the archive */
 	zipfit_error feed_error;
-	struct zf_zip_members found; /* in a zip file: the members read */
-	struct zf_zip_members said;  /* by its directory */
+	struct zf_zip_members found; /* in a zip file: the members that were read */
+	struct zf_zip_members said;  /* the members that its directory lists */
 
 	/* What libarchive has been given. */
 	uint64_t given;            /* bytes, up to the end of `last` */
@@ -39,13 +39,13 @@ struct zf_archive {
 
 	/* Of the member. */
 	const char *member;         /* owned by the entry */
-	bool in_member;             /* it has been begun, and its end not been seen */
-	uint32_t crc;               /* of what libarchive has given of it, in a zip file from a pipe */
+	bool in_member;             /* it was begun and has not ended */
+	uint32_t crc;               /* of the bytes decoded so far; only in a zip file from a pipe */
 	la_int64_t size;            /* 0 where the archive does not say */
 	la_int64_t offset;          /* what has been delivered */
 	const unsigned char *block; /* libarchive's */
 	size_t block_length;        /* 0: the block has been delivered */
-	la_int64_t block_offset;    /* where the block stands */
+	la_int64_t block_offset;    /* where the block begins in the member */
 };
 
 #endif

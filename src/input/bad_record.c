@@ -1,9 +1,9 @@
 /*
  * bad_record.c - why a record is bad
  *
- * Of a bad record, a run notes only the outcome. The reason is worked out again
- * when a message is written, so that good records, and bad ones that are only
- * counted, do not pay for it.
+ * A run notes only the outcome of a bad record. The record is parsed again for the reason
+ * when a message is written, so that good records, and bad ones that are only counted,
+ * cost nothing more.
  */
 #include "input/bad_record.h"
 
@@ -16,7 +16,7 @@
 #define NAMED_MEMBERS 6
 #define NAME_BYTES    40
 
-/* Appends a member's name in quotes, not more than NAME_BYTES of it. */
+/* Appends a member's name in quotes, at most NAME_BYTES of it. */
 static bool append_name(struct zf_buffer *list, const char *guarded, zipfit_error *error)
 {
 	size_t begin;
@@ -37,7 +37,7 @@ static bool append_name(struct zf_buffer *list, const char *guarded, zipfit_erro
 	return zf_buffer_append_byte(list, '\'', error);
 }
 
-/* Makes of `list` the names of the first members of `object`, as a string. */
+/* Writes the names of the first members of `object` to `list`, as a string. */
 static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_error *error)
 {
 	const cJSON *member = object->child;
@@ -97,7 +97,7 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
 	zf_scratch_free(&scratch);
 }
 
-/* The same for a record whose cost is no count. */
+/* Why the record has no cost: its unit field is missing or not a count. */
 static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
                           const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
@@ -121,7 +121,7 @@ static void explain_count(const struct zf_extractor *extractor, const struct zf_
 	zf_json_free(&json);
 }
 
-/* Whether the record is the first one of its file or member that is not blank, as far as the batch tells. */
+/* Whether no record before this one, of its file or member and in this batch, has more than blanks. */
 static bool is_first(const struct zf_batch *batch, const struct zf_record *record)
 {
 	bool first = record->line == 1;
@@ -135,7 +135,7 @@ static bool is_first(const struct zf_batch *batch, const struct zf_record *recor
 	return first;
 }
 
-/* What the file of the bad record is, or NULL where that cannot be told. */
+/* The kind of file that the bad record is from, or NULL if that is not known. */
 static const char *kind_of(const struct zf_batch *batch, const struct zf_record *record)
 {
 	return zf_sniff(batch->bytes.data + record->begin, batch->bytes.length - record->begin,
@@ -180,7 +180,7 @@ static void explain_json(const struct zf_batch *batch, const struct zf_record *r
 		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
 }
 
-/* Why the record is bad, without its place. */
+/* Why the record is bad, without file and line. */
 static void explain(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
                     enum zf_file_role role, zipfit_error *why)
 {

@@ -1,5 +1,5 @@
 /*
- * documents.c - the documents to look like
+ * documents.c - a set of documents
  *
  * All documents lie in one buffer, so that a scan over them walks through
  * memory in order; an array of offsets tells where each begins.
@@ -20,7 +20,7 @@ struct zipfit_documents {
 	size_t count;
 	size_t capacity; /* of `ends` and `origins` */
 	struct zf_origin *origins;
-	char **paths; /* that origins have */
+	char **paths; /* of the origins */
 	size_t path_count;
 	uint64_t dropped;
 };
@@ -108,7 +108,7 @@ struct zf_document zf_documents_at(const zipfit_documents *targets, size_t i)
 	return (struct zf_document){targets->bytes.data + begin, targets->ends[i] - begin};
 }
 
-/* What the documents of one batch are added with. */
+/* The state of adding the documents of one file. */
 struct loader {
 	zipfit_documents *targets;
 	struct zf_sample *sample; /* NULL: all documents are taken */
@@ -116,7 +116,7 @@ struct loader {
 	struct zf_scratch scratch;
 	const char *path;
 	enum zf_file_role role;
-	const char *own_path; /* the targets' copy of the path */
+	const char *own_path; /* the documents' copy of the path */
 };
 
 static bool take(struct loader *loader, struct zf_document document, uint64_t line, zipfit_error *error)
@@ -170,7 +170,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 
 /*
  * Whether `format` finds a document in the first record of `batch` that is not
- * blank. Where there is none to tell by, `*fits` stays what it is.
+ * blank. If all are blank, `*fits` does not change.
  */
 static bool format_fits(const zipfit_format *format, struct zf_batch *batch, bool *fits, zipfit_error *error)
 {

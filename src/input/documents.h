@@ -1,5 +1,5 @@
 /*
- * documents.h - the documents to look like, as scorers see them
+ * documents.h - a set of documents, as scorers see it
  */
 #ifndef ZF_INPUT_DOCUMENTS_H
 #define ZF_INPUT_DOCUMENTS_H
@@ -8,15 +8,15 @@
 #include "input/file_role.h"
 #include "util/buffer.h"
 
-/* Where a document came from; all-zero where it was added from memory or drawn by chance. */
+/* Where a document came from; all-zero if it was added from memory or is part of a random sample. */
 struct zf_origin {
-	const char *path; /* the targets' */
+	const char *path; /* owned by the documents */
 	uint64_t line;
 };
 
 struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i);
 
-/* zipfit_documents_read(), of a file that is there for `role`: messages say so. */
+/* zipfit_documents_read() for a file that is used as `role` says; messages name the role. */
 bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_file_role role, const zipfit_format *format,
                        bool fallback, const zipfit_stop *stop, zipfit_error *error);
 

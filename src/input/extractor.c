@@ -55,7 +55,7 @@ static bool compile(struct zf_extractor *extractor, const zipfit_format *format,
 	if (format->chat != NULL)
 		return compile_chat(extractor, format, error);
 	if (format->roles != NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "roles are those of a chat");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "roles need a chat");
 	if (format->pattern != NULL && format->field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a field and a template exclude each other");
 	extractor->pattern = format->pattern != NULL
@@ -106,12 +106,12 @@ bool zf_extractor_fill(const struct zf_extractor *extractor, cJSON *object, cons
 	       draft->outcome != ZIPFIT_SCORED;
 }
 
-/* Takes what the record costs from its field. */
+/* Reads the cost of the record from its field. */
 static void read_cost(const struct zf_extractor *extractor, const cJSON *object, struct zf_extracted *extracted)
 {
 	const cJSON *value = zf_field_find(extractor->unit_field, object);
 
-	/* Up to 2^53 doubles are exact. */
+	/* Doubles are exact up to 2^53. */
 	if (cJSON_IsNumber(value) && value->valuedouble >= 0 && value->valuedouble <= 9007199254740992.0 &&
 	    value->valuedouble == (double)(uint64_t)value->valuedouble)
 		extracted->cost = (uint64_t)value->valuedouble;
@@ -154,7 +154,7 @@ static uint64_t count_words(const unsigned char *bytes, size_t length)
 	return words;
 }
 
-/* The outcome of a document of this length. */
+/* The outcome of a document of `length` bytes. */
 static enum zipfit_outcome filter(const struct zf_extractor *extractor, size_t length)
 {
 	if (length == 0 && extractor->min_document > 0)

@@ -1,9 +1,9 @@
 /*
  * extractor.h - a record -> its document
  *
- * A format, compiled: which bytes of a record are the document. For JSONL that
- * is one field's text, a pattern filled in or the turns of a chat, for lines the
- * line without its carriage return, for files the record itself.
+ * An extractor is a compiled zipfit_format: it says which bytes of a record are the
+ * document. For JSONL that is the text of one field, of a template or of the turns of a
+ * chat; for lines, the line without its carriage return; for files, the record itself.
  */
 #ifndef ZF_INPUT_EXTRACTOR_H
 #define ZF_INPUT_EXTRACTOR_H

@@ -1,5 +1,5 @@
 /*
- * extractor_state.h - what an extractor is made of
+ * extractor_state.h - the private members of an extractor
  *
  * extractor.c makes documents with it; bad_record.c says why a record has none. No other
  * file includes this.

@@ -5,8 +5,8 @@
  * and memory never wait; for anything else poll() waits for input and a stop request
  * at once.
  *
- * Standard input is read from where it stands: another program may have taken
- * the beginning of it. That place is then byte 0 for everything here.
+ * Standard input is read from its current position, which is byte 0 for everything here:
+ * another program may have read the bytes before it.
  */
 #include "input/file.h"
 
@@ -34,7 +34,7 @@ struct zf_file {
 	unsigned char block[]; /* STORED_BLOCK bytes with a descriptor, else none */
 };
 
-/* Waits until the descriptor has something to say or a stop is requested. Regular files never wait. */
+/* Waits until the descriptor can be read or a stop is requested. Regular files never wait. */
 static bool wait_readable(struct zf_file *file, zipfit_error *error)
 {
 	struct pollfd polled[2] = {
@@ -102,7 +102,7 @@ static void free_stage(struct zf_stage *stage)
 
 static int open_path(const char *path)
 {
-	/* A named pipe would not open before it has a writer; this way poll() does the waiting, and a stop ends it. */
+	/* Without O_NONBLOCK, open() would wait for the writer of a named pipe. poll() waits for it, until a stop. */
 	return (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 }
 
@@ -116,7 +116,7 @@ static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_IO, "is a directory");
 	file->regular = S_ISREG(status.st_mode);
 	if (file->regular) {
-		/* A file that is standard input may have been read by another program before. */
+		/* Another program may have read the beginning of standard input. */
 		file->base = lseek(file->descriptor, 0, SEEK_CUR);
 		if (file->base < 0)
 			return zf_fail(error, ZIPFIT_IO, "cannot open: %s", zf_errno_text(errno));
@@ -138,7 +138,7 @@ static struct zf_file *new_file(size_t block, const zipfit_stop *stop, zipfit_er
 	return file;
 }
 
-/* `owned`: the descriptor becomes the file's; -1 with errno is one that did not open. */
+/* `owned`: the file closes the descriptor, also on failure; -1 with errno set: it could not be opened. */
 static struct zf_file *open_descriptor(int descriptor, bool owned, const zipfit_stop *stop, zipfit_error *error)
 {
 	const int cause = errno;
@@ -219,7 +219,7 @@ static int64_t seek_descriptor(const struct zf_file *file, int64_t offset, int w
 	if (position < 0)
 		return -1;
 	if (position < file->base) {
-		/* What is before the base is not in this file. */
+		/* Bytes before the base are not part of this file. */
 		(void)lseek(file->descriptor, file->base + (int64_t)file->position, SEEK_SET);
 		errno = EINVAL;
 		return -1;

@@ -1,5 +1,5 @@
 /*
- * role.c - what files are for, in words
+ * file_role.c - what files are for, in words
  */
 #include "input/file_role.h"
 

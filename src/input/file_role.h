@@ -1,9 +1,8 @@
 /*
- * role.h - what a file is for
+ * file_role.h - what a file is for
  *
- * Files of texts are read in the same way whatever they are for. Messages name the role,
- * and the options that say where the texts of such a file are; manifests, parts and
- * checkpoints list files by role.
+ * All files of texts are read in the same way. Messages name what the file is for and the
+ * options that find its texts; manifests, parts and checkpoints list files by role.
  */
 #ifndef ZF_INPUT_FILE_ROLE_H
 #define ZF_INPUT_FILE_ROLE_H
@@ -21,14 +20,14 @@ enum zf_file_role {
 	ZF_ROLE_COUNT,
 };
 
-/* What messages call a file of the role, and several of them: "target", "targets". */
+/* The name of such a file in messages, and of several: "target", "targets". */
 const char *zf_file_role_name(enum zf_file_role role);
 const char *zf_file_role_plural(enum zf_file_role role);
 
-/* What messages call a text of such a file. NULL where the file has none. */
+/* The name of a text of such a file in messages; NULL if the file has none. */
 const char *zf_file_role_text(enum zf_file_role role);
 
-/* The options that say where the texts of such a file are. NULL where it has none. */
+/* The options that say where the texts of such a file are; NULL if it has none. */
 const char *zf_file_role_options(enum zf_file_role role);
 
 #endif

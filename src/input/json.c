@@ -55,7 +55,7 @@ bool zf_json_append_unguarded(struct zf_buffer *to, const char *guarded, zipfit_
 	while ((guard = memchr(guarded, GUARD, length)) != NULL) {
 		const size_t before = (size_t)(guard - guarded);
 
-		/* A guard is never last: guarding wrote two bytes, and cJSON keeps raw bytes as they are. */
+		/* A guard is never the last byte: guarding wrote two, and cJSON keeps raw bytes as they are. */
 		if (!zf_buffer_append(to, guarded, before, error) ||
 		    !zf_buffer_append_byte(to, guard[1] == GUARDED_FF ? GUARD : 0, error))
 			return false;
@@ -96,9 +96,9 @@ static bool is_low_surrogate(int unit)
 	return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* What a backslash starts. */
+/* What a backslash begins. */
 enum escape {
-	ESCAPE_PLAIN,     /* nothing that cJSON would get wrong */
+	ESCAPE_PLAIN,     /* an escape that cJSON gets right */
 	ESCAPE_PAIR,      /* a surrogate pair, 12 bytes */
 	ESCAPE_NUL,       /* \u0000 */
 	ESCAPE_SURROGATE, /* half of a pair, alone */
@@ -200,7 +200,7 @@ static bool guard_record(struct zf_buffer *guarded, const unsigned char *record,
 	return zf_buffer_append_byte(guarded, '\n', error);
 }
 
-/* Whether nesting passes cJSON's limit within the first `length` bytes: why cJSON gave up, if it did. */
+/* Whether the first `length` bytes are nested deeper than cJSON allows. */
 static bool is_too_deep(const unsigned char *record, size_t length)
 {
 	size_t depth = 0;
@@ -255,7 +255,7 @@ static bool parse_plain(struct zf_json *json, const unsigned char *record, size_
 	return true;
 }
 
-/* What cJSON's answer means for the record; `first` is its first byte that is not white space. */
+/* The outcome of a record that cJSON has parsed; `first` is its first byte that is not white space. */
 static enum zipfit_outcome judge(const cJSON *value, unsigned char first, const unsigned char *record, size_t length,
                                  size_t *end)
 {
@@ -331,18 +331,18 @@ const cJSON *zf_json_member(const cJSON *object, const char *name)
 
 /* ---- The text of numbers -------------------------------------------------- */
 
-/* Where in a record the next number is looked for. */
+/* Where in a record to look for the next number. */
 struct number_scan {
 	const unsigned char *at, *end;
 };
 
-/* What cJSON takes for the bytes of a number; where one has ended well, none of them follows. */
+/* The bytes that cJSON takes for those of a number. After a valid number comes another byte. */
 static bool is_number_byte(unsigned char byte)
 {
 	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' || byte == '.' || byte == 'e' || byte == 'E';
 }
 
-/* Finds the next number outside of strings and moves behind it; of length 0 where there is none. */
+/* Finds the next number outside of strings and moves past it; its length is 0 if there is none. */
 static const unsigned char *next_number(struct number_scan *scan, size_t *length)
 {
 	const unsigned char *begin;
@@ -365,7 +365,7 @@ static const unsigned char *next_number(struct number_scan *scan, size_t *length
 	return begin;
 }
 
-/* Numbers stand in the tree in the order of the record. No deeper than ZF_JSON_MAX_DEPTH. */
+/* The tree has numbers in the order of the record. Recursion is no deeper than ZF_JSON_MAX_DEPTH. */
 static bool keep_numbers(cJSON *item, struct number_scan *scan)
 {
 	for (; item != NULL; item = item->next) {

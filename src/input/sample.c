@@ -1,9 +1,8 @@
 /*
  * sample.c - a heap with the largest hash on top
  *
- * A document that the sample can do without - it would reach its size all the
- * same - is always the one with the largest hash, so it is dropped at once, and
- * memory is that of the sample.
+ * If the sample is large enough without the document that has the largest hash, that
+ * document is dropped at once. So memory is that of the sample.
  */
 #include "input/sample.h"
 
@@ -15,7 +14,7 @@
 
 struct drawn {
 	uint64_t hash;
-	uint64_t number; /* of the document, in the order of offers: tells equal documents apart */
+	uint64_t number; /* of the document, in the order of offers: orders equal hashes */
 	unsigned char *bytes;
 	size_t length;
 };
@@ -102,7 +101,7 @@ static bool reserve(struct zf_sample *sample, zipfit_error *error)
 	return true;
 }
 
-/* Drops the documents that the sample can do without. */
+/* Drops documents while the sample is large enough without them. */
 static void drop_surplus(struct zf_sample *sample)
 {
 	while (sample->count > 1 && sample->bytes - sample->heap[0].length >= sample->size) {

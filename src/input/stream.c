@@ -1,9 +1,9 @@
 /*
  * stream.c - the chain of stages that decodes a file
  *
- * Each layer is found from the bytes that the one below gives: codecs until there
- * is none, then perhaps an archive, then codecs again in each of its members.
- * Archives in archives are not opened.
+ * The bytes of one layer tell what the next one is: codecs as long as there are any, then
+ * perhaps an archive, then codecs again in each of its members. Archives in archives are
+ * not opened.
  */
 #include "input/stream.h"
 
@@ -20,7 +20,7 @@
 struct zf_stream {
 	struct zf_decoding decoding;
 	const zipfit_stop *stop;
-	struct zf_file *file; /* at the bottom of the chain, also where a layer failed and took the chain with it */
+	struct zf_file *file; /* at the bottom of the chain; stays valid if a layer fails, which frees the chain */
 	struct zf_feed *feed; /* of the file, decoded */
 	struct zf_archive *archive; /* what the feed gives, or NULL */
 	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
@@ -74,18 +74,18 @@ static bool add_codec(const struct zf_stream *stream, struct zf_feed **feed, con
 	return *feed != NULL;
 }
 
-/* Takes the compressions off `*feed`, counting them in `*layers`; what is left is `*detected`. */
+/* Puts codecs on `*feed` until it is not compressed, counting them in `*layers`; sets `*detected` to what is left. */
 static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
                    struct zf_detected *detected, zipfit_error *error)
 {
 	while (true) {
 		if (!zf_detect(*feed, archives, stream->stop, detected, error))
 			return false;
-		/* Skippable frames alone are compressed data without any. */
+		/* Only skippable frames: compressed data of no bytes. */
 		if (detected->codec == NULL && !detected->skipped)
 			return true;
 		if (++*layers > ZF_MAX_LAYERS)
-			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times over: unpack it first",
+			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times: unpack it first",
 			               ZF_MAX_LAYERS);
 		if (detected->codec == NULL)
 			return true;

@@ -256,9 +256,9 @@ static void test_what_is_no_chat(void **state)
 		{"turn 1 of 'm' has a role that is not a string", "{\"m\":[{\"role\":1,\"content\":\"y\"}]}"},
 		{"turn 1 of 'm' has no 'content'", "{\"m\":[{\"role\":\"user\",\"text\":\"y\"}]}"},
 		{"turn 1 of 'm' has no 'value'", "{\"m\":[{\"from\":\"human\",\"text\":\"y\"}]}"},
-		{"turn 1 of 'm' has a content that is no string and no list of parts",
+		{"turn 1 of 'm' has content that is neither a string nor a list of parts",
 	         "{\"m\":[{\"from\":\"human\",\"value\":{\"text\":\"y\"}}]}"},
-		{"turn 1 of 'm' has a part that is no object and no string",
+		{"turn 1 of 'm' has a part that is neither an object nor a string",
 	         "{\"m\":[{\"role\":\"user\",\"content\":[{\"text\":\"y\"},5]}]}"},
 		{"no field 'm' in this candidate, which has 'n'; see --field, --template, --chat", "{\"n\":[]}"},
 	};
