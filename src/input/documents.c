@@ -27,90 +27,90 @@ struct zipfit_documents {
 
 zipfit_documents *zipfit_documents_new(zipfit_error *error)
 {
-	zipfit_documents *targets = calloc(1, sizeof(*targets));
+	zipfit_documents *documents = calloc(1, sizeof(*documents));
 
-	if (targets == NULL)
-		zf_fail_memory(error, "a target set");
-	return targets;
+	if (documents == NULL)
+		zf_fail_memory(error, "a set of documents");
+	return documents;
 }
 
-void zipfit_documents_free(zipfit_documents *targets)
+void zipfit_documents_free(zipfit_documents *documents)
 {
-	if (targets == NULL)
+	if (documents == NULL)
 		return;
-	zf_buffer_free(&targets->bytes);
-	free(targets->ends);
-	free(targets->origins);
-	for (size_t i = 0; i < targets->path_count; i++)
-		free(targets->paths[i]);
-	free(targets->paths);
-	free(targets);
+	zf_buffer_free(&documents->bytes);
+	free(documents->ends);
+	free(documents->origins);
+	for (size_t i = 0; i < documents->path_count; i++)
+		free(documents->paths[i]);
+	free(documents->paths);
+	free(documents);
 }
 
-static bool reserve_end(zipfit_documents *targets, zipfit_error *error)
+static bool reserve_end(zipfit_documents *documents, zipfit_error *error)
 {
-	size_t capacity = targets->capacity > 0 ? targets->capacity : 64;
+	size_t capacity = documents->capacity > 0 ? documents->capacity : 64;
 	struct zf_origin *origins;
 	size_t *ends;
 
-	if (targets->count < targets->capacity)
+	if (documents->count < documents->capacity)
 		return true;
 	if (capacity > SIZE_MAX / 2 / sizeof(*origins))
-		return zf_fail_memory(error, "a target set");
+		return zf_fail_memory(error, "a set of documents");
 	capacity *= 2;
-	ends = realloc(targets->ends, capacity * sizeof(*ends));
+	ends = realloc(documents->ends, capacity * sizeof(*ends));
 	if (ends == NULL)
-		return zf_fail_memory(error, "a target set");
-	targets->ends = ends;
-	origins = realloc(targets->origins, capacity * sizeof(*origins));
+		return zf_fail_memory(error, "a set of documents");
+	documents->ends = ends;
+	origins = realloc(documents->origins, capacity * sizeof(*origins));
 	if (origins == NULL)
-		return zf_fail_memory(error, "a target set");
-	targets->origins = origins;
-	targets->capacity = capacity;
+		return zf_fail_memory(error, "a set of documents");
+	documents->origins = origins;
+	documents->capacity = capacity;
 	return true;
 }
 
-bool zipfit_documents_add(zipfit_documents *targets, const void *document, size_t length, zipfit_error *error)
+bool zipfit_documents_add(zipfit_documents *documents, const void *document, size_t length, zipfit_error *error)
 {
-	if (!reserve_end(targets, error) || !zf_buffer_append(&targets->bytes, document, length, error))
+	if (!reserve_end(documents, error) || !zf_buffer_append(&documents->bytes, document, length, error))
 		return false;
-	targets->origins[targets->count] = (struct zf_origin){0};
-	targets->ends[targets->count++] = targets->bytes.length;
+	documents->origins[documents->count] = (struct zf_origin){0};
+	documents->ends[documents->count++] = documents->bytes.length;
 	return true;
 }
 
-size_t zipfit_documents_count(const zipfit_documents *targets)
+size_t zipfit_documents_count(const zipfit_documents *documents)
 {
-	return targets->count;
+	return documents->count;
 }
 
-uint64_t zipfit_documents_bytes(const zipfit_documents *targets)
+uint64_t zipfit_documents_bytes(const zipfit_documents *documents)
 {
-	return targets->bytes.length;
+	return documents->bytes.length;
 }
 
-uint64_t zipfit_documents_dropped(const zipfit_documents *targets)
+uint64_t zipfit_documents_dropped(const zipfit_documents *documents)
 {
-	return targets->dropped;
+	return documents->dropped;
 }
 
-struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i)
+struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i)
 {
-	return targets->origins[i];
+	return documents->origins[i];
 }
 
-struct zf_document zf_documents_at(const zipfit_documents *targets, size_t i)
+struct zf_document zf_documents_at(const zipfit_documents *documents, size_t i)
 {
-	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
+	const size_t begin = i == 0 ? 0 : documents->ends[i - 1];
 
-	if (targets->ends[i] == begin)
+	if (documents->ends[i] == begin)
 		return (struct zf_document){0};
-	return (struct zf_document){targets->bytes.data + begin, targets->ends[i] - begin};
+	return (struct zf_document){documents->bytes.data + begin, documents->ends[i] - begin};
 }
 
 /* The state of adding the documents of one file. */
 struct loader {
-	zipfit_documents *targets;
+	zipfit_documents *documents;
 	struct zf_sample *sample; /* NULL: all documents are taken */
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
@@ -121,29 +121,29 @@ struct loader {
 
 static bool take(struct loader *loader, struct zf_document document, uint64_t line, zipfit_error *error)
 {
-	zipfit_documents *targets = loader->targets;
+	zipfit_documents *documents = loader->documents;
 
 	if (loader->sample != NULL)
 		return zf_sample_offer(loader->sample, document.bytes, document.length, error);
-	if (!zipfit_documents_add(targets, document.bytes, document.length, error))
+	if (!zipfit_documents_add(documents, document.bytes, document.length, error))
 		return false;
-	targets->origins[targets->count - 1] = (struct zf_origin){loader->own_path, line};
+	documents->origins[documents->count - 1] = (struct zf_origin){loader->own_path, line};
 	return true;
 }
 
 /* Takes a copy of the file's name, for the origins of its documents. */
 static bool copy_path(struct loader *loader, zipfit_error *error)
 {
-	zipfit_documents *targets = loader->targets;
-	char **paths = realloc(targets->paths, (targets->path_count + 1) * sizeof(*paths));
+	zipfit_documents *documents = loader->documents;
+	char **paths = realloc(documents->paths, (documents->path_count + 1) * sizeof(*paths));
 
 	if (paths == NULL)
-		return zf_fail_memory(error, "a target set");
-	targets->paths = paths;
-	paths[targets->path_count] = strdup(loader->path);
-	if (paths[targets->path_count] == NULL)
-		return zf_fail_memory(error, "a target set");
-	loader->own_path = paths[targets->path_count++];
+		return zf_fail_memory(error, "a set of documents");
+	documents->paths = paths;
+	paths[documents->path_count] = strdup(loader->path);
+	if (paths[documents->path_count] == NULL)
+		return zf_fail_memory(error, "a set of documents");
+	loader->own_path = paths[documents->path_count++];
 	return true;
 }
 
@@ -161,7 +161,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 			return false;
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
-			loader->targets->dropped++;
+			loader->documents->dropped++;
 		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->line, error))
 			return false;
 	}
@@ -296,18 +296,18 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	return read_file(loader, chosen, fallback, stop, error);
 }
 
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_file_role role, const zipfit_format *format,
-                       bool fallback, const zipfit_stop *stop, zipfit_error *error)
+bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,
+                       const zipfit_format *format, bool fallback, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct loader loader = {.targets = targets, .path = path, .role = role};
+	struct loader loader = {.documents = documents, .path = path, .role = role};
 
 	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
 }
 
-bool zipfit_documents_read(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+bool zipfit_documents_read(zipfit_documents *documents, const char *path, const zipfit_format *format, bool fallback,
                            const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_documents_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
+	return zf_documents_read(documents, path, ZF_ROLE_TARGET, format, fallback, stop, error);
 }
 
 /* A zf_sample_visit(). */
@@ -316,17 +316,17 @@ static bool add_sampled(void *user, const unsigned char *document, size_t length
 	return zipfit_documents_add(user, document, length, error);
 }
 
-bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+bool zipfit_documents_sample(zipfit_documents *documents, const char *path, const zipfit_format *format, bool fallback,
                              uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct loader loader = {
-		.targets = targets,
+		.documents = documents,
 		.sample = zf_sample_new(size, seed, error),
 		.path = path,
 		.role = ZF_ROLE_BACKGROUND,
 	};
 	const bool ok = loader.sample != NULL && load(&loader, format, fallback, stop, error) &&
-	                zf_sample_finish(loader.sample, add_sampled, targets, error);
+	                zf_sample_finish(loader.sample, add_sampled, documents, error);
 
 	zf_sample_free(loader.sample);
 	return ok;

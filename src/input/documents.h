@@ -14,13 +14,13 @@ struct zf_origin {
 	uint64_t line;
 };
 
-struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i);
+struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i);
 
 /* zipfit_documents_read() for a file that is used as `role` says; messages name the role. */
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_file_role role, const zipfit_format *format,
-                       bool fallback, const zipfit_stop *stop, zipfit_error *error);
+bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,
+                       const zipfit_format *format, bool fallback, const zipfit_stop *stop, zipfit_error *error);
 
-/* Document i < zipfit_documents_count(targets). Valid until the next document is added. */
-struct zf_document zf_documents_at(const zipfit_documents *targets, size_t i);
+/* Document i < zipfit_documents_count(documents). Valid until the next document is added. */
+struct zf_document zf_documents_at(const zipfit_documents *documents, size_t i);
 
 #endif
