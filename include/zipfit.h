@@ -11,15 +11,22 @@
  * The normalized compression distance is that of Cilibrasi and Vitanyi,
  * "Clustering by Compression" (2005).
  *
- * The library is a row of nouns, each usable without those after it:
+ * Whole operations, each with every feature of the program's command of that name:
  *
- *     zipfit_documents   the documents to look like
- *     zipfit_scorer    a method opened on a target set; zipfit_worker scores with it
- *     zipfit_run       reads files of records, scores them on several threads and
- *                      hands every record to a sink, in input order
- *     zipfit_topk      keeps the best k of what a sink is handed
+ *     zipfit_select()     the best records of the inputs, or one shard's part of them
+ *     zipfit_score()      the score of every record
+ *     zipfit_merge()      joins the parts of shards
+ *     zipfit_evaluate()   measures how well a selection predicts held-out text
+ *     zipfit_estimate()   estimates the time and memory of a selection
  *
- * and zipfit_cross_entropy() says what a selection is worth.
+ * They take one struct, zipfit_options, and report through zipfit_events. The objects
+ * beneath them can be used on their own:
+ *
+ *     zipfit_documents   a list of texts: targets, background, text to exclude
+ *     zipfit_scorer      a scoring method opened on targets; zipfit_worker scores with it
+ *     zipfit_run()       reads records, scores them on several threads and hands each
+ *                        to a sink, in input order
+ *     zipfit_topk        keeps the best records
  *
  * Conventions. Sizes of things in memory are size_t, counts and totals are
  * uint64_t; every length is in bytes. Strings are NUL-terminated; documents and
@@ -42,9 +49,11 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define ZIPFIT_API __attribute__((visibility("default")))
+#define ZIPFIT_API               __attribute__((visibility("default")))
+#define ZIPFIT_PRINTF(at, first) __attribute__((format(printf, at, first)))
 #else
 #define ZIPFIT_API
+#define ZIPFIT_PRINTF(at, first)
 #endif
 
 /* ---- Version and errors ------------------------------------------------- */
@@ -94,6 +103,12 @@ typedef struct zipfit_error {
 	enum zipfit_code code;
 	char message[ZIPFIT_MESSAGE_MAX];
 } zipfit_error;
+
+/*
+ * Fills `error` with `code` and the formatted message, control characters masked, and
+ * returns false: for the functions that the library calls. `error` may be NULL.
+ */
+ZIPFIT_API bool zipfit_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...) ZIPFIT_PRINTF(3, 4);
 
 /* ---- Stopping ----------------------------------------------------------- */
 
@@ -162,8 +177,9 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	uint64_t reserved[4]; /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -184,6 +200,8 @@ enum zipfit_outcome {
 	ZIPFIT_DAMAGED,    /* the rest of an input, which is damaged there; one for each such input */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
 };
+
+#define ZIPFIT_MAX_OUTCOMES 32 /* room for outcomes of later versions */
 
 /* "scored", "blank", ..., "field missing": for counts in reports. */
 ZIPFIT_API const char *zipfit_outcome_name(enum zipfit_outcome outcome);
@@ -278,6 +296,7 @@ enum zipfit_cpu {
  * contrast -1 to 1, and 0 where p and the document are nothing.
  */
 typedef struct zipfit_score_options {
+	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
 	enum zipfit_method method;
 
 	/* NCD */
@@ -375,7 +394,7 @@ typedef struct zipfit_progress {
 /* Totals of a run; the outcomes add up to `progress.records`. */
 typedef struct zipfit_counts {
 	zipfit_progress progress;
-	uint64_t outcome[ZIPFIT_OUTCOMES];
+	uint64_t outcome[ZIPFIT_MAX_OUTCOMES]; /* by enum zipfit_outcome */
 	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
 } zipfit_counts;
 
@@ -394,20 +413,18 @@ typedef struct zipfit_sink {
 
 #define ZIPFIT_MAX_THREADS 1024
 
-/* Bytes in memory, borrowed. */
+/* Bytes in memory that stand for a file: compressed data and archives are read as from a file. */
 typedef struct zipfit_bytes {
 	const void *bytes;
 	size_t length;
 } zipfit_bytes;
 
 typedef struct zipfit_run_options {
-	const char *const *paths; /* inputs in order, "-" is standard input */
-	size_t path_count;        /* at least 1 */
-	/*
-	 * NULL: all inputs are files. Else one for each path: where `bytes` is not NULL, they are the input, compressed
-	 * or not, and the path is its name only; a length of 0 is an empty input. They must outlive the run.
-	 */
-	const zipfit_bytes *contents;
+	size_t struct_size;           /* sizeof(zipfit_run_options); 0: the struct of this version */
+	const char *const *paths;     /* inputs in order, "-" is standard input */
+	size_t path_count;            /* at least 1 */
+	const zipfit_bytes *contents; /* NULL: all inputs are files. Else one for each path: where `bytes` is not NULL
+	                                 they are read instead of the file, and the path is only a name */
 	zipfit_format format;
 	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
 	bool skip_bad;  /* count bad records and go on, instead of failing at the first one; likewise, go on with the
@@ -426,6 +443,7 @@ ZIPFIT_API bool zipfit_run(const zipfit_run_options *options, const zipfit_score
 /*
  * The threads this process may use: SLURM_CPUS_PER_TASK where it is set, else
  * the CPUs of the affinity mask, or fewer where a cgroup's quota allows fewer.
+ * From 1 to ZIPFIT_MAX_THREADS.
  */
 ZIPFIT_API size_t zipfit_default_threads(void);
 
@@ -509,6 +527,237 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
  */
 ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                                      const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error);
+
+/* ---- Operations ---------------------------------------------------------- */
+
+/*
+ * A list of texts: a file, or documents in memory. Everything is borrowed and must
+ * outlive the operation.
+ */
+typedef struct zipfit_text_source {
+	const char *path;                  /* "-" is standard input; with `documents`, their name in messages */
+	const zipfit_documents *documents; /* not NULL: these, and no file is read */
+	const char *set;                   /* targets: name of the target set they belong to; NULL: see `mix` */
+	zipfit_format format;
+	bool fallback; /* `format` is a first choice, as zipfit_documents_read() describes */
+} zipfit_text_source;
+
+enum zipfit_dedup {
+	ZIPFIT_DEDUP_NONE,
+	ZIPFIT_DEDUP_EXACT, /* of records with the same text, only the best is selected */
+	ZIPFIT_DEDUP_NEAR,  /* the same for texts whose sets of word 3-grams have a Jaccard similarity of at least
+	                       `jaccard` */
+};
+
+/* Which records to select. All-zero selects every scored record. */
+typedef struct zipfit_choice {
+	zipfit_limit limit;
+	double fraction;     /* of the scored records, above 0 to 1; 0: no limit of this kind */
+	uint64_t candidates; /* `dedup` and `diverse` choose among this many best records; 0: 4 times the limit */
+	enum zipfit_dedup dedup;
+	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
+	double diverse;     /* A in score x novelty^A; 0: novelty does not count */
+	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
+	uint64_t reserved[4];
+} zipfit_choice;
+
+#define ZIPFIT_DEFAULT_JACCARD       0.8
+#define ZIPFIT_DEFAULT_EXCLUDE_WORDS 13
+#define ZIPFIT_DEFAULT_MEMORY        ((uint64_t)1 << 30)
+#define ZIPFIT_MAX_SETS              ((size_t)32)
+#define ZIPFIT_MAX_EXCLUDE_WORDS     64
+#define ZIPFIT_MAX_SHARDS            UINT64_C(1000000)
+
+/* What was selected or, where nothing is selected, scored. */
+typedef struct zipfit_tally {
+	uint64_t records;
+	uint64_t bytes;         /* of the records as they are written, with newlines */
+	uint64_t cost;          /* in the unit of the budget */
+	double lowest, highest; /* scores; undefined without records */
+} zipfit_tally;
+
+/* What an operation did. Everything it points to is valid during the event only. */
+typedef struct zipfit_summary {
+	const char *line; /* the summary in one line, for people */
+	zipfit_counts counts;
+	zipfit_tally selected;
+	uint64_t copies;              /* passed over by `dedup` */
+	size_t set_count;             /* 0: there is one target set */
+	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
+	const zipfit_tally *set_tallies;
+} zipfit_summary;
+
+/* One row of zipfit_evaluate(). */
+typedef struct zipfit_point {
+	uint64_t train_bytes;
+	uint64_t train_documents;
+	double bits_per_byte;
+} zipfit_point;
+
+enum zipfit_message_kind {
+	ZIPFIT_DETAIL,  /* how the operation is set up */
+	ZIPFIT_NOTE,    /* what may be of interest */
+	ZIPFIT_WARNING, /* what is wrong but does not end the operation */
+};
+
+/*
+ * What an operation reports. The thread that called the operation calls these
+ * functions, one at a time. Each may be NULL.
+ */
+typedef struct zipfit_events {
+	size_t struct_size;                                                           /* sizeof(zipfit_events) */
+	void *user;                                                                   /* handed to each function */
+	void (*message)(void *user, enum zipfit_message_kind kind, const char *text); /* one line, without a newline */
+	void (*phase)(void *user, const char *name); /* a phase begins: "reading and scoring", "choosing", ... */
+	void (*progress)(void *user,
+	                 const zipfit_progress *progress);       /* while inputs are read, some 10 times a second */
+	void (*step)(void *user, uint64_t done, uint64_t total); /* in other phases; `total` 0: not known */
+	/* A selected record, in the order of the output and in the form in which it is written, without the newline.
+	   Returning false, with the error filled, ends the operation. */
+	bool (*selected)(void *user, const zipfit_kept *record, zipfit_error *error);
+	void (*point)(void *user, const zipfit_point *point);       /* zipfit_evaluate() */
+	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
+} zipfit_events;
+
+/*
+ * The processes of a parallel job, for zipfit_select(): each rank selects from its share
+ * of the input, rank 0 joins the results and writes the outputs. Every rank
+ * calls zipfit_select() with the same options. Only the calling thread calls these
+ * functions. Messages between two ranks with the same tag arrive in the order they were sent.
+ */
+typedef struct zipfit_communicator {
+	size_t struct_size; /* sizeof(zipfit_communicator) */
+	void *user;         /* handed to each function */
+	size_t rank, size;  /* this rank, from 0, and how many there are */
+	/* Sends `length` bytes to rank `to`; returns when `bytes` may be reused. */
+	bool (*send)(void *user, size_t to, int tag, const void *bytes, size_t length, zipfit_error *error);
+	/* Whether a message with `tag` has arrived, from rank `*from` or, where that is ZIPFIT_ANY_RANK, from any.
+	   If so, sets `*from` and `*length`. Does not wait. */
+	bool (*probe)(void *user, size_t *from, int tag, size_t *length);
+	/* Takes the message that was probed; `bytes` has room for its length. */
+	bool (*receive)(void *user, size_t from, int tag, void *bytes, size_t length, zipfit_error *error);
+} zipfit_communicator;
+
+#define ZIPFIT_ANY_RANK SIZE_MAX
+
+/*
+ * Removes the temporary files of the operation under way when the process ends in the middle of it.
+ * zipfit_cleanup_run() is async-signal-safe. One cleanup serves one operation at a time.
+ */
+typedef struct zipfit_cleanup zipfit_cleanup;
+
+ZIPFIT_API zipfit_cleanup *zipfit_cleanup_new(zipfit_error *error);
+ZIPFIT_API void zipfit_cleanup_free(zipfit_cleanup *cleanup);
+ZIPFIT_API void zipfit_cleanup_run(zipfit_cleanup *cleanup);
+
+/*
+ * What to do. All-zero members are valid defaults, unless said otherwise. The option in brackets is the
+ * program's name for a member; messages use it. Everything is borrowed and must outlive
+ * the operation. Members that an operation does not use are ignored.
+ */
+typedef struct zipfit_options {
+	size_t struct_size; /* sizeof(zipfit_options) */
+
+	/* Inputs, of merge the parts */
+	const char *const *inputs; /* in order; "-" is standard input */
+	size_t input_count;
+	const zipfit_bytes *contents; /* NULL, or one for each input: zipfit_run_options describes it */
+	zipfit_format format;
+	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */
+	size_t threads; /* [--threads] 0: zipfit_default_threads() */
+	uint64_t seed;  /* [--seed] of the sample and the background */
+
+	/* What to look for */
+	const zipfit_text_source *targets; /* [--target] */
+	size_t target_count;
+	const char *mix;                      /* [--mix] shares of the target sets, "code=2,math=1"; NULL: in proportion
+	                                         to their documents */
+	zipfit_score_options scoring;         /* its `background` is not used */
+	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; NULL: none */
+	uint64_t background_sample;           /* [--background-sample] bytes to draw from it; 0: the targets' bytes */
+	const char *from_scores;              /* [--from-scores] take the scores from this file; NULL: compute them */
+
+	/* What to select */
+	zipfit_choice choice;
+	bool dedup_given, diverse_given;    /* merge: `choice` replaces what the parts say */
+	const zipfit_text_source *excludes; /* [--exclude] records that share words with these texts are left out */
+	size_t exclude_count;
+	size_t exclude_words; /* [--exclude-ngram] words in a row that make a match; 0: the default */
+	uint64_t memory;      /* [--memory] bytes of kept records in memory; 0: ZIPFIT_DEFAULT_MEMORY */
+	const char *tmpdir;   /* [--tmpdir] for the rest of them; NULL: TMPDIR or /tmp */
+
+	/* Outputs: "-" is standard output; NULL: not written */
+	const char *output;
+	bool annotate;      /* [--annotate] */
+	bool input_order;   /* [--order input] */
+	bool json;          /* [--json] zipfit_score() */
+	bool no_heading;    /* [--no-heading] of tables of scores */
+	const char *scores; /* [--scores], and so on */
+	const char *rejects;
+	const char *stats;
+	const char *manifest;
+	const char *depfile;
+	const char *explain;
+
+	/* Large jobs */
+	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */
+	bool partial;            /* [--partial] merge: write a part */
+	bool whole_identity;     /* [--identity content] */
+	const char *checkpoint;  /* [--checkpoint]; NULL: none */
+	double checkpoint_every; /* [--checkpoint-every] seconds; 0: 300 */
+	const zipfit_communicator *communicator; /* NULL: this process is alone */
+
+	/* Evaluation */
+	const zipfit_text_source *trains, *tests; /* [--train] [--test] */
+	size_t train_count, test_count;
+	const uint64_t *at; /* [--at] sizes of training text in bytes; NULL: all of it */
+	size_t at_count;
+
+	const zipfit_events *events; /* NULL: nothing is reported */
+	zipfit_cleanup *cleanup;     /* NULL: none */
+	const char *command;         /* the operation's name in --stats and --manifest; NULL: "select", "merge", ... */
+} zipfit_options;
+
+/*
+ * The operations. True when all outputs are complete under their names; on failure
+ * outputs are unchanged. ZIPFIT_BAD_OPTION where options do not go together or a
+ * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
+ * run and a checkpoint was written. `stop` may be NULL.
+ */
+ZIPFIT_API bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+ZIPFIT_API bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+ZIPFIT_API bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
+/* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
+typedef struct zipfit_estimation {
+	uint64_t sampled; /* records scored for the estimate */
+	double records, scored;
+	double text_bytes; /* decoded */
+	double selected, output_bytes;
+	double memory_bytes; /* of one process */
+	double spool_bytes;  /* temporary files */
+	double cpu_seconds;
+	size_t threads;
+	size_t shard_row_count; /* for some numbers of shards, the last being `options->shards` if that is not 0 */
+	struct zipfit_shard_row {
+		uint64_t shards;
+		double cpu_seconds;  /* of all shards together */
+		double seconds_each; /* wall time of one shard with `threads` threads */
+		double memory_each;
+	} shard_rows[16];
+} zipfit_estimation;
+
+ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,
+                                zipfit_error *error);
+
+/*
+ * Calls `place` with each directory or device in which an operation with these
+ * options may create or write a file, for a sandbox. Returning false ends that.
+ */
+ZIPFIT_API bool zipfit_written_places(const zipfit_options *options,
+                                      bool (*place)(void *user, const char *path, zipfit_error *error), void *user,
+                                      zipfit_error *error);
 
 #ifdef __cplusplus
 }

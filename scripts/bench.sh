@@ -1,10 +1,10 @@
 #!/bin/sh
-# Measures zipfit on this machine, and says on which. Times are compared within one run on the same cores: what counts
-# are the ratios, never a time alone.
+# Measures zipfit on this machine, and prints which machine that is. Compare only the ratios: both times of a ratio come
+# from one run on the same cores.
 #
 # sh scripts/bench.sh [TARGETS POOL]
 #
-# By default on the real pool that developers keep beside the repository, else on the sample.
+# By default it uses the real pool that developers keep beside the repository, or else the sample.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ targets=${1:-../shared/data/targets/humaneval-val.jsonl}
 pool=${2:-../shared/data/pool-code-5k.jsonl}
 all=${2:-../shared/data/pool-code.jsonl.zst} # with the long documents
 if [ ! -e "$pool" ]; then
-	echo 'bench.sh: the real pool is not here; taking the sample, which is small for a benchmark'
+	echo 'bench.sh: the real pool is not here; using the sample, which is small for a benchmark'
 	targets=data/targets.jsonl
 	pool=data/pool.jsonl
 	all=$pool
@@ -33,13 +33,13 @@ echo "machine:  $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(n
 echo "versions: $(build/zipfit --version | paste -sd, | sed 's/,/, /g'), $(cc --version | head -1)"
 echo "data:     $targets, $pool"
 
-# cpu COMMAND...: its CPU seconds, user and system.
+# cpu COMMAND...: prints its CPU seconds, user and system.
 cpu() {
 	command time -f '%U %S' -o "$scratch/cpu" "$@" >/dev/null 2>"$scratch/stderr" || { cat "$scratch/stderr" && exit 1; }
 	awk '{print $1 + $2}' "$scratch/cpu"
 }
 
-# peak COMMAND...: its peak memory in MiB.
+# peak COMMAND...: prints its peak memory in MiB.
 peak() {
 	command time -f '%M' -o "$scratch/peak" "$@" >/dev/null 2>"$scratch/stderr" || { cat "$scratch/stderr" && exit 1; }
 	awk '{printf "%.1f", $1 / 1024}' "$scratch/peak"
@@ -50,7 +50,7 @@ median() {
 	printf '%s\n' "$@" | sort -n | awk '{n[NR] = $1} END {print n[int((NR + 1) / 2)]}'
 }
 
-# compare_threads FILE: what hyperfine measured of one thread and two.
+# compare_threads FILE: prints the ratio of one thread to two that hyperfine measured.
 compare_threads() {
 	python3 - "$1" <<'PYTHON'
 import json, sys
@@ -73,7 +73,7 @@ for level in 1 6 9; do
 			level, $1 / $3 * 1e6, $2 / $3 * 1e6, $1 / $2, 100 * $2 / $1}'
 done
 
-# engine OPTION...: three rounds of the engine against zlib; the median of the ratios, and what its round has printed.
+# engine OPTION...: runs three rounds of the engine against zlib and prints the line of the round with the median ratio.
 engine() {
 	for _ in 1 2 3; do
 		"$scratch/engine_loop" "$@" >>"$scratch/engine"
@@ -115,7 +115,7 @@ hyperfine --style basic --warmup 1 --runs 3 --export-json "$scratch/threads.json
 cmp "$scratch/best1" "$scratch/best2"
 compare_threads "$scratch/threads.json"
 
-# A score that costs next to nothing needs the whole pool to be seen.
+# A cheap score takes a measurable time only on the whole pool.
 large=$pool
 if [ $# -eq 0 ] && [ -e ../shared/data/pool-code.jsonl.zst ]; then
 	large=$scratch/large.jsonl
@@ -154,7 +154,7 @@ hyperfine --style basic --warmup 1 --runs 5 --export-json "$scratch/conditional.
 compare_threads "$scratch/conditional.json"
 
 printf '\n== Conditional scores: 10 to 10,000 targets drawn from the pool\n'
-# What the index takes is seen where nothing but one record is scored.
+# With few records to score, nearly all the time is spent building the index.
 for count in 10 100 1000 10000; do
 	zstd -dcqf "$large" | awk -v count=$count -v records="$(zstd -dcqf "$large" | wc -l)" \
 		'NR * count / records >= drawn + 1 {drawn++; print}' >"$scratch/drawn.jsonl"
@@ -166,7 +166,7 @@ for count in 10 100 1000 10000; do
 done
 
 printf '\n== Choosing: CPU time against a plain selection by conditional scores (rounds interleaved)\n'
-# choose WHAT: selects a tenth of the pool in one of the ways that are compared.
+# choose WHAT: selects a tenth of the pool in one of the compared ways.
 choose() {
 	tenth=$(($(zstd -dcqf "$large" | wc -l) / 10))
 	case $1 in
@@ -181,7 +181,7 @@ choose() {
 	cpu build/zipfit select -q -T 1 --score conditional "$@" "$large" -o "$scratch/chosen.jsonl"
 }
 build/zipfit score -q --score conditional -t "$targets" "$large" -o "$scratch/scores.tsv"
-# As large as a test set is: other records of the pool.
+# Other records of the pool, about as many as a test set has.
 zstd -dcqf "$large" | awk 'NR % 500 == 0' | head -n 100 >"$scratch/leaks.jsonl"
 ways='plain exact near exclude sets diverse fraction known'
 for way in $ways; do : >"$scratch/times.$way"; done
@@ -218,7 +218,7 @@ for count in 10000 1000000; do
 done
 
 printf '\n== Shards: CPU time of 8 together against one run (rounds interleaved)\n'
-# shards INPUT: the CPU seconds of 8 shards.
+# shards INPUT: prints the CPU seconds of 8 shards.
 shards() {
 	total=0
 	for shard in 1 2 3 4 5 6 7 8; do

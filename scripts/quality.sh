@@ -1,7 +1,7 @@
 #!/bin/sh
-# Measures what selections are worth: selects from POOL with TARGET by each score, and by chance, and lets zipfit eval
-# judge the selections on TEST, which must be held out. Prints a table in Markdown: bits per byte of TEST after the best
-# 250k to 4M bytes of each selection, fewer is better, and the CPU time that scoring the pool took.
+# Measures how well selections predict held-out text: selects from POOL with TARGET by each score and at random, and runs
+# zipfit eval on each selection with TEST, which must be held out. Prints a table in Markdown: bits per byte of TEST after
+# the best 250k to 4M bytes of each selection (fewer is better), and the CPU time of scoring the pool.
 #
 # sh scripts/quality.sh POOL TARGET TEST
 set -eu
@@ -22,13 +22,13 @@ for tool in zstd /usr/bin/time; do
 	fi
 done
 if [ ! -x "$zipfit" ]; then
-	echo 'quality.sh: there is no build/zipfit yet: sh scripts/quickstart.sh'
+	echo 'quality.sh: there is no build/zipfit yet; run: sh scripts/quickstart.sh'
 	exit 1
 fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# row NAME TIME: a row of the table for what is in best.jsonl.
+# row NAME TIME: prints the row of the table for best.jsonl.
 row() {
 	"$zipfit" eval -q --train "$scratch/best.jsonl" --test "$test" --at $sizes |
 		awk -v name="$1" -v time="$2" 'NR > 1 {row = row sprintf(" %.4f |", $3)} END {print "| " name " |" row " " time " |"}'
@@ -48,7 +48,7 @@ by() {
 		gsub(",", " | ", sizes)
 		print "| nothing: " sprintf("%.4f", $3) " | " sizes " | CPU |"
 		print "|---|---|---|---|---|---|---|"}'
-# Any compression but a 7z archive: zstd takes gzip, xz and lz4 too, and passes plain text on.
+# zstd also decompresses gzip, xz and lz4, and passes plain text through.
 zstd -dcqf "$pool" | awk 'BEGIN {srand(1)} {print rand() "\t" $0}' | LC_ALL=C sort -g | cut -f 2- >"$scratch/shuffled"
 head -n 40000 "$scratch/shuffled" >"$scratch/best.jsonl"
 rm "$scratch/shuffled"

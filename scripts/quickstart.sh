@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds zipfit in build/ and selects from the sample: the way from a clone to a result.
+# Builds zipfit in build/ and selects from the sample: from a clone to a first result.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ rm build.log
 echo "\$ build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output"
 build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output
 
-# Records of each source in the selection and in the pool; the sample writes "source": "..." the same way everywhere.
+# sources FILE: prints the source of each record, sorted. The sample writes "source": "..." the same way everywhere.
 sources() {
 	sed -n 's/.*"source": "\([^"]*\)".*/\1/p' "$1" | sort
 }

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Installs what is missing of what the arguments name, through apt-get.
+# Installs the missing packages of the groups that the arguments name, with apt-get.
 #
 #	sh scripts/setup.sh build		compiler, CMake and the libraries
-#	sh scripts/setup.sh build test		and what the tests use
-#	sh scripts/setup.sh build test lint	and what checks the source
-#	sh scripts/setup.sh build static	and what analyses it
-#	sh scripts/setup.sh build test coverage	and what counts covered lines
+#	sh scripts/setup.sh build test		and the tools that the tests use
+#	sh scripts/setup.sh build test lint	and the linters and clang
+#	sh scripts/setup.sh build static	and the static analysers
+#	sh scripts/setup.sh build test coverage	and the coverage counter
 #	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
-#	sh scripts/setup.sh build test slurm	and the daemons of Slurm, to be started by a test
-#	sh scripts/setup.sh build bench		and what the benchmark uses
+#	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
+#	sh scripts/setup.sh build bench		and the tools that the benchmark uses
 #
-# Says nothing, and needs no network, where everything is there already.
+# Prints nothing and needs no network if everything is installed.
 set -eu
 
 packages=

@@ -1,11 +1,11 @@
-# Selects from a corpus in shards, as many at a time as make is told to run:
+# Selects from a corpus in shards; make's -j says how many run at a time:
 #
 #	make -f sharded.mk -j 8 SHARDS=32 OUTPUT=best.jsonl.zst TARGETS=target.jsonl INPUTS='a.jsonl.zst b.jsonl' \
 #		OPTIONS='-k 100000'
 #
-# What was interrupted goes on from where it was; what has changed is made again, and nothing else. A part depends on the
-# files that it was made of, and on what was asked: with other OPTIONS, TARGETS or INPUTS, or another zipfit, all parts
-# are made again. A checkpoint of other files is thrown away. Needs GNU make 4.
+# An interrupted shard resumes where it was, and only what has changed is rebuilt. A part depends on the files that it was
+# made from and on the request: with other OPTIONS, TARGETS or INPUTS, or another version of zipfit, all parts are
+# rebuilt. A checkpoint of other files is deleted. Needs GNU make 4.
 
 ZIPFIT ?= zipfit
 SHARDS ?= 8
@@ -19,8 +19,8 @@ inputs $(INPUTS)
 $(shell $(ZIPFIT) --version 2>&1)
 endef
 
-# The parts in OUTPUT.parts answer the question in OUTPUT.parts/question. When another one is asked they go, and OUTPUT
-# counts as old, however coarse the clock of the file system is. Not for make -n and -q, which change nothing.
+# The parts in OUTPUT.parts belong to the request in OUTPUT.parts/question. When the request changes, they are deleted and
+# OUTPUT is made old, so that even a file system with a coarse clock shows it. make -n and -q change nothing.
 ifeq (,$(findstring n,$(firstword -$(MAKEFLAGS)))$(findstring q,$(firstword -$(MAKEFLAGS))))
 asked := $(OUTPUT).parts/question
 $(shell mkdir -p $(OUTPUT).parts)
@@ -34,7 +34,7 @@ parts := $(patsubst %,$(OUTPUT).parts/%-of-$(SHARDS).part,$(shell seq $(SHARDS))
 $(OUTPUT): $(parts)
 	$(ZIPFIT) merge -q -o $@ $(parts)
 
-# One thread each, as make runs several. The depfile says what a part depends on.
+# One thread per shard, because make runs several. The depfile says what a part depends on.
 select = $(ZIPFIT) select -q -T 1 $(OPTIONS) $(TARGETS:%=-t %) --shard $*/$(SHARDS) --checkpoint $@.state \
 	--depfile $@.d -o $@ $(INPUTS)
 $(OUTPUT).parts/%-of-$(SHARDS).part:

@@ -3,17 +3,17 @@
 #
 #	sh submit.sh TASKS OUTPUT OPTION... INPUT...
 #
-# OPTION and INPUT are those of 'zipfit select'; what it would write to OUTPUT, the merge does. The tasks leave their
-# partial results in a directory below OUTPUT.parts/. Where some of them are there already, only the missing ones are
-# submitted: after a failure, the same command again does what is left.
+# OPTION and INPUT are those of 'zipfit select'; the merge writes to OUTPUT what 'zipfit select' would. The tasks write
+# their partial results into a directory below OUTPUT.parts/. If some of these exist already, only the missing ones are
+# submitted: after a failure, run the same command again.
 #
-# A directory answers one question: TASKS, OPTION... and INPUT... as they were given, the version of zipfit, and the
-# files that are named, by content where they are small, else by size and time of change. Another question gets a
-# directory of its own, and the tasks of the one before, should they still run, write nothing to OUTPUT. Once OUTPUT is
-# there, OUTPUT.parts can be removed.
+# A directory belongs to one request: TASKS, OPTION... and INPUT... as given, the version of zipfit, and the files that
+# are named, by content if they are small, else by size and modification time. Another request gets a directory of its
+# own, and tasks of the earlier request that still run write nothing to OUTPUT. Once OUTPUT exists, OUTPUT.parts can be
+# removed.
 #
 # From the environment: ZIPFIT, the program; ZIPFIT_MERGE_OPTIONS for 'zipfit merge', such as '--scores scores.tsv';
-# and what sbatch itself reads (SBATCH_PARTITION, SBATCH_TIMELIMIT, ...). Prints the ids of the array and of the merge.
+# and the variables of sbatch (SBATCH_PARTITION, SBATCH_TIMELIMIT, ...). Prints the ids of the array and of the merge.
 set -eu
 
 if [ $# -lt 3 ]; then
@@ -25,8 +25,9 @@ tasks=$1
 output=$2
 shift 2
 
-# What tells the file that a word of the command line names, if it does, from a changed one: FILE, --option=FILE,
-# NAME=FILE, --option=NAME=FILE, -tFILE. Of a directory, all files below it. Files below 32 MiB are read.
+# Prints what identifies the content of the file that a word of the command line names, if it names one: FILE,
+# --option=FILE, NAME=FILE, --option=NAME=FILE, -tFILE. For a directory, of all files below it. Files below 32 MiB are
+# read.
 file_of() {
 	for name in "$1" "${1#*=}" "${1#*=*=}" "${1#-?}"; do
 		if [ -e "$name" ]; then
@@ -39,7 +40,7 @@ file_of() {
 	done
 }
 
-# Each word on a line of its own, with its length, so that no two command lines look the same.
+# Prints each word on its own line with its length, so that no two command lines look the same.
 question() {
 	echo "tasks $tasks"
 	"${ZIPFIT:-zipfit}" --version
@@ -52,7 +53,7 @@ asked=$(question "$@")
 parts=$output.parts/$(printf '%s\n' "$asked" | sha256sum | cut -c 1-16)
 mkdir -p "$parts"
 printf '%s\n' "$asked" >"$parts/question"
-# The last question asked is the one that OUTPUT will answer.
+# OUTPUT belongs to the latest request.
 printf '%s\n' "$parts" >"$output.parts/current.$$"
 mv "$output.parts/current.$$" "$output.parts/current"
 
@@ -65,7 +66,7 @@ dependency=
 if [ -n "$missing" ]; then
 	array=$(sbatch --parsable --array="${missing#,}" --output="$parts/%a.log" \
 		"$here/shard.sbatch" "$tasks" "$parts" "$@")
-	# A merge whose shards have failed will never run: let it go instead of waiting for ever.
+	# A merge whose shards have failed can never run: Slurm removes it instead of letting it wait for ever.
 	dependency="--dependency=afterok:$array --kill-on-invalid-dep=yes"
 	echo "array $array"
 fi

@@ -20,7 +20,7 @@ void help_program(void)
 	      "  select    write the records that look most like the targets\n"
 	      "  score     write the score of every record\n"
 	      "  merge     join the partial results of shards\n"
-	      "  eval      say how well a selection predicts held-out text\n"
+	      "  eval      measure how well a selection predicts held-out text\n"
 	      "\n"
 	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
 	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
@@ -80,12 +80,12 @@ static const char *command_usage(enum command command)
 		       "Write 'file line bytes score' for every record of the INPUTs, in input order.\n";
 	case COMMAND_MERGE:
 		return "Usage: zipfit merge [OPTION]... PART...\n"
-		       "Write what one 'zipfit select' over the whole input would, from the partial results\n"
-		       "that all of its shards (--shard K/N) wrote.\n";
+		       "From the partial results of all shards ('zipfit select --shard K/N'), write what one\n"
+		       "'zipfit select' over the whole input would write.\n";
 	default:
 		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
-		       "Say how well training text predicts test text, in bits per byte; fewer is better.\n"
-		       "Write 'train_bytes documents bits_per_byte', first for no training text at all.\n";
+		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"
+		       "Write 'train_bytes documents bits_per_byte', first without any training text.\n";
 	}
 }
 
@@ -96,7 +96,7 @@ static const char *command_stdin(enum command command)
 	case COMMAND_EVAL:
 		return "A training or test FILE of - is standard input.\n";
 	case COMMAND_MERGE:
-		return "Limits narrow what the shards were given; without them, theirs hold.\n";
+		return "Limits may be narrower than those of the shards, which are the default.\n";
 	default:
 		return "With no INPUT, or when INPUT is -, standard input is read.\n";
 	}

@@ -5,13 +5,12 @@
  * that went away, ends the process by that signal after everything is cleaned up.
  */
 #include "cli/commands.h"
-#include "cli/file_check.h"
+#include "cli/communicator.h"
 #include "cli/help.h"
 #include "cli/json_stop.h"
-#include "cli/ranks.h"
 #include "cli/sandbox.h"
+#include "cli/scheduler.h"
 #include "cli/signals.h"
-#include "util/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,14 +21,20 @@
 static const struct {
 	const char *name;
 	enum command command;
-	bool parallel; /* all ranks of a parallel job take part; else rank 0 does everything */
-	bool (*run)(const struct options *options, zipfit_stop *stop, zipfit_error *error);
 } commands[] = {
-	{"select", COMMAND_SELECT, true, command_select},
-	{"score", COMMAND_SCORE, false, command_score},
-	{"merge", COMMAND_MERGE, false, command_merge},
-	{"eval", COMMAND_EVAL, false, command_eval},
+	{"select", COMMAND_SELECT},
+	{"score", COMMAND_SCORE},
+	{"merge", COMMAND_MERGE},
+	{"eval", COMMAND_EVAL},
 };
+
+/* Global because a process has one place in a job; NULL: there are no other processes. */
+static const zipfit_communicator *communicator;
+
+static bool is_first(void)
+{
+	return communicator == NULL || communicator->rank == 0;
+}
 
 /* Ends a command that only printed to standard output. */
 static enum exit_status finish_stdout(void)
@@ -41,51 +46,52 @@ static enum exit_status finish_stdout(void)
 }
 
 /* Runs a command whose options are read, with signals caught. */
-static enum exit_status run_command(size_t command, const struct options *options)
+static enum exit_status run_command(const struct options *options)
 {
 	zipfit_error error = {.code = ZIPFIT_OK};
-	zipfit_stop *stop;
+	zipfit_stop *stop = zipfit_stop_new(&error);
+	zipfit_cleanup *cleanup = stop != NULL ? zipfit_cleanup_new(&error) : NULL;
 
-	if (ranks_rank() > 0 && !commands[command].parallel)
-		return EXIT_DONE;
-	stop = zipfit_stop_new(&error);
-	if (stop != NULL) {
-		signals_begin(stop);
+	if (cleanup != NULL) {
+		signals_begin(stop, cleanup);
 		json_stop_begin(stop);
-		if (file_check(options, &error) && commands[command].run(options, stop, &error))
+		if (command_run(options, communicator, cleanup, stop, &error))
 			error.code = ZIPFIT_OK;
-		else if (error.code == ZIPFIT_NO_MEMORY)
-			zf_stop_check(stop, &error); /* the memory that cJSON does not get any more */
 		json_stop_end();
 		signals_end();
-		zipfit_stop_free(stop);
-		if (error.code != ZIPFIT_OK)
-			ranks_fail(&error);
-		if (ranks_rank() == 0 && (error.code == ZIPFIT_STOPPED || error.code == ZIPFIT_BROKEN_PIPE))
-			signals_exit(error.code == ZIPFIT_BROKEN_PIPE);
 	}
-	return message_report(&error, options->command_name);
+	zipfit_cleanup_free(cleanup);
+	zipfit_stop_free(stop);
+	if (is_first() && (error.code == ZIPFIT_STOPPED || error.code == ZIPFIT_BROKEN_PIPE))
+		signals_exit(error.code == ZIPFIT_BROKEN_PIPE);
+	return message_report(&error, options->job.command);
 }
 
-static enum exit_status start_command(size_t command, int argc, char **argv)
+/* Whether this is the only process to do this work, as far as a batch system says. */
+static bool is_alone(const struct options *options, zipfit_error *error)
+{
+	return communicator != NULL || options->job.shards > 0 || scheduler_check(error);
+}
+
+static enum exit_status start_command(enum command command, int argc, char **argv)
 {
 	struct options options;
 	zipfit_error error;
 	enum exit_status status;
 
-	if (!options_read(&options, commands[command].command, argc, argv, &error)) {
-		status = message_report(&error, commands[command].name);
+	if (!options_read(&options, command, argc, argv, &error)) {
+		status = message_report(&error, argv[0]);
 	} else if (options.help) {
-		help_command(commands[command].command);
+		help_command(command);
 		status = finish_stdout();
 	} else if (options.version) {
 		help_version();
 		status = finish_stdout();
 	} else {
 		message_set_verbosity(options.verbosity);
-		status = ranks_check(options.shards > 0, &error) && sandbox_begin(&options, &error)
-		                 ? run_command(command, &options)
-		                 : message_report(&error, options.command_name);
+		status = is_alone(&options, &error) && sandbox_begin(&options, communicator != NULL, &error)
+		                 ? run_command(&options)
+		                 : message_report(&error, options.job.command);
 	}
 	options_free(&options);
 	return status;
@@ -112,7 +118,7 @@ static enum exit_status run_program(int argc, char **argv)
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(word, commands[i].name) == 0)
-			return start_command(i, argc - 1, argv + 1);
+			return start_command(commands[i].command, argc - 1, argv + 1);
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
 		help_program();
 		return finish_stdout();
@@ -143,6 +149,9 @@ int main(int argc, char **argv)
 {
 	use_utf8();
 	occupy_standard_descriptors();
-	ranks_begin(&argc, &argv);
-	return ranks_end((int)run_program(argc, argv));
+	communicator = communicator_begin(&argc, &argv);
+	/* The first process says what there is to say. */
+	if (!is_first())
+		message_mute();
+	return communicator_end((int)run_program(argc, argv));
 }

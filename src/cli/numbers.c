@@ -5,8 +5,6 @@
  */
 #include "cli/numbers.h"
 
-#include "util/error.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,9 +30,9 @@ static bool check_range(const char *option, const char *text, uint64_t lowest, u
 	if (value >= lowest && value <= highest)
 		return true;
 	if (highest == UINT64_MAX)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be at least %" PRIu64, option, text, lowest);
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be from %" PRIu64 " to %" PRIu64, option, text, lowest,
-	               highest);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be at least %" PRIu64, option, text, lowest);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be from %" PRIu64 " to %" PRIu64, option, text,
+	                   lowest, highest);
 }
 
 bool parse_number(const char *option, const char *text, uint64_t lowest, uint64_t highest, uint64_t *value,
@@ -43,7 +41,7 @@ bool parse_number(const char *option, const char *text, uint64_t lowest, uint64_
 	const char *at = text;
 
 	if (!read_digits(&at, value) || *at != '\0')
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a whole number, or too large", option, text);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a whole number, or too large", option, text);
 	return check_range(option, text, lowest, highest, *value, error);
 }
 
@@ -77,8 +75,8 @@ bool parse_size(const char *option, const char *text, uint64_t lowest, uint64_t 
 	uint64_t factor;
 
 	if (!read_digits(&at, value) || (factor = suffix_factor(at)) == 0 || *value > UINT64_MAX / factor)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a size such as 1000, 64K or 2G, or too large",
-		               option, text);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a size such as 1000, 64K or 2G, or too large",
+		                   option, text);
 	*value *= factor;
 	return check_range(option, text, lowest, highest, *value, error);
 }
@@ -93,5 +91,5 @@ bool parse_real(const char *option, const char *text, double *value, zipfit_erro
 		if (*end == '\0' && *value - *value == 0)
 			return true;
 	}
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a number", option, text);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: not a number", option, text);
 }

@@ -7,9 +7,7 @@
 #include "cli/option_table.h"
 
 #include "cli/numbers.h"
-#include "run/shard.h"
-#include "select/exclude.h"
-#include "util/error.h"
+#include "cli/scheduler.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +27,7 @@ static bool choose(const char *option, const char *text, const char *const *word
 
 		snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? " or " : "", words[i]);
 	}
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
 }
 
 static bool choose_one_of_two(const char *option, const char *text, const char *first, const char *second,
@@ -60,37 +58,40 @@ static bool read_size(const char *option, const char *text, uint64_t lowest, siz
 static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
+	const size_t number = options->job.target_count++;
 	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+	zipfit_text_source *target = &options->targets[number];
 
 	/* A file may have such a name itself. */
 	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
-		options->target_names[options->target_count] = strndup(text, length);
-		if (options->target_names[options->target_count] == NULL)
-			return zf_fail_memory(error, "the command line");
+		options->set_names[number] = strndup(text, length);
+		if (options->set_names[number] == NULL)
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
+		target->set = options->set_names[number];
 		text += length + 1;
 		if (*text == '\0')
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
-			               options->target_names[options->target_count++]);
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
+			                   target->set);
 	}
-	reading->target_settings[options->target_count] = reading->setting_count;
+	reading->target_settings[number] = reading->setting_count;
 	reading->setting_is_used = true;
-	options->targets[options->target_count++] = text;
+	target->path = text;
 	return true;
 }
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->choosing.limit.records, error);
+	return parse_number("-k", text, 1, UINT64_MAX, &reading->options->job.choice.limit.records, error);
 }
 
 static bool read_fraction(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *fraction = &reading->options->choosing.fraction;
+	double *fraction = &reading->options->job.choice.fraction;
 
 	if (!parse_real("--fraction", text, fraction, error))
 		return false;
 	return (*fraction > 0 && *fraction <= 1) ||
-	       zf_fail(error, ZIPFIT_BAD_OPTION, "--fraction %s: must be above 0 and at most 1", text);
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--fraction %s: must be above 0 and at most 1", text);
 }
 
 static bool read_budget(struct reading *reading, const char *text, zipfit_error *error)
@@ -102,7 +103,7 @@ static bool read_budget(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_unit(struct reading *reading, const char *text, zipfit_error *error)
 {
-	zipfit_format *format = &reading->options->format;
+	zipfit_format *format = &reading->options->job.format;
 
 	(void)error;
 	reading->unit = text;
@@ -115,55 +116,55 @@ static bool read_unit(struct reading *reading, const char *text, zipfit_error *e
 
 static bool read_min_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	reading->options->choosing.limit.has_min_score = true;
-	return parse_real("--min-score", text, &reading->options->choosing.limit.min_score, error);
+	reading->options->job.choice.limit.has_min_score = true;
+	return parse_real("--min-score", text, &reading->options->job.choice.limit.min_score, error);
 }
 
-/* ---- What else counts ---------------------------------------------------- */
+/* ---- Duplicates, diversity, exclusion ------------------------------------ */
 
 static bool read_candidates(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("--candidates", text, 1, UINT64_MAX, &reading->options->choosing.candidates, error);
+	return parse_number("--candidates", text, 1, UINT64_MAX, &reading->options->job.choice.candidates, error);
 }
 
 static bool read_dedup(struct reading *reading, const char *text, zipfit_error *error)
 {
-	struct zf_choosing *choosing = &reading->options->choosing;
+	zipfit_choice *choice = &reading->options->job.choice;
 
-	reading->options->dedup_given = true;
-	choosing->jaccard = ZF_DEFAULT_JACCARD;
+	reading->options->job.dedup_given = true;
+	choice->jaccard = ZIPFIT_DEFAULT_JACCARD;
 	if (strcmp(text, "exact") == 0) {
-		choosing->dedup = ZF_DEDUP_EXACT;
+		choice->dedup = ZIPFIT_DEDUP_EXACT;
 		return true;
 	}
-	choosing->dedup = ZF_DEDUP_NEAR;
+	choice->dedup = ZIPFIT_DEDUP_NEAR;
 	if (strcmp(text, "near") == 0)
 		return true;
 	if (strncmp(text, "near=", 5) != 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be exact, near or near=JACCARD", text);
-	if (!parse_real("--dedup near", text + 5, &choosing->jaccard, error))
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be exact, near or near=JACCARD", text);
+	if (!parse_real("--dedup near", text + 5, &choice->jaccard, error))
 		return false;
-	return (choosing->jaccard > 0 && choosing->jaccard <= 1) ||
-	       zf_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
+	return (choice->jaccard > 0 && choice->jaccard <= 1) ||
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
 }
 
 static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *diverse = &reading->options->choosing.diverse;
+	double *diverse = &reading->options->job.choice.diverse;
 
-	reading->options->diverse_given = true;
+	reading->options->job.diverse_given = true;
 	if (!parse_real("--diverse", text, diverse, error))
 		return false;
-	return *diverse >= 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
 }
 
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *temperature = &reading->options->choosing.temperature;
+	double *temperature = &reading->options->job.choice.temperature;
 
 	if (!parse_real("--sample", text, temperature, error))
 		return false;
-	return *temperature > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
+	return *temperature > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
 }
 
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
@@ -171,9 +172,9 @@ static bool read_exclude(struct reading *reading, const char *text, zipfit_error
 	struct options *options = reading->options;
 
 	(void)error;
-	reading->exclude_settings[options->exclude_count] = reading->setting_count;
+	reading->exclude_settings[options->job.exclude_count] = reading->setting_count;
 	reading->setting_is_used = true;
-	options->excludes[options->exclude_count++] = text;
+	options->excludes[options->job.exclude_count++].path = text;
 	return true;
 }
 
@@ -181,9 +182,9 @@ static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit
 {
 	uint64_t words;
 
-	if (!parse_number("--exclude-ngram", text, 1, ZF_EXCLUDE_MAX_WORDS, &words, error))
+	if (!parse_number("--exclude-ngram", text, 1, ZIPFIT_MAX_EXCLUDE_WORDS, &words, error))
 		return false;
-	reading->options->exclude_words = (size_t)words;
+	reading->options->job.exclude_words = (size_t)words;
 	return true;
 }
 
@@ -192,14 +193,14 @@ static bool read_exclude_ngram(struct reading *reading, const char *text, zipfit
 static bool read_train(struct reading *reading, const char *text, zipfit_error *error)
 {
 	(void)error;
-	reading->options->trains[reading->options->train_count++] = text;
+	reading->options->trains[reading->options->job.train_count++].path = text;
 	return true;
 }
 
 static bool read_test(struct reading *reading, const char *text, zipfit_error *error)
 {
 	(void)error;
-	reading->options->tests[reading->options->test_count++] = text;
+	reading->options->tests[reading->options->job.test_count++].path = text;
 	return true;
 }
 
@@ -209,21 +210,21 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 	struct options *options = reading->options;
 
 	for (const char *next = text; next != NULL; next = strchr(next, ',')) {
-		uint64_t *at = realloc(options->at, (options->at_count + 1) * sizeof(*at));
+		uint64_t *at = realloc(options->at, (options->job.at_count + 1) * sizeof(*at));
 		char size[32];
 		size_t length;
 
 		if (at == NULL)
-			return zf_fail_memory(error, "the command line");
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 		options->at = at;
 		next += *next == ',';
 		length = strcspn(next, ",");
 		if (length >= sizeof(size))
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "--at %s: not a list of sizes", text);
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--at %s: not a list of sizes", text);
 		snprintf(size, sizeof(size), "%.*s", (int)length, next);
-		if (!parse_size("--at", size, 1, UINT64_MAX, &at[options->at_count], error))
+		if (!parse_size("--at", size, 1, UINT64_MAX, &at[options->job.at_count], error))
 			return false;
-		options->at_count++;
+		options->job.at_count++;
 	}
 	return true;
 }
@@ -232,9 +233,9 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 
 static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
 {
-	if (options->format.kind != ZIPFIT_JSONL && options->format.kind != kind)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--lines and --whole-files exclude each other");
-	options->format.kind = kind;
+	if (options->job.format.kind != ZIPFIT_JSONL && options->job.format.kind != kind)
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--lines and --whole-files exclude each other");
+	options->job.format.kind = kind;
 	return true;
 }
 
@@ -299,19 +300,19 @@ static bool read_records(struct reading *reading, const char *text, zipfit_error
 
 	if (!choose("--records", text, words, &choice, error))
 		return false;
-	reading->options->format.records = (enum zipfit_records)choice;
+	reading->options->job.format.records = (enum zipfit_records)choice;
 	return true;
 }
 
 static bool read_min_bytes(struct reading *reading, const char *text, zipfit_error *error)
 {
 	reading->min_bytes_given = true;
-	return read_size("--min-bytes", text, 0, &reading->options->format.min_document, error);
+	return read_size("--min-bytes", text, 0, &reading->options->job.format.min_document, error);
 }
 
 static bool read_max_bytes(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return read_size("--max-bytes", text, 1, &reading->options->format.max_document, error);
+	return read_size("--max-bytes", text, 1, &reading->options->job.format.max_document, error);
 }
 
 static bool read_max_line(struct reading *reading, const char *text, zipfit_error *error)
@@ -326,12 +327,12 @@ static bool read_max_member(struct reading *reading, const char *text, zipfit_er
 
 static bool read_max_window(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--max-window", text, 1, UINT64_MAX, &reading->options->format.max_window, error);
+	return parse_size("--max-window", text, 1, UINT64_MAX, &reading->options->job.format.max_window, error);
 }
 
 static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->skip_bad, error);
+	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->job.skip_bad, error);
 }
 
 /* ---- Scores -------------------------------------------------------------- */
@@ -348,13 +349,13 @@ static bool read_score(struct reading *reading, const char *text, zipfit_error *
 
 	if (!choose("--score", text, scores, &choice, error))
 		return false;
-	reading->options->scoring.method = (enum zipfit_method)choice;
+	reading->options->job.scoring.method = (enum zipfit_method)choice;
 	return true;
 }
 
 static bool read_prior(struct reading *reading, const char *text, zipfit_error *error)
 {
-	zipfit_score_options *scoring = &reading->options->scoring;
+	zipfit_score_options *scoring = &reading->options->job.scoring;
 	uint64_t prior;
 
 	if (!parse_size("--prior", text, 0, UINT32_MAX, &prior, error))
@@ -366,12 +367,12 @@ static bool read_prior(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_background_sample(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--background-sample", text, 1, UINT64_MAX, &reading->options->background_sample, error);
+	return parse_size("--background-sample", text, 1, UINT64_MAX, &reading->options->job.background_sample, error);
 }
 
 static bool read_seed(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_number("--seed", text, 0, UINT64_MAX, &reading->options->seed, error);
+	return parse_number("--seed", text, 0, UINT64_MAX, &reading->options->job.seed, error);
 }
 
 static bool read_level(struct reading *reading, const char *text, zipfit_error *error)
@@ -379,17 +380,17 @@ static bool read_level(struct reading *reading, const char *text, zipfit_error *
 	uint64_t level;
 
 	if (strcmp(text, "0") == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--level 0 does not compress: every score would be a function of lengths alone");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
+		                   "--level 0 does not compress: every score would be a function of lengths alone");
 	if (!parse_number("--level", text, 1, 9, &level, error))
 		return false;
-	reading->options->scoring.level = (int)level;
+	reading->options->job.scoring.level = (int)level;
 	return true;
 }
 
 static bool read_frame(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->scoring.without_frame, error);
+	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->job.scoring.without_frame, error);
 }
 
 static bool read_engine(struct reading *reading, const char *text, zipfit_error *error)
@@ -398,7 +399,7 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 	if (!choose_one_of_two("--engine", text, "auto", "zlib", &zlib, error))
 		return false;
-	reading->options->scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
+	reading->options->job.scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
 	return true;
 }
 
@@ -406,7 +407,7 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--order", text, "score", "input", &reading->options->input_order, error);
+	return choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error);
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -417,7 +418,7 @@ static bool read_threads(struct reading *reading, const char *text, zipfit_error
 
 	if (!parse_number("--threads", text, 1, ZIPFIT_MAX_THREADS, &threads, error))
 		return false;
-	reading->options->threads = (size_t)threads;
+	reading->options->job.threads = (size_t)threads;
 	return true;
 }
 
@@ -453,36 +454,53 @@ static bool read_verbose(struct reading *reading, const char *text, zipfit_error
 
 static bool read_shard(struct reading *reading, const char *text, zipfit_error *error)
 {
-	struct options *options = reading->options;
+	zipfit_options *job = &reading->options->job;
 	const char *slash = strchr(text, '/');
 	char shard[24];
 
 	if (strcmp(text, "auto") == 0)
-		return zf_shard_from_environment(&options->shard, &options->shards, error);
+		return scheduler_shard(&job->shard, &job->shards, error);
 	if (slash == NULL || (size_t)(slash - text) >= sizeof(shard))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard %s: must be K/N or auto", text);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--shard %s: must be K/N or auto", text);
 	snprintf(shard, sizeof(shard), "%.*s", (int)(slash - text), text);
-	return parse_number("--shard", slash + 1, 1, ZF_MAX_SHARDS, &options->shards, error) &&
-	       parse_number("--shard", shard, 1, options->shards, &options->shard, error);
+	return parse_number("--shard", slash + 1, 1, ZIPFIT_MAX_SHARDS, &job->shards, error) &&
+	       parse_number("--shard", shard, 1, job->shards, &job->shard, error);
 }
 
 static bool read_identity(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->whole_identity, error);
+	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->job.whole_identity, error);
 }
 
 static bool read_checkpoint_every(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *every = &reading->options->checkpoint_every;
+	double *every = &reading->options->job.checkpoint_every;
 
 	if (!parse_real("--checkpoint-every", text, every, error))
 		return false;
-	return *every > 0 || zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
+	return *every > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint-every %s: must be above 0", text);
 }
 
 static bool read_memory(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return parse_size("--memory", text, 0, UINT64_MAX, &reading->options->memory, error);
+	uint64_t *memory = &reading->options->job.memory;
+
+	if (!parse_size("--memory", text, 0, UINT64_MAX, memory, error))
+		return false;
+	/* 0 would be the library's default. */
+	if (*memory == 0)
+		*memory = 1;
+	return true;
+}
+
+static bool read_background(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->background.path = text;
+	options->job.background = &options->background;
+	return true;
 }
 
 /* ---- The table ----------------------------------------------------------- */
@@ -496,114 +514,118 @@ static bool read_memory(struct reading *reading, const char *text, zipfit_error 
 #define READS  (BOTH | EVAL)
 #define EVERY  (READS | MERGE)
 
-#define TEXT(member)   STORES_TEXT, offsetof(struct options, member), NULL
-#define FLAG(member)   SETS_FLAG, offsetof(struct options, member), NULL
+#define TEXT(member)   STORES_TEXT, offsetof(struct options, job.member), NULL
+#define FLAG(member)   SETS_FLAG, offsetof(struct options, job.member), NULL
+#define OWN(member)    SETS_FLAG, offsetof(struct options, member), NULL
 #define READ(function) IS_READ, 0, function
 
 /* clang-format off */
 const struct option_description option_table[] = {
 	{"What to look for",
 	 "target", 't', BOTH, "[NAME=]FILE", "documents of the target task; may be repeated;\n"
-	                                            "with names, of several tasks", READ(read_target)},
-	{NULL, "mix", 0, SELECT, "NAME=SHARE,...", "what part of the selection each task has\n"
-	                                          "[in proportion to their documents]", TEXT(mix)},
-	{NULL, "from-scores", 0, SELECT, "FILE", "instead: the scores that --scores or 'zipfit score' wrote", TEXT(from_scores)},
+	                                     "NAME=FILE: of one of several named tasks", READ(read_target)},
+	{NULL, "mix", 0, SELECT, "NAME=SHARE,...", "each task's share of the limits\n"
+	                                           "[in proportion to their documents]", TEXT(mix)},
+	{NULL, "from-scores", 0, SELECT, "FILE", "take the scores from FILE, written by --scores or\n"
+	                                         "'zipfit score', instead of computing them", TEXT(from_scores)},
 
 	{"How much to select",
-	 NULL, 'k', PICK, "N", "how many records", READ(read_k)},
-	{NULL, "fraction", 0, PICK, "F", "which part of the scored records, 0 to 1", READ(read_fraction)},
-	{NULL, "budget", 0, PICK, "SIZE", "documents of how many bytes together", READ(read_budget)},
-	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in a field's numbers, or in words", READ(read_unit)},
-	{NULL, "min-score", 0, PICK, "SCORE", "no record with a lower score", READ(read_min_score)},
+	 NULL, 'k', PICK, "N", "select at most N records", READ(read_k)},
+	{NULL, "fraction", 0, PICK, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
+	{NULL, "budget", 0, PICK, "SIZE", "select documents of at most this many bytes in total", READ(read_budget)},
+	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in words, or in a field's numbers", READ(read_unit)},
+	{NULL, "min-score", 0, PICK, "SCORE", "select no record with a lower score", READ(read_min_score)},
 
-	{"What else counts",
-	 "dedup", 0, PICK, "exact|near[=J]", "no copies of records selected before; near: a Jaccard\n"
-	                                    "similarity of J [0.8] makes a copy", READ(read_dedup)},
+	{"Duplicates, diversity, exclusion",
+	 "dedup", 0, PICK, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
+	                                     "texts with a Jaccard similarity of J or more [0.8]", READ(read_dedup)},
 	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
-	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw by chance, a record with the weight exp(score /\n"
-	                                          "TEMPERATURE)", READ(read_sample)},
-	{NULL, "exclude", 0, SELECT, "FILE", "nothing that shares words with a text of FILE, such as a\n"
-	                                    "test set; may be repeated", READ(read_exclude)},
-	{NULL, "exclude-ngram", 0, SELECT, "N", "how many words in a row make a match [13]", READ(read_exclude_ngram)},
+	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw at random; the weight of a record is\n"
+	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
+	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
+	                                     "such as a test set; may be repeated", READ(read_exclude)},
+	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
 	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
-	                                  "[4 times the limit]", READ(read_candidates)},
+	                                   "[4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
 	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
-	{NULL, "at", 0, EVAL, "SIZE,...", "use the first records up to each SIZE [all]", READ(read_at)},
+	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
-	{NULL, "template", 0, READS, "TEXT", "build it of several: 'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
-	{NULL, "chat", 0, READS, "NAME", "the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
-	{NULL, "roles", 0, READS, "ROLE,...", "chat: of these roles alone", READ(read_roles)},
-	{NULL, "records", 0, READS, "auto|...", "auto: lines, or the elements of a JSON array; lines;\n"
-	                                       "values: JSON values one after the other [auto]", READ(read_records)},
-	{NULL, "lines", 0, READS, NULL, "each line is a document", READ(read_lines)},
-	{NULL, "whole-files", 0, READS, NULL, "each file or archive member is a document", READ(read_whole_files)},
-	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; given several times, for those\n"
-	                                       "of -t and --exclude from there on", READ(read_target_field)},
+	{NULL, "template", 0, READS, "TEXT", "build the document from several fields, as in\n"
+	                                     "'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
+	{NULL, "chat", 0, READS, "NAME", "take the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
+	{NULL, "roles", 0, READS, "ROLE,...", "chat: take only turns of these roles", READ(read_roles)},
+	{NULL, "records", 0, READS, "auto|...", "lines; values: a sequence of JSON values; auto: lines,\n"
+	                                        "or the elements of a JSON array [auto]", READ(read_records)},
+	{NULL, "lines", 0, READS, NULL, "treat each line as a document", READ(read_lines)},
+	{NULL, "whole-files", 0, READS, NULL, "treat each file or archive member as a document", READ(read_whole_files)},
+	{NULL, "target-field", 0, BOTH, "NAME", "--field for the targets; if repeated, each holds for the\n"
+	                                        "-t and --exclude files after it", READ(read_target_field)},
 	{NULL, "target-template", 0, BOTH, "TEXT", "--template for the targets, likewise", READ(read_target_template)},
 	{NULL, "target-chat", 0, BOTH, "NAME", "--chat for the targets, likewise", READ(read_target_chat)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
-	{NULL, "max-line", 0, READS, "SIZE", "a longer line is a bad record [64M]", READ(read_max_line)},
-	{NULL, "max-member", 0, READS, "SIZE", "a longer file of --whole-files is a bad record [64M]", READ(read_max_member)},
-	{NULL, "plain", 0, READS, NULL, "look for no compression and no archive in files", FLAG(format.plain)},
-	{NULL, "max-window", 0, READS, "SIZE", "the largest window of a zstd file, or dictionary of\n"
-	                                      "an xz file, that is read [128M]", READ(read_max_window)},
-	{NULL, "on-error", 0, BOTH, "fail|skip", "what to do with a bad record [fail]", READ(read_on_error)},
-	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "keep the lines that are skipped or excluded", TEXT(rejects)},
+	{NULL, "max-line", 0, READS, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-member", 0, READS, "SIZE", "whole-files: treat a longer file as a bad record [64M]", READ(read_max_member)},
+	{NULL, "plain", 0, READS, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
+	{NULL, "max-window", 0, READS, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
+	                                       "file, to accept [128M]", READ(read_max_window)},
+	{NULL, "on-error", 0, BOTH, "fail|skip", "stop at a bad record, or skip it [fail]", READ(read_on_error)},
+	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
 
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
-	                             "conditional: how much all targets together already say;\n"
-	                             "contrast: how much more than a background they say [ncd]", READ(read_score)},
+	                              "conditional: how much of it the targets together contain;\n"
+	                              "contrast: how much more of it than a background does [ncd]", READ(read_score)},
 	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
-	{NULL, "engine", 0, BOTH, "auto|zlib", "how to get at zlib's sizes [auto]", READ(read_engine)},
-	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: what a score must overcome\n"
-	                               "[a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast: text of the general kind, such as the pool itself", TEXT(background)},
-	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to draw by chance\n"
-	                                           "[as much as the targets are]", READ(read_background_sample)},
-	{NULL, "seed", 0, BOTH, "N", "another chance [0]", READ(read_seed)},
+	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
+	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
+	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast: general text to compare with, such as the input", READ(read_background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
+	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
+	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
 
 	{"Output",
-	 "output", 'o', EVERY, "FILE", "write FILE, whole or not at all; .gz .zst .xz .bz2 .lz4\n"
-	                              "compress it [standard output]", TEXT(output)},
+	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
+	                               "compress it [standard output]", TEXT(output)},
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
-	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of all candidates", TEXT(scores)},
-	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores: without the line of names,\n"
-	                                           "when written or read by --from-scores", FLAG(no_heading)},
-	{NULL, "explain", 0, SELECT, "FILE", "say of each selected record why, as JSON lines", TEXT(explain)},
+	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of every scored record", TEXT(scores)},
+	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores are written, and read by --from-scores,\n"
+	                                            "without the heading line", FLAG(no_heading)},
+	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
-	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made of as JSON", TEXT(manifest)},
-	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write that as a rule for make", TEXT(depfile)},
+	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},
+	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write the same as a rule for make", TEXT(depfile)},
 
 	{"Large runs",
 	 "shard", 0, SELECT, "K/N|auto", "select from share K of N and write a partial result", READ(read_shard)},
-	{NULL, "dry-run", 0, SELECT, NULL, "score a sample, and print what the run would take", FLAG(dry_run)},
-	{NULL, "partial", 0, MERGE, NULL, "write a partial result of those given", FLAG(partial)},
-	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state now and then, and go on from it", TEXT(checkpoint)},
-	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often [300]", READ(read_checkpoint_every)},
-	{NULL, "identity", 0, SELECT, "sample|content", "know the inputs by a sample of their bytes, or by all\n"
-	                                               "of them [sample]", READ(read_identity)},
+	{NULL, "dry-run", 0, SELECT, NULL, "score a sample and estimate what the run would take", OWN(dry_run)},
+	{NULL, "partial", 0, MERGE, NULL, "write a partial result instead of the selection", FLAG(partial)},
+	{NULL, "checkpoint", 0, SELECT, "FILE", "save the state regularly, and resume from it", TEXT(checkpoint)},
+	{NULL, "checkpoint-every", 0, SELECT, "SECONDS", "how often to save [300]", READ(read_checkpoint_every)},
+	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
+	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK, "SIZE", "hold the records in SIZE, the rest in a file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK, "DIR", "where that file is [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "memory", 0, PICK, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	                                  "file [1G]", READ(read_memory)},
+	{NULL, "tmpdir", 0, PICK, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
-	 "threads", 'T', BOTH, "N", "scoring threads [as many as this job may use]", READ(read_threads)},
+	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},
 	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
-	{NULL, "no-sandbox", 0, EVERY, NULL, "keep the rights to use the network and start programs", FLAG(no_sandbox)},
-	{NULL, "quiet", 'q', EVERY, NULL, "say nothing but errors and warnings", READ(read_quiet)},
-	{NULL, "verbose", 'v', EVERY, NULL, "say how the run is set up", READ(read_verbose)},
-	{NULL, "help", 'h', EVERY, NULL, "show this help", FLAG(help)},
-	{NULL, "version", 'V', EVERY, NULL, "show the version, and those of the libraries", FLAG(version)},
+	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", OWN(no_sandbox)},
+	{NULL, "quiet", 'q', EVERY, NULL, "print only errors and warnings", READ(read_quiet)},
+	{NULL, "verbose", 'v', EVERY, NULL, "print how the run is set up", READ(read_verbose)},
+	{NULL, "help", 'h', EVERY, NULL, "show this help", OWN(help)},
+	{NULL, "version", 'V', EVERY, NULL, "show the versions of zipfit and of its libraries", OWN(version)},
 };
 /* clang-format on */
 
@@ -623,7 +645,7 @@ bool option_apply(const struct option_description *option, struct reading *readi
 
 	/* A variable of a script that is not set, as in -o "$OUT", must not be found out after the run. */
 	if (takes_name(option) && *text == '\0')
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--%s '': needs the name of a file", option->name);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--%s '': needs the name of a file", option->name);
 	switch (option->effect) {
 	case STORES_TEXT:
 		*(const char **)member = text;

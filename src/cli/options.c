@@ -2,13 +2,12 @@
  * options.c - the command line, read into one struct
  *
  * getopt_long() walks through the arguments, the table's functions store them,
- * and at the end what belongs together is checked together.
+ * and at the end what depends on several of them is settled. The library checks which options go together.
  */
 #include "cli/options.h"
 
 #include "cli/numbers.h"
 #include "cli/option_table.h"
-#include "util/error.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -40,7 +39,7 @@ static bool make_tables(struct getopt_tables *tables, enum command command, zipf
 	tables->options = calloc(option_count + 1, sizeof(*tables->options));
 	tables->letters = calloc(2 * option_count + 2, 1);
 	if (tables->options == NULL || tables->letters == NULL)
-		return zf_fail_memory(error, "the command line");
+		return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 	option = tables->options;
 	letter = tables->letters;
 	*letter++ = ':'; /* tells a missing argument from an unknown option */
@@ -99,9 +98,9 @@ static bool fail_unknown(const char *word, enum command command, zipfit_error *e
 		shown++;
 	}
 	if (shown == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command: did you mean %s?", length,
-	               word, meant);
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command: did you mean %s?", length,
+	                   word, meant);
 }
 
 /* Fails for what getopt_long() could not read: an option that is unknown, or that lacks its argument. */
@@ -112,12 +111,12 @@ static bool fail_getopt(int code, char **argv, enum command command, zipfit_erro
 
 	/* A wrong letter is in optopt. A long option is known only by its place in argv. */
 	if (optopt > 0 && optopt < LONG_OPTION_BASE && !is_long)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "-%c %s", optopt,
-		               code == ':' ? "needs an argument" : "is not an option of this command");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "-%c %s", optopt,
+		                   code == ':' ? "needs an argument" : "is not an option of this command");
 	if (optopt >= LONG_OPTION_BASE &&
 	    strlen(option_table[optopt - LONG_OPTION_BASE].name) + 2 == (size_t)option_length(word))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%.*s %s", option_length(word), word,
-		               code == ':' ? "needs an argument" : "takes no argument");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s %s", option_length(word), word,
+		                   code == ':' ? "needs an argument" : "takes no argument");
 	return fail_unknown(word, command, error);
 }
 
@@ -160,52 +159,60 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		return false;
 	for (; optind < argc; optind++) {
 		if (argv[optind][0] == '\0')
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
-		options->inputs[options->input_count++] = argv[optind];
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
+		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
-		options->inputs[options->input_count++] = "-";
+	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
+		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
 
 /* A budget in bytes is a size, any other a number. */
 static bool settle_budget(struct reading *reading, zipfit_error *error)
 {
-	uint64_t *budget = &reading->options->choosing.limit.budget;
+	zipfit_options *job = &reading->options->job;
+	uint64_t *budget = &job->choice.limit.budget;
 
 	if (reading->budget == NULL)
 		return reading->unit == NULL ||
-		       zf_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
-	return reading->options->format.unit == ZIPFIT_BYTES
+		       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
+	return job->format.unit == ZIPFIT_BYTES
 	               ? parse_size("--budget", reading->budget, 1, UINT64_MAX, budget, error)
 	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
 }
 
-/* The format of a file of targets: that of the setting, or, where it is NULL, the candidates'. */
-static bool make_format(const struct reading *reading, const struct target_setting *setting, struct file_format *made,
-                        zipfit_error *error)
+/* The format of all files that are no candidates, where they have none of their own: like the candidates. */
+static zipfit_format common_format(const struct reading *reading)
 {
-	made->given = setting != NULL;
-	if (setting == NULL) {
-		made->format = reading->options->format;
-		made->format.unit = ZIPFIT_BYTES;
-		made->format.unit_field = NULL;
-	} else {
-		made->format = (zipfit_format){
+	zipfit_format format = reading->options->job.format;
+
+	format.unit = ZIPFIT_BYTES;
+	format.unit_field = NULL;
+	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
+	format.records = format.records == ZIPFIT_RECORDS_VALUES ? ZIPFIT_RECORDS_ARRAY_OR_VALUES : ZIPFIT_RECORDS_AUTO;
+	return format;
+}
+
+/* Settles the format of a file of texts: that of the setting, or, where it is NULL, the candidates'. */
+static bool settle_source(const struct reading *reading, const struct target_setting *setting,
+                          zipfit_text_source *source, zipfit_error *error)
+{
+	const zipfit_format common = common_format(reading);
+
+	source->fallback = setting == NULL;
+	source->format = common;
+	if (setting != NULL)
+		source->format = (zipfit_format){
 			.field = setting->field,
 			.pattern = setting->pattern,
 			.chat = setting->chat,
 			.roles = setting->chat != NULL ? reading->roles : NULL,
 			.max_record = reading->max_line,
+			.plain = common.plain,
+			.max_window = common.max_window,
+			.records = common.records,
 		};
-	}
-	made->format.plain = reading->options->format.plain;
-	made->format.max_window = reading->options->format.max_window;
-	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
-	made->format.records = reading->options->format.records == ZIPFIT_RECORDS_VALUES
-	                               ? ZIPFIT_RECORDS_ARRAY_OR_VALUES
-	                               : ZIPFIT_RECORDS_AUTO;
-	return zipfit_format_check(&made->format, error);
+	return zipfit_format_check(&source->format, error);
 }
 
 /* The setting of a file with `before` settings before it: the last of these, or the only setting there is. */
@@ -229,24 +236,33 @@ static bool settle_targets(const struct reading *reading, zipfit_error *error)
 	struct options *options = reading->options;
 
 	if (reading->setting_count > 1 && !reading->setting_is_used)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "'%s' is for the targets that follow it, and none does: give it before its -t or "
-		               "--exclude",
-		               text_of(&reading->settings[reading->setting_count - 1]));
-	options->target_formats = calloc(options->target_count + 1, sizeof(*options->target_formats));
-	options->exclude_formats = calloc(options->exclude_count + 1, sizeof(*options->exclude_formats));
-	if (options->target_formats == NULL || options->exclude_formats == NULL)
-		return zf_fail_memory(error, "the command line");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
+		                   "'%s' is for the targets that follow it, and none does: give it before its -t or "
+		                   "--exclude",
+		                   text_of(&reading->settings[reading->setting_count - 1]));
 	/* One more than there are, so that a setting is checked even without targets. */
-	for (size_t i = 0; i <= options->target_count; i++)
-		if (!make_format(reading, setting_of(reading, reading->target_settings[i]), &options->target_formats[i],
-		                 error))
+	for (size_t i = 0; i <= options->job.target_count; i++)
+		if (!settle_source(reading, setting_of(reading, reading->target_settings[i]), &options->targets[i],
+		                   error))
 			return false;
-	for (size_t i = 0; i < options->exclude_count; i++)
-		if (!make_format(reading, setting_of(reading, reading->exclude_settings[i]),
-		                 &options->exclude_formats[i], error))
+	for (size_t i = 0; i < options->job.exclude_count; i++)
+		if (!settle_source(reading, setting_of(reading, reading->exclude_settings[i]), &options->excludes[i],
+		                   error))
 			return false;
+	options->background.format = common_format(reading);
+	options->background.fallback = true;
 	return true;
+}
+
+/* Training and test text have the format of the command line; test files may have another field. */
+static void settle_trains(struct options *options)
+{
+	for (size_t i = 0; i < options->job.train_count; i++)
+		options->trains[i].format = options->job.format;
+	for (size_t i = 0; i < options->job.test_count; i++) {
+		options->tests[i].format = options->job.format;
+		options->tests[i].fallback = true;
+	}
 }
 
 static bool has_chat(const struct reading *reading)
@@ -254,22 +270,23 @@ static bool has_chat(const struct reading *reading)
 	for (size_t i = 0; i < reading->setting_count; i++)
 		if (reading->settings[i].chat != NULL)
 			return true;
-	return reading->options->format.chat != NULL;
+	return reading->options->job.format.chat != NULL;
 }
 
 /* Settles the formats of candidates and targets: what one takes from the other, and what they must not have. */
 static bool settle_formats(struct reading *reading, zipfit_error *error)
 {
-	zipfit_format *format = &reading->options->format;
+	zipfit_format *format = &reading->options->job.format;
 
 	if (!reading->min_bytes_given)
 		format->min_document = 1;
 	if (format->max_document > 0 && format->max_document < format->min_document)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
 	if (reading->roles != NULL && !has_chat(reading))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--roles is for --chat or --target-chat");
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--roles is for --chat or --target-chat");
 	format->max_record = format->kind == ZIPFIT_FILES ? reading->max_member : reading->max_line;
 	format->roles = format->chat != NULL ? reading->roles : NULL;
+	settle_trains(reading->options);
 	return zipfit_format_check(format, error) && settle_targets(reading, error);
 }
 
@@ -284,173 +301,10 @@ static bool read_environment(struct options *options, zipfit_error *error)
 		return true;
 	for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++)
 		if (strcmp(text, names[cpu]) == 0) {
-			options->scoring.cpu = (enum zipfit_cpu)cpu;
+			options->job.scoring.cpu = (enum zipfit_cpu)cpu;
 			return true;
 		}
-	return zf_fail(error, ZIPFIT_BAD_OPTION, "ZIPFIT_CPU is %s: must be baseline, avx2 or avx512", text);
-}
-
-static size_t count_word(const char *const *words, size_t count, const char *word)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < count; i++)
-		found += words[i] != NULL && strcmp(words[i], word) == 0;
-	return found;
-}
-
-void options_outputs(const struct options *options, struct named_output outputs[OPTIONS_OUTPUTS])
-{
-	const struct named_output all[OPTIONS_OUTPUTS] = {
-		{"-o", options->output},         {"--scores", options->scores},   {"--rejects", options->rejects},
-		{"--stats", options->stats},     {"--explain", options->explain}, {"--manifest", options->manifest},
-		{"--depfile", options->depfile},
-	};
-
-	memcpy(outputs, all, sizeof(all));
-}
-
-/* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
-static bool check_files(const struct options *options, zipfit_error *error)
-{
-	struct named_output outputs[OPTIONS_OUTPUTS];
-	size_t to_stdout = 0;
-	const size_t from_stdin = count_word(options->targets, options->target_count, "-") +
-	                          count_word(options->inputs, options->input_count, "-") +
-	                          count_word(options->excludes, options->exclude_count, "-") +
-	                          count_word(&options->background, 1, "-") + count_word(&options->from_scores, 1, "-") +
-	                          count_word(options->trains, options->train_count, "-") +
-	                          count_word(options->tests, options->test_count, "-");
-
-	if (options->depfile != NULL && strcmp(options->output, "-") == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--depfile writes a rule for a file: it needs -o FILE");
-	if (from_stdin > 1)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input can be read only once");
-	options_outputs(options, outputs);
-	for (size_t i = 0; i < OPTIONS_OUTPUTS; i++)
-		to_stdout += outputs[i].path != NULL && strcmp(outputs[i].path, "-") == 0;
-	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
-}
-
-static bool check_eval(const struct options *options, zipfit_error *error)
-{
-	if (options->train_count == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs training text: --train FILE");
-	if (options->test_count == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs test text: --test FILE");
-	if (options->input_count > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
-		               options->inputs[0]);
-	return check_files(options, error);
-}
-
-/* What belongs to one scoring method is a mistake with another one. */
-static bool check_scoring(const struct options *options, zipfit_error *error)
-{
-	const enum zipfit_method method = options->scoring.method;
-
-	if (method == ZIPFIT_CONTRAST && options->background == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
-	if (method != ZIPFIT_CONTRAST && (options->background != NULL || options->background_sample > 0))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast");
-	if (method == ZIPFIT_NCD && options->scoring.prior_given)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
-	return true;
-}
-
-static bool has_limit(const struct options *options)
-{
-	return options->choosing.fraction > 0 || options->choosing.limit.records > 0 ||
-	       options->choosing.limit.budget > 0 || options->choosing.limit.has_min_score;
-}
-
-static bool check_merge(const struct options *options, zipfit_error *error)
-{
-	if (options->input_count == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
-	for (size_t i = 0; i < options->input_count; i++)
-		if (strcmp(options->inputs[i], "-") == 0)
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
-	if (options->partial &&
-	    (has_limit(options) || options->dedup_given || options->diverse_given || options->choosing.candidates > 0 ||
-	     options->annotate || options->input_order || options->scores != NULL || options->rejects != NULL))
-		return zf_fail(
-			error, ZIPFIT_BAD_OPTION,
-			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
-			"--scores, --rejects");
-	return check_files(options, error);
-}
-
-static bool check_choosing(const struct options *options, zipfit_error *error)
-{
-	if (options->exclude_words > 0 && options->exclude_count == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--exclude-ngram is for --exclude");
-	if (options->choosing.temperature > 0 && options->choosing.diverse > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--sample draws by chance, --diverse chooses: take one of them");
-	if (options->choosing.candidates > 0 && !zf_choosing_compares(&options->choosing))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
-	return true;
-}
-
-/* Scores that are there need nothing to score with, and stand in one file for the whole input. */
-static bool check_from_scores(const struct options *options, zipfit_error *error)
-{
-	if (options->target_count > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
-	if (options->shards > 0 || options->checkpoint != NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");
-	return true;
-}
-
-static bool check_large(const struct options *options, zipfit_error *error)
-{
-	if (options->explain != NULL &&
-	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
-		return zf_fail(
-			error, ZIPFIT_BAD_OPTION,
-			"--explain needs the targets and the whole input: no --shard, --checkpoint or --from-scores");
-	if (options->shards > 0 && count_word(options->inputs, options->input_count, "-") > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
-	if (options->shards > 0 && strcmp(options->output, "-") == 0 && isatty(STDOUT_FILENO))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
-	if (options->checkpoint != NULL && strcmp(options->checkpoint, "-") == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
-	if (options->dry_run &&
-	    (options->from_scores != NULL || options->choosing.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");
-	return true;
-}
-
-static bool check_together(const struct options *options, zipfit_error *error)
-{
-	if (options->command == COMMAND_EVAL)
-		return check_eval(options, error);
-	if (options->command == COMMAND_MERGE)
-		return check_merge(options, error);
-	if (options->from_scores != NULL && !check_from_scores(options, error))
-		return false;
-	if (options->target_count == 0 && options->from_scores == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command_name);
-	for (size_t i = 0; options->command == COMMAND_SCORE && i < options->target_count; i++)
-		if (options->target_names[i] != NULL)
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
-			               options->target_names[i]);
-	if (options->command == COMMAND_SELECT && !has_limit(options))
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
-	if (options->no_heading && options->command == COMMAND_SELECT && options->scores == NULL &&
-	    options->from_scores == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
-	if (options->annotate && options->format.kind == ZIPFIT_LINES)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
-	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
-	if (options->rejects != NULL && options->format.kind == ZIPFIT_FILES)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	return check_scoring(options, error) && check_choosing(options, error) && check_large(options, error) &&
-	       check_files(options, error);
+	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "ZIPFIT_CPU is %s: must be baseline, avx2 or avx512", text);
 }
 
 /* Makes room for as many files of each kind as there are arguments. */
@@ -458,31 +312,61 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 {
 	struct options *options = reading->options;
 
-	options->targets = calloc(count, sizeof(*options->targets));
-	options->target_names = calloc(count, sizeof(*options->target_names));
 	options->inputs = calloc(count, sizeof(*options->inputs));
+	options->targets = calloc(count, sizeof(*options->targets));
+	options->set_names = calloc(count, sizeof(*options->set_names));
 	options->excludes = calloc(count, sizeof(*options->excludes));
 	options->trains = calloc(count, sizeof(*options->trains));
 	options->tests = calloc(count, sizeof(*options->tests));
 	reading->settings = calloc(count, sizeof(*reading->settings));
 	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
-	return (options->targets != NULL && options->inputs != NULL && options->trains != NULL &&
-	        options->tests != NULL && options->excludes != NULL && options->target_names != NULL &&
+	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
+	        options->excludes != NULL && options->trains != NULL && options->tests != NULL &&
 	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
-	       zf_fail_memory(error, "the command line");
+	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
+}
+
+static bool has_limit(const zipfit_choice *choice)
+{
+	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 ||
+	       choice->limit.has_min_score;
+}
+
+/* What the library would do, but a user hardly means. */
+static bool check_meant(const struct options *options, zipfit_error *error)
+{
+	const zipfit_options *job = &options->job;
+	const bool has_scores = job->target_count > 0 || job->from_scores != NULL;
+
+	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
+		                   job->inputs[0]);
+	if (options->command == COMMAND_SELECT && has_scores && !has_limit(&job->choice))
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
+		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
+	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
+		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
+	return true;
 }
 
 static bool read_and_settle(struct reading *reading, int argc, char **argv, zipfit_error *error)
 {
 	struct options *options = reading->options;
 
-	if (!make_room(reading, (size_t)argc, error) || !read_arguments(reading, argc, argv, error))
+	if (!make_room(reading, (size_t)argc + 1, error))
 		return false;
+	options->job.inputs = options->inputs;
+	options->job.targets = options->targets;
+	options->job.excludes = options->excludes;
+	options->job.trains = options->trains;
+	options->job.tests = options->tests;
+	if (!read_arguments(reading, argc, argv, error))
+		return false;
+	options->job.at = options->at;
 	if (options->help || options->version)
 		return true;
-	options->choosing.seed = options->seed;
-	return read_environment(options, error) && settle_budget(reading, error) && check_together(options, error) &&
+	return read_environment(options, error) && settle_budget(reading, error) && check_meant(options, error) &&
 	       settle_formats(reading, error);
 }
 
@@ -497,12 +381,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 
 	*options = (struct options){
 		.command = command,
-		.command_name = argv[0],
-		.scoring = {.level = ZIPFIT_DEFAULT_LEVEL},
-		.threads = zipfit_default_threads(),
-		.output = "-",
-		.checkpoint_every = 300,
-		.memory = (uint64_t)1 << 30,
+		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = "-"},
 		.verbosity = NORMAL,
 	};
 	ok = read_and_settle(&reading, argc, argv, error);
@@ -514,14 +393,12 @@ bool options_read(struct options *options, enum command command, int argc, char 
 
 void options_free(struct options *options)
 {
-	free(options->targets);
 	free(options->inputs);
-	for (size_t i = 0; options->target_names != NULL && i < options->target_count; i++)
-		free(options->target_names[i]);
-	free(options->target_names);
-	free(options->target_formats);
+	for (size_t i = 0; options->set_names != NULL && i < options->job.target_count; i++)
+		free(options->set_names[i]);
+	free(options->set_names);
+	free(options->targets);
 	free(options->excludes);
-	free(options->exclude_formats);
 	free(options->trains);
 	free(options->tests);
 	free(options->at);

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,11 +21,12 @@
 #define TERMINAL_SECONDS      0.1
 #define TERMINAL_ERASE_LINE   "\r\033[K"
 #define LARGEST_PERCENT_SHOWN 99.9
+#define PROGRESS_PHASE_MAX    64
 
 /* Global because messages must erase the line: a program has one standard error. */
 static bool line_stands;
 static bool is_shown, on_terminal;
-static const char *current_phase = "";
+static char current_phase[PROGRESS_PHASE_MAX];
 static double run_began, phase_began; /* seconds of the monotonic clock */
 static struct progress_pace pace;
 
@@ -53,9 +55,9 @@ void progress_start(bool shown)
 
 void progress_phase(const char *phase)
 {
-	if (phase == current_phase)
+	if (strncmp(phase, current_phase, sizeof(current_phase) - 1) == 0)
 		return;
-	current_phase = phase;
+	snprintf(current_phase, sizeof(current_phase), "%s", phase);
 	phase_began = now();
 	pace = (struct progress_pace){-1, -1};
 }
@@ -153,23 +155,21 @@ static void print(const char *text)
 	line_stands = on_terminal;
 }
 
-void progress_show(void *user, const zipfit_progress *progress)
+void progress_show(const zipfit_progress *progress)
 {
 	char text[PROGRESS_LINE_MAX];
 
-	(void)user;
 	if (!take_turn(now() - run_began, progress->input_read, progress->input_size))
 		return;
 	progress_format(text, current_phase, progress);
 	print(text);
 }
 
-void progress_step(void *user, uint64_t done, uint64_t total)
+void progress_step(uint64_t done, uint64_t total)
 {
 	const double time = now();
 	char text[PROGRESS_LINE_MAX];
 
-	(void)user;
 	if (!take_turn(time - run_began, done, total))
 		return;
 	progress_format_steps(text, current_phase, done, total, time - phase_began);

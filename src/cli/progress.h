@@ -18,14 +18,14 @@ bool progress_wanted(enum progress_when when, bool quiet);
 /* A run begins; without `shown` the functions below print nothing. */
 void progress_start(bool shown);
 
-/* The lines that follow tell of this phase, such as "choosing". The string is borrowed. */
+/* The lines that follow are about this phase, such as "choosing". */
 void progress_phase(const char *phase);
 
-/* A zipfit_sink's progress function: shows a line if it is time for one. `user` is not used. */
-void progress_show(void *user, const zipfit_progress *progress);
+/* Shows a line about the reading of inputs, if it is time for one. */
+void progress_show(const zipfit_progress *progress);
 
-/* The same for a phase in steps: `done` of `total` are behind it; 0: their number is not known. */
-void progress_step(void *user, uint64_t done, uint64_t total);
+/* The same for a phase in steps, `done` of `total`; 0: their number is not known. */
+void progress_step(uint64_t done, uint64_t total);
 
 /* Clears an unfinished line, so that a message can be printed. */
 void progress_erase(void);

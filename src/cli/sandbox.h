@@ -14,10 +14,10 @@
 /*
  * Enters the sandbox for a command whose options are read; there is no way back.
  * To be called once, before any file is opened and any thread started. Does
- * nothing with --no-sandbox, and in a process of a parallel job, which talks over
- * the network. Fails for want of memory alone.
+ * nothing with --no-sandbox, and in a `parallel` program, which talks over the
+ * network. Fails only for lack of memory.
  */
-bool sandbox_begin(const struct options *options, zipfit_error *error);
+bool sandbox_begin(const struct options *options, bool parallel, zipfit_error *error);
 
 /* ---- Its parts, each for the calling thread and those it starts ----------- */
 

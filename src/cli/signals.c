@@ -11,11 +11,9 @@
  */
 #include "cli/signals.h"
 
-#include "cli/leaving.h"
-
 #include <signal.h>
 #include <stdatomic.h>
-#include <stddef.h>
+#include <stdlib.h>
 
 static const int requests[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 static const int others[] = {
@@ -35,6 +33,7 @@ static const int errors_of_write[] = {SIGPIPE, SIGXFSZ};
 /* Global because a handler has no argument. */
 static volatile sig_atomic_t received;
 static _Atomic(zipfit_stop *) stop_to_request;
+static _Atomic(zipfit_cleanup *) cleanup_to_run;
 
 static void on_signal(int number)
 {
@@ -58,10 +57,16 @@ static void die_by(int number)
 	raise(number);
 }
 
+/* libarchive calls exit(), in whatever thread that is, where it has no memory for a string. */
+static void on_exit_of_process(void)
+{
+	zipfit_cleanup_run(atomic_load(&cleanup_to_run));
+}
+
 /* Nothing can be relied on any more but system calls. */
 static void on_fault(int number)
 {
-	leaving_end();
+	zipfit_cleanup_run(atomic_load(&cleanup_to_run));
 	die_by(number);
 }
 
@@ -77,9 +82,12 @@ static void handle(int number, void (*handler)(int number), bool always)
 		sigaction(number, &action, NULL);
 }
 
-void signals_begin(zipfit_stop *stop)
+void signals_begin(zipfit_stop *stop, zipfit_cleanup *cleanup)
 {
 	atomic_store(&stop_to_request, stop);
+	atomic_store(&cleanup_to_run, cleanup);
+	/* Where there is no room for a handler, a file may be left: no reason not to begin. */
+	(void)atexit(on_exit_of_process);
 	for (size_t i = 0; i < COUNT(requests); i++)
 		handle(requests[i], on_signal, true);
 	for (size_t i = 0; i < COUNT(others); i++)
@@ -92,29 +100,10 @@ void signals_begin(zipfit_stop *stop)
 		handle(errors_of_write[i], SIG_IGN, true);
 }
 
-static void mask_faults(int how)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < COUNT(faults); i++)
-		sigaddset(&set, faults[i]);
-	pthread_sigmask(how, &set, NULL);
-}
-
-void signals_hold(void)
-{
-	mask_faults(SIG_BLOCK);
-}
-
-void signals_release(void)
-{
-	mask_faults(SIG_UNBLOCK);
-}
-
 void signals_end(void)
 {
 	atomic_store(&stop_to_request, NULL);
+	atomic_store(&cleanup_to_run, NULL);
 }
 
 void signals_exit(bool broken_pipe)

@@ -10,18 +10,11 @@
  * Lets all signals that would end the process request `stop`, which must live until
  * signals_end(). Signals ignored by the caller stay ignored. A pipe without a reader
  * and a file that may grow no more are errors of write() from now on. Faults of the
- * program itself remove the temporary files of outputs first.
+ * program itself, and exit(), run `cleanup` first.
  */
-void signals_begin(zipfit_stop *stop);
+void signals_begin(zipfit_stop *stop, zipfit_cleanup *cleanup);
 
-/*
- * Between these, signals that end the process at once wait: for the moments in which a temporary file is there and
- * not watched yet (leaving.h). In the calling thread.
- */
-void signals_hold(void);
-void signals_release(void);
-
-/* From now on a signal does nothing; call it before freeing the stop. */
+/* From now on a signal does nothing; call it before freeing the stop and the clean-up. */
 void signals_end(void);
 
 /*

@@ -1,9 +1,9 @@
 /*
- * manifest.c - what an output was made of: for records, and for make
+ * manifest.c - the files that an output was made from, as JSON and as a make rule
  */
 #include "output/manifest.h"
 
-#include "output/members.h"
+#include "output/json_members.h"
 #include "output/report.h"
 #include "util/error.h"
 #include "util/sha256.h"
@@ -20,7 +20,7 @@
 
 static void add_time(cJSON *object, int64_t nanoseconds, bool *complete)
 {
-	/* Before 1970 both are below 0; the fraction counts upwards all the same. */
+	/* Before 1970, `nanoseconds` is negative, but the fraction must not be. */
 	const int fraction = (int)((nanoseconds % 1000000000 + 1000000000) % 1000000000);
 	const time_t seconds = (time_t)((nanoseconds - fraction) / 1000000000);
 	struct tm utc;
@@ -69,8 +69,8 @@ static bool add_digest(cJSON *object, const char *path, const zipfit_stop *stop,
 /* How a manifest lists the files of a role. */
 struct role_list {
 	const char *name;
-	bool always;   /* also where there is none */
-	bool digested; /* they are small */
+	bool always;   /* even if it is empty */
+	bool digested; /* with a SHA-256: the files are small */
 };
 
 static const struct role_list role_lists[ZF_ROLE_COUNT] = {
@@ -86,7 +86,7 @@ static bool add_file(cJSON *array, const struct zf_source *source, const zipfit_
 	cJSON *object = zf_add_element(array, complete);
 
 	zf_add_path(object, "path", source->path, complete);
-	/* A pipe has nothing to be known by. */
+	/* A pipe has no size and no time of change. */
 	if (!source->stamp.regular)
 		return true;
 	zf_add_count(object, "bytes", source->stamp.size, complete);
@@ -111,7 +111,7 @@ static bool add_role(cJSON *object, const struct zf_manifest *manifest, enum zf_
 	return true;
 }
 
-/* Adds everything; for `complete` see members.h. */
+/* Adds everything; for `complete` see json_members.h. */
 static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *complete, zipfit_error *error)
 {
 	zf_add_string(object, "command", manifest->command, complete);
@@ -142,14 +142,14 @@ bool zf_append_manifest(struct zf_buffer *to, const struct zf_manifest *manifest
 
 /* ---- Make ---------------------------------------------------------------- */
 
-/* A name as make reads it. */
+/* Appends a name with make's escapes. */
 static bool append_name(struct zf_buffer *to, const char *name, zipfit_error *error)
 {
 	for (; *name != '\0'; name++) {
 		const char *before = *name == '$' ? "$" : strchr(" \t#:%\\", *name) != NULL ? "\\" : "";
 
 		if (*name == '\n')
-			return zf_fail(error, ZIPFIT_BAD_DATA, "make knows no file name with a newline in it");
+			return zf_fail(error, ZIPFIT_BAD_DATA, "make cannot have a file name with a newline in it");
 		if (!zf_buffer_append_text(to, before, error) ||
 		    !zf_buffer_append_byte(to, (unsigned char)*name, error))
 			return false;

@@ -1,21 +1,20 @@
 /*
  * outfile.c - an output that appears whole or not at all
  *
- * Bytes go through one buffer to the descriptor; between them stands libarchive's
- * raw writer where the name asks for compression. Symbolic links are followed
- * before renaming, so that the link stays and its file changes, unless they lead
- * nowhere; a file that is replaced hands its mode on to the new one.
+ * Bytes go through one buffer to the descriptor, and through a compressor before
+ * that if the name asks for one. A symbolic link is followed before renaming: the
+ * link stays and its file changes. A dangling link is replaced. A new file gets the
+ * mode of the file that it replaces.
  */
 #include "output/outfile.h"
 
+#include "output/compressor.h"
 #include "util/buffer.h"
 #include "util/error.h"
 #include "util/inherited.h"
 #include "util/new_file.h"
 #include "util/stop.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -28,39 +27,33 @@
 
 #define BUFFER_BYTES ((size_t)64 << 10)
 
-/* Bytes that are compressed between two looks at the stop flag. */
-#define PIECE_BYTES ((size_t)64 << 10)
-
 struct zf_outfile {
 	const zipfit_stop *stop;
-	char *shown;             /* the name for messages */
-	char *path;              /* where the file will stand; NULL: written directly, nothing to publish */
-	struct zf_new_file made; /* what will stand there; not open before the first byte where that was put off */
-	int descriptor;          /* to write to: that of `made`, or of what is written directly */
-	bool replaces;           /* there is a file of that name already */
-	bool published;          /* it has its name */
-	bool owned;              /* the descriptor is ours to close */
-	bool regular;            /* a write to it does not wait for anyone */
-	int filter;              /* libarchive's, as the name ends, or ARCHIVE_FILTER_NONE */
-	struct archive *archive; /* the compressor, from the first byte on */
-	bool failed;             /* a write failed and `cause` says why: what the archive reports follows from it */
-	zipfit_error cause;
+	char *name;                  /* for messages */
+	char *path;                  /* of the file to publish; NULL: written directly, nothing to publish */
+	struct zf_new_file new_file; /* what will be published; after zf_outfile_defer(), open from the first byte on */
+	int descriptor;              /* to write to: that of `new_file`, or of what is written directly */
+	bool replaces;               /* a file of that name exists */
+	bool published;              /* the new file has its name */
+	bool owned;                  /* the descriptor is ours to close */
+	bool regular;                /* a write to it does not wait for a reader */
+	struct zf_compressor *compressor; /* NULL: none */
 	struct zf_buffer buffer;
 };
 
 static bool fail_system(const struct zf_outfile *file, const char *what, zipfit_error *error)
 {
-	return zf_fail(error, errno == EPIPE ? ZIPFIT_BROKEN_PIPE : ZIPFIT_IO, "%s: cannot %s: %s", file->shown, what,
+	return zf_fail(error, errno == EPIPE ? ZIPFIT_BROKEN_PIPE : ZIPFIT_IO, "%s: cannot %s: %s", file->name, what,
 	               zf_errno_text(errno));
 }
 
 /* ---- Opening ------------------------------------------------------------- */
 
 /*
- * Where the file will stand: what a link leads to, where that is there. Else the name as
- * it is: the directories above it may be closed to this user. NULL with errno.
+ * The path to publish at: the file that a link leads to, if it exists. Otherwise the
+ * name as it is: realpath() needs rights on the directories above. NULL with errno.
  */
-static char *find_place(const char *path, bool exists)
+static char *resolve_link(const char *path, bool exists)
 {
 	struct stat status;
 
@@ -70,8 +63,8 @@ static char *find_place(const char *path, bool exists)
 }
 
 /*
- * Gives the new file the mode of the one it replaces. Some file systems (CIFS, exFAT)
- * have modes that cannot be set: there the file has the one that all files have.
+ * Gives the new file the mode of the one it replaces. On some file systems (CIFS, exFAT)
+ * modes cannot be set; all files have the same one there.
  */
 static bool keep_mode(struct zf_outfile *file, mode_t mode, zipfit_error *error)
 {
@@ -81,20 +74,20 @@ static bool keep_mode(struct zf_outfile *file, mode_t mode, zipfit_error *error)
 	       errno == EROFS || fail_system(file, "set the mode", error);
 }
 
-/* Makes the file that will stand at `path`, with the mode of the file there, if there is one. */
+/* Makes the file to publish, with the mode of the existing file, if there is one. */
 static bool open_new(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
 {
-	/* Where the mode cannot be set, others may read no more than they could before. */
+	/* If keep_mode() cannot set the mode, others must not be able to read more than before. */
 	const mode_t mode = existing != NULL ? (existing->st_mode & 0777) | S_IRUSR | S_IWUSR : 0666;
 
-	if (!zf_new_file_open(&file->made, file->path, NULL, mode))
+	if (!zf_new_file_open(&file->new_file, file->path, NULL, mode))
 		return fail_system(file, "create", error);
-	file->descriptor = file->made.descriptor;
+	file->descriptor = file->new_file.descriptor;
 	file->replaces = existing != NULL;
 	return existing == NULL || keep_mode(file, existing->st_mode, error);
 }
 
-/* Opens a device or a named pipe; a pipe opens when it has a reader, and until then a stop must be seen. */
+/* Opens a device or a named pipe. A pipe opens only once it has a reader; until then a stop must be noticed. */
 static bool open_directly(struct zf_outfile *file, const char *path, zipfit_error *error)
 {
 	const int milliseconds = 50;
@@ -110,7 +103,7 @@ static bool open_directly(struct zf_outfile *file, const char *path, zipfit_erro
 	return true;
 }
 
-/* Looks at the file that is to be replaced. One that cannot be looked at might be a device, or have a mode to keep. */
+/* Looks for a file to replace. If stat() is refused, it fails: the file might be a device, or have a mode to keep. */
 static bool look(const struct zf_outfile *file, const char *path, struct stat *status, bool *exists,
                  zipfit_error *error)
 {
@@ -118,7 +111,7 @@ static bool look(const struct zf_outfile *file, const char *path, struct stat *s
 	return *exists || errno == ENOENT || errno == ENOTDIR || fail_system(file, "create", error);
 }
 
-/* Takes an open descriptor, to be written from where it stands. */
+/* Takes an open descriptor; writing begins at its current offset. */
 static bool take_descriptor(struct zf_outfile *file, int descriptor, zipfit_error *error)
 {
 	struct stat status;
@@ -148,7 +141,7 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 	if (exists && !S_ISREG(status.st_mode))
 		return open_directly(file, path, error);
 	file->regular = true;
-	file->path = find_place(path, exists);
+	file->path = resolve_link(path, exists);
 	if (file->path == NULL)
 		return fail_system(file, "create", error);
 	return open_new(file, exists ? &status : NULL, error);
@@ -157,8 +150,8 @@ static bool open_descriptor(struct zf_outfile *file, const char *path, zipfit_er
 /* ---- Writing ------------------------------------------------------------- */
 
 /*
- * Waits until a pipe, terminal or socket takes at least PIPE_BUF bytes, or a stop
- * is requested: a blocking write would not see a request made just before it.
+ * Waits until a pipe, terminal or socket accepts PIPE_BUF bytes, or a stop is
+ * requested: a blocking write would miss a request made just before it.
  */
 static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 {
@@ -173,8 +166,8 @@ static bool wait_writable(struct zf_outfile *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
-/* Makes the file again that zf_outfile_put_off() took away. */
-static bool open_again(struct zf_outfile *file, zipfit_error *error)
+/* Makes the file again that zf_outfile_defer() removed. */
+static bool reopen(struct zf_outfile *file, zipfit_error *error)
 {
 	struct stat status;
 	bool exists;
@@ -185,7 +178,7 @@ static bool open_again(struct zf_outfile *file, zipfit_error *error)
 
 static bool write_bytes(struct zf_outfile *file, const unsigned char *bytes, size_t length, zipfit_error *error)
 {
-	if (!open_again(file, error))
+	if (!reopen(file, error))
 		return false;
 	while (length > 0) {
 		const size_t size = file->regular || length < PIPE_BUF ? length : PIPE_BUF;
@@ -212,9 +205,11 @@ static bool flush_buffer(struct zf_outfile *file, zipfit_error *error)
 	return ok;
 }
 
-static bool write_buffered(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
+/* Gathers bytes and writes them in large blocks; the compressor's sink. */
+static bool write_buffered(void *user, const void *bytes, size_t length, zipfit_error *error)
 {
-	/* Whoever reads a pipe gets what there is soon. */
+	struct zf_outfile *file = user;
+	/* The reader of a pipe should not wait long for its bytes. */
 	const size_t limit = file->regular ? BUFFER_BYTES : PIPE_BUF;
 
 	if (file->buffer.length + length > limit && !flush_buffer(file, error))
@@ -222,101 +217,6 @@ static bool write_buffered(struct zf_outfile *file, const void *bytes, size_t le
 	if (length > limit)
 		return write_bytes(file, bytes, length, error);
 	return zf_buffer_append(&file->buffer, bytes, length, error);
-}
-
-/* ---- Compression --------------------------------------------------------- */
-
-static la_ssize_t on_compressed(struct archive *archive, void *user, const void *bytes, size_t length)
-{
-	struct zf_outfile *file = user;
-
-	(void)archive;
-	if (!file->failed && !write_buffered(file, bytes, length, &file->cause))
-		file->failed = true;
-	return file->failed ? -1 : (la_ssize_t)length;
-}
-
-static bool fail_archive(const struct zf_outfile *file, zipfit_error *error)
-{
-	const char *why = archive_error_string(file->archive);
-
-	if (file->failed)
-		*error = file->cause;
-	else
-		zf_fail(error, ZIPFIT_IO, "%s: cannot compress: %s", file->shown, why != NULL ? why : "out of memory");
-	return false;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	const size_t text_length = strlen(text);
-	const size_t end_length = strlen(end);
-
-	return text_length > end_length && strcmp(text + text_length - end_length, end) == 0;
-}
-
-/* The libarchive filter for the name's ending, or ARCHIVE_FILTER_NONE. */
-static int filter_for(const char *path)
-{
-	static const struct {
-		const char *ending;
-		int filter;
-	} filters[] = {
-		{".gz", ARCHIVE_FILTER_GZIP},   {".zst", ARCHIVE_FILTER_ZSTD}, {".xz", ARCHIVE_FILTER_XZ},
-		{".bz2", ARCHIVE_FILTER_BZIP2}, {".lz4", ARCHIVE_FILTER_LZ4},
-	};
-
-	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
-		if (ends_with(path, filters[i].ending))
-			return filters[i].filter;
-	return ARCHIVE_FILTER_NONE;
-}
-
-static bool open_archive(struct zf_outfile *file, zipfit_error *error)
-{
-	struct archive_entry *entry = archive_entry_new();
-	struct archive *archive = archive_write_new();
-	bool ok = false;
-
-	file->archive = archive;
-	if (entry == NULL || archive == NULL) {
-		zf_fail_memory(error, "a compressor");
-		goto done;
-	}
-	archive_entry_set_filetype(entry, AE_IFREG);
-	/* No padding at the end, and no time stamp: the same records give the same bytes. */
-	if (archive_write_add_filter(archive, file->filter) != ARCHIVE_OK ||
-	    archive_write_set_format_raw(archive) != ARCHIVE_OK ||
-	    archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
-	    (file->filter == ARCHIVE_FILTER_GZIP &&
-	     archive_write_set_filter_option(archive, "gzip", "timestamp", NULL) != ARCHIVE_OK) ||
-	    archive_write_open(archive, file, NULL, on_compressed, NULL) != ARCHIVE_OK ||
-	    archive_write_header(archive, entry) != ARCHIVE_OK) {
-		fail_archive(file, error);
-		goto done;
-	}
-	ok = true;
-done:
-	archive_entry_free(entry);
-	return ok;
-}
-
-/* Some compressors take seconds for a large record: it comes in pieces, between which a stop is seen. */
-static bool compress(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
-{
-	const unsigned char *at = bytes;
-
-	while (length > 0) {
-		const size_t piece = length < PIECE_BYTES ? length : PIECE_BYTES;
-
-		if (!zf_stop_check(file->stop, error))
-			return false;
-		if (archive_write_data(file->archive, at, piece) != (la_ssize_t)piece)
-			return fail_archive(file, error);
-		at += piece;
-		length -= piece;
-	}
-	return true;
 }
 
 /* ---- The calls ----------------------------------------------------------- */
@@ -330,15 +230,16 @@ struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zi
 		return NULL;
 	}
 	file->stop = stop;
-	file->filter = filter_for(path);
 	file->descriptor = -1;
-	file->made = (struct zf_new_file)ZF_NEW_FILE_NONE;
-	file->shown = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (file->shown == NULL) {
+	file->new_file = (struct zf_new_file)ZF_NEW_FILE_NONE;
+	file->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
+	if (file->name == NULL) {
 		zf_fail_memory(error, "an output file");
 		goto failed;
 	}
-	if (!open_descriptor(file, path, error) || !zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
+	if (!zf_compressor_open(&file->compressor, path, (struct zf_byte_sink){write_buffered, file}, file->name, stop,
+	                        error) ||
+	    !open_descriptor(file, path, error) || !zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
 		goto failed;
 	return file;
 failed:
@@ -346,40 +247,25 @@ failed:
 	return NULL;
 }
 
-bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error)
+bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error)
 {
-	/* A file without a name leaves nothing behind. */
-	if (file->made.temporary == NULL)
+	/* A file without a name vanishes with the process. */
+	if (file->new_file.temporary == NULL)
 		return true;
-	if (unlink(file->made.temporary) != 0)
+	if (unlink(file->new_file.temporary) != 0)
 		return fail_system(file, "remove the temporary file", error);
-	free(file->made.temporary);
-	file->made.temporary = NULL;
-	zf_new_file_discard(&file->made);
+	free(file->new_file.temporary);
+	file->new_file.temporary = NULL;
+	zf_new_file_discard(&file->new_file);
 	file->descriptor = -1;
 	return true;
 }
 
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error)
 {
-	if (file->filter == ARCHIVE_FILTER_NONE)
+	if (file->compressor == NULL)
 		return write_buffered(file, bytes, length, error);
-	if (length == 0)
-		return true;
-	if (file->archive == NULL && !open_archive(file, error))
-		return false;
-	return compress(file, bytes, length, error);
-}
-
-/* Ends the compressed stream. */
-static bool close_archive(struct zf_outfile *file, zipfit_error *error)
-{
-	/* libarchive 3.6 crashes where it closes lz4 before the first byte. To lz4, no byte is an empty file. */
-	if (file->filter == ARCHIVE_FILTER_NONE || (file->archive == NULL && file->filter == ARCHIVE_FILTER_LZ4))
-		return true;
-	if (file->archive == NULL && !open_archive(file, error))
-		return false;
-	return archive_write_close(file->archive) == ARCHIVE_OK || fail_archive(file, error);
+	return zf_compressor_write(file->compressor, bytes, length, error);
 }
 
 /* Closes the descriptor; some file systems report a failed write only here. */
@@ -389,7 +275,7 @@ static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 
 	file->descriptor = -1;
 	if (file->path != NULL)
-		return zf_new_file_close(&file->made) || fail_system(file, "close", error);
+		return zf_new_file_close(&file->new_file) || fail_system(file, "close", error);
 	if (file->owned && close(descriptor) != 0 && errno != EINTR)
 		return fail_system(file, "close", error);
 	return true;
@@ -397,7 +283,7 @@ static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 
 bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
 {
-	if (!close_archive(file, error) || !flush_buffer(file, error))
+	if ((file->compressor != NULL && !zf_compressor_finish(file->compressor, error)) || !flush_buffer(file, error))
 		return false;
 	if (file->path != NULL && TEMP_FAILURE_RETRY(fsync(file->descriptor)) != 0)
 		return fail_system(file, "write", error);
@@ -408,13 +294,13 @@ bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error)
 {
 	if (file->path == NULL)
 		return true;
-	if (!zf_new_file_publish(&file->made))
+	if (!zf_new_file_publish(&file->new_file))
 		return fail_system(file, "rename", error);
 	file->published = true;
 	return true;
 }
 
-void zf_outfile_take_back(const struct zf_outfile *file)
+void zf_outfile_unpublish(const struct zf_outfile *file)
 {
 	if (file->published && !file->replaces)
 		unlink(file->path);
@@ -422,22 +308,20 @@ void zf_outfile_take_back(const struct zf_outfile *file)
 
 void zf_outfile_abandon(const struct zf_outfile *file)
 {
-	if (file->made.temporary != NULL)
-		unlink(file->made.temporary);
+	if (file->new_file.temporary != NULL)
+		unlink(file->new_file.temporary);
 }
 
 void zf_outfile_free(struct zf_outfile *file)
 {
 	if (file == NULL)
 		return;
-	/* Only closing frees libarchive's compressor, and closing writes an end; `failed` keeps that from the file. */
-	file->failed = true;
-	archive_write_free(file->archive);
+	zf_compressor_free(file->compressor);
 	if (file->owned && file->path == NULL && file->descriptor >= 0)
 		close(file->descriptor);
-	zf_new_file_discard(&file->made);
+	zf_new_file_discard(&file->new_file);
 	zf_buffer_free(&file->buffer);
 	free(file->path);
-	free(file->shown);
+	free(file->name);
 	free(file);
 }

@@ -2,15 +2,15 @@
  * outfile.h - an output that appears whole or not at all
  *
  * A regular file is written without a name (new_file.h), flushed to the disk and
- * then given its own. Standard output, pipes and devices are written directly:
- * what was read from them cannot be taken back. /dev/stdout, /dev/stderr and
- * /dev/fd/N are the open descriptors, written from where they stand. Names ending
- * in .gz, .zst, .xz, .bz2 or .lz4 are written in that format.
+ * then given its name. Standard output, pipes and devices are written directly:
+ * what their readers have read cannot be taken back. /dev/stdout, /dev/stderr and
+ * /dev/fd/N are the open descriptors, written from their current offset. The
+ * output is compressed if the name ends in .gz, .zst, .xz, .bz2 or .lz4.
  *
  *     file = zf_outfile_open(path, stop, error)
  *     zf_outfile_write(file, bytes, length, error) ...
  *     zf_outfile_finish(file, error)      every byte is on the disk
- *     zf_outfile_publish(file, error)     and now under its own name
+ *     zf_outfile_publish(file, error)     and the file has its name
  *     zf_outfile_free(file)               removes what was not published
  *
  * A command with several outputs finishes all of them before it publishes one.
@@ -23,17 +23,17 @@
 
 struct zf_outfile;
 
-/* `path` "-" is standard output. A write that waits ends when `stop`, which may be NULL, is requested. */
+/* `path` "-" is standard output. A request of `stop`, which may be NULL, ends a write that waits. */
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 void zf_outfile_free(struct zf_outfile *file);
 
 /*
- * Where a new output has a temporary name, takes it away until its first byte is written:
- * a run that expects to be killed leaves none behind. That one could be made was seen.
+ * Removes the temporary file of an output, if it has one, until its first byte is written. So a run that expects to be
+ * killed leaves none behind, though it has checked that the file can be made.
  */
-bool zf_outfile_put_off(struct zf_outfile *file, zipfit_error *error);
+bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error);
 
-/* ZIPFIT_BROKEN_PIPE where the reader of a pipe has gone. */
+/* ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
 
 /* Writes what is buffered and, for regular files, waits for the disk. Nothing may be written afterwards. */
@@ -42,13 +42,13 @@ bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error);
 bool zf_outfile_publish(struct zf_outfile *file, zipfit_error *error);
 
 /*
- * For a published output beside which another could not be published: removes it
- * again, if there was none of its name before. One that was replaced is gone: its
- * place keeps the new one, which is whole. Does nothing to what is not published.
+ * Removes a published output again, because another output of the command could not be
+ * published. An output that replaced an older file stays: that file is gone, and the new
+ * one is complete. Does nothing if the output is not published.
  */
-void zf_outfile_take_back(const struct zf_outfile *file);
+void zf_outfile_unpublish(const struct zf_outfile *file);
 
-/* Removes the temporary file and nothing else: for a process that is about to end. */
+/* Removes the temporary file and does nothing else: for a process that is about to end. */
 void zf_outfile_abandon(const struct zf_outfile *file);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * record_text.c - records as they are written
+ * record_text.c - the text of records in the outputs
  */
 #include "output/record_text.h"
 
@@ -16,7 +16,7 @@ bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zi
 	       zf_append_json_string(to, record->bytes, record->length, error) && zf_buffer_append_byte(to, '}', error);
 }
 
-/* Whether nothing but white space stands between the object's opening brace and its closing one at `close`. */
+/* Whether there is only white space between the object's opening brace and its closing brace at `close`. */
 static bool is_empty_object(const unsigned char *bytes, size_t close)
 {
 	static const char white_space[] = {' ', '\t', '\r', '\n'};
@@ -26,7 +26,7 @@ static bool is_empty_object(const unsigned char *bytes, size_t close)
 	return close > 0 && bytes[close - 1] == '{';
 }
 
-/* Where members can be added to the record: before its closing brace, behind which there is only white space. */
+/* The position of the record's closing brace, before which members can be added; only white space follows it. */
 static size_t find_close(const unsigned char *bytes, size_t length)
 {
 	while (length > 0 && bytes[length - 1] != '}')
@@ -39,7 +39,7 @@ static bool append_string(struct zf_buffer *to, const char *text, zipfit_error *
 	return zf_append_json_string(to, text, strlen(text), error);
 }
 
-/* Appends the set that took the record, and the scores for all of them. */
+/* Appends the set that selected the record and the scores for all sets. */
 static bool append_sets(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
                         zipfit_error *error)
 {

@@ -1,9 +1,9 @@
 /*
- * record_text.h - records as they are written
+ * record_text.h - the text of records in the outputs
  *
- * A line is written byte for byte as it came. A file or an archive member is
- * written as a JSON object {"path":...,"text":...}. Annotations go before the
- * closing brace and touch no other byte.
+ * A line is written byte for byte as it was read. A file or an archive member is
+ * written as a JSON object {"path":...,"text":...}. Annotations are added before the
+ * closing brace and change no other byte.
  */
 #ifndef ZF_OUTPUT_RECORD_TEXT_H
 #define ZF_OUTPUT_RECORD_TEXT_H
@@ -13,11 +13,11 @@
 /* Appends the JSON object of a ZIPFIT_FILES record. */
 bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
 
-/* Of several target sets: their names, and a record's scores. */
+/* The names of several target sets and a record's scores for them. */
 struct zf_annotation {
 	const char *const *names;
 	const double *scores;
-	size_t sets; /* 0: there is one set, without a name */
+	size_t sets; /* 0: there is one set, which has no name */
 };
 
 /* Appends the JSON object `kept->bytes` with the members "zipfit_score" and "zipfit_rank" added. */
@@ -37,8 +37,8 @@ bool zf_append_score_tsv(struct zf_buffer *to, const zipfit_record *record, zipf
 bool zf_append_score_json(struct zf_buffer *to, const zipfit_record *record, zipfit_error *error);
 
 /*
- * Appends a record that was left out with the reason, which becomes the member
- * "zipfit_reason" of a JSON record, or a field after a tab.
+ * Appends a rejected record and the reason: as the member "zipfit_reason" of a JSON
+ * record, or after a tab.
  */
 bool zf_append_reason(struct zf_buffer *to, const zipfit_record *record, bool is_json, const char *reason,
                       zipfit_error *error);

@@ -3,7 +3,7 @@
  */
 #include "output/report.h"
 
-#include "output/members.h"
+#include "output/json_members.h"
 #include "util/error.h"
 
 #include <inttypes.h>
@@ -11,10 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Phases of fewer seconds would be told as 0.0. */
-#define SHORTEST_TOLD 0.05
+/* Phases of fewer seconds would be shown as 0.0. */
+#define SHORTEST_SHOWN 0.05
 
-/* A phase as people read it. */
+/* The name of a phase in the summary. */
 static const char *phase_words(enum zf_phase phase)
 {
 	return phase == ZF_READING_AGAIN ? "reading again" : zf_phase_name(phase);
@@ -28,7 +28,7 @@ static uint64_t scored(const zipfit_counts *counts)
 	return counts->outcome[ZIPFIT_SCORED];
 }
 
-/* Decoded bytes of records over the time in which they were read and scored, on however many threads. */
+/* Decoded bytes of records per second of elapsed time, on all threads together. */
 static double megabytes_per_second(const zipfit_counts *counts)
 {
 	const double seconds = counts->progress.seconds;
@@ -36,7 +36,7 @@ static double megabytes_per_second(const zipfit_counts *counts)
 	return seconds > 0 ? (double)counts->progress.bytes / 1e6 / seconds : 0;
 }
 
-void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units)
+void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t units)
 {
 	if (tally->records == 0 || score < tally->lowest)
 		tally->lowest = score;
@@ -44,7 +44,7 @@ void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t
 		tally->highest = score;
 	tally->records++;
 	tally->bytes += bytes;
-	tally->units += units;
+	tally->cost += units;
 }
 
 __attribute__((format(printf, 3, 4))) static bool append_format(struct zf_buffer *to, zipfit_error *error,
@@ -86,14 +86,14 @@ static bool append_skipped(struct zf_buffer *to, const zipfit_counts *counts, zi
 static bool append_damages(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const size_t count = report->damages != NULL ? report->damages->count : 0;
-	zipfit_error place; /* masks control characters of names */
+	zipfit_error position; /* zf_fail() masks control characters of names */
 
 	for (size_t i = 0; i < count && i < SHOWN_DAMAGES; i++) {
 		const struct zf_damage *damage = &report->damages->items[i];
 
-		zf_fail(&place, ZIPFIT_BAD_DATA, "%s%s:%" PRIu64, i == 0 ? "; damaged: " : ", ",
+		zf_fail(&position, ZIPFIT_BAD_DATA, "%s%s:%" PRIu64, i == 0 ? "; damaged: " : ", ",
 		        report->inputs[damage->input], damage->line);
-		if (!zf_buffer_append_text(to, place.message, error))
+		if (!zf_buffer_append_text(to, position.message, error))
 			return false;
 	}
 	return count <= SHOWN_DAMAGES || append_format(to, error, " and %zu more", count - SHOWN_DAMAGES);
@@ -105,7 +105,7 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 	if (!append_format(to, error, "; selected %" PRIu64 " bytes", report->selected.bytes))
 		return false;
 	if (strcmp(report->unit, "bytes") != 0 &&
-	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.units, report->unit))
+	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.cost, report->unit))
 		return false;
 	return !report->has_copies || append_format(to, error, ", passed over %" PRIu64 " copies", report->copies);
 }
@@ -114,7 +114,7 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 static bool append_sets(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	for (size_t set = 0; set < report->set_count; set++) {
-		const struct zf_tally *tally = &report->set_tallies[set];
+		const zipfit_tally *tally = &report->set_tallies[set];
 
 		if (!append_format(to, error, "; %.80s: selected %" PRIu64 ", %" PRIu64 " bytes",
 		                   report->set_names[set], tally->records, tally->bytes) ||
@@ -135,7 +135,7 @@ static bool append_times(struct zf_buffer *to, const struct zf_report *report, z
 	if (!append_format(to, error, "; %.1f s", report->earlier_seconds + whole.wall))
 		return false;
 	for (int phase = 0; phase < ZF_PHASES; phase++) {
-		if (spent[phase].wall < SHORTEST_TOLD)
+		if (spent[phase].wall < SHORTEST_SHOWN)
 			continue;
 		if (!append_format(to, error, "%s%s %.1f", separator, phase_words((enum zf_phase)phase),
 		                   spent[phase].wall))
@@ -155,7 +155,7 @@ static bool append_times(struct zf_buffer *to, const struct zf_report *report, z
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const zipfit_counts *counts = report->counts;
-	const struct zf_tally *selected = &report->selected;
+	const zipfit_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64 ", scored %" PRIu64, counts->progress.records, scored(counts)))
 		return false;
@@ -195,15 +195,15 @@ static void add_skipped(cJSON *stats, const zipfit_counts *counts, bool *complet
 		             complete);
 }
 
-/* "selected" and what goes with it, into `object`. */
-static void add_tally(cJSON *object, const struct zf_tally *tally, bool *complete)
+/* Adds "selected", "selected_bytes" and "selected_units". */
+static void add_tally(cJSON *object, const zipfit_tally *tally, bool *complete)
 {
 	zf_add_count(object, "selected", tally->records, complete);
 	zf_add_count(object, "selected_bytes", tally->bytes, complete);
-	zf_add_count(object, "selected_units", tally->units, complete);
+	zf_add_count(object, "selected_units", tally->cost, complete);
 }
 
-static void add_range(cJSON *object, const struct zf_tally *tally, bool *complete)
+static void add_extremes(cJSON *object, const zipfit_tally *tally, bool *complete)
 {
 	if (tally->records == 0)
 		return;
@@ -227,11 +227,11 @@ static void add_selected(cJSON *stats, const struct zf_report *report, bool *com
 
 		zf_add_string(added, "name", report->set_names[set], complete);
 		add_tally(added, &report->set_tallies[set], complete);
-		add_range(added, &report->set_tallies[set], complete);
+		add_extremes(added, &report->set_tallies[set], complete);
 	}
 }
 
-/* The whole time, and that of each phase; they add up to the whole but for earlier runs. */
+/* The total time and that of each phase. The phases add up to the total, except for earlier runs. */
 static void add_times(cJSON *stats, const struct zf_report *report, bool *complete)
 {
 	struct zf_time spent[ZF_PHASES];
@@ -291,7 +291,7 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	add_damages(stats, report, complete);
 	if (report->selects)
 		add_selected(stats, report, complete);
-	add_range(stats, &report->selected, complete);
+	add_extremes(stats, &report->selected, complete);
 	add_times(stats, report, complete);
 	return stats;
 }

@@ -10,16 +10,8 @@
 
 #include <cjson/cJSON.h>
 
-/* What was selected, or scored; all-zero is nothing. */
-struct zf_tally {
-	uint64_t records;
-	uint64_t bytes;         /* of the records as they are written, with newlines */
-	uint64_t units;         /* what they cost together, in the unit of a budget */
-	double lowest, highest; /* scores; where there is a record */
-};
-
-/* Adds a record. */
-void zf_tally_add(struct zf_tally *tally, double score, uint64_t bytes, uint64_t units);
+/* Adds a record to a tally; all-zero is an empty one. */
+void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost);
 
 /* Everything is borrowed. */
 struct zf_report {
@@ -28,19 +20,19 @@ struct zf_report {
 	const char *engine;   /* zipfit_scorer_engine(), or NULL */
 	uint64_t target_documents, target_bytes, target_empty;
 	const zipfit_counts *counts;
-	const struct zf_damages *damages;   /* of the inputs, or NULL */
-	const char *const *inputs;          /* their names */
-	bool selects;                       /* the command selects records */
-	struct zf_tally selected;           /* those, or, where it selects nothing, all that have a score */
-	const char *unit;                   /* of `selected.units`: "bytes", "words" or the name of a field */
-	const char *const *set_names;       /* with several target sets */
-	const struct zf_tally *set_tallies; /* what each set has of the selection */
-	size_t set_count;                   /* 0: there is one set */
-	bool has_copies;                    /* copies were looked for */
-	uint64_t copies;                    /* passed over */
-	const struct zf_clock *clock;       /* of this process; its time up to now is told */
-	double earlier_seconds;             /* what the runs took that this one went on from: counted in `counts` too */
-	double parts_seconds; /* what the runs took, added up, whose results were put together; 0: none were */
+	const struct zf_damages *damages; /* of the inputs, or NULL */
+	const char *const *inputs;        /* their names */
+	bool selects;                     /* the command selects records */
+	zipfit_tally selected;            /* the selected records; if the command selects none, all that have a score */
+	const char *unit;                 /* of `selected.cost`: "bytes", "words" or the name of a field */
+	const char *const *set_names;     /* with several target sets */
+	const zipfit_tally *set_tallies;  /* the records selected for each set */
+	size_t set_count;                 /* 0: there is one set */
+	bool has_copies;                  /* copies are removed */
+	uint64_t copies;                  /* removed */
+	const struct zf_clock *clock;     /* of this process; its time until now is reported */
+	double earlier_seconds;           /* of earlier runs that this one continues; also in `counts` */
+	double parts_seconds;             /* sum of the times of the runs whose results were merged; 0: none */
 };
 
 /* Appends "read 5000, scored 4990, ...", without a newline. */
@@ -49,7 +41,8 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 /* Appends the JSON object of --stats, with a newline. Its members are described in zipfit.1. */
 bool zf_append_stats(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error);
 
-/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see members.h. */
+/* Adds the versions of zipfit and of the libraries it is linked with, as "versions". For `complete` see json_members.h.
+ */
 void zf_add_versions(cJSON *object, bool *complete);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * text.c - numbers and strings as text that reads back the same
+ * text.c - numbers and strings as text
  *
- * cJSON prints most of our JSON; strings that may hold NUL or bytes that are not
- * UTF-8, and scores, are printed here. The program sets no locale but that
- * of characters, so the decimal point is a point.
+ * cJSON prints most of our JSON. Scores, and strings that may have NUL or bytes
+ * that are not UTF-8, are printed here. The program sets only the locale of
+ * characters (LC_CTYPE), so the decimal point is a point.
  */
 #include "output/text.h"
 
@@ -34,7 +34,7 @@ bool zf_append_uint(struct zf_buffer *to, uint64_t value, zipfit_error *error)
 	return zf_buffer_append_text(to, text, error);
 }
 
-/* Appends the escape of a byte that JSON does not allow as it is, or the byte itself. */
+/* Appends a byte of a JSON string, escaped if JSON requires it. */
 static bool append_json_byte(struct zf_buffer *to, unsigned char byte, zipfit_error *error)
 {
 	char text[8];

@@ -1,5 +1,5 @@
 /*
- * text.h - numbers and strings as text that reads back the same
+ * text.h - numbers and strings as text
  */
 #ifndef ZF_OUTPUT_TEXT_H
 #define ZF_OUTPUT_TEXT_H
@@ -12,7 +12,7 @@ bool zf_append_double(struct zf_buffer *to, double value, zipfit_error *error);
 bool zf_append_uint(struct zf_buffer *to, uint64_t value, zipfit_error *error);
 
 /*
- * Appends a JSON string with its quotes. As JSON is UTF-8, each byte that is not
+ * Appends a JSON string with its quotes. JSON is UTF-8, so each byte that is not
  * part of valid UTF-8 becomes U+FFFD.
  */
 bool zf_append_json_string(struct zf_buffer *to, const void *bytes, size_t length, zipfit_error *error);

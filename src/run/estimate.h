@@ -8,18 +8,19 @@
 #include "select/exclude.h"
 #include "select/same_text.h"
 
-/* All of the whole input, where it says nothing else. */
+/* Of the whole input, unless it says otherwise. */
 struct zf_estimate {
-	uint64_t sampled;      /* records that were scored for this */
-	double records;        /* lines, or members */
-	double scored;         /* of them, with a document to score */
+	uint64_t sampled;      /* records in the sample */
+	double records;        /* lines, files or archive members */
+	double scored;         /* records that have a document to score */
 	double decoded_bytes;  /* all text, decoded */
-	double score_seconds;  /* CPU time: records parsed and scored, for all target sets */
-	double read_seconds;   /* CPU time: inputs decompressed and split, once */
-	double repeated_share; /* of the reading: what each shard of a file repeats, as it cannot be cut */
+	double score_seconds;  /* CPU time to parse and score all records, for all target sets */
+	double read_seconds;   /* CPU time to decompress and split all inputs once */
+	double repeated_share; /* of the reading time: files that cannot be cut, which every one of their shards reads
+	                        */
 	double selected;       /* records */
-	double selected_bytes; /* as they are written */
-	double pool; /* records held while the run goes on: for each target set, with what may replace copies */
+	double selected_bytes; /* as written */
+	double pool; /* records held during the run, for all target sets, with those that may replace copies */
 	double pool_bytes;
 };
 
@@ -27,15 +28,14 @@ struct zf_estimate {
 struct zf_estimate_task {
 	const struct zf_choosing *choosing; /* without a fraction */
 	const struct zf_exclude *exclude;   /* NULL: nothing is excluded */
-	const struct zf_fold *fold;         /* NULL: records are not told apart by their texts */
-	size_t place_records;               /* how many records to score at each of some dozens of places, at least 1 */
+	const struct zf_fold *fold;         /* NULL: texts are not compared */
+	size_t point_records;               /* records to score at each of some dozens of points, at least 1 */
 };
 
 /*
- * Reads and scores some hundreds of records from places all over the inputs - from the
- * beginnings of those that cannot be entered in the middle - with one thread.
- * ZIPFIT_BAD_OPTION where an input is not a regular file. Bad records are counted
- * as such. `stop` may be NULL.
+ * Reads and scores some hundreds of records from all over the inputs, with one
+ * thread. ZIPFIT_BAD_OPTION if an input is not a regular file. Bad records do not
+ * make it fail. `stop` may be NULL.
  */
 bool zf_estimate_run(const zipfit_run_options *options, const struct zf_estimate_task *task,
                      const zipfit_scorer *scorer, const zipfit_stop *stop, struct zf_estimate *estimate,

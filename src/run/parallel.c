@@ -1,8 +1,8 @@
 /*
  * parallel.c - does the same work for each of many items, on several threads
  *
- * The threads take the items in order, so that all items before one that fails are done
- * or under way: which error is told does not depend on the number of threads.
+ * The threads take the items in order. When an item fails, all items before it are done
+ * or in progress, so the error that is reported does not depend on the number of threads.
  */
 #include "run/parallel.h"
 
@@ -20,8 +20,8 @@ struct loop {
 	atomic_bool is_over; /* an item failed */
 };
 
-/* One thread, and the failure that ended it. */
-struct lane {
+/* A thread and the error that ended it. */
+struct worker {
 	struct loop *loop;
 	size_t number;
 	pthread_t thread;
@@ -30,17 +30,17 @@ struct lane {
 	zipfit_error error;
 };
 
-static void *lane_main(void *argument)
+static void *worker_main(void *argument)
 {
-	struct lane *lane = argument;
-	struct loop *loop = lane->loop;
+	struct worker *worker = argument;
+	struct loop *loop = worker->loop;
 
-	while (!lane->failed && !atomic_load(&loop->is_over)) {
-		lane->item = atomic_fetch_add(&loop->next, 1);
-		if (lane->item >= loop->count)
+	while (!worker->failed && !atomic_load(&loop->is_over)) {
+		worker->item = atomic_fetch_add(&loop->next, 1);
+		if (worker->item >= loop->count)
 			break;
-		lane->failed = !loop->work(loop->user, lane->number, lane->item, &lane->error);
-		if (lane->failed)
+		worker->failed = !loop->work(loop->user, worker->number, worker->item, &worker->error);
+		if (worker->failed)
 			atomic_store(&loop->is_over, true);
 	}
 	return NULL;
@@ -48,39 +48,39 @@ static void *lane_main(void *argument)
 
 bool zf_parallel_for(size_t threads, size_t count, zf_item_work work, void *user, zipfit_error *error)
 {
-	const size_t lane_count = threads < count ? threads : count;
+	const size_t worker_count = threads < count ? threads : count;
 	struct loop loop = {.work = work, .user = user, .count = count};
-	struct lane *lanes;
-	const struct lane *first = NULL;
+	struct worker *workers;
+	const struct worker *first = NULL;
 	size_t started = 1;
 	bool ok = true;
 
 	if (count == 0)
 		return true;
-	lanes = calloc(lane_count, sizeof(*lanes));
-	if (lanes == NULL)
+	workers = calloc(worker_count, sizeof(*workers));
+	if (workers == NULL)
 		return zf_fail_memory(error, "threads");
 	atomic_init(&loop.next, 0);
 	atomic_init(&loop.is_over, false);
-	for (size_t i = 0; i < lane_count; i++) {
-		lanes[i].loop = &loop;
-		lanes[i].number = i;
+	for (size_t i = 0; i < worker_count; i++) {
+		workers[i].loop = &loop;
+		workers[i].number = i;
 	}
-	while (ok && started < lane_count) {
-		ok = zf_thread_start(&lanes[started].thread, lane_main, &lanes[started], error);
+	while (ok && started < worker_count) {
+		ok = zf_thread_start(&workers[started].thread, worker_main, &workers[started], error);
 		started += ok;
 	}
 	if (ok)
-		lane_main(&lanes[0]);
+		worker_main(&workers[0]);
 	else
 		atomic_store(&loop.is_over, true);
 	for (size_t i = 1; i < started; i++)
-		pthread_join(lanes[i].thread, NULL);
-	for (size_t i = 0; ok && i < lane_count; i++)
-		if (lanes[i].failed && (first == NULL || lanes[i].item < first->item))
-			first = &lanes[i];
+		pthread_join(workers[i].thread, NULL);
+	for (size_t i = 0; ok && i < worker_count; i++)
+		if (workers[i].failed && (first == NULL || workers[i].item < first->item))
+			first = &workers[i];
 	if (first != NULL)
 		*error = first->error;
-	free(lanes);
+	free(workers);
 	return ok && first == NULL;
 }

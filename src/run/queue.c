@@ -1,11 +1,11 @@
 /*
  * queue.c - a bounded ring of batches between one reader, many workers and one collector
  *
- * Slots are used in turn, so "in order" costs nothing: batch number n lives in
- * slot n modulo the ring's size, and three counters say how far the reader, the
+ * Slots are used in turn, which keeps the order at no cost: batch n is in slot n
+ * modulo the number of slots, and three counters say how far the reader, the
  * workers and the collector are. A slot is free again when the collector has
- * passed it. One mutex guards everything; the batches' contents need none, as
- * each has one owner at a time, and the mutex orders the hand-over.
+ * passed it. One mutex guards the queue. The batches' contents need no lock: each
+ * has one owner at a time, and the mutex orders the hand-over.
  */
 #include "run/queue.h"
 
@@ -16,13 +16,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* The reader waits while the batches under way hold more than this; one giant record may go beyond it alone. */
-#define BYTES_UNDER_WAY ((size_t)16 << 20)
+/* The reader waits while the batches in progress hold more than this. One batch alone may exceed it. */
+#define BYTES_IN_PROGRESS ((size_t)16 << 20)
 
 struct slot {
 	struct zf_batch *batch; /* set once, by zf_queue_new() */
 	bool scored;            /* under the mutex */
-	size_t bytes;           /* under the mutex: what the batch holds while under way */
+	size_t bytes;           /* under the mutex: what the batch holds while it is in progress */
 };
 
 struct zf_queue {
@@ -34,7 +34,7 @@ struct zf_queue {
 	uint64_t filled;    /* batches handed on by the reader */
 	uint64_t taken;     /* of those, taken by workers */
 	uint64_t collected; /* of those, given back by the collector */
-	size_t bytes_under_way;
+	size_t bytes_in_progress;
 	bool finished;
 	bool closed;
 	size_t slot_count;
@@ -122,7 +122,7 @@ struct zf_batch *zf_queue_take_free(struct zf_queue *queue)
 
 	pthread_mutex_lock(&queue->mutex);
 	while (!queue->closed &&
-	       (queue->filled - queue->collected == queue->slot_count || queue->bytes_under_way > BYTES_UNDER_WAY))
+	       (queue->filled - queue->collected == queue->slot_count || queue->bytes_in_progress > BYTES_IN_PROGRESS))
 		pthread_cond_wait(&queue->free_changed, &queue->mutex);
 	if (!queue->closed)
 		batch = slot_of(queue, queue->filled)->batch;
@@ -138,7 +138,7 @@ void zf_queue_put_filled(struct zf_queue *queue, struct zf_batch *batch)
 	slot = slot_of(queue, queue->filled);
 	slot->scored = false;
 	slot->bytes = batch->bytes.length;
-	queue->bytes_under_way += slot->bytes;
+	queue->bytes_in_progress += slot->bytes;
 	queue->filled++;
 	pthread_cond_signal(&queue->filled_changed);
 	pthread_mutex_unlock(&queue->mutex);
@@ -166,7 +166,7 @@ struct zf_batch *zf_queue_take_filled(struct zf_queue *queue)
 	return batch;
 }
 
-/* The slot of a batch under way; there are few. */
+/* The slot of a batch in progress; there are few. */
 static struct slot *find_slot(struct zf_queue *queue, const struct zf_batch *batch)
 {
 	size_t i = 0;
@@ -232,11 +232,11 @@ void zf_queue_release(struct zf_queue *queue)
 	/* No other thread writes `collected`, or touches this slot. */
 	struct slot *slot = slot_of(queue, queue->collected);
 
-	/* Now, not when it is filled again: until then a ring of giant batches would hold all their memory. */
+	/* Now, not when it is filled again: a ring of huge batches would hold all their memory until then. */
 	zf_batch_reset(slot->batch);
 	pthread_mutex_lock(&queue->mutex);
 	slot->scored = false;
-	queue->bytes_under_way -= slot->bytes;
+	queue->bytes_in_progress -= slot->bytes;
 	queue->collected++;
 	pthread_cond_signal(&queue->free_changed);
 	pthread_mutex_unlock(&queue->mutex);

@@ -1,8 +1,8 @@
 /*
  * record_scorer.c - from a record in a batch to its scores
  *
- * A run scores every record, an estimate those of a sample: with the same function, so
- * that what the estimate measures is what the run does.
+ * A run scores every record with it, and an estimate the records of a sample, so that
+ * the estimate measures what the run does.
  */
 #include "run/record_scorer.h"
 
@@ -50,7 +50,7 @@ static bool score_document(struct zf_record_scorer *record_scorer, struct zf_bat
 	return true;
 }
 
-/* Excludes the document if it shares words with what is to stay out, and keeps the words. */
+/* Excludes the document if it shares words with the exclusion list, and notes the words. */
 static bool exclude_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, struct zf_record *record,
                              struct zf_document document, zipfit_error *error)
 {
@@ -81,7 +81,7 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 		return true;
 	if (record->outcome == ZIPFIT_DAMAGED)
 		return zf_batch_unfold(batch, record, error);
-	/* Places in messages are those before it is put on one line; the document is in the scratch memory. */
+	/* Before unfolding, which puts the record on one line: positions in messages are those in the file. */
 	if (!zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) ||
 	    !zf_batch_unfold(batch, record, error))
 		return false;

@@ -9,31 +9,31 @@
 #include "select/exclude.h"
 #include "select/same_text.h"
 
-/* What one thread needs for it. All but the worker and the scratch memory is borrowed, and may be shared by threads. */
+/* What one thread needs. Everything but the worker and the scratch memory is borrowed and may be shared by threads. */
 struct zf_record_scorer {
 	struct zf_extractor *extractor;
 	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
-	const struct zf_fold *fold;       /* NULL: records are not told apart by their texts */
+	const struct zf_fold *fold;       /* NULL: texts are not compared */
 	const zipfit_stop *stop;          /* NULL: nothing stops it */
 	zipfit_worker *worker;            /* NULL: every score is 0 */
 	size_t sets;                      /* target sets, at least 1 */
 	struct zf_scratch scratch;
 };
 
-/* Fills in the struct. All but the extractor may be NULL. zf_record_scorer_close() in any case. */
+/* Fills the struct. Everything but the extractor may be NULL. Call zf_record_scorer_close() whether it fails or not. */
 bool zf_record_scorer_open(struct zf_record_scorer *record_scorer, struct zf_extractor *extractor,
                            const zipfit_scorer *scorer, const struct zf_exclude *exclude, const struct zf_fold *fold,
                            const zipfit_stop *stop, zipfit_error *error);
 void zf_record_scorer_close(struct zf_record_scorer *record_scorer);
 
 /*
- * Finds the document of record `i`, 0 <= i < ZF_BATCH_RECORDS, says what became of the record and scores it. The
- * score for the first target set is the record's; those for all sets are in zf_record_scores(). A bad record is no
- * error: its outcome says so. Fails with ZIPFIT_STOPPED, or where memory is missing.
+ * Finds the document of record `i`, 0 <= i < ZF_BATCH_RECORDS, sets the outcome of the record and scores it. The
+ * record's score is that for the first target set; zf_record_scores() gives the scores for all sets. A bad record has
+ * an outcome that says so and is no error. Fails with ZIPFIT_STOPPED or if memory is missing.
  */
 bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i, zipfit_error *error);
 
-/* The scores of record `i` for `sets` target sets, or NULL where it has no score or there is one set. */
+/* The scores of record `i` for `sets` target sets; NULL if it has no score or if there is one set. */
 const double *zf_record_scores(const struct zf_batch *batch, size_t i, size_t sets);
 
 #endif

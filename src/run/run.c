@@ -6,41 +6,40 @@
  *     (zf_reader)           scoring (zipfit_worker)    ("the collector")
  *                  \________ zf_queue, a ring of batches ________/
  *
- * Jobs are batches of some dozens of records. The ring has two batches per
- * worker and a few more: enough that no worker waits for the reader, few enough
- * that memory is bounded. A batch is owned by one thread at a time; the scorer,
- * the extractor and the options are read-only while threads run; what a worker
- * writes besides its batch is its own. The only other thing that threads share
- * is `reader_error`: the reader writes it before zf_queue_finish(), the collector
- * reads it after zf_queue_collect() has said that this is the end.
+ * A batch has some dozens of records. The ring has two batches per worker and a
+ * few more: enough that no worker waits for the reader, few enough that memory is
+ * bounded. A batch is owned by one thread at a time. The scorer, the extractor and
+ * the options are read-only while threads run. Besides its batch, a worker writes
+ * only its own data. The only other thing that threads share is `reader_error`:
+ * the reader writes it before zf_queue_finish(), and the collector reads it after
+ * zf_queue_collect() has reported the end.
  *
  * The sink sees batches in the order in which they were read, so output does not
  * depend on the number of threads. Nor do errors: a worker leaves its error in
- * the batch, the reader's error counts after the last batch it filled, and a bad
- * record is judged by the collector. So "the first error wins" means first in
- * input order, and whoever meets an error later in the file never gets to report.
+ * the batch, the reader's error counts after the last batch that it filled, and
+ * the collector decides whether a bad record ends the run. So the first error in
+ * input order is reported, even if another thread met a later one before.
  *
- * Shutdown: on an error, or when it sees that the caller's stop was requested, the
- * collector closes the queue and requests `halt`, a stop of the run's own. That
- * wakes the reader from poll(); scorers look at it many times a second.
+ * Shutdown: on an error, or when the caller's stop is requested, the collector
+ * closes the queue and requests `halt`, a stop of the run itself. That wakes the
+ * reader from poll(); scorers check it many times a second.
  *
- * With one thread there is no thread: the same steps in a loop, and everyone
- * looks at the caller's stop.
+ * With thread_count 1 no thread is started: the same steps run in a loop, and all
+ * of them check the caller's stop.
  */
 #include "run/run.h"
 
-#include "input/bad_record.h"
 #include "input/reader.h"
+#include "input/stream.h"
+#include "run/collector.h"
 #include "run/queue.h"
 #include "run/record_scorer.h"
 #include "util/error.h"
+#include "util/struct_size.h"
 #include "util/stop.h"
 #include "util/thread.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-#define PROGRESS_MILLISECONDS 100
 
 struct run {
 	/* Set before threads start, read-only afterwards. */
@@ -52,12 +51,7 @@ struct run {
 	struct zf_extractor *extractor;
 	size_t thread_count;
 
-	/* The collector's. */
-	const zipfit_sink *sink;
-	zipfit_counts *counts;
-	struct timespec began;
-	double seconds_before; /* of the runs that this one goes on from */
-	double progress_due;   /* seconds since `began` */
+	struct zf_collector collector; /* the calling thread's */
 
 	/* The reader's; see above for `reader_error`. */
 	struct zf_reader *reader;
@@ -68,146 +62,38 @@ struct run {
 };
 
 /* What one scoring thread owns. */
-struct lane {
+struct worker {
 	struct run *run;
 	struct zf_record_scorer scorer;
 	pthread_t thread;
 };
 
-/* The stop that reader and workers look at. */
+/* The stop that reader and workers check. */
 static const zipfit_stop *inner_stop(const struct run *run)
 {
 	return run->halt != NULL ? run->halt : run->stop;
 }
 
-static double seconds_since(const struct timespec *began)
+/* ---- Worker: scores the records of a batch ----- ---------------------- */
+
+/* Scores record `i` of a batch. An error truncates the batch, so that it counts after the records before it. */
+static void score_one(struct worker *worker, struct zf_batch *batch, size_t i)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
-}
-
-/* ---- Worker: what becomes of each record of a batch ---------------------- */
-
-/* Scores record `i` of a batch. An error cuts the batch short: it counts after the records before it. */
-static void score_one(struct lane *lane, struct zf_batch *batch, size_t i)
-{
-	if (zf_score_record(&lane->scorer, batch, i, &batch->error))
+	if (zf_score_record(&worker->scorer, batch, i, &batch->error))
 		return;
 	batch->failed = true;
 	batch->count = i;
 }
 
-static void score_batch(struct lane *lane, struct zf_batch *batch)
+static void score_batch(struct worker *worker, struct zf_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		score_one(lane, batch, i);
+		score_one(worker, batch, i);
 }
 
-/* ---- Collector: counts, errors and the sink ------------------------------ */
+/* ---- One thread: all steps in a loop -------------------------------------- */
 
-/* Explains a bad record. Lines of a byte range are counted from its beginning: what is before it is counted now. */
-static bool fail_bad(const struct run *run, const struct zf_batch *batch, const struct zf_record *record,
-                     zipfit_error *error)
-{
-	const char *path = run->options->paths[record->input];
-	struct zf_record placed = *record;
-	uint64_t before;
-
-	for (size_t i = 0; i < run->task->piece_count; i++) {
-		const struct zf_piece *piece = &run->task->pieces[i];
-
-		if (piece->input != record->input || piece->kind != ZF_RANGE)
-			continue;
-		if (!zf_count_lines(zf_input_at(zf_run_inputs(run->options), record->input), piece->begin, run->stop,
-		                    &before, error))
-			return false;
-		placed.line += before;
-	}
-	zf_explain_bad(run->extractor, batch, &placed, ZF_ROLE_INPUT, path, error);
-	return false;
-}
-
-static bool collect_record(struct run *run, const struct zf_batch *batch, const struct zf_record *record,
-                           zipfit_error *error)
-{
-	const char *path = run->options->paths[record->input];
-	const zipfit_record shown = {
-		.path = path,
-		.input = record->input,
-		.line = record->line,
-		.member = zf_batch_member(batch, record),
-		.bytes = batch->bytes.data + record->begin,
-		.length = record->length,
-		.more = record->more,
-		.outcome = record->outcome,
-		.kind = zf_bad_kind(batch, record),
-		.document_bytes = record->document_bytes,
-		.score = record->score,
-		.scores = zf_record_scores(batch, (size_t)(record - batch->records),
-	                                   run->scorer != NULL ? run->scorer->sets : 1),
-		.cost = record->cost,
-		.end = record->end,
-		.excluded_by = record->excluded_by,
-		.excluded_words = record->outcome == ZIPFIT_EXCLUDED
-	                                  ? (const char *)batch->names.data + record->excluded_words
-	                                  : NULL,
-		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
-		.damage = zf_batch_damage(batch, record),
-	};
-
-	if (zipfit_outcome_is_bad(record->outcome) && !run->options->skip_bad)
-		return fail_bad(run, batch, record, error);
-	run->counts->progress.bytes += record->length;
-	if (!record->more) {
-		run->counts->progress.records++;
-		run->counts->outcome[record->outcome]++;
-		run->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
-	}
-	return run->sink->record(run->sink->user, &shown, error);
-}
-
-static bool collect_batch(struct run *run, const struct zf_batch *batch, zipfit_error *error)
-{
-	run->counts->progress.input_read = batch->bytes_read;
-	for (size_t i = 0; i < batch->count; i++)
-		if (!collect_record(run, batch, &batch->records[i], error))
-			return false;
-	if (batch->failed) {
-		/* A stop makes some things fail in their own way. */
-		if (zf_stop_check(run->stop, error))
-			*error = batch->error;
-		return false;
-	}
-	if (run->task->batch_done == NULL)
-		return true;
-	run->counts->progress.seconds = run->seconds_before + seconds_since(&run->began);
-	return run->task->batch_done(run->sink->user, &batch->next, run->counts, error);
-}
-
-/* Tells the sink how far the run is, from time to time; `ahead` records of `batch` are scored beyond what is counted.
- */
-static void show_progress(struct run *run, const struct zf_batch *batch, size_t ahead)
-{
-	const double seconds = seconds_since(&run->began);
-	zipfit_progress progress;
-
-	run->counts->progress.seconds = run->seconds_before + seconds;
-	if (run->sink->progress == NULL || seconds < run->progress_due)
-		return;
-	run->progress_due = seconds + PROGRESS_MILLISECONDS / 1e3;
-	progress = run->counts->progress;
-	for (size_t i = 0; i < ahead; i++) {
-		progress.records += !batch->records[i].more;
-		progress.bytes += batch->records[i].length;
-	}
-	run->sink->progress(run->sink->user, &progress);
-}
-
-/* ---- One thread: the four steps in a loop -------------------------------- */
-
-static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
+static bool run_alone(struct run *run, struct worker *worker, zipfit_error *error)
 {
 	struct zf_batch *batch = zf_batch_new(error);
 	bool filled = true, ok = batch != NULL;
@@ -217,13 +103,13 @@ static bool run_alone(struct run *run, struct lane *lane, zipfit_error *error)
 		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
 		if (filled && batch->count == 0)
 			break;
-		/* A batch may take long, and no other thread tells of it. */
+		/* A batch may take long, and no other thread shows progress. */
 		for (size_t i = 0; i < batch->count; i++) {
-			score_one(lane, batch, i);
-			show_progress(run, batch, i);
+			score_one(worker, batch, i);
+			zf_collector_progress(&run->collector, batch, i);
 		}
-		ok = zf_stop_check(run->stop, error) && collect_batch(run, batch, error);
-		show_progress(run, NULL, 0);
+		ok = zf_stop_check(run->stop, error) && zf_collect_batch(&run->collector, batch, error);
+		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	zf_batch_free(batch);
 	if (ok && !filled) {
@@ -252,12 +138,12 @@ static void *reader_main(void *argument)
 
 static void *worker_main(void *argument)
 {
-	struct lane *lane = argument;
+	struct worker *worker = argument;
 	struct zf_batch *batch;
 
-	while ((batch = zf_queue_take_filled(lane->run->queue)) != NULL) {
-		score_batch(lane, batch);
-		zf_queue_put_scored(lane->run->queue, batch);
+	while ((batch = zf_queue_take_filled(worker->run->queue)) != NULL) {
+		score_batch(worker, batch);
+		zf_queue_put_scored(worker->run->queue, batch);
 	}
 	return NULL;
 }
@@ -267,9 +153,9 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	struct zf_batch *batch;
 
 	while (zf_stop_check(run->stop, error)) {
-		switch (zf_queue_collect(run->queue, PROGRESS_MILLISECONDS, &batch)) {
+		switch (zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, &batch)) {
 		case ZF_COLLECTED_BATCH:
-			if (!collect_batch(run, batch, error))
+			if (!zf_collect_batch(&run->collector, batch, error))
 				return false;
 			zf_queue_release(run->queue);
 			break;
@@ -280,12 +166,12 @@ static bool collect_all(struct run *run, zipfit_error *error)
 				*error = run->reader_error;
 			return !run->reader_failed;
 		}
-		show_progress(run, NULL, 0);
+		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	return false;
 }
 
-static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error)
+static bool run_threads(struct run *run, struct worker *workers, zipfit_error *error)
 {
 	pthread_t reader;
 	size_t started = 0;
@@ -298,14 +184,14 @@ static bool run_threads(struct run *run, struct lane *lanes, zipfit_error *error
 	if (!ok)
 		goto no_reader;
 	while (ok && started < run->thread_count) {
-		ok = zf_thread_start(&lanes[started].thread, worker_main, &lanes[started], error);
+		ok = zf_thread_start(&workers[started].thread, worker_main, &workers[started], error);
 		started += ok;
 	}
 	ok = ok && collect_all(run, error);
 	zipfit_stop_request(run->halt);
 	zf_queue_close(run->queue);
 	for (size_t i = 0; i < started; i++)
-		pthread_join(lanes[i].thread, NULL);
+		pthread_join(workers[i].thread, NULL);
 	pthread_join(reader, NULL);
 no_reader:
 	zf_queue_free(run->queue);
@@ -314,33 +200,33 @@ no_reader:
 
 /* ---- The run ------------------------------------------------------------- */
 
-static void free_lanes(struct lane *lanes, size_t count)
+static void free_workers(struct worker *workers, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		zf_record_scorer_close(&lanes[i].scorer);
-	free(lanes);
+		zf_record_scorer_close(&workers[i].scorer);
+	free(workers);
 }
 
-static struct lane *new_lanes(struct run *run, zipfit_error *error)
+static struct worker *new_workers(struct run *run, zipfit_error *error)
 {
-	struct lane *lanes = calloc(run->thread_count, sizeof(*lanes));
+	struct worker *workers = calloc(run->thread_count, sizeof(*workers));
 
-	if (lanes == NULL) {
+	if (workers == NULL) {
 		zf_fail_memory(error, "threads");
 		return NULL;
 	}
 	for (size_t i = 0; i < run->thread_count; i++) {
-		lanes[i].run = run;
-		if (!zf_record_scorer_open(&lanes[i].scorer, run->extractor, run->scorer, run->task->exclude,
+		workers[i].run = run;
+		if (!zf_record_scorer_open(&workers[i].scorer, run->extractor, run->scorer, run->task->exclude,
 		                           run->task->fold, inner_stop(run), error)) {
-			free_lanes(lanes, i + 1);
+			free_workers(workers, i + 1);
 			return NULL;
 		}
 	}
-	return lanes;
+	return workers;
 }
 
-/* The size of all that is read, as stored, or 0 where a part of it is not known. */
+/* The stored size of all that is read, or 0 if a part of it is not known. */
 static uint64_t measure_inputs(const zipfit_run_options *options, const struct zf_task *task)
 {
 	uint64_t total = 0;
@@ -374,9 +260,39 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
                 const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
 {
 	const struct zf_task everything = {.pieces = NULL};
+	zipfit_run_options own;
 
 	*counts = (zipfit_counts){0};
-	return zf_run(options, &everything, scorer, sink, stop, counts, error);
+	if (!zf_struct_take(&own, sizeof(own), options, true, "zipfit_run_options", error))
+		return false;
+	return zf_run(&own, &everything, scorer, sink, stop, counts, error);
+}
+
+/* Opens what the run needs besides its workers. */
+static bool open_run(struct run *run, zipfit_error *error)
+{
+	run->extractor = zf_extractor_new(&run->options->format, error);
+	if (run->extractor == NULL)
+		return false;
+	run->collector.extractor = run->extractor;
+	if (run->thread_count > 1) {
+		run->halt = zipfit_stop_new(error);
+		if (run->halt == NULL)
+			return false;
+	}
+	run->reader = open_reader(run, error);
+	if (run->reader == NULL)
+		return false;
+	if (run->options->skip_bad)
+		zf_reader_skip_damage(run->reader);
+	return true;
+}
+
+static void close_run(struct run *run)
+{
+	zf_reader_close(run->reader);
+	zf_extractor_free(run->extractor);
+	zipfit_stop_free(run->halt);
 }
 
 bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,
@@ -387,42 +303,32 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 		.task = task,
 		.scorer = scorer,
 		.stop = stop,
-		.sink = sink,
-		.counts = counts,
-		.seconds_before = counts->progress.seconds,
 		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
+		.collector =
+			{
+				.options = options,
+				.task = task,
+				.sets = scorer != NULL ? scorer->sets : 1,
+				.sink = sink,
+				.stop = stop,
+				.counts = counts,
+			},
 	};
-	struct lane *lanes = NULL;
+	struct worker *workers = NULL;
 	bool ok = false;
 
-	clock_gettime(CLOCK_MONOTONIC, &run.began);
+	zf_collector_begin(&run.collector);
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
 	counts->progress.input_size = measure_inputs(options, task);
-	run.extractor = zf_extractor_new(&options->format, error);
-	if (run.extractor == NULL)
-		goto done;
-	if (run.thread_count > 1) {
-		run.halt = zipfit_stop_new(error);
-		if (run.halt == NULL)
-			goto done;
+	if (open_run(&run, error))
+		workers = new_workers(&run, error);
+	if (workers != NULL) {
+		ok = run.thread_count == 1 ? run_alone(&run, workers, error) : run_threads(&run, workers, error);
+		free_workers(workers, run.thread_count);
 	}
-	run.reader = open_reader(&run, error);
-	if (run.reader == NULL)
-		goto done;
-	if (options->skip_bad)
-		zf_reader_skip_damage(run.reader);
-	lanes = new_lanes(&run, error);
-	if (lanes == NULL)
-		goto done;
-	ok = run.thread_count == 1 ? run_alone(&run, lanes, error) : run_threads(&run, lanes, error);
-done:
-	if (lanes != NULL)
-		free_lanes(lanes, run.thread_count);
-	zf_reader_close(run.reader);
-	zf_extractor_free(run.extractor);
-	zipfit_stop_free(run.halt);
-	counts->progress.seconds = run.seconds_before + seconds_since(&run.began);
+	close_run(&run);
+	zf_collector_end(&run.collector);
 	return ok;
 }

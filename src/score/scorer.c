@@ -7,6 +7,7 @@
 #include "score/ncd.h"
 #include "score/several.h"
 #include "util/error.h"
+#include "util/struct_size.h"
 
 /* Bytes; beyond any C, and all scores are nearly 0. */
 #define MAX_PRIOR 1e12
@@ -69,7 +70,11 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t c
 zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                   const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_scorer_open_sets(&targets, 1, options, stop, error);
+	zipfit_score_options own;
+
+	if (!zf_struct_take(&own, sizeof(own), options, true, "zipfit_score_options", error))
+		return NULL;
+	return zf_scorer_open_sets(&targets, 1, &own, stop, error);
 }
 
 double zipfit_scorer_prior(const zipfit_scorer *scorer)

@@ -63,7 +63,7 @@ struct choice {
 static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *places)
 {
 	const size_t count = zipfit_topk_count(pool);
-	uint64_t cost[ZF_MAX_SETS] = {0}, records[ZF_MAX_SETS] = {0};
+	uint64_t cost[ZIPFIT_MAX_SETS] = {0}, records[ZIPFIT_MAX_SETS] = {0};
 	size_t within = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -158,7 +158,7 @@ static bool value(const struct choice *choice, struct looked *looked, zipfit_err
 
 	if (!zf_novelty(&looked->shingles, &choice->taken, choice->stop, &novelty, error))
 		return false;
-	looked->value = score > 0 ? score * pow(novelty, choice->choosing->diverse) : score;
+	looked->value = score > 0 ? score * pow(novelty, choice->choosing->choice.diverse) : score;
 	looked->valued = choice->chosen->count;
 	return true;
 }
@@ -368,9 +368,10 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 	choice->extractor = zf_extractor_new(format, error);
 	if (choice->extractor == NULL)
 		return false;
-	if (choosing->dedup == ZF_DEDUP_NONE)
+	if (choosing->choice.dedup == ZIPFIT_DEDUP_NONE)
 		return true;
-	choice->copies = zf_copies_new(choosing->dedup == ZF_DEDUP_NEAR ? choosing->jaccard : 0, error);
+	choice->copies =
+		zf_copies_new(choosing->choice.dedup == ZIPFIT_DEDUP_NEAR ? choosing->choice.jaccard : 0, error);
 	return choice->copies != NULL;
 }
 
@@ -415,7 +416,7 @@ bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit
 
 	*chosen = (struct zf_chosen){0};
 	ok = open_choice(&choice, scored, format, error) &&
-	     (choosing->diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
+	     (choosing->choice.diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
 	chosen->ran_dry = zf_choosing_compares(choosing) && choice.open > 0 && is_cut(&choice);
 	close_choice(&choice);
 	if (ok)

@@ -15,14 +15,6 @@
 
 #include "select/topk.h"
 
-enum zf_dedup {
-	ZF_DEDUP_NONE,
-	ZF_DEDUP_EXACT, /* the same text, as same_text.h has it */
-	ZF_DEDUP_NEAR,  /* the word 3-grams of the two have a Jaccard similarity of at least `jaccard` */
-};
-
-#define ZF_DEFAULT_JACCARD 0.8
-
 /* Told how far a choice is: of `total` records `done` were taken or passed over. */
 struct zf_choosing_watch {
 	void (*step)(void *user, uint64_t done, uint64_t total);
@@ -31,16 +23,10 @@ struct zf_choosing_watch {
 
 /* How to choose; all-zero is everything. */
 struct zf_choosing {
-	zipfit_limit limit;
-	double fraction;     /* of the scored records, above 0 to 1; 0: none */
-	uint64_t candidates; /* P; 0: as many as 4 times the limit gives */
-	enum zf_dedup dedup;
-	double jaccard;                        /* above 0 to 1 */
-	double diverse;                        /* A; 0: none */
-	double temperature;                    /* above 0: the selection is a sample; 0: it is not */
-	uint64_t seed;                         /* of the sample */
-	size_t sets;                           /* target sets; 0 or 1: one */
-	double shares[ZF_MAX_SETS];            /* with several: what part of the limit each one has; they add up to 1 */
+	zipfit_choice choice; /* its `jaccard` is not 0 where it counts; the same text is that of same_text.h */
+	uint64_t seed;        /* of the sample */
+	size_t sets;          /* target sets; 0 or 1: one */
+	double shares[ZIPFIT_MAX_SETS];        /* with several: what part of the limit each one has; they add up to 1 */
 	const struct zf_choosing_watch *watch; /* NULL: none */
 };
 
@@ -91,7 +77,7 @@ struct zf_chosen {
 	/* Passed over: copies of records that were taken. Those that were no better than all of the pool, when they
 	 * came, are not among them. */
 	uint64_t duplicates;
-	struct zf_quota quotas[ZF_MAX_SETS]; /* of each target set */
+	struct zf_quota quotas[ZIPFIT_MAX_SETS]; /* of each target set */
 };
 
 /*

@@ -12,12 +12,12 @@
 
 bool zf_choosing_compares(const struct zf_choosing *choosing)
 {
-	return choosing->dedup != ZF_DEDUP_NONE || choosing->diverse > 0;
+	return choosing->choice.dedup != ZIPFIT_DEDUP_NONE || choosing->choice.diverse > 0;
 }
 
 bool zf_choosing_is_distinct(const struct zf_choosing *choosing)
 {
-	return choosing->dedup != ZF_DEDUP_NONE;
+	return choosing->choice.dedup != ZIPFIT_DEDUP_NONE;
 }
 
 /* A share of a number of records; what is an integer but for rounding is that integer. */
@@ -37,10 +37,10 @@ static void narrow(uint64_t *limit, uint64_t other)
 
 zipfit_limit zf_choosing_limit(const struct zf_choosing *choosing, uint64_t scored)
 {
-	zipfit_limit limit = choosing->limit;
+	zipfit_limit limit = choosing->choice.limit;
 
-	if (choosing->fraction > 0 && scored != UINT64_MAX) {
-		const uint64_t records = share_of(choosing->fraction, scored);
+	if (choosing->choice.fraction > 0 && scored != UINT64_MAX) {
+		const uint64_t records = share_of(choosing->choice.fraction, scored);
 
 		/* As 0 is no limit, a share of less than a record is a record. */
 		narrow(&limit.records, records > 0 ? records : 1);
@@ -84,17 +84,18 @@ zipfit_limit zf_choosing_pool(const struct zf_choosing *choosing, uint64_t score
 	zipfit_limit limit = zf_choosing_limit(choosing, scored);
 
 	/* The records of a sample are in another order than that of their scores. */
-	if (choosing->temperature > 0)
+	if (choosing->choice.temperature > 0)
 		limit.has_min_score = false;
 	/*
 	 * Records whose texts are all different need no others in their places: as many of them as are selected are
 	 * enough. With several sets too: whatever another set takes is one text of a set's pool.
 	 */
-	if (!zf_choosing_compares(choosing) || (choosing->candidates == 0 && choosing->dedup == ZF_DEDUP_EXACT &&
-	                                        choosing->diverse <= 0 && limit.budget == 0))
+	if (!zf_choosing_compares(choosing) ||
+	    (choosing->choice.candidates == 0 && choosing->choice.dedup == ZIPFIT_DEDUP_EXACT &&
+	     choosing->choice.diverse <= 0 && limit.budget == 0))
 		return limit;
-	if (choosing->candidates > 0) {
-		limit.records = choosing->candidates;
+	if (choosing->choice.candidates > 0) {
+		limit.records = choosing->choice.candidates;
 		limit.budget = 0;
 	} else {
 		limit.records = widen(limit.records);
@@ -109,5 +110,5 @@ double zf_sample_key(const struct zf_choosing *choosing, double score, size_t in
 	/* In the middle of 2^53 steps from 0 to 1: never at either end. */
 	const double uniform = ((double)(hash >> 11) + 0.5) * 0x1p-53;
 
-	return score / choosing->temperature - log(-log(uniform));
+	return score / choosing->choice.temperature - log(-log(uniform));
 }

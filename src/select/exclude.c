@@ -24,7 +24,7 @@
 #define BASE UINT64_C(0x9e3779b97f4a7c15)
 
 /* Words that a document is remembered by: a power of two above the longest row. */
-#define RING ((size_t)2 * ZF_EXCLUDE_MAX_WORDS)
+#define RING ((size_t)2 * ZIPFIT_MAX_EXCLUDE_WORDS)
 
 /* Powers of two up to the longest row. */
 #define POWERS 7
@@ -37,12 +37,12 @@
 
 struct zf_exclude {
 	struct zf_fold *fold;
-	size_t words;                               /* of a row */
-	uint64_t factors[ZF_EXCLUDE_MAX_WORDS + 1]; /* BASE to the power of so many words */
-	struct zf_set rows;                         /* the keys of rows and of short items, each with its item */
-	struct zf_set ends;                         /* the keys of short items' ends, each with a bit for each length */
-	size_t power_bits;                          /* the sum of `powers` */
-	size_t powers[POWERS];                      /* the lengths of ends, ascending */
+	size_t words;                                   /* of a row */
+	uint64_t factors[ZIPFIT_MAX_EXCLUDE_WORDS + 1]; /* BASE to the power of so many words */
+	struct zf_set rows;                             /* the keys of rows and of short items, each with its item */
+	struct zf_set ends;    /* the keys of short items' ends, each with a bit for each length */
+	size_t power_bits;     /* the sum of `powers` */
+	size_t powers[POWERS]; /* the lengths of ends, ascending */
 	size_t power_count;
 	uint64_t *filter; /* a bit for each key, by its highest bits: most rows of documents are not in there */
 	unsigned shift;   /* 64 less the bits that number the filter's */
@@ -201,7 +201,7 @@ static bool add_items(struct zf_exclude *exclude, const zipfit_documents *items,
 	if (exclude->fold == NULL)
 		return false;
 	exclude->factors[0] = 1;
-	for (size_t i = 1; i <= ZF_EXCLUDE_MAX_WORDS; i++)
+	for (size_t i = 1; i <= ZIPFIT_MAX_EXCLUDE_WORDS; i++)
 		exclude->factors[i] = exclude->factors[i - 1] * BASE;
 	for (size_t i = 0; i < zipfit_documents_count(items); i++)
 		if (!add_item(exclude, zf_documents_at(items, i), i, stop, error))

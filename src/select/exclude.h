@@ -11,9 +11,6 @@
 
 #include "util/buffer.h"
 
-#define ZF_EXCLUDE_WORDS     13
-#define ZF_EXCLUDE_MAX_WORDS 64
-
 /* Built once, read-only afterwards: any number of threads may ask. */
 struct zf_exclude;
 
@@ -25,8 +22,8 @@ struct zf_exclusion {
 };
 
 /*
- * All items of `items`, with 1 <= `words` <= ZF_EXCLUDE_MAX_WORDS; they may be freed afterwards; those without a word
- * are passed over. `stop` may be NULL.
+ * All items of `items`, with 1 <= `words` <= ZIPFIT_MAX_EXCLUDE_WORDS; they may be freed afterwards; those without a
+ * word are passed over. `stop` may be NULL.
  */
 struct zf_exclude *zf_exclude_new(const zipfit_documents *items, size_t words, const zipfit_stop *stop,
                                   zipfit_error *error);

@@ -7,8 +7,6 @@
 #include "select/heap.h"
 #include "util/buffer.h"
 
-#define ZF_MAX_SETS ((size_t)32)
-
 /*
  * The best record that was dropped, of those for a target set. No record behind it can be selected any more:
  * a partial result must say so, since with a limit of bytes a short one behind it
@@ -28,7 +26,7 @@ bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zi
 
 /*
  * Several target sets: `limit` holds for each, and a record, whose `set` says for
- * which one it is, may be pushed for each of them. 1 <= `sets` <= ZF_MAX_SETS.
+ * which one it is, may be pushed for each of them. 1 <= `sets` <= ZIPFIT_MAX_SETS.
  */
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);
 size_t zf_topk_sets(const zipfit_topk *topk);

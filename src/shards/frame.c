@@ -1,5 +1,5 @@
 /*
- * frame.c - a row of checksummed frames
+ * frame.c - a sequence of frames with checksums
  */
 #include "shards/frame.h"
 
@@ -11,7 +11,7 @@
 #define HEADER_BYTES 13
 #define CHECK_BYTES  4
 
-/* A frame's payload grows by so much at a time while it is read: memory follows what is there, not what is claimed. */
+/* Memory for a payload grows by so much while it is read, so that a false length cannot take all memory. */
 #define GROWTH ((size_t)16 << 20)
 
 static uint32_t crc_of(const void *bytes, size_t length)
@@ -34,7 +34,7 @@ static uint64_t read_low_first(const unsigned char *bytes, size_t length)
 	return number;
 }
 
-/* Lets the checks of another frame into the one over all. */
+/* Adds a frame to the check over all frames. */
 static uint32_t extend_check(uint32_t check, const unsigned char *header, const unsigned char *end)
 {
 	check = (uint32_t)crc32_z(check, header, HEADER_BYTES);
@@ -61,7 +61,7 @@ void zf_frame_reader_free(struct zf_frame_reader *reader)
 	zf_buffer_free(&reader->payload);
 }
 
-/* Sees to it that the block has a byte, unless this is the end. */
+/* Reads the next block if the last one is used up; nothing is left only at the end. */
 static bool refill(struct zf_frame_reader *reader, zipfit_error *error)
 {
 	return reader->left > 0 || reader->from.read(reader->from.user, &reader->block, &reader->left, error);

@@ -1,39 +1,23 @@
 /*
- * frame.h - a row of checksummed frames
+ * frame.h - a sequence of frames with checksums
  *
- * Partial results, checkpoints and journals are frames, one after the other:
- *
- *     type      1 byte
- *     length    8 bytes, lowest first
- *     check     4 bytes, CRC-32 of the 9 before: a length is trusted only when it is right
- *     payload   `length` bytes
- *     check     4 bytes, CRC-32 of the payload
- *
- * Beside that, writer and reader keep a CRC over all the frames' checks, so that a
- * last frame can vouch for the whole.
+ * Partial results, checkpoints and journals consist of frames; part_format.h shows
+ * their bytes. A frame has a CRC-32 of its type and length, so that no length is used
+ * before it is checked, and one of its payload. Writer and reader also keep a CRC-32
+ * over the headers and checksums of all frames. The last frame of a part holds it,
+ * so that a missing frame is noticed.
  */
 #ifndef ZF_SHARDS_FRAME_H
 #define ZF_SHARDS_FRAME_H
 
 #include "util/buffer.h"
+#include "util/byte_stream.h"
 
-/* Bytes of a frame that are not its payload. */
+/* Bytes of a frame besides its payload. */
 #define ZF_FRAME_OVERHEAD 17
 
-/* Where frames go; both belong to the caller. */
-struct zf_target_bytes {
-	bool (*write)(void *user, const void *bytes, size_t length, zipfit_error *error);
-	void *user;
-};
-
-/* Where frames come from: `read` gives a block that stays valid until its next call, or none at the end. */
-struct zf_source_bytes {
-	bool (*read)(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error);
-	void *user;
-};
-
 struct zf_frame_writer {
-	struct zf_target_bytes to;
+	struct zf_byte_sink to;
 	uint32_t check; /* of all frames written */
 };
 
@@ -41,22 +25,22 @@ bool zf_frame_write(struct zf_frame_writer *writer, unsigned char type, const st
                     zipfit_error *error);
 
 struct zf_frame_reader {
-	struct zf_source_bytes from;
+	struct zf_byte_source from;
 	const unsigned char *block; /* the source's */
 	size_t left;
 	uint32_t check;           /* of all frames read */
-	struct zf_buffer payload; /* of the frame read last; owned */
+	struct zf_buffer payload; /* of the last frame; owned */
 };
 
 void zf_frame_reader_free(struct zf_frame_reader *reader);
 
-/* Takes `length` bytes from before the first frame; fails with ZIPFIT_BAD_DATA, "truncated", at the end. */
+/* Reads `length` bytes before the first frame. ZIPFIT_BAD_DATA, "truncated", if there are fewer. */
 bool zf_frame_read_raw(struct zf_frame_reader *reader, void *bytes, size_t length, zipfit_error *error);
 
-/* Reads a frame; ZIPFIT_BAD_DATA, "truncated" or "damaged", where there is no whole and sound one. */
+/* Reads the next frame. ZIPFIT_BAD_DATA, "truncated" or "damaged", if it is not complete and correct. */
 bool zf_frame_read(struct zf_frame_reader *reader, unsigned char *type, zipfit_error *error);
 
-/* Whether nothing is left. */
+/* Whether all bytes have been read. */
 bool zf_frame_at_end(struct zf_frame_reader *reader, bool *end, zipfit_error *error);
 
 #endif

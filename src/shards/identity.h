@@ -1,19 +1,19 @@
 /*
- * identity.h - whether two parts are parts of one thing, and if not, what differs
+ * identity.h - whether two parts belong to the same run, and if not, what differs
  */
 #ifndef ZF_SHARDS_IDENTITY_H
 #define ZF_SHARDS_IDENTITY_H
 
 #include "shards/part.h"
 
-/* The content of a file of which documents `begin` to `end` - 1 of `documents` are what counts. */
+/* Size and digest of the documents `begin` to `end` - 1, which stand for the file that they come from. */
 struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
 
 /*
- * Whether `head` was made of something else than `other`, or in another way. Then `text`,
- * of `size` bytes, says what differs first, by its name: "its option --level is 1, not 6
- * as in NAME", `name` being what to call `other`. Which shards they hold is not looked
- * at; how records are to be written counts for partial results alone.
+ * Whether the parts were made from different files or with different options. If so,
+ * `text`, of `size` bytes, names the first difference: "its option --level is 1, not 6 as
+ * in NAME", where `name` is that of `other`. The shards that they hold are not compared.
+ * How records are to be written is compared for partial results only.
  */
 bool zf_identity_differs(const struct zf_part_head *head, const struct zf_part_head *other, const char *name,
                          char *text, size_t size);

@@ -1,13 +1,13 @@
 /*
- * journal.c - rows kept beside a checkpoint
+ * journal.c - the rows of --scores and --rejects, kept beside a checkpoint
  *
- * One with a name begins with a magic, by which it is known as this program's. What
- * is said about its length, here and in checkpoints, leaves the magic out.
+ * A journal with a name begins with a magic (magic.h). Lengths, here and in
+ * checkpoints, do not count the magic.
  */
 #include "shards/journal.h"
 
 #include "input/file.h"
-#include "shards/own_file.h"
+#include "shards/magic.h"
 #include "util/error.h"
 #include "util/new_file.h"
 
@@ -59,7 +59,7 @@ static bool on_bytes(void *user, const void *bytes, size_t length, zipfit_error 
 	return journal->buffer.length < BUFFER_BYTES || write_buffer(journal, error);
 }
 
-/* A journal of that name, without a file. */
+/* A journal without a file; messages call it `path`. */
 static struct zf_journal *new_journal(const char *path, zipfit_error *error)
 {
 	struct zf_journal *journal = calloc(1, sizeof(*journal));
@@ -70,19 +70,19 @@ static struct zf_journal *new_journal(const char *path, zipfit_error *error)
 		return NULL;
 	}
 	journal->descriptor = -1;
-	journal->rows.frames.to = (struct zf_target_bytes){on_bytes, journal};
+	journal->rows.frames.to = (struct zf_byte_sink){on_bytes, journal};
 	return journal;
 }
 
-/* Looks at the magic. A file without a byte, made by a run that was killed before it wrote one, gets it. */
+/* Checks the magic. An empty file, from a run that was killed before it wrote one, gets it. */
 static bool check_magic(const struct zf_journal *journal, zipfit_error *error)
 {
-	enum zf_own_state state;
+	enum zf_magic_state state;
 
-	if (!zf_own_look(journal->path, ZF_OWN_JOURNAL, &state, error))
+	if (!zf_magic_check(journal->path, ZF_MAGIC_JOURNAL, &state, error))
 		return false;
-	return state != ZF_OWN_EMPTY ||
-	       pwrite(journal->descriptor, zf_own_magic(ZF_OWN_JOURNAL), ZF_OWN_MAGIC_BYTES, 0) == ZF_OWN_MAGIC_BYTES ||
+	return state != ZF_MAGIC_EMPTY ||
+	       pwrite(journal->descriptor, zf_magic(ZF_MAGIC_JOURNAL), ZF_MAGIC_BYTES, 0) == ZF_MAGIC_BYTES ||
 	       fail_system(journal, "write", error);
 }
 
@@ -92,8 +92,8 @@ struct zf_journal *zf_journal_open(const char *path, zipfit_error *error)
 
 	if (journal == NULL)
 		return NULL;
-	journal->start = ZF_OWN_MAGIC_BYTES;
-	journal->descriptor = zf_own_open(path, ZF_OWN_JOURNAL);
+	journal->start = ZF_MAGIC_BYTES;
+	journal->descriptor = zf_magic_open(path, ZF_MAGIC_JOURNAL);
 	if (journal->descriptor < 0)
 		fail_system(journal, "open", error);
 	else if (check_magic(journal, error))
@@ -129,7 +129,7 @@ void zf_journal_close(struct zf_journal *journal)
 	free(journal);
 }
 
-bool zf_journal_cut(struct zf_journal *journal, uint64_t bytes, zipfit_error *error)
+bool zf_journal_truncate(struct zf_journal *journal, uint64_t bytes, zipfit_error *error)
 {
 	const off_t end = lseek(journal->descriptor, 0, SEEK_END);
 
@@ -173,7 +173,7 @@ static bool read_file(void *user, const unsigned char **bytes, size_t *length, z
 
 struct zf_file *zf_journal_file(struct zf_journal *journal, const zipfit_stop *stop, zipfit_error *error)
 {
-	/* A copy has the same place in the file: nothing is written any more. */
+	/* A copy shares its offset with the original. That is safe: nothing more is written. */
 	const int descriptor = fcntl(journal->descriptor, F_DUPFD_CLOEXEC, 0);
 	struct zf_file *file;
 	zipfit_error cause;
@@ -203,7 +203,7 @@ bool zf_journal_rows(struct zf_journal *journal, bool (*put)(void *user, const s
 
 	if (file == NULL)
 		return false;
-	reader = zf_rows_open_source((struct zf_source_bytes){read_file, file}, journal->path, error);
+	reader = zf_rows_open_source((struct zf_byte_source){read_file, file}, journal->path, error);
 	if (reader == NULL)
 		goto done;
 	do {

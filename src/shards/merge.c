@@ -1,11 +1,11 @@
 /*
- * merge.c - joins partial results
+ * merge.c - merges partial results
  */
 #include "shards/merge.h"
 
 #include "shards/identity.h"
 #include "shards/row_merge.h"
-#include "shards/summary.h"
+#include "shards/part_summary.h"
 #include "run/shard.h"
 #include "util/error.h"
 
@@ -17,13 +17,13 @@
 /* How many missing shards a message lists. */
 #define SHOWN_MISSING 8
 
-#define NOBODY SIZE_MAX
+#define NO_PART SIZE_MAX
 
 struct zf_merge {
 	const char *const *paths;
 	size_t path_count;
 	const zipfit_stop *stop;
-	struct zf_part_head head; /* the first part's, `held` being that of all */
+	struct zf_part_head head; /* the first part's, but with the shards of all parts in `held` */
 	struct zf_part_summary summary;
 	void (*step)(void *user, uint64_t records, uint64_t total); /* NULL: none */
 	void *step_user;
@@ -46,14 +46,14 @@ static bool check_alike(const struct zf_merge *merge, const char *path, const st
 	return true;
 }
 
-/* Notes in `owners`, a part for each shard, what the part holds. */
+/* Notes in `owners`, which has a part for each shard, the shards that the part holds. */
 static bool note_held(const struct zf_merge *merge, size_t part, const struct zf_part_head *head, size_t *owners,
                       zipfit_error *error)
 {
 	for (size_t i = 0; i < head->held_count; i++) {
 		size_t *owner = &owners[head->held[i] - 1];
 
-		if (*owner != NOBODY)
+		if (*owner != NO_PART)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: holds shard %" PRIu64 "/%" PRIu64 ", as does %s",
 			               merge->paths[part], head->held[i], head->shards, merge->paths[*owner]);
 		*owner = part;
@@ -61,7 +61,7 @@ static bool note_held(const struct zf_merge *merge, size_t part, const struct zf
 	return true;
 }
 
-/* Copies inputs and files into lists with room for them; false without memory. */
+/* Copies inputs and files into lists with room for them; false if memory is missing. */
 static bool copy_names(struct zf_part_head *to, const struct zf_part_head *from)
 {
 	for (; to->path_count < from->path_count; to->path_count++) {
@@ -80,7 +80,7 @@ static bool copy_names(struct zf_part_head *to, const struct zf_part_head *from)
 	return true;
 }
 
-/* Takes the head of the first part over as the one of all. */
+/* Copies the head of the first part as that of the merge. */
 static bool adopt_head(struct zf_merge *merge, struct zf_part_reader *reader, size_t **owners, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_part_head(reader);
@@ -100,7 +100,7 @@ static bool adopt_head(struct zf_merge *merge, struct zf_part_reader *reader, si
 	    *owners == NULL || !copy_names(own, head))
 		return zf_fail_memory(error, "partial results");
 	for (uint64_t i = 0; i < head->shards; i++)
-		(*owners)[i] = NOBODY;
+		(*owners)[i] = NO_PART;
 	return true;
 }
 
@@ -126,17 +126,17 @@ static bool fail_missing(const struct zf_merge *merge, const size_t *owners, uin
 	uint64_t shown = 0;
 
 	for (uint64_t i = 0; i < merge->head.shards && shown < SHOWN_MISSING; i++) {
-		if (owners[i] != NOBODY)
+		if (owners[i] != NO_PART)
 			continue;
 		length += (size_t)snprintf(list + length, sizeof(list) - length, "%s%" PRIu64, shown > 0 ? ", " : "",
 		                           i + 1);
 		shown++;
 	}
-	return zf_fail(error, ZIPFIT_BAD_DATA, "of %" PRIu64 " shards %" PRIu64 " %s missing: %s%s", merge->head.shards,
-	               missing, missing == 1 ? "is" : "are", list, missing > shown ? ", ..." : "");
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%" PRIu64 " of %" PRIu64 " shards %s missing: %s%s", missing,
+	               merge->head.shards, missing == 1 ? "is" : "are", list, missing > shown ? ", ..." : "");
 }
 
-/* Lists what all parts hold together. */
+/* Lists the shards that all parts hold together. */
 static bool list_held(struct zf_merge *merge, const size_t *owners, bool partial, zipfit_error *error)
 {
 	struct zf_part_head *head = &merge->head;
@@ -145,7 +145,7 @@ static bool list_held(struct zf_merge *merge, const size_t *owners, bool partial
 	if (head->held == NULL)
 		return zf_fail_memory(error, "partial results");
 	for (uint64_t i = 0; i < head->shards; i++)
-		if (owners[i] != NOBODY)
+		if (owners[i] != NO_PART)
 			head->held[head->held_count++] = i + 1;
 	if (head->held_count < head->shards && !partial)
 		return fail_missing(merge, owners, head->shards - head->held_count, error);
@@ -245,7 +245,7 @@ bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *e
 
 /* ---- Rows ---------------------------------------------------------------- */
 
-/* Opens all parts side by side. */
+/* Opens all parts at the same time. */
 static bool open_all(struct zf_merge *merge, struct zf_part_reader **readers, zipfit_error *error)
 {
 	for (size_t part = 0; part < merge->path_count; part++) {

@@ -1,15 +1,94 @@
 /*
- * part_format.h - what the writer and the reader of parts must agree on
+ * part_format.h - partial results, checkpoints and journals as they are on disk
+ *
+ * A file is a magic of 8 bytes (magic.c) and then frames. A journal holds ROWS
+ * frames only. A partial result or checkpoint holds, in this order:
+ *
+ *     HEAD      once
+ *     ROWS      any number, in input order: rows of --scores and --rejects
+ *     SUMMARY   once
+ *     RECORDS   any number, in no order: the records selected so far
+ *     END       once; nothing follows
+ *
+ * A frame (frame.h); integers are stored with the lowest byte first:
+ *
+ *     1 byte    type: one of enum zf_frame_type
+ *     8 bytes   length of the payload
+ *     4 bytes   CRC-32 of the 9 bytes before
+ *     payload   that many bytes
+ *     4 bytes   CRC-32 of the payload
+ *
+ * Payloads are made of the number, double and bytes of serialize.h. A flag is a
+ * number that is 0 or 1, "n ..." a number n and then n times what follows it, and a
+ * span is a number as span.h says.
+ *
+ *     HEAD      number    ZF_PART_VERSION
+ *               number    enum zf_part_kind
+ *               number    shards of the run
+ *               number    how many of them this file holds
+ *               number... those shards, from 1, ascending
+ *               number    -k; 0: no limit
+ *               number    --budget; 0: no limit
+ *               flag      there is a --min-score
+ *               flag      the selection is written in input order
+ *               flag      the selection is annotated
+ *               flag      records are plain lines, not JSON
+ *               flag      there are rows of --scores
+ *               flag      there are rows of --rejects
+ *               number    target documents
+ *               number    bytes of target documents
+ *               number    empty target documents
+ *               number    inputs
+ *               double    --min-score
+ *               bytes     all options, as JSON, for reports
+ *               bytes     what decides scores and outcomes, as JSON
+ *               n files   number: enum zf_file_role; bytes: path;
+ *                         number: size; 32 bytes: SHA-256 of the content
+ *               bytes...  the path of each input
+ *
+ *     ROWS      until the end of the payload
+ *               number    enum zf_row_kind
+ *               span, number: line
+ *               ZF_ROW_SCORE    number: bytes of the document; double: score
+ *               ZF_ROW_SCORES   number: bytes of the document; n double: scores
+ *               others          bytes: the record
+ *
+ *     SUMMARY   number    records read
+ *               number    bytes read
+ *               number    records that are not UTF-8
+ *               n number  records of each enum zipfit_outcome, from 0
+ *               double    seconds
+ *               n damaged inputs, in input order
+ *                         number: input, from 0; number: line; bytes: message
+ *               n target sets
+ *                         flag: a record was dropped; span, number: line and double:
+ *                         score of the best record that was dropped
+ *               numbers   checkpoint: where to go on, the members of struct zf_resume_point
+ *               number    checkpoint: bytes of the journal after its magic
+ *               n byte ranges
+ *                         span, number: lines in it
+ *
+ *     RECORDS   until the end of the payload
+ *               span, number: line
+ *               number    cost
+ *               number    target set, from 0
+ *               number    hash of the text
+ *               number    copies
+ *               double    score
+ *               bytes     with several target sets, the score for each of them (8 bytes,
+ *                         in the byte order of the machine); with a temperature, the
+ *                         score; then the record
+ *
+ *     END       number    CRC-32 of the 13 bytes before and the 4 bytes after the
+ *                         payload of each frame before this one
+ *
+ * A checkpoint or a partial result may be compressed as a whole: zstd, gzip and so on.
  */
 #ifndef ZF_SHARDS_PART_FORMAT_H
 #define ZF_SHARDS_PART_FORMAT_H
 
-/* To be raised with every change of the format: other versions are refused. */
+/* Raise it with every change of the format: files of other versions are refused. */
 #define ZF_PART_VERSION 2
-
-/* A first byte that is no text, and line ends that a transfer as text would change. */
-#define ZF_PART_MAGIC_BYTES 8
-extern const unsigned char zf_part_magic[ZF_PART_MAGIC_BYTES];
 
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',

@@ -1,7 +1,7 @@
 /*
- * row_merge.c - the rows of several parts as one, in input order
+ * row_merge.c - merges the rows of several parts in input order
  *
- * A heap of readers, the one with the first row at its root.
+ * A heap of readers: the one whose row comes first is at the root.
  */
 #include "shards/row_merge.h"
 
@@ -24,14 +24,14 @@ static void swap(struct zf_part_reader **heap, size_t i, size_t j)
 	heap[j] = saved;
 }
 
-/* Moves the last reader up before all whose rows come later. */
+/* Moves the last reader up, past those whose rows come later. */
 static void sift_up(struct zf_part_reader **heap, size_t count)
 {
 	for (size_t i = count - 1; i > 0 && is_before(heap[i], heap[(i - 1) / 2]); i = (i - 1) / 2)
 		swap(heap, i, (i - 1) / 2);
 }
 
-/* Moves the reader at the root down behind all whose rows come first. */
+/* Moves the reader at the root down, past those whose rows come first. */
 static void sift_down(struct zf_part_reader **heap, size_t count)
 {
 	size_t i = 0;
@@ -48,7 +48,7 @@ static void sift_down(struct zf_part_reader **heap, size_t count)
 	}
 }
 
-/* Goes to the reader's next row; `*more` is false where there is none. */
+/* Reads the reader's next row; `*more` is false if there is none. */
 static bool next_row(struct zf_part_reader *reader, bool *more, zipfit_error *error)
 {
 	enum zf_part_entry entry;

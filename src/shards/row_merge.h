@@ -1,5 +1,5 @@
 /*
- * row_merge.h - the rows of several parts as one, in input order
+ * row_merge.h - merges the rows of several parts in input order
  */
 #ifndef ZF_SHARDS_ROW_MERGE_H
 #define ZF_SHARDS_ROW_MERGE_H
@@ -7,8 +7,8 @@
 #include "shards/part.h"
 
 /*
- * Gives all rows of the readers, each of which is at its beginning and gives rows in
- * input order. `put` returns false, with the error filled, to end it.
+ * Calls `put` for all rows of the readers in input order, until it returns false with
+ * the error filled. Each reader is at its beginning and has its rows in input order.
  */
 bool zf_row_merge(struct zf_part_reader *const *readers, size_t count,
                   bool (*put)(void *user, const struct zf_row *row, zipfit_error *error), void *user,

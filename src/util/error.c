@@ -41,16 +41,33 @@ static void mask_control_characters(char *message)
 	}
 }
 
+static void fill(zipfit_error *error, enum zipfit_code code, const char *format, va_list arguments)
+{
+	error->code = code;
+	if (vsnprintf(error->message, sizeof(error->message), format, arguments) < 0)
+		error->message[0] = '\0';
+	mask_control_characters(error->message);
+}
+
 bool zf_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...)
 {
 	va_list arguments;
 
-	error->code = code;
 	va_start(arguments, format);
-	if (vsnprintf(error->message, sizeof(error->message), format, arguments) < 0)
-		error->message[0] = '\0';
+	fill(error, code, format, arguments);
 	va_end(arguments);
-	mask_control_characters(error->message);
+	return false;
+}
+
+bool zipfit_fail(zipfit_error *error, enum zipfit_code code, const char *format, ...)
+{
+	va_list arguments;
+
+	if (error == NULL)
+		return false;
+	va_start(arguments, format);
+	fill(error, code, format, arguments);
+	va_end(arguments);
 	return false;
 }
 

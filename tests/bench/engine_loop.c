@@ -1,17 +1,18 @@
 /*
- * engine_loop.c - the engine against zlib, pair by pair, in one process
+ * engine_loop.c - measures the engine against zlib, in one process
  *
  *     engine_loop [-l LEVEL] [-c CPU] [-m MAX_BYTES] [-n PAIRS] TARGETS POOL
  *
- * Takes the documents of the pool that have at most MAX_BYTES bytes, in order,
- * until there have been PAIRS pairs. For each of them zlib (one reused z_stream)
- * and then the engine compute the size of the document alone and with every
- * target. A size that differs ends the program with status 1 and names the pair,
- * so that no time is ever printed for wrong numbers; a size the engine leaves to
- * zlib is asked for within the engine's time, as a run would do.
+ * Reads the documents of the pool in order, skips those of more than MAX_BYTES
+ * bytes, and stops after PAIRS pairs. For each document, zlib (one reused z_stream)
+ * and then the engine compute its size alone and with every target. At the first
+ * size that differs the program names the pair and exits with status 1, so it never
+ * prints times for wrong sizes. Sizes that the engine leaves to zlib count towards
+ * the engine's time, as in a run.
  *
- * Prints pairs, CPU nanoseconds a pair of both, their ratio, the sizes left to
- * zlib and the CPU milliseconds that the preparation of the targets took.
+ * Prints the number of pairs, the CPU nanoseconds per pair of both, their ratio,
+ * the number of sizes left to zlib, and the CPU milliseconds for indexing the
+ * targets.
  */
 #include "input/documents.h"
 #include "score/deflate/engine.h"

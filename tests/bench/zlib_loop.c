@@ -4,9 +4,9 @@
  *     zlib_loop LEVEL TARGETS POOL
  *
  * Reads all documents into memory, then compresses every candidate alone and with
- * every target, in the plainest loop there is: one reused z_stream, one output
+ * every target, in the simplest loop possible: one reused z_stream, one output
  * buffer that holds everything, no threads. Prints the CPU seconds of that loop
- * and the number of pairs. The benchmark holds zipfit's CPU time against it.
+ * and the number of pairs. The benchmark compares zipfit's CPU time with it.
  */
 #include "input/documents.h"
 

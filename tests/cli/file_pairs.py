@@ -1,6 +1,6 @@
-"""Every command with every two of its file options, given the same file: refused, and nothing is touched.
+"""Gives every two file options of every command the same file: it is refused, and nothing is touched.
 
-Which options name files is read from the help. A file is given twice under one name, through hard links, symbolic
+The help says which options name files. A file is given twice under one name, through hard links, symbolic
 links in both directions, a linked directory, and as what standard input or output is redirected to; once as a file
 that is there, and once as one that is not. Before and after, all names, inodes and contents are compared. Two options
 that only read may have the same file. So that no pair is refused for another reason, each is tried with two files too.

@@ -1,4 +1,4 @@
-"""What the Python parts of several cases need."""
+"""Helpers for the Python parts of several cases."""
 
 import json
 import os

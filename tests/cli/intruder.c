@@ -1,12 +1,12 @@
 /*
- * intruder.c - what hostile bytes might do, once they have taken over a decoder
+ * intruder.c - what hostile bytes might do after taking over a decoder
  *
- * Preloaded into zipfit (LD_PRELOAD). Where the first gzip input is about to be
- * decoded it tries to get out, and tells on standard error how that went; then the
- * run goes on.
+ * Preloaded into zipfit (LD_PRELOAD). When the first gzip input is about to be decoded,
+ * it tries to escape and prints the result of each attempt on standard error; then the
+ * run continues.
  *
- * With WITHOUT_SANDBOX, it makes the system one without seccomp and Landlock, as many
- * containers are.
+ * With WITHOUT_SANDBOX, it simulates a system without seccomp and Landlock, like many
+ * containers.
  */
 #include <dlfcn.h>
 #include <errno.h>

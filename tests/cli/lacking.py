@@ -1,9 +1,9 @@
-"""Runs a program as on a file system that lacks something.
+"""Runs a program as on a file system that lacks a feature.
 
     lacking.py (tmpfile|modes) PROGRAM [ARGUMENT]...
 
-tmpfile: no file is made without a name, as in NFS. modes: no mode can be set, as in CIFS and exFAT. A filter of system
-calls (seccomp) says so in the kernel's place. Ends with status 77 where there is no such filter.
+tmpfile: unnamed files cannot be made, as on NFS. modes: file modes cannot be set, as on CIFS and exFAT. A seccomp filter
+makes the system calls fail. Exits with status 77 if seccomp is not available.
 """
 
 import ctypes

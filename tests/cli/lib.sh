@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# lib.sh - what several cases need; a case begins with: . "$LIB"
+# lib.sh - helpers for the cases; a case begins with: . "$LIB"
 set -eu
 
 # skip WHY: ends the case as skipped.
@@ -30,7 +30,7 @@ few_targets() {
 	head -n "$1" data/targets.jsonl >t.jsonl
 }
 
-# numbers [OPTION]... FILE...: lengths and scores alone, to compare files that hold the same records; never nothing.
+# numbers [OPTION]... FILE...: prints only lengths and scores, to compare files with the same records; fails if there are none.
 numbers() {
 	"$ZIPFIT" score -q --no-heading -t t.jsonl "$@" >numbers.tsv
 	# Two times nothing would be equal.

@@ -8,8 +8,8 @@
 # NAME.stderr, its exit status what NAME.status says; a file that is absent means
 # nothing printed, or status 0. NAME.stderr.grep, instead of NAME.stderr, holds
 # one extended regular expression a line: each must match the whole of the line
-# of standard error with the same number. With -a what came is written down as
-# what is expected (but .stderr.grep): look at the difference before keeping it.
+# of standard error with the same number. With -a, what was printed becomes the
+# expectation (except .stderr.grep): look at the difference before keeping it.
 #
 # Exit status: 0 as expected, 1 not, 77 the case was skipped.
 #
@@ -36,7 +36,7 @@ LIB=$here/lib.sh
 MANPAGE=$root/src/cli/zipfit.1
 PYTHONPATH=$here
 export ZIPFIT PYTHON DATA ORACLE SHARED LIB MANPAGE PYTHONPATH
-# One language of messages, no litter beside the sources, and a machine's own settings kept out.
+# One language of messages, no files left among the sources, and no settings from the environment.
 export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
 unset SLURM_CPUS_PER_TASK SLURM_ARRAY_TASK_ID SLURM_PROCID SLURM_STEP_NUM_TASKS
 unset OMPI_COMM_WORLD_RANK OMPI_COMM_WORLD_SIZE PMI_RANK PMI_SIZE

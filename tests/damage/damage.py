@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Damages inputs of every format in thousands of ways: no byte may be lost in silence.
+"""Damages inputs of every format in thousands of ways: no byte may be lost silently.
 
 Each mutation - a flipped bit, a cut, files one after the other with garbage or padding between - must end in an error
 or give what an independent reader of the format gives: Python's zlib, bz2, lzma and zipfile, the programs zstd and lz4,
-and readers of tar and cpio that are written here. These are strict: they refuse what their programs pass over.
+and the readers of tar and cpio in this file. These are strict: they refuse what the usual programs ignore.
 
-What is decoded as plain bytes counts as an error where it is no JSONL, since the program then says so.
+Input that is decoded as plain bytes counts as an error if it is not JSONL, because the program reports that.
 """
 
 import argparse

@@ -3,7 +3,7 @@
  *
  * Reads inputs from standard input, each as one byte, 'f' for a file or 'p' for a
  * pipe, a 4-byte length in the machine's order, and the bytes. Says of each, on a
- * line of its own, what the library makes of it:
+ * line of its own, how the library decodes it:
  *
  *     ok SHA-256 MEMBERS      the members' bytes, one after the other
  *     plain SHA-256 1         the same, and they are the bytes as they are stored

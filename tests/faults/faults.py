@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Lets every call of the program fail once, in turn, and looks at how each run ends.
+"""Makes every call of the program fail once, in turn, and checks how each run ends.
 
     faults.py --zipfit PROGRAM --interposer LIBRARY [--every N] [--others N] [--persistent N]
               [--only NAME]... [--kind KIND]... [--jobs N] [--verbose]
 
 For each scenario and each kind of call the first call fails, then in another run the
 second, and so on until a run no longer makes so many calls; then, with --persistent N, the
-Nth allocation and all after it, the 2Nth and all after it ..., and so each other call;
-then reads and writes move one byte or half of what is asked, and calls are interrupted. A run that meets a fault must end with status 1, one
-line that says what is wrong, no output and no temporary file - or, where
+Nth allocation and all after it, the 2Nth and all after it ..., and likewise every other kind of
+call; then reads and writes move one byte or half of what was requested, and calls are interrupted. A run that meets a
+fault must end with status 1, one line that says what is wrong, no output and no temporary file - or, where
 survivable.py lists the call, with status 0 and every output as in the undisturbed run.
-A program built with AddressSanitizer also must have lost no memory. Prints how many
-faults that were, by kind.
+A program built with AddressSanitizer must also have leaked no memory. Prints the
+number of faults, by kind.
 
 --every N: only every Nth allocation; --others N: only every Nth of the other calls.
 """
@@ -314,7 +314,7 @@ def fail_in_turn(bench, kind, how, stride, tally):
 
 
 def disturb(bench, tally):
-    """Short reads and writes, interrupted calls: nobody may notice."""
+    """Short reads and writes, interrupted calls: they must make no difference."""
     for fault in ["all one", "all half", *(f"{kind} eintr" for kind in bench.scenario.interrupts)]:
         run = bench.run(fault)
         tally.note(bench, fault, run, bench.check(run))

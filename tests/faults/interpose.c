@@ -1,9 +1,9 @@
 /*
- * interpose.c - system calls and allocations that fail on demand, in a program that knows nothing of it
+ * interpose.c - system calls and allocations that fail on demand, in an unmodified program
  *
  * Loaded by LD_PRELOAD, this library stands between the program - with all its
  * libraries - and the C library, or AddressSanitizer's allocator where the program
- * is built with that. What is to fail stands in the environment:
+ * is built with that. The environment says what is to fail:
  *
  *	FAULT="memory once 17"	the 17th allocation fails
  *	FAULT="write from 3"	the third write fails, and all after it
@@ -11,13 +11,13 @@
  *	FAULT="all one"		reads and writes move one byte at a time
  *	FAULT="all half"	reads and writes move half of what is asked
  *
- * What happened is appended to the file FAULT_REPORT, a line each: the stack of the
- * call that failed, how many calls of each kind there were, and descriptors that
- * were not closed. Calls count from main()'s beginning to its end, so that neither
- * the dynamic linker nor the libraries' constructors are disturbed.
+ * It appends to the file FAULT_REPORT, one line each: the stack of the call that failed,
+ * the number of calls of each kind, and descriptors that were not closed. It counts
+ * calls from the beginning of main() to its end, so that neither the dynamic linker
+ * nor the libraries' constructors are disturbed.
  *
- * Calls that the C library makes inside itself pass this library by; allocations do
- * not. Streams are opened on our read(), so that reading them can fail.
+ * Calls that the C library makes internally do not come here; its allocations do.
+ * Streams are opened on our read(), so that reading them can fail.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -123,7 +123,7 @@ static atomic_bool armed; /* main() is running */
 static atomic_uint_fast64_t counts[KINDS];
 static atomic_bool reported; /* the stack of a fault */
 
-/* ---- Going on to who is behind us ---------------------------------------- */
+/* ---- Calling the real functions ------------------------------------------ */
 
 static void *find(const char *name)
 {

@@ -1,8 +1,8 @@
-"""The commands whose calls fail in turn: small inputs, and all of the product between them.
+"""The commands whose calls fail in turn: small inputs, which together use the whole program.
 
-Inputs stand in ../in beside the directory that a command runs in, so that this
-holds outputs alone. What needs the program to be made - scores, parts, a saved
-state - is made by the program itself, undisturbed.
+Inputs are in ../in, beside the directory that a command runs in, so that that
+directory holds only outputs. Inputs that zipfit must make - scores, parts, a saved
+state - are made by the program itself, without faults.
 """
 
 import dataclasses

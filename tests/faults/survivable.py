@@ -1,7 +1,7 @@
-"""Faults that rightly do not end a run, and those that libarchive ends in its own way.
+"""Faults that rightly do not end a run, and faults that libarchive handles in its own way.
 
-An entry holds where its function is on the stack of the failed call; functions of
-libraries have the library's name before theirs. Every other call that fails must end
+An entry applies if its function is on the stack of the failed call; functions of
+libraries are prefixed with the library's name. Every other call that fails must end
 the run with status 1 and a message of ours.
 """
 
@@ -53,7 +53,7 @@ SURVIVABLE = [
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_put_off is_current zf_content_read file_check zf_own_look zf_new_file_open "
+               "zipfit_stop_free zf_outfile_defer is_current zf_content_read file_check zf_magic_check zf_new_file_open "
                "zf_new_file_discard", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
     # What the file system may not have

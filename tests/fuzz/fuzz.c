@@ -243,20 +243,6 @@ static void empty_output(void)
 	require(ftruncate(STDOUT_FILENO, 0) == 0 && lseek(STDOUT_FILENO, 0, SEEK_SET) == 0, "no standard output");
 }
 
-static bool run_options(const struct options *options, zipfit_error *error)
-{
-	switch (options->command) {
-	case COMMAND_SELECT:
-		return command_select(options, NULL, error);
-	case COMMAND_SCORE:
-		return command_score(options, NULL, error);
-	case COMMAND_MERGE:
-		return command_merge(options, NULL, error);
-	default:
-		return command_eval(options, NULL, error);
-	}
-}
-
 bool run_command(const struct words *words, struct zf_buffer *output, zipfit_error *error)
 {
 	static const char *const names[] = {"select", "score", "merge", "eval"};
@@ -272,10 +258,10 @@ bool run_command(const struct words *words, struct zf_buffer *output, zipfit_err
 		require((arguments[i] = strdup(words->words[i])) != NULL, "no memory");
 	message_mute();
 	empty_output();
-	optind = 0; /* glibc: getopt_long() begins anew */
+	optind = 0; /* glibc: getopt_long() starts over */
 	*error = (zipfit_error){.code = ZIPFIT_OK};
 	ok = options_read(&options, commands[command], (int)words->count, arguments, error) &&
-	     run_options(&options, error);
+	     command_run(&options, NULL, NULL, NULL, error);
 	options_free(&options);
 	for (size_t i = 0; i < words->count; i++)
 		free(arguments[i]);

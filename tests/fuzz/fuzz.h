@@ -2,10 +2,10 @@
  * fuzz.h - what the fuzz targets share
  *
  * A target reads its choices - options, lengths, places to cut - from the first bytes
- * of its input, and takes the rest as the bytes that are hostile. It keeps nothing
- * from one input to the next and leaves no file: inputs that must be files have
- * no name (memory_file()), and what must have a name stands in a directory of the
- * process, which is removed when it ends.
+ * of its input, and uses the rest as hostile bytes. It keeps nothing from one input to
+ * the next and leaves no file: inputs that must be files have no name (memory_file()),
+ * and files that need a name are in a directory of the process, which is removed when
+ * it ends.
  */
 #ifndef ZF_TESTS_FUZZ_H
 #define ZF_TESTS_FUZZ_H
@@ -68,7 +68,7 @@ void write_scratch_file(const char *path, const void *bytes, size_t length);
 /* memory_file() of the bytes, packed. */
 int packed_file(size_t packing, const void *bytes, size_t length, char *path);
 
-/* Whether bytes that nobody has packed are certain to be read as they are: they look like no archive. */
+/* Whether uncompressed bytes are certain to be read unchanged: they look like no archive. */
 bool is_certainly_plain(const uint8_t *bytes, size_t length);
 
 /* ---- Commands ------------------------------------------------------------ */

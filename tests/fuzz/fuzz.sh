@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the fuzzer of one target for some seconds, and says how many inputs it tried. What it learns is kept in
-# BUILD/corpus/TARGET, an input that fails in BUILD/findings/, and what it says in BUILD/findings/TARGET.log.
+# Runs the fuzzer of one target for SECONDS, and prints how many inputs it tried. The corpus is kept in
+# BUILD/corpus/TARGET, an input that fails in BUILD/findings/, and the log in BUILD/findings/TARGET.log.
 #
 # sh tests/fuzz/fuzz.sh BUILD TARGET SECONDS
 set -eu

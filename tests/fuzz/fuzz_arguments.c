@@ -1,18 +1,17 @@
 /*
  * fuzz_arguments.c - the parsers of the command line on arbitrary words
  *
- * The first byte chooses a parser. Numbers and sizes are compared with a slow reading
- * of the same grammar in 128 bits, templates and pointers with a walk through theirs;
- * whole command lines, a word a line, must end in options within their ranges or in
- * one message.
+ * The first byte chooses a parser. Numbers and sizes are compared with a slow parser of
+ * the same grammar in 128 bits, templates and pointers with a walk through theirs;
+ * whole command lines, one word per line, must give options within their ranges or one
+ * message.
  */
 #include "fuzz.h"
-#include "cli/mix.h"
 #include "cli/numbers.h"
 #include "cli/options.h"
+#include "job/mix.h"
+#include "job/options_check.h"
 #include "output/text.h"
-#include "run/shard.h"
-#include "select/exclude.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -187,61 +186,77 @@ static void try_format(struct choices *choices)
 
 /* ---- Command lines ------------------------------------------------------- */
 
-static void require_limits(const struct options *options)
+static void require_choice(const zipfit_options *options)
 {
-	const struct zf_choosing *choosing = &options->choosing;
+	const zipfit_choice *choice = &options->choice;
 
-	require(choosing->fraction >= 0 && choosing->fraction <= 1, "a fraction of %g", choosing->fraction);
-	require(isfinite(choosing->limit.min_score), "a least score of %g", choosing->limit.min_score);
-	require(choosing->jaccard >= 0 && choosing->jaccard <= 1, "a similarity of %g", choosing->jaccard);
-	require(choosing->dedup != ZF_DEDUP_NEAR || choosing->jaccard > 0, "a similarity of nothing");
-	require(choosing->diverse >= 0 && isfinite(choosing->diverse), "diversity %g", choosing->diverse);
-	require(choosing->temperature >= 0 && isfinite(choosing->temperature), "temperature %g", choosing->temperature);
-	require(options->exclude_words <= ZF_EXCLUDE_MAX_WORDS, "%zu words", options->exclude_words);
-	require(options->command != COMMAND_SELECT || choosing->fraction > 0 || choosing->limit.records > 0 ||
-	                choosing->limit.budget > 0 || choosing->limit.has_min_score,
-	        "select without a limit");
+	require(choice->fraction >= 0 && choice->fraction <= 1, "a fraction of %g", choice->fraction);
+	require(isfinite(choice->limit.min_score), "a least score of %g", choice->limit.min_score);
+	require(choice->jaccard > 0 && choice->jaccard <= 1, "a similarity of %g", choice->jaccard);
+	require(choice->diverse >= 0 && isfinite(choice->diverse), "diversity %g", choice->diverse);
+	require(choice->temperature >= 0 && isfinite(choice->temperature), "temperature %g", choice->temperature);
+	require(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "%zu words", options->exclude_words);
 }
 
-static void require_options(const struct options *options)
+static void require_options(enum zf_operation operation, const zipfit_options *options)
 {
+	const zipfit_limit *limit = &options->choice.limit;
+
 	require(options->scoring.level >= 1 && options->scoring.level <= 9, "level %d", options->scoring.level);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
-	require(options->shards <= ZF_MAX_SHARDS && options->shard <= options->shards &&
+	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
 	        "shard %" PRIu64 " of %" PRIu64, options->shard, options->shards);
 	require(options->checkpoint_every > 0 && isfinite(options->checkpoint_every), "every %g seconds",
 	        options->checkpoint_every);
 	require(options->scoring.prior >= 0 && isfinite(options->scoring.prior), "a prior of %g",
 	        options->scoring.prior);
-	require(options->format.max_record > 0 || options->command == COMMAND_MERGE, "no longest record");
-	require(options->input_count > 0 || options->command == COMMAND_EVAL, "no input");
+	require(options->format.max_record > 0, "no longest record");
+	require(options->input_count > 0 || operation == ZF_EVALUATE, "no input");
 	require(options->output != NULL, "no output");
 	for (size_t i = 0; i < options->at_count; i++)
 		require(options->at[i] > 0, "a prefix of nothing");
-	require_limits(options);
+	require(operation != ZF_SELECT || options->choice.fraction > 0 || limit->records > 0 || limit->budget > 0 ||
+	                limit->has_min_score,
+	        "select without a limit");
+	require_choice(options);
 }
 
 /* Shares add up to 1, and every target is of a set. */
-static void try_mix(const struct options *options)
+static void try_mix(const zipfit_options *options)
 {
 	zipfit_error error = nothing;
-	struct mix mix;
-	const bool ok = mix_read(&mix, options, &error);
+	struct zf_mix mix;
+	const bool ok = zf_mix_read(&mix, options, &error);
 	double sum = 0;
 
 	require_usage_error(ok, &error);
 	if (ok) {
-		require(mix.sets >= 1 && mix.sets <= ZF_MAX_SETS, "%zu sets", mix.sets);
+		require(mix.sets >= 1 && mix.sets <= ZIPFIT_MAX_SETS, "%zu sets", mix.sets);
 		for (size_t set = 0; set < mix.sets; set++)
 			sum += mix.shares[set];
 		require(options->mix == NULL || fabs(sum - 1) < 1e-9, "shares of %g together", sum);
 		for (size_t set = 0; options->mix != NULL && set < mix.sets; set++)
 			require(mix.shares[set] > 0 && mix.names[set] != NULL, "a share of %g", mix.shares[set]);
 		for (size_t i = 0; i < options->target_count; i++)
-			require(mix_set_of(&mix, options, i) < mix.sets, "a target of no set");
+			require(zf_mix_set_of(&mix, options, i) < mix.sets, "a target of no set");
 	}
-	mix_free(&mix);
+	zf_mix_free(&mix);
+}
+
+/* Options that the library takes are within their ranges. */
+static void try_options(enum zf_operation operation, const zipfit_options *options)
+{
+	struct zf_settings settings;
+	zipfit_error error = nothing;
+	const bool ok = zf_settings_take(&settings, operation, options, &error) &&
+	                zf_options_check(operation, &settings.options, &error);
+
+	require_usage_error(ok, &error);
+	if (ok) {
+		require_options(operation, &settings.options);
+		try_mix(&settings.options);
+	}
 }
 
 static void try_command_line(struct choices *choices)
@@ -249,8 +264,13 @@ static void try_command_line(struct choices *choices)
 	static const struct {
 		char name[8];
 		enum command command;
+		enum zf_operation operation;
 	} commands[] = {
-		{"select", COMMAND_SELECT}, {"score", COMMAND_SCORE}, {"merge", COMMAND_MERGE}, {"eval", COMMAND_EVAL}};
+		{"select", COMMAND_SELECT, ZF_SELECT},
+		{"score", COMMAND_SCORE, ZF_SCORE},
+		{"merge", COMMAND_MERGE, ZF_MERGE},
+		{"eval", COMMAND_EVAL, ZF_EVALUATE},
+	};
 	const size_t command = choose_below(choices, 4);
 	char text[TEXT_BYTES + WORDS + 8], name[8];
 	char *words[WORDS + 2] = {name};
@@ -267,13 +287,11 @@ static void try_command_line(struct choices *choices)
 		used += strlen(text + used) + 1;
 		count++;
 	}
-	optind = 0; /* glibc: getopt_long() begins anew */
+	optind = 0; /* glibc: getopt_long() starts over */
 	ok = options_read(&options, commands[command].command, count, words, &error);
 	require_usage_error(ok, &error);
-	if (ok && !options.help && !options.version) {
-		require_options(&options);
-		try_mix(&options);
-	}
+	if (ok && !options.help && !options.version)
+		try_options(commands[command].operation, &options.job);
 	options_free(&options);
 }
 

@@ -1,26 +1,26 @@
 /*
- * fuzz_files.c - partial results, checkpoints, journals and tables of scores, as a stranger makes them
+ * fuzz_files.c - partial results, checkpoints, journals and tables of scores with hostile contents
  *
  * All but the tables are frames with checksums, which a fuzzer would never get right. So
- * the input is not the file: it says what stands in the frames, and the frames are made
- * here, with checks that are right. 0xFF and a letter begins one - H, W, S, R as in
+ * the input is not the file: it gives the contents of the frames, and this target makes
+ * the frames, with correct checksums. 0xFF and a letter begins one - H, W, S, R as in
  * part_format.h -, 0xFF and N the next file, and two 0xFF are one; wherever the fuzzer
  * cuts and inserts, the rest stays in step. A head, a summary and an end can be ours,
  * so that what stands between them is reached. Files as they are, with or without
  * their checks set right, are read too.
  *
- * Whatever such a file says, reading it ends: in success or in one message.
+ * Reading such a file must end, in success or with one message.
  */
 #include "fuzz.h"
 #include "cli/message.h"
-#include "cli/rows.h"
 #include "input/reader.h"
+#include "job/rows.h"
 #include "shards/checkpoint.h"
 #include "shards/identity.h"
 #include "shards/journal.h"
-#include "shards/own_file.h"
+#include "shards/magic.h"
 #include "shards/part_format.h"
-#include "shards/wire.h"
+#include "shards/serialize.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -109,8 +109,7 @@ static void put_head(struct making *making, const struct manner *manner)
 	zipfit_error error;
 
 	require(head.options != NULL && head.scoring != NULL && paths[0] != NULL && paths[1] != NULL, "no memory");
-	require(zf_part_begin(&making->writer, (struct zf_target_bytes){append, making->bytes}, &head, &error),
-	        "no head");
+	require(zf_part_begin(&making->writer, (struct zf_byte_sink){append, making->bytes}, &head, &error), "no head");
 	free(head.options);
 	free(head.scoring);
 	free(paths[0]);
@@ -157,7 +156,7 @@ static void make_file(struct choices *choices, const struct manner *manner, stru
 	if (manner->own_head)
 		put_head(&making, manner);
 	else if (manner->mode != 4)
-		require(append(bytes, zf_part_magic, ZF_PART_MAGIC_BYTES, &error), "no memory");
+		require(append(bytes, zf_magic(ZF_MAGIC_PART), ZF_MAGIC_BYTES, &error), "no memory");
 	while (more && choices->left > 0) {
 		unsigned byte = choose_byte(choices);
 
@@ -190,13 +189,13 @@ static void repair(struct zf_buffer *file)
 {
 	struct zf_frame_writer writer = {.to = {append, NULL}};
 	struct zf_buffer repaired = {0}, payload = {0};
-	size_t at = ZF_PART_MAGIC_BYTES;
+	size_t at = ZF_MAGIC_BYTES;
 	zipfit_error error;
 
 	writer.to.user = &repaired;
 	if (file->length < at)
 		return;
-	require(zf_buffer_append(&repaired, zf_part_magic, at, &error), "no memory");
+	require(zf_buffer_append(&repaired, zf_magic(ZF_MAGIC_PART), at, &error), "no memory");
 	while (file->length - at >= ZF_FRAME_OVERHEAD && file->data[at] != ZF_FRAME_END) {
 		uint64_t length = 0;
 
@@ -251,7 +250,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 
 	require(row->kind >= ZF_ROW_SCORE && row->kind <= ZF_ROW_SCORES, "a row of kind %d", (int)row->kind);
 	require(zf_span_input(row->span, head->shards) < head->path_count, "a row of no input");
-	require(row->sets <= ZF_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
+	require(row->sets <= ZIPFIT_MAX_SETS && !isnan(row->score), "%zu sets, score %g", row->sets, row->score);
 	for (size_t i = 0; i < row->length; i++)
 		sum += row->bytes[i];
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
@@ -319,7 +318,7 @@ static void read_part(const struct zf_buffer *bytes, size_t block)
 	struct source source = {.bytes = bytes, .block = block};
 	zipfit_error error;
 	struct zf_part_reader *reader =
-		zf_part_open_source((struct zf_source_bytes){read_source, &source}, "part", &error);
+		zf_part_open_source((struct zf_byte_source){read_source, &source}, "part", &error);
 
 	if (reader == NULL)
 		require_error(&error);
@@ -405,8 +404,7 @@ static void load(struct zf_checkpoint *checkpoint, const zipfit_limit *limit, si
 		require(found, "a checkpoint is not found");
 		go_on(&summary.place);
 		if (saves && zf_checkpoint_save(checkpoint, &summary, topk, &error))
-			require(zf_checkpoint_wait(checkpoint, &error) == ZF_SAVING_DONE, "not saved: %s",
-			        error.message);
+			require(zf_checkpoint_wait(checkpoint, &error) == ZF_SAVE_DONE, "not saved: %s", error.message);
 	} else {
 		require_error(&error);
 	}
@@ -414,14 +412,14 @@ static void load(struct zf_checkpoint *checkpoint, const zipfit_limit *limit, si
 	zipfit_topk_free(topk);
 }
 
-/* Loads the checkpoint as the run whose it is. */
-/* Writes a journal with these bytes for rows; what does not begin as one is not read at all. */
+/* Loads the checkpoint as the run that it belongs to. */
+/* Writes a journal with these bytes for rows; a file that does not begin like one is not read at all. */
 static void write_journal(const char *path, const unsigned char *rows, size_t length)
 {
 	struct zf_buffer journal = {0};
 	zipfit_error error;
 
-	require(zf_buffer_append(&journal, zf_own_magic(ZF_OWN_JOURNAL), ZF_OWN_MAGIC_BYTES, &error) &&
+	require(zf_buffer_append(&journal, zf_magic(ZF_MAGIC_JOURNAL), ZF_MAGIC_BYTES, &error) &&
 	                zf_buffer_append(&journal, rows, length, &error),
 	        "no memory");
 	write_scratch_file(path, journal.data, journal.length);
@@ -433,7 +431,7 @@ static void load_checkpoint(const struct zf_buffer *files, size_t count, unsigne
 	struct source source = {.bytes = &files[0], .block = 1000};
 	zipfit_error error;
 	struct zf_part_reader *reader =
-		zf_part_open_source((struct zf_source_bytes){read_source, &source}, "checkpoint", &error);
+		zf_part_open_source((struct zf_byte_source){read_source, &source}, "checkpoint", &error);
 	struct zf_checkpoint *checkpoint;
 	char path[SCRATCH_PATH_BYTES], journal[SCRATCH_PATH_BYTES];
 
@@ -462,16 +460,16 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	static const char *const paths[] = {INPUT};
 	struct zf_span_lines ranges[] = {{1, 5}, {2, 7}};
 	const struct zf_part_summary summary = {.ranges = ranges, .range_count = 2};
-	const struct taken taken = {.names = NULL};
-	const struct options options = {.no_heading = bits % 2 == 1};
-	struct job job = {.options = &options};
-	struct rows rows = {
+	const struct zf_assignment assignment = {.names = NULL};
+	const zipfit_options options = {.no_heading = bits % 2 == 1};
+	struct zf_job job = {.options = &options};
+	struct zf_row_output rows = {
 		.job = &job,
 		.paths = paths,
 		.path_count = 1,
 		.shards = 1 + bits % 3,
 		.summary = bits / 4 % 2 ? &summary : NULL,
-		.taken = &taken,
+		.assignment = &assignment,
 		.span = UINT64_MAX,
 	};
 	zipfit_error error;
@@ -481,18 +479,19 @@ static void read_journal(const struct zf_buffer *file, unsigned bits)
 	scratch_path("j", path);
 	write_journal(path, file->data, file->length);
 	journal = zf_journal_open(path, &error);
-	job.outputs[OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
-	job.outputs[OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
-	require(journal != NULL && job.outputs[OUTPUT_SCORES] != NULL && job.outputs[OUTPUT_REJECTS] != NULL,
+	job.outputs.files[ZF_OUTPUT_SCORES] = zf_outfile_open("/dev/null", NULL, &error);
+	job.outputs.files[ZF_OUTPUT_REJECTS] = zf_outfile_open("/dev/null", NULL, &error);
+	require(journal != NULL && job.outputs.files[ZF_OUTPUT_SCORES] != NULL &&
+	                job.outputs.files[ZF_OUTPUT_REJECTS] != NULL,
 	        "no journal");
-	if (!zf_journal_rows(journal, rows_put, &rows, NULL, &error))
+	if (!zf_journal_rows(journal, zf_row_output_put, &rows, NULL, &error))
 		require_error(&error);
-	if (!zf_journal_cut(journal, bits, &error))
+	if (!zf_journal_truncate(journal, bits, &error))
 		require_error(&error);
 	require(zf_journal_remove(journal, &error), "a journal stays");
 	zf_journal_close(journal);
-	zf_outfile_free(job.outputs[OUTPUT_SCORES]);
-	zf_outfile_free(job.outputs[OUTPUT_REJECTS]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_SCORES]);
+	zf_outfile_free(job.outputs.files[ZF_OUTPUT_REJECTS]);
 	zf_buffer_free(&job.text);
 }
 

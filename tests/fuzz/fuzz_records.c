@@ -1,11 +1,11 @@
 /*
  * fuzz_records.c - arbitrary bytes as records, and records as documents
  *
- * The bytes, as they are or packed, are read by the reader and taken apart by the
- * extractor, record after record; from a place in the middle on; in the shares of shards; and
- * by whole runs of one and of two threads, which must all see the same and fail alike. Where it is certain what the
- * input is, the records are compared with memchr()'s lines, and put together again they are the input. Then any bytes,
- * written as a JSON string by our own writer, must come back, under any name and behind any pointer.
+ * The bytes, plain or compressed, are read by the reader and parsed by the extractor, record by record; from a place in
+ * the middle on; in the shares of shards; and by whole runs with one and two threads, which must all see the same
+ * records and fail alike. If the kind of the input is certain, the records are compared with lines found by memchr(),
+ * and joined again they must equal the input. Then any bytes, written as a JSON string by our own writer, must come
+ * back, under any name and any pointer.
  */
 #include "fuzz.h"
 #include "input/bad_record.h"
@@ -45,7 +45,7 @@ struct sight {
 	uint64_t hash;
 	uint64_t sum; /* of the hashes of all records, in whatever order */
 	uint64_t records;
-	uint64_t outcome[ZIPFIT_OUTCOMES];
+	uint64_t outcome[ZIPFIT_MAX_OUTCOMES];
 	struct zf_buffer bytes; /* the records, each with a newline; of reading by hand alone */
 	size_t first_bytes;     /* of them, those of the first batch */
 	uint64_t first_records;
@@ -384,7 +384,7 @@ static void read_input(const struct task *task, const uint8_t *bytes, size_t len
 
 /* ---- Round trips --------------------------------------------------------- */
 
-/* A record, of which `field` must be `expected`. */
+/* A record whose `field` must be `expected`. */
 static void require_document(const struct zf_buffer *record, const char *field, const void *expected, size_t length)
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL, .field = field};

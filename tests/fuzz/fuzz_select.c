@@ -1,11 +1,11 @@
 /*
  * fuzz_select.c - the whole of `zipfit select` on an arbitrary input stream
  *
- * The first bytes choose the options, among them all ways of scoring, limiting and
- * choosing; a line of the input is the target; the rest is the stream, as it is or packed.
- * The program's main path runs on it, in this process. What is selected must be lines of
- * the input, each as often at most, and no more than were asked for; another number
- * of threads must say and write the same, and so must shards that are merged.
+ * The first bytes choose the options, including all scores, limits and ways of choosing;
+ * a line of the input is the target; the rest is the stream, plain or compressed. The
+ * program's main path runs on it, in this process. The selection must consist of lines
+ * of the input, each at most as often as there, and be within the limits; another number
+ * of threads must print and write the same, and so must shards that are merged.
  */
 #include "fuzz.h"
 #include "input/json.h"

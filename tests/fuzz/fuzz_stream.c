@@ -2,13 +2,13 @@
  * fuzz_stream.c - the chain of stages on hostile bytes
  *
  * The first byte chooses what is read: the whole chain, or one codec alone. The
- * second says in blocks of how many bytes. Whatever the bytes are,
+ * second gives the size of the blocks. For any bytes,
  *
  * - reading ends, in success or in an error that says so;
- * - what is read, and the words of the error, do not depend on the size of the blocks
- *   (but for what is read before an error);
- * - what a codec gives is what its library makes of the input in one call, and
- *   where the library refuses the input, so does the codec.
+ * - what is read, and the error message, do not depend on the size of the blocks
+ *   (except for what is read before an error);
+ * - a codec gives what its library makes of the input in one call, and refuses the
+ *   input if the library does.
  */
 #include "fuzz.h"
 #include "input/codec.h"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Asserts by readelf that programs and shared libraries are hardened as CMakeLists.txt says:
+# Checks with readelf that programs and shared libraries are hardened as CMakeLists.txt says:
 #
 #	hardened.sh FILE...
 #
-# position independent, relocations read-only and bound at the start, a stack that is not executable, stack protectors,
-# and calls of the C library that check the size of what they write to.
+# position independent, relocations read-only and bound at start, no executable stack, stack protectors, and C library
+# calls that check the size of their destination.
 set -eu
 export LC_ALL=C
 failed=false

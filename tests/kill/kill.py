@@ -3,12 +3,12 @@
 
     kill.py --zipfit PROGRAM [--kills N] [--seed S]
 
-Each round sets a run up at random - plain or compressed input, a shard or all of
+Each round sets up a run at random - plain or compressed input, a shard or all of
 it, scores and rejects or not, one thread or two, several limits - and lets it run
 undisturbed once. Then the same command is started again and again and ended at a
-random moment, mostly by SIGKILL, else by a signal it may answer with status 75,
-until it comes to its end. Its outputs must be the same bytes, and nothing of the
-checkpoint may be left. Prints how many kills that were, and by what.
+random moment, mostly by SIGKILL, else by a signal that it may answer with status 75,
+until it finishes. Its outputs must be the same bytes, and nothing of the checkpoint
+may be left. Prints the number of kills, by signal.
 """
 
 import argparse

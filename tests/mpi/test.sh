@@ -33,7 +33,7 @@ with open("pool.jsonl", "w", encoding="utf-8") as file:
             file.write("not JSON\n")
 END
 zstd -q pool.jsonl
-# An array, of which each rank has blocks, and a file that is damaged in the share of one of them.
+# An array in which each rank has blocks, and a file that is damaged in one rank's share.
 { sed '1s/^/[/; $!s/$/,/; $s/$/]/' "$root/data/pool.jsonl"; } >array.json
 for _ in 1 2 3 4 5 6; do zstd -qc "$root/data/pool.jsonl"; done >cut.zst
 truncate -s -999 cut.zst
@@ -58,7 +58,7 @@ for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "
 	echo "$inputs: 1, 2, 3 and 8 ranks as one process"
 done
 
-# The first bad line is in the share of rank 0, a later one alone in that of the last.
+# The first bad line is in the share of rank 0; the last rank has only a later one.
 { grep -v 'not JSON' pool.jsonl && echo 'not JSON'; } >bad.jsonl
 for input in pool.jsonl bad.jsonl; do
 	status=0

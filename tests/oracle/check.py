@@ -3,8 +3,8 @@
 
     check.py --zipfit PROGRAM --sizes PROGRAM -t TARGETS POOL [--head LINES]
 
-Exit status: 0 all equal, 1 something differs (each kind of difference is told
-once, with the first places), 77 skipped: a file is absent, or Python and zipfit
+Exit status: 0 all equal, 1 something differs (each kind of difference is
+reported once, with the first places), 77 skipped: a file is absent, or Python and zipfit
 are linked with different zlibs, whose sizes need not agree.
 """
 

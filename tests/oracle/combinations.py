@@ -9,10 +9,10 @@ and forms of output, and, where that is possible, as shards and a merge, and
 from scores that were written before.
 
 The oracle computes ncd from the formula. The other scores are taken from a run
-of one thread on each target set, and what is made of them is checked.
+of one thread on each target set, and the selection made from them is checked.
 
-Exit status: 0 all as the oracle says, 1 something is not, 77 skipped: Python and
-zipfit are linked with different zlibs.
+Exit status: 0 everything agrees with the oracle, 1 something does not, 77 skipped:
+Python and zipfit are linked with different zlibs.
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Random corpora, in the forms in which users have them: fields, line ends, compressions, archives, bad lines.
+"""Random corpora, in the forms that users have: fields, line ends, compressions, archives, bad lines.
 
-Everything is drawn from one random.Random, so that a corpus can be made again.
+Everything is drawn from one random.Random, so that a corpus can be reproduced.
 """
 
 import bz2

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Random records and settings: the documents that the program makes of them against those of records.py.
+"""Random records and settings: compares the documents that the program makes of them with those of records.py.
 
 Chats of either form with parts, nulls and tools; arrays of strings, "*" on
 arrays and objects; templates with numbers of any length, booleans, null and
-nothing. What the program made is seen by its scores: each must be, bit for bit,
-that of a record whose "text" is the expected document, and the records that
-have none must be counted by the same causes.
+nothing. The scores show what the program made: each must equal, bit for bit, that of
+a record whose "text" is the expected document, and records without a document must
+be counted by the same causes.
 
     documents.py --zipfit build/zipfit [--rounds 40] [--seed 1]
 """

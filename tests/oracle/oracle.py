@@ -5,8 +5,8 @@
     NCD(x,y) = (C(x+y) - min(C(x), C(y))) / max(C(x), C(y))
     score(x) = 1 - mean of NCD(x, y) over the targets y, in their order
 
-It shares nothing with the program but zlib, and reads plain JSONL with a reader
-of its own. It is slow and says so by being short: nothing here is clever.
+It shares only zlib with the program, and reads plain JSONL with its own reader. It is
+short, simple and slow.
 
     oracle.py -t targets.jsonl [--level 6] [--frame gzip] [--print scores] pool.jsonl...
 """

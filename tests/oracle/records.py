@@ -1,7 +1,7 @@
-"""How bytes become records, and records documents: the contract's rules, without a thought for speed.
+"""How bytes become records, and records documents: the rules of the man page, written without regard to speed.
 
-Inputs come decoded, as a list of members each, so that nothing here knows of a
-compression or a container. Every record of the input is listed, with what
+Inputs are decoded already, each as a list of members, so this file handles neither
+compression nor archives. Every record of the input is listed, with what
 becomes of it in `outcome`: "scored", or a reason as --stats names them.
 """
 

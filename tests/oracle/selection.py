@@ -1,4 +1,4 @@
-"""From scores to the selection, and the selection as it is written: a sort of everything, cut where a limit is reached.
+"""From scores to the selection and its output: sorts everything and cuts where a limit is reached.
 
 The numbers of --fraction and --mix are taken as the decimal fractions they are
 written as, and every share is an exact rational number.
@@ -73,7 +73,7 @@ def cut(candidates, setting, scored):
         records, budget = setting.candidates, None
     number, cost, within, seen = {}, {}, [], set()
     for candidate in candidates:
-        # Where copies are to be passed over, the best of each text alone is there; by cost too where cost counts.
+        # With --dedup, only the best record of each text is there; with a budget, of each text and cost.
         text = (candidate.set, normal(candidate.record.text), None if budget is None else candidate.record.cost)
         if setting.dedup and text in seen:
             continue

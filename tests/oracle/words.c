@@ -1,8 +1,9 @@
 /*
- * words.c - what the library makes of a text, for words.py
+ * words.c - how the library divides a text into words, for words.py
  *
- * Reads texts in hexadecimal, one a line, and prints for each what tells the same
- * texts and the hash of each of its words. With --version, the Unicode of utf8proc.
+ * Reads texts in hexadecimal, one per line, and prints for each the hash that is equal
+ * for the same texts, and the hash of each of its words. With --version, it prints the
+ * Unicode version of utf8proc.
  */
 #include "select/same_text.h"
 #include "util/words.h"

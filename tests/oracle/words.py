@@ -5,7 +5,7 @@ Run as a program, it compares them with the C code:
     words.py --words PROGRAM
 
 on every code point that Python's Unicode assigns, on random texts in twelve scripts,
-and on random bytes. Exit status: 0 all the same, 1 something is not.
+and on random bytes. Exit status: 0 all the same, 1 something differs.
 """
 
 import argparse

@@ -3,9 +3,9 @@
 
     signals.py --zipfit PROGRAM [--kills N] [--scale F] [--longest S] [--limit S] [--seed S] [PHASE]...
 
-Each phase is a command whose time goes to one thing, on an input made large for it. First it
-runs undisturbed, for so many seconds at most (--longest, 20); then N times (10), with SIGINT at a random moment
-of that time. Prints for each phase how long a run takes, and the slowest end. A run that has not
+Each phase is a command that spends its time on one thing, on an input made large for it.
+First it runs undisturbed, for at most S seconds (--longest, 20); then N times (10), with
+SIGINT at a random moment of that time. Prints for each phase how long a run takes, and the slowest end. A run that has not
 ended S seconds (10) after the signal is a failure, and so is a file left behind.
 
 --scale makes all inputs smaller or larger. With the default of 1 it takes 2 GB of disk space

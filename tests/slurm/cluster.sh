@@ -1,11 +1,11 @@
 #!/bin/bash
-# Runs a command in a Slurm of its own: one node, this machine, on loopback, gone afterwards.
+# Runs a command in a temporary Slurm cluster: one node, this machine, on loopback.
 #
 #	cluster.sh COMMAND [ARGUMENT]...
 #
-# Exit status: the command's; 77 where no cluster can be on this machine, 99 where it does not come up. Needs munge,
-# slurmctld, slurmd and slurm-client, but no running service of theirs: every daemon is started here with files in one
-# scratch directory, and ended by the number of its process.
+# Exit status: the command's; 77 if this machine cannot run a cluster, 99 if it does not start. Needs munge,
+# slurmctld, slurmd and slurm-client, but no running services: this script starts every daemon with files in one scratch
+# directory, and ends it by its process id.
 set -u
 PATH=$PATH:/usr/sbin
 processors=4
@@ -69,7 +69,7 @@ give_up() {
 	exit 99
 }
 
-# A port of loopback on which nobody listens.
+# A free port on loopback.
 free_port() {
 	local port
 	for ((port = 21000 + RANDOM % 8000; ; port++)); do

@@ -78,7 +78,7 @@ cmp one.tsv merged.tsv
 [ -z "$(find out.parts -name '*.state*')" ]
 echo 'array of 4 and merge: as one process'
 
-# An array whose tasks find out by themselves which shard they are, and a merge behind it.
+# An array whose tasks find their own shard number, and a merge after it.
 # shellcheck disable=SC2086 # lists of words
 array=$(sbatch --parsable --array=1-7:3 --output=auto.log --wrap="$ZIPFIT select $options --shard auto \
 	-o auto.\$SLURM_ARRAY_TASK_ID $inputs")

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""A long run leaks nothing, and a signal ends any run at once and leaves nothing behind.
+"""A long run leaks nothing, and a signal ends any run within a second and leaves nothing behind.
 
     soak.py --zipfit PROGRAM [--records N] [--signals N] [--seed S]
 
 First N records (10,000,000) are made on the fly and go through a pipe into one
 `zipfit select --score conditional`. Its resident memory, descriptors and threads
-are looked at four times a second: from the tenth part of the records to the last,
-memory stays within 5 %, and the numbers stay what they are.
+are sampled four times a second: from the first tenth of the records to the last,
+memory stays within 5 %, and the numbers do not change.
 
 Then runs of a few seconds - one thread or two, from a file or a pipe, with scores,
 statistics, compression, a spool or a second reading - get SIGINT at a random moment.
-Each must end within a second, by the signal or, where it was done already, with
-status 0 and all of its outputs; no other file may be left.
+Each must end within a second, by the signal or, if it had finished, with status 0 and
+all of its outputs; no other file may be left.
 
-Prints what was counted; exit status 1 with the reason where something is wrong.
+Prints the counts; exit status 1 with the reason if something is wrong.
 """
 
 import argparse
@@ -160,7 +160,7 @@ def run_for(program, options, piped, moment):
 
 
 def pour(content, pipe):
-    """Writes it all, as long as somebody reads."""
+    """Writes everything, as long as the reader reads."""
     try:
         pipe.write(content)
         pipe.close()

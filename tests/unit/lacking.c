@@ -1,5 +1,5 @@
 /*
- * lacking.c - a system that lacks something
+ * lacking.c - a system without certain features, for tests
  */
 #include "lacking.h"
 

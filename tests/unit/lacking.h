@@ -1,8 +1,8 @@
 /*
- * lacking.h - a system that lacks something, for programs linked with --wrap
+ * lacking.h - a system without certain features, for programs linked with --wrap
  *
- * The calls open(), linkat() and fchmod() of such a program come here. What `lacking`
- * says is missing fails as it does where it is missing.
+ * The linker redirects their calls of open(), linkat() and fchmod() to lacking.c. A
+ * feature that `lacking` names fails as it does on a system without it.
  */
 #ifndef ZF_TESTS_LACKING_H
 #define ZF_TESTS_LACKING_H

@@ -1,10 +1,10 @@
 /*
  * reading.h - reads inputs to their end and compares them with a naive split
  *
- * The control of all tests of the reader: walk through the text, cut at every
- * newline. Whatever the text is wrapped in, the reader must give the same lines.
- * Of damaged input it may give the lines before the damage, but it must end in an
- * error: a corpus cut short must never pass for a whole one.
+ * The control of all tests of the reader walks through the text and cuts at every
+ * newline. However the text is compressed or archived, the reader must give the same
+ * lines. From damaged input it may give the lines before the damage, but it must end
+ * in an error: a truncated corpus must never be taken for a complete one.
  */
 #ifndef ZF_TESTS_READING_H
 #define ZF_TESTS_READING_H

@@ -2,12 +2,12 @@
  * support.h - what several unit tests need
  *
  * Every test that touches files runs in a new, empty working directory: paths
- * are short names, error messages are known in full, and a forgotten temporary
- * file shows. Inputs are made here and now, from a seed or by a library's own
- * writer; no compressed fixture is stored anywhere.
+ * are short names, error messages are known in full, and a temporary file left
+ * behind is visible. Inputs are generated, from a seed or by a library's own
+ * writer; no compressed fixture is stored.
  *
- * The functions end the test when the system fails them. cmocka can only do that
- * on the main thread: on other threads call none of them but prng_*().
+ * The functions end the test when a system call fails. cmocka can do that only on
+ * the main thread: on other threads call only prng_*().
  */
 #ifndef ZF_TESTS_SUPPORT_H
 #define ZF_TESTS_SUPPORT_H

@@ -1,9 +1,9 @@
 /*
  * test_bits.c - logarithms and costs
  *
- * The control is libm's log2(), which is exact to far more digits than are asked
- * for here. What it cannot say - that a cost is never 0, and never too large for
- * its byte - is asserted as such.
+ * The control is libm's log2(), which is exact to far more digits than are needed
+ * here. Separate assertions check what it cannot: that a cost is never 0, and never
+ * too large for its byte.
  */
 #include "support.h"
 #include "score/conditional/bits.h"

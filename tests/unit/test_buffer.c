@@ -1,8 +1,8 @@
 /*
  * test_buffer.c - the growable array of bytes
  *
- * The control is a plain array large enough from the start: whatever is appended
- * in whatever pieces, both must hold the same bytes.
+ * The control is a plain array large enough from the start: after any appends, of
+ * any sizes, both must hold the same bytes.
  */
 #include "support.h"
 

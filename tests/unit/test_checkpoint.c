@@ -1,9 +1,9 @@
 /*
  * test_checkpoint.c - the state of a run on the disk
  *
- * What was saved comes back: records, counts, place, and the journal's rows up to
- * then and no further. A lock keeps a second run away, a foreign or damaged file is
- * refused, and a disk that is full leaves the old checkpoint where it is.
+ * Loading returns what was saved: records, counts, position, and the journal's rows
+ * up to that point and no further. A lock keeps a second run away, a foreign or
+ * damaged file is refused, and a full disk leaves the old checkpoint in place.
  */
 #include "support.h"
 #include "lacking.h"
@@ -134,13 +134,13 @@ static void test_saves_what_was_there(void **state)
 	(void)state;
 	assert_ok(load(checkpoint, topk, &line, &error), error);
 	assert_int_equal(0, line);
-	assert_int_equal(ZF_SAVING_IDLE, zf_checkpoint_poll(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_IDLE, zf_checkpoint_poll(checkpoint, &error));
 	push_records(expected, 1, 5000);
 	push_records(topk, 1, 5000);
 	save(checkpoint, topk, 5000, 0);
 	push_records(topk, 5000, 20000);
-	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
-	assert_true(zf_checkpoint_stands(checkpoint));
+	assert_int_equal(ZF_SAVE_DONE, zf_checkpoint_wait(checkpoint, &error));
+	assert_true(zf_checkpoint_exists(checkpoint));
 	zf_checkpoint_close(checkpoint);
 
 	checkpoint = open_checkpoint(&ours, false);
@@ -172,7 +172,7 @@ static void test_journal_is_cut(void **state)
 	put_rows(journal, 30001, 60000);
 	assert_ok(zf_journal_flush(journal, &more, &error), error);
 	assert_true(more > bytes);
-	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_DONE, zf_checkpoint_wait(checkpoint, &error));
 	zf_checkpoint_close(checkpoint);
 
 	checkpoint = open_checkpoint(&ours, true);
@@ -228,7 +228,7 @@ static void test_of_another_run(void **state)
 
 	(void)state;
 	save(checkpoint, topk, 1, 0);
-	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_DONE, zf_checkpoint_wait(checkpoint, &error));
 	zf_checkpoint_close(checkpoint);
 	changed.content.size = 7;
 	other.files = &changed;
@@ -311,7 +311,7 @@ static void test_empty_files_beside_a_lock(void **state)
 	put_rows(zf_checkpoint_journal(checkpoint), 1, 10);
 	assert_ok(zf_journal_flush(zf_checkpoint_journal(checkpoint), &bytes, &error), error);
 	save(checkpoint, topk, 8, bytes);
-	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_DONE, zf_checkpoint_wait(checkpoint, &error));
 	zf_checkpoint_close(checkpoint);
 	checkpoint = open_checkpoint(&ours, true);
 	assert_ok(load(checkpoint, topk, &line, &error), error);
@@ -352,7 +352,7 @@ static void test_full_disk(void **state)
 	(void)state;
 	push_records(topk, 1, 10);
 	save(checkpoint, topk, 10, 0);
-	assert_int_equal(ZF_SAVING_DONE, zf_checkpoint_wait(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_DONE, zf_checkpoint_wait(checkpoint, &error));
 	assert_int_equal(0, getrlimit(RLIMIT_FSIZE, &limit));
 	small = limit;
 	small.rlim_cur = 100;
@@ -360,10 +360,10 @@ static void test_full_disk(void **state)
 	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &small));
 	push_records(topk, 10, 20);
 	save(checkpoint, topk, 20, 0);
-	assert_int_equal(ZF_SAVING_FAILED, zf_checkpoint_wait(checkpoint, &error));
+	assert_int_equal(ZF_SAVE_FAILED, zf_checkpoint_wait(checkpoint, &error));
 	assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &limit));
 	assert_string_equal("state: cannot write: File too large", error.message);
-	assert_true(zf_checkpoint_stands(checkpoint));
+	assert_true(zf_checkpoint_exists(checkpoint));
 	zf_checkpoint_close(checkpoint);
 	zipfit_topk_free(topk);
 

@@ -1,8 +1,8 @@
 /*
- * test_choose.c - the selection, against valuing every record after every step
+ * test_choose.c - the selection, compared with valuing every record after every step
  *
- * The control keeps all shingles in plain arrays, goes through the whole pool for
- * every record it takes, and knows nothing of heaps or bounds.
+ * The control keeps all shingles in plain arrays and goes through the whole pool for
+ * every record it takes, without heaps or bounds.
  */
 #include "support.h"
 #include "select/choose.h"
@@ -116,25 +116,26 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 		for (size_t i = 0; i < count; i++) {
 			const double value = gone[i] ? 0
 			                             : naive_value(shingles, chosen, i, zipfit_topk_at(pool, i).score,
-			                                           choosing->diverse);
+			                                           choosing->choice.diverse);
 
 			if (!gone[i] && (best == SIZE_MAX || value > best_value)) {
 				best = i;
 				best_value = value;
 			}
 		}
-		if (best == SIZE_MAX || (choosing->limit.records > 0 && chosen->count == choosing->limit.records))
+		if (best == SIZE_MAX ||
+		    (choosing->choice.limit.records > 0 && chosen->count == choosing->choice.limit.records))
 			break;
 		gone[best] = true;
 		kept = zipfit_topk_at(pool, best);
-		for (size_t i = 0; choosing->dedup == ZF_DEDUP_EXACT && i < chosen->count; i++) {
+		for (size_t i = 0; choosing->choice.dedup == ZIPFIT_DEDUP_EXACT && i < chosen->count; i++) {
 			const zipfit_kept other = zipfit_topk_at(pool, chosen->order[i]);
 
 			is_copy |= is_same_text(&kept, &other);
 		}
 		if (is_copy)
 			continue;
-		if (choosing->limit.budget > 0 && cost + kept.cost > choosing->limit.budget)
+		if (choosing->choice.limit.budget > 0 && cost + kept.cost > choosing->choice.limit.budget)
 			break;
 		cost += kept.cost;
 		chosen->order[chosen->count++] = best;
@@ -169,11 +170,11 @@ static void chooses_as_defined(void **state)
 	(void)state;
 	for (int round = 0; round < 12; round++) {
 		const struct zf_choosing choosing = {
-			.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
-		                  .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
-			.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
-			.dedup = round % 2 ? ZF_DEDUP_EXACT : ZF_DEDUP_NONE,
-			.diverse = (double)prng_below(&prng, 4) / 2,
+			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
+		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
+			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
+			.choice.dedup = round % 2 ? ZIPFIT_DEDUP_EXACT : ZIPFIT_DEDUP_NONE,
+			.choice.diverse = (double)prng_below(&prng, 4) / 2,
 		};
 
 		draw_records(records, &prng);
@@ -184,23 +185,23 @@ static void chooses_as_defined(void **state)
 
 static void limits_and_pools(void **state)
 {
-	struct zf_choosing choosing = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29};
+	struct zf_choosing choosing = {.choice = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29}};
 
 	(void)state;
-	assert_int_equal(29, zf_choosing_limit(&(struct zf_choosing){.fraction = 0.29}, 100).records);
-	assert_int_equal(1, zf_choosing_limit(&(struct zf_choosing){.fraction = 0.29}, 2).records);
-	assert_int_equal(7, zf_choosing_limit(&(struct zf_choosing){.fraction = 1}, 7).records);
-	assert_int_equal(0, zf_choosing_limit(&(struct zf_choosing){.fraction = 1}, UINT64_MAX).records);
+	assert_int_equal(29, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 0.29}, 100).records);
+	assert_int_equal(1, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 0.29}, 2).records);
+	assert_int_equal(7, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 1}, 7).records);
+	assert_int_equal(0, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 1}, UINT64_MAX).records);
 	assert_int_equal(10, zf_choosing_limit(&choosing, 100).records);
 	assert_int_equal(2, zf_choosing_limit(&choosing, 7).records);
 	assert_int_equal(10, zf_choosing_pool(&choosing, 100).records);
-	choosing.diverse = 0.5;
+	choosing.choice.diverse = 0.5;
 	assert_int_equal(40, zf_choosing_pool(&choosing, 100).records);
 	assert_int_equal(2000, zf_choosing_pool(&choosing, 100).budget);
-	choosing.candidates = 15;
+	choosing.choice.candidates = 15;
 	assert_int_equal(15, zf_choosing_pool(&choosing, 100).records);
 	assert_int_equal(0, zf_choosing_pool(&choosing, 100).budget);
-	choosing = (struct zf_choosing){.limit = {.records = UINT64_MAX - 1}, .dedup = ZF_DEDUP_NEAR};
+	choosing = (struct zf_choosing){.choice = {.limit = {.records = UINT64_MAX - 1}, .dedup = ZIPFIT_DEDUP_NEAR}};
 	assert_true(zf_choosing_pool(&choosing, 100).records == UINT64_MAX);
 }
 
@@ -214,7 +215,7 @@ static void quotas_add_up(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(limits); i++)
 		for (size_t j = 0; j < ARRAY_LENGTH(shares); j++) {
 			const struct zf_choosing choosing = {
-				.limit = {.records = limits[i], .budget = limits[i]},
+				.choice.limit = {.records = limits[i], .budget = limits[i]},
 				.sets = 2,
 				.shares = {shares[j], 1 - shares[j]},
 			};

@@ -1,5 +1,5 @@
 /*
- * test_clock.c - the time of each phase: it adds up, and waiting is no CPU time
+ * test_clock.c - the time of each phase: phases add up, and waiting uses no CPU time
  */
 #include "support.h"
 #include "util/clock.h"

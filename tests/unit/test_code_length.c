@@ -1,11 +1,10 @@
 /*
  * test_code_length.c - C(x), and C(x given a text)
  *
- * The control goes over a document once, byte by byte, with nothing of a chunk
- * before: it computes the hash of each passage anew, looks for repeats by going
- * back through the document, and adds up literals with libm's logarithm. Of the
- * index it asks through the same functions; whether that is right is for other
- * tests.
+ * The control goes over a document once, byte by byte, without chunks: it computes
+ * the hash of each passage from its bytes, looks for repeats by going back through
+ * the document, and adds up literals with libm's logarithm. It queries the index
+ * through the same functions; other tests check those.
  *
  * Repeats are lossy: a position is forgotten as soon as another one has its slot,
  * one of 2^14. The control goes back to the last position with the same slot, and
@@ -475,7 +474,7 @@ static void test_stop(void **state)
 	pthread_t thread;
 
 	measure(coder, TEXTS, fixture->text.data, FAR);
-	/* From another thread at any moment: the loop ends by the stop alone. */
+	/* From another thread at any moment: only the stop ends the loop. */
 	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
 	while (zf_coder_measure(coder, fixture->text.data, FAR, &lengths, &error))
 		;

@@ -1,8 +1,8 @@
 /*
  * test_codec.c - the stages that decompress, over blocks of any size
  *
- * Streams are made by the encoders of the libraries, and read from memory by a
- * stage of the test's own, which may fail where it is told to.
+ * Streams are made by the libraries' encoders and read from memory by a stage of
+ * the test, which can be made to fail at a given place.
  */
 #include "support.h"
 #include "input/codec.h"

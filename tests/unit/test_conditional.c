@@ -1,10 +1,10 @@
 /*
  * test_conditional.c - conditional and contrast scores, as the public interface gives them
  *
- * What code lengths are made of has its own tests. Asserted here is what a user
- * of the score counts on: where it is near 1 and near 0, what the prior does to it,
- * that it depends on the sets of documents alone, and that it is always a number.
- * The texts are those of the sample data, which are as real as texts get.
+ * Code lengths and their parts have their own tests. These check what a user of the
+ * score relies on: where it is near 1 and near 0, what the prior does to it, that it
+ * depends only on the sets of documents, and that it is always a number. The texts
+ * are those of the sample data.
  */
 #include "support.h"
 #include "input/documents.h"

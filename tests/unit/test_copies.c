@@ -142,7 +142,7 @@ static void folds_case_and_white_space(void **state)
 	assert_false(is_copy_of("+-*", "+-/", 1));
 }
 
-/* A long text is hashed in blocks: white space at its end must not tell, wherever one of them ends. */
+/* A long text is hashed in blocks: white space at its end must not matter, wherever a block ends. */
 static void white_space_at_the_end(void **state)
 {
 	static char text[9000], more[sizeof(text) + 8];

@@ -1,9 +1,9 @@
 /*
  * test_documents.c - the documents to look like
  *
- * Sets are compared with lists of documents written down here. Where a rule has
- * an exception - a first choice that finds nothing, an input that cannot be read
- * twice - both sides of it are tried.
+ * Sets are compared with lists of documents in this file. If a rule has an exception
+ * - a first choice that finds nothing, an input that cannot be read twice - both
+ * sides of it are tested.
  */
 #include "support.h"
 #include "input/documents.h"
@@ -156,7 +156,7 @@ static void test_empty_documents_are_dropped(void **state)
 	write_text("a.jsonl", "{\"text\":\"\"}\n{\"text\":\"a\"}\n \n{\"text\":\"\"}\n");
 	write_text("b.txt", "\nb\n\r\n");
 	assert_ok(zipfit_documents_read(targets, "a.jsonl", &jsonl, false, NULL, &error), error);
-	/* The blank line is no document at all. */
+	/* The blank line is not a document. */
 	assert_int_equal(2, zipfit_documents_dropped(targets));
 	assert_ok(zipfit_documents_read(targets, "b.txt", &lines, false, NULL, &error), error);
 	assert_int_equal(4, zipfit_documents_dropped(targets));

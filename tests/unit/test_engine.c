@@ -1,11 +1,11 @@
 /*
- * test_engine.c - the size-only engine against zlib, size for size
+ * test_engine.c - compares the size-only engine with zlib
  *
- * Documents and targets are drawn from generators that are unkind to deflate, at
- * lengths about its limits: matches of 258 bytes, blocks of 16,383 symbols, a
- * window of 32 kB that is moved at 64 kB, distances of 4,096 and 32,506. Each pair
- * is compared at all nine levels, for all instruction sets of the machine. The
- * seed is the same every time; ZIPFIT_TEST_SEED draws other pairs.
+ * Documents and targets come from generators of difficult texts. Their lengths are
+ * near deflate's limits: matches of 258 bytes, blocks of 16,383 tokens, a window of
+ * 32 kB that slides at 64 kB, distances of 4,096 and 32,506. Each pair is compared
+ * at all nine levels, for all instruction sets of the machine. The seed is fixed;
+ * ZIPFIT_TEST_SEED draws other pairs.
  */
 #include "support.h"
 #include "input/documents.h"
@@ -55,7 +55,7 @@ static void make_run(struct zf_buffer *to, struct prng *prng, size_t length)
 		append_byte(to, prng_below(prng, 400) == 0 ? prng_next(prng) : byte);
 }
 
-/* A period, some of whose bytes change now and then: long chains, matches of all lengths. */
+/* A repeated period in which bytes sometimes change: long chains, matches of all lengths. */
 static void make_period(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	static const size_t periods[] = {2, 3, 5, 97, 258, 259, 4093, 4096, 4097, 5000};
@@ -71,7 +71,7 @@ static void make_period(struct zf_buffer *to, struct prng *prng, size_t length)
 	}
 }
 
-/* Symbols as frequent as Fibonacci's numbers: the deepest Huffman codes there are. */
+/* Symbol counts that are Fibonacci numbers give the deepest Huffman codes. */
 static void make_fibonacci(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	const size_t begin = to->length;
@@ -91,31 +91,31 @@ static void make_fibonacci(struct zf_buffer *to, struct prng *prng, size_t lengt
 	}
 }
 
-/* Pieces of what is there already, far and near, between bytes of noise. */
-static void make_quotes(struct zf_buffer *to, struct prng *prng, size_t length)
+/* Copies of earlier bytes, far and near, between bytes of noise. */
+static void make_copies(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	const size_t end = to->length + length;
 
 	while (to->length < end) {
-		size_t piece = 1 + prng_below(prng, prng_below(prng, 4) == 0 ? 300 : 8);
+		size_t copied = 1 + prng_below(prng, prng_below(prng, 4) == 0 ? 300 : 8);
 		size_t from;
 
 		append_byte(to, prng_next(prng));
 		from = prng_below(prng, to->length);
-		for (; piece > 0 && to->length < end; piece--)
+		for (; copied > 0 && to->length < end; copied--)
 			append_byte(to, to->data[from++]);
 	}
 	to->length = end;
 }
 
-/* Appends `length` bytes of a kind that is drawn too. */
+/* Appends `length` bytes of randomly chosen kinds. */
 static void make_text(struct zf_buffer *to, struct prng *prng, size_t length)
 {
 	static void (*const makers[])(struct zf_buffer *, struct prng *, size_t) = {
-		make_noise, make_run, make_period, make_fibonacci, make_quotes, append_words, append_words};
+		make_noise, make_run, make_period, make_fibonacci, make_copies, append_words, append_words};
 
 	while (length > 0) {
-		/* Often of one kind, sometimes of several. */
+		/* Half of the time all of one kind, else of several. */
 		const size_t part = prng_below(prng, 2) == 0 ? length : 1 + prng_below(prng, length);
 
 		makers[prng_below(prng, ARRAY_LENGTH(makers))](to, prng, part);
@@ -123,16 +123,16 @@ static void make_text(struct zf_buffer *to, struct prng *prng, size_t length)
 	}
 }
 
-/* Up to `most`, more often short, and often at an edge. */
+/* A length up to `most`, usually short, and often near a limit. */
 static size_t draw_length(struct prng *prng, size_t most)
 {
-	static const size_t edges[] = {0,     1,     2,     3,     4,     5,     258,   259,   261,   262,   4096,
-	                               4099,  8192,  16382, 16383, 16384, 16385, 32506, 32507, 32768, 32769, 48128,
-	                               49152, 49153, 65274, 65275, 65400, 65535, 65536, 65537, 98042};
+	static const size_t limits[] = {0,     1,     2,     3,     4,     5,     258,   259,   261,   262,   4096,
+	                                4099,  8192,  16382, 16383, 16384, 16385, 32506, 32507, 32768, 32769, 48128,
+	                                49152, 49153, 65274, 65275, 65400, 65535, 65536, 65537, 98042};
 	size_t length;
 
 	if (prng_below(prng, 3) == 0) {
-		length = edges[prng_below(prng, ARRAY_LENGTH(edges))] + prng_below(prng, 3);
+		length = limits[prng_below(prng, ARRAY_LENGTH(limits))] + prng_below(prng, 3);
 		if (length <= most)
 			return length;
 	}
@@ -150,7 +150,7 @@ static void print_text(const char *name, const unsigned char *bytes, size_t leng
 	fputc('\n', stderr);
 }
 
-/* All levels of all instruction sets for one set of targets. */
+/* The engines of all levels and instruction sets, for one set of targets. */
 struct bench {
 	zipfit_documents *targets;
 	size_t count;
@@ -203,7 +203,7 @@ static struct zf_document target_at(const struct bench *bench, size_t j)
 	return j < bench->count ? zf_documents_at(bench->targets, j) : (struct zf_document){0};
 }
 
-/* zlib's sizes of x with each target, and alone. */
+/* Computes zlib's sizes of x with each target, and of x alone. */
 static void expect(struct bench *bench, int level, const struct zf_buffer *x)
 {
 	struct zf_buffer pair = {0};
@@ -221,7 +221,7 @@ static void expect(struct bench *bench, int level, const struct zf_buffer *x)
 	zf_buffer_free(&pair);
 }
 
-/* What the engine may leave to zlib. */
+/* Whether the engine may leave this size to zlib. */
 static bool may_be_unknown(const struct zf_buffer *x, struct zf_document y)
 {
 	return x->length == 0 || y.length > ZF_MAX_TARGET;
@@ -233,7 +233,7 @@ static void compare(struct bench *bench, int level, int cpu, const struct zf_buf
 	struct zf_buffer text = {0};
 	zipfit_error error;
 
-	/* A buffer of its own, and no larger than promised: AddressSanitizer sees a read behind it. */
+	/* A new buffer of exactly the promised size, so that AddressSanitizer sees a read behind it. */
 	text.data = malloc(x->length + zf_engine_room(engine));
 	assert_non_null(text.data);
 	if (x->length > 0)
@@ -273,7 +273,7 @@ static struct prng seeded(uint64_t seed)
 	return (struct prng){text != NULL ? strtoull(text, NULL, 10) * 1000 + seed : seed};
 }
 
-/* Targets of all kinds; some of them quote each other, so that one document finds much in several. */
+/* Targets of all kinds. Some begin with the whole target before them, so that one document matches several. */
 static zipfit_documents *draw_targets(struct prng *prng, size_t count, size_t most)
 {
 	zipfit_error error;
@@ -292,23 +292,23 @@ static zipfit_documents *draw_targets(struct prng *prng, size_t count, size_t mo
 	return targets;
 }
 
-/* A document that quotes a target, or ends as one begins. */
+/* A document that contains copies from targets, some of them at its end. */
 static void draw_document(struct zf_buffer *x, struct prng *prng, const struct bench *bench, size_t most)
 {
 	const size_t length = draw_length(prng, most);
 
 	x->length = 0;
 	make_text(x, prng, length);
-	for (uint64_t quotes = prng_below(prng, 4); quotes > 0; quotes--) {
+	for (uint64_t copies = prng_below(prng, 4); copies > 0; copies--) {
 		const struct zf_document y = target_at(bench, prng_below(prng, bench->count));
 		const size_t from = prng_below(prng, y.length + 1);
-		const size_t piece = prng_below(prng, y.length - from + 1) % 400;
+		const size_t copied = prng_below(prng, y.length - from + 1) % 400;
 
-		if (piece == 0 || piece > x->length)
+		if (copied == 0 || copied > x->length)
 			continue;
-		memcpy(x->data +
-		               (prng_below(prng, 2) == 0 ? x->length - piece : prng_below(prng, x->length - piece + 1)),
-		       y.bytes + from, piece);
+		memcpy(x->data + (prng_below(prng, 2) == 0 ? x->length - copied
+		                                           : prng_below(prng, x->length - copied + 1)),
+		       y.bytes + from, copied);
 	}
 }
 
@@ -346,7 +346,7 @@ static void test_long(void **state)
 	run_drawn(seeded(33), 2, 5, 70000, 20000);
 }
 
-/* A block is full after 16,383 symbols: texts of as many literals, a few more and a few less. */
+/* A block is full after 16,383 tokens: texts with that many literals, a few more or a few less. */
 static void test_full_blocks(void **state)
 {
 	struct prng prng = seeded(34);
@@ -362,7 +362,7 @@ static void test_full_blocks(void **state)
 	          error);
 	open_bench(&bench, targets);
 	for (size_t i = 0; i < 14; i++) {
-		/* Noise of 256 bytes has hardly a match of three. */
+		/* Noise over all 256 byte values has very few matches. */
 		const size_t length = (i % 2 + 1) * 16383 + prng_below(&prng, 24) - 12;
 
 		x.length = 0;
@@ -376,10 +376,10 @@ static void test_full_blocks(void **state)
 	close_bench(&bench);
 }
 
-/* A match at just the farthest distances, where zlib's window is moved and where it is not. */
+/* Matches at the longest distances, where zlib's window slides and where it does not. */
 static void test_farthest(void **state)
 {
-	static const size_t places[] = {32506, 32507, 40000, 65273, 65274, 65275, 65280, 98042};
+	static const size_t ends[] = {32506, 32507, 40000, 65273, 65274, 65275, 65280, 98042};
 	struct prng prng = seeded(35);
 	struct bench bench;
 	zipfit_error error;
@@ -391,14 +391,14 @@ static void test_farthest(void **state)
 	                  zipfit_documents_add(targets, "", 0, &error),
 	          error);
 	open_bench(&bench, targets);
-	for (size_t i = 0; i < ARRAY_LENGTH(places); i++)
+	for (size_t i = 0; i < ARRAY_LENGTH(ends); i++)
 		for (size_t distance = 32504; distance <= 32507; distance++) {
-			if (distance > places[i])
+			if (distance > ends[i])
 				continue;
 			x.length = 0;
-			make_noise(&x, &prng, places[i]);
-			/* In the x half the time, at the beginning of y otherwise. */
-			memcpy(x.data + places[i] - distance, "0123456789", 10);
+			make_noise(&x, &prng, ends[i]);
+			/* The copy is in x half of the time, else at the beginning of y. */
+			memcpy(x.data + ends[i] - distance, "0123456789", 10);
 			if (distance % 2 == 0)
 				append(&x, "0123456789", 10);
 			compare_everywhere(&bench, &x);
@@ -408,8 +408,9 @@ static void test_farthest(void **state)
 }
 
 /*
- * A passage that x begins and y ends, about as far from what it repeats as three
- * bytes are worth a match, and farther: x alone has too short a match at its end.
+ * A passage that begins at the end of x and ends in y. It repeats an earlier one at
+ * about the longest distance that zlib accepts for a match of three bytes, or
+ * farther. In x alone, the match at the end may be dropped as too far away.
  */
 static void test_far_across(void **state)
 {
@@ -442,7 +443,7 @@ static void test_far_across(void **state)
 	}
 }
 
-/* The codes of many blocks at a time against those built one by one, far from what a parse would count. */
+/* Compares the costs of many blocks at once with those computed one by one, for counts that no parse gives. */
 static void test_codes(void **state)
 {
 	struct prng prng = seeded(36);
@@ -470,16 +471,16 @@ static void test_codes(void **state)
 		}
 		for (int cpu = ZIPFIT_CPU_BASELINE; cpu <= ZIPFIT_CPU_AVX512; cpu++) {
 			const struct zf_kernel *kernel = zf_kernel((enum zipfit_cpu)cpu);
-			struct zf_block blocks[16];
+			struct zf_block_cost costs[16];
 
 			if (kernel == NULL)
 				continue;
-			kernel->measure(counts, count, blocks);
+			kernel->block_costs(counts, count, costs);
 			for (size_t i = 0; i < count; i++) {
-				const struct zf_block alone = zf_block_measure(&counts[i]);
+				const struct zf_block_cost alone = zf_block_cost(&counts[i]);
 
-				assert_int_equal(alone.dynamic, blocks[i].dynamic);
-				assert_int_equal(alone.fixed, blocks[i].fixed);
+				assert_int_equal(alone.dynamic, costs[i].dynamic);
+				assert_int_equal(alone.fixed, costs[i].fixed);
 			}
 		}
 	}
@@ -501,18 +502,18 @@ static void test_selfcheck(void **state)
 	zipfit_documents_free(targets);
 }
 
-/* Sizes as a strange zlib would have them: right but for a byte here and there. */
-static void measure_strangely(const struct zf_counts *counts, size_t count, struct zf_block *blocks)
+/* Costs as another zlib would have them: some blocks are a byte longer. */
+static void cost_strangely(const struct zf_counts *counts, size_t count, struct zf_block_cost *costs)
 {
-	zf_blocks_measure(counts, count, blocks);
+	zf_block_cost_batch(counts, count, costs);
 	for (size_t i = 0; i < count; i++)
 		if (counts[i].of[' '] % 8 == 7)
-			blocks[i].dynamic += 8;
+			costs[i].dynamic += 8;
 }
 
 static void test_selfcheck_sees_a_difference(void **state)
 {
-	static const struct zf_kernel strange = {"strange", measure_strangely};
+	static const struct zf_kernel strange = {"strange", cost_strangely};
 	struct prng prng = {39};
 	zipfit_documents *targets = draw_targets(&prng, 12, 3000);
 	zipfit_error error;

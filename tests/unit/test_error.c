@@ -1,8 +1,8 @@
 /*
  * test_error.c - errors as values, and the names of outcomes
  *
- * Messages quote names from outside; what matters is that they stay one line,
- * carry no control character and fit whatever they quote.
+ * Messages quote names from outside. Whatever they quote, they must be one line
+ * without control characters and fit into their buffer.
  */
 #include "support.h"
 #include "util/error.h"

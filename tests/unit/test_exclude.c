@@ -1,8 +1,8 @@
 /*
- * test_exclude.c - rows of words and short items, against comparing them one by one
+ * test_exclude.c - consecutive words and short items, compared one by one
  *
- * The control has texts as numbers of words, and looks at every place for every item. The
- * program's own test (select-exclude) has files, reasons and threads.
+ * The control represents texts as numbers of words and looks at every position for every
+ * item. The program's test (select-exclude) covers files, reasons and threads.
  */
 #include "support.h"
 #include "select/exclude.h"

@@ -1,8 +1,8 @@
 /*
- * test_explain.c - reasons, against comparing every place of a document with every place of the targets
+ * test_explain.c - reasons, compared with a search of every position of the targets
  *
- * The control follows the description word by word: the neighbours of a place among all
- * places of the targets in the order of their texts, the longest passages that do not
+ * The control follows the description literally: the neighbours of a position among all
+ * positions of the targets in the order of their texts, the longest passages that do not
  * overlap, and the smallest of the distances that plain zlib gives.
  */
 #include "support.h"

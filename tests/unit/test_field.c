@@ -1,9 +1,9 @@
 /*
- * test_field.c - where in a JSON object a text stands
+ * test_field.c - finding a text in a JSON object
  *
  * The table is RFC 6901's own: the document of its section 5 and the pointers
- * into it. Rules the RFC leaves to applications (what an error is, which of two
- * equal names counts) are zipfit's and follow below.
+ * into it. Rules that the RFC leaves to applications (what an error is, which of
+ * two equal names counts) are zipfit's and follow below.
  */
 #include "support.h"
 #include "input/field.h"

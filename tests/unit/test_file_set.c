@@ -1,8 +1,8 @@
 /*
  * test_file_set.c - the files of a run, compared before one of them is touched
  *
- * All pairs of uses, and all ways to name one file: each is a conflict but where both
- * read. Files that only look alike are none.
+ * All pairs of uses, and all ways to name one file: each is a conflict unless both read.
+ * Files that only look alike do not conflict.
  */
 #include "support.h"
 

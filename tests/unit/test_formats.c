@@ -1,7 +1,7 @@
 /*
- * test_formats.c - compressed inputs and archives, whole, cut short and damaged
+ * test_formats.c - compressed inputs and archives, complete, truncated and damaged
  *
- * All of them are made here, by zlib's and libarchive's own writers.
+ * The test makes all of them, with zlib's and libarchive's writers.
  */
 #include "reading.h"
 #include "input/stream.h"
@@ -69,7 +69,7 @@ static void test_gzip_of_nothing(void **state)
 	zf_buffer_free(&gzip);
 }
 
-/* Wherever a gzip file is cut but between two members, that is an error. From 3 bytes on it is known to be gzip. */
+/* A gzip file cut anywhere except between two members is an error. From 3 bytes on it is known to be gzip. */
 static void test_truncated_gzip(void **state)
 {
 	struct zf_buffer text = {0}, gzip = {0};

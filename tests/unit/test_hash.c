@@ -1,8 +1,8 @@
 /*
- * test_hash.c - a hash that samples are drawn by
+ * test_hash.c - the hash that draws samples
  *
- * There is no second way to its numbers, and none is asked for. Asserted is what
- * a sample needs of them: that whatever changes, about half of the bits do.
+ * There is no independent way to compute its values. The test checks what a sample
+ * needs: if any byte changes, about half of the bits change.
  */
 #include "support.h"
 #include "util/hash.h"

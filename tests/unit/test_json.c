@@ -1,10 +1,9 @@
 /*
  * test_json.c - a record's bytes -> a cJSON tree, without cJSON's limits
  *
- * What RFC 8259 says about a record is written down here by hand, in tables of
- * records with their text or outcome. Every record is parsed at the end of a
- * block with the one readable byte the contract asks for, so that a sanitizer
- * sees a parser that reads further.
+ * Tables of records with their text or outcome state by hand what RFC 8259 says.
+ * Every record is parsed at the end of a block, with the one readable byte that the
+ * contract requires, so that a sanitizer detects a parser that reads further.
  */
 #include "support.h"
 #include "input/json.h"

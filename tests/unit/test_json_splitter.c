@@ -1,8 +1,8 @@
 /*
- * test_json_splitter.c - elements and values, whatever blocks they come in
+ * test_json_splitter.c - elements and values, in blocks of any size
  *
- * The control: records are made first, then put together as an array or as values, with
- * white space between. Fed in any blocks, the splitter must give those very records.
+ * The control: records are made first, then joined as an array or as values, with white
+ * space between. In blocks of any size, the splitter must give exactly those records.
  */
 #include "support.h"
 #include "input/json_splitter.h"

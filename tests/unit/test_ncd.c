@@ -1,9 +1,9 @@
 /*
  * test_ncd.c - the score, as the public interface gives it
  *
- * The control is the formula of zipfit.h, written once more over plain zlib
- * calls on freshly made streams with gzip's own frame. Scores must be equal as
- * doubles, bit for bit: selections are compared byte for byte later on.
+ * The control is the formula of zipfit.h, written again with plain zlib calls on new
+ * streams with gzip's own frame. Scores must be equal as doubles, bit for bit,
+ * because other tests compare selections byte for byte.
  */
 #include "support.h"
 #include "input/documents.h"

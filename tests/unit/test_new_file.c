@@ -1,8 +1,8 @@
 /*
  * test_new_file.c - a file that takes its name when it is complete
  *
- * On systems that have files without names, that lack them, and that have them but
- * cannot give them a name (lacking.h).
+ * It runs on systems with unnamed files, without them, and with unnamed files that
+ * cannot be given a name (lacking.h).
  */
 #include "support.h"
 

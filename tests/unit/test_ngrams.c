@@ -1,12 +1,12 @@
 /*
  * test_ngrams.c - the costs of n-grams
  *
- * The control is the formula of ngrams.h over counts by brute force, in doubles,
- * without a rounding. What it has to be told is which n-grams found room in their
- * hash table; that these are the right ones has a test of its own.
+ * The control is the formula of ngrams.h over brute-force counts, in doubles, without
+ * rounding. It must be told which n-grams found room in their hash table; another
+ * test checks that these are the right ones.
  *
- * A cost is rounded once for each order, and an order adds to the next one's error
- * no more than its own: 1/2 for each, and for the digits that zf_cost() looks at.
+ * A cost is rounded once for each order, and each order adds only its own error to
+ * the next one's: 1/2 for each, and for the digits that zf_cost() looks at.
  */
 #include "support.h"
 #include "score/conditional/ngrams.h"

@@ -1,7 +1,7 @@
 /*
  * test_numbers.c - the numbers and sizes of the command line
  *
- * Tables of texts with their value, and of texts that are none.
+ * Tables of valid texts with their values, and of invalid texts.
  */
 #include "support.h"
 #include "cli/numbers.h"

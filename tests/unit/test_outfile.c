@@ -1,12 +1,12 @@
 /*
- * test_outfile.c - an output that appears whole or not at all
+ * test_outfile.c - an output that appears complete or not at all
  *
- * All of it three times: where files need no name until they are complete, where they
- * do, and where they cannot be given one later (lacking.h).
+ * Everything runs three times: with unnamed temporary files, without them, and with
+ * unnamed files that cannot be given a name (lacking.h).
  *
- * After every step the directory is looked at as another process would see it:
- * which names are there, and what they hold. Compressed outputs are read back by
- * libarchive's reader; their bytes are compared with nothing but themselves.
+ * After every step the test examines the directory as another process would see it:
+ * the names and the contents. Compressed outputs are read back with libarchive, never
+ * compared with stored bytes.
  */
 #include "support.h"
 #include "lacking.h"
@@ -247,7 +247,7 @@ static void test_dangling_links_are_replaced(void **state)
 	assert_int_equal(1, count_names());
 }
 
-/* CIFS and exFAT have modes that nobody can set: the file is written, and no one may read it who could not before. */
+/* CIFS and exFAT have modes that cannot be set: the file is written, and nobody gains permission to read it. */
 static void test_modes_that_cannot_be_set(void **state)
 {
 	static const int causes[] = {EPERM, ENOTSUP, ENOSYS, EINVAL, EROFS, EACCES};
@@ -289,7 +289,7 @@ static void test_names_before_the_end(void **state)
 
 	(void)state;
 	assert_int_equal(named, count_names());
-	assert_ok(zf_outfile_put_off(file, &error), error);
+	assert_ok(zf_outfile_defer(file, &error), error);
 	assert_int_equal(0, count_names());
 	write_and_finish(file, LITERAL("text"));
 	assert_int_equal(named, count_names());
@@ -350,9 +350,9 @@ static void test_taking_back(void **state)
 	assert_ok(zf_outfile_finish(fresh, &error) && zf_outfile_publish(fresh, &error), error);
 	assert_ok(zf_outfile_finish(replacing, &error) && zf_outfile_publish(replacing, &error), error);
 	write_file("unpublished", LITERAL("another's"));
-	zf_outfile_take_back(fresh);
-	zf_outfile_take_back(replacing);
-	zf_outfile_take_back(unpublished);
+	zf_outfile_unpublish(fresh);
+	zf_outfile_unpublish(replacing);
+	zf_outfile_unpublish(unpublished);
 	zf_outfile_free(fresh);
 	zf_outfile_free(replacing);
 	zf_outfile_free(unpublished);
@@ -467,7 +467,7 @@ static void *request_stop(void *stop)
 	return NULL;
 }
 
-/* A pipe that is full and that nobody reads: only the stop can end the writing. */
+/* A full pipe without a reader: only the stop can end the writing. */
 static void test_stop_ends_the_wait_for_a_pipe(void **state)
 {
 	zipfit_error error;
@@ -490,7 +490,7 @@ static void test_stop_ends_the_wait_for_a_pipe(void **state)
 	close(reader);
 }
 
-/* Whoever reads a pipe gets what there is before all is there, and in the end every byte of it. */
+/* The reader of a pipe gets data before everything is written, and in the end every byte. */
 static void test_pipe_is_written_soon(void **state)
 {
 	struct zf_outfile *file;

@@ -1,14 +1,14 @@
 /*
  * test_part.c - partial results, written and read
  *
- * What was put comes out. Then every single byte of a part is changed, in several
- * ways, and the part is cut at every length: reading must end in an error, and what
- * it gave before must be what had been put.
+ * Reading returns what was written. Then every single byte of a part is changed, in
+ * several ways, and the part is cut at every length: reading must end in an error, and
+ * what it returned before must be what was written.
  */
 #include "support.h"
 #include "shards/part.h"
-#include "shards/summary.h"
-#include "shards/wire.h"
+#include "shards/part_summary.h"
+#include "shards/serialize.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,11 +152,11 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 
 	for (int i = 0; i < ZIPFIT_OUTCOMES; i++)
 		summary.counts.outcome[i] = (uint64_t)i * 1000;
-	assert_ok(zf_part_begin(&writer, (struct zf_target_bytes){append, to}, &head, &error), error);
+	assert_ok(zf_part_begin(&writer, (struct zf_byte_sink){append, to}, &head, &error), error);
 	for (size_t i = 0; i < rows; i++) {
 		const struct zf_row row = row_at(i);
 
-		assert_ok(zf_part_put_row(&writer, &row, &error), error);
+		assert_ok(zf_rows_put(&writer, &row, &error), error);
 	}
 	assert_ok(zf_part_put_summary(&writer, &summary, &error), error);
 	for (size_t i = 0; i < records; i++) {
@@ -260,7 +260,7 @@ static void assert_summary(const struct zf_part_summary *summary)
 static bool read_part(const unsigned char *data, size_t length, size_t step, zipfit_error *error)
 {
 	struct bytes from = {data, length, step};
-	struct zf_part_reader *reader = zf_part_open_source((struct zf_source_bytes){give, &from}, "part", error);
+	struct zf_part_reader *reader = zf_part_open_source((struct zf_byte_source){give, &from}, "part", error);
 	enum zf_part_entry entry = ZF_PART_ROW;
 	size_t rows = 0, records = 0;
 	bool ok = reader != NULL;
@@ -317,7 +317,7 @@ static void test_every_change_is_found(void **state)
 	}
 	assert_ok(zf_buffer_append_byte(&part, 0, &error), error);
 	assert_false(read_part(part.data, part.length, SIZE_MAX, &error));
-	assert_string_equal("part: something follows its end", error.message);
+	assert_string_equal("part: more data follows its end", error.message);
 	zf_buffer_free(&part);
 }
 
@@ -325,7 +325,7 @@ static void test_every_change_is_found(void **state)
 static bool read_blindly(const unsigned char *data, size_t length, zipfit_error *error)
 {
 	struct bytes from = {data, length, SIZE_MAX};
-	struct zf_part_reader *reader = zf_part_open_source((struct zf_source_bytes){give, &from}, "part", error);
+	struct zf_part_reader *reader = zf_part_open_source((struct zf_byte_source){give, &from}, "part", error);
 	enum zf_part_entry entry;
 	bool ok;
 

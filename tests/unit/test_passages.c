@@ -1,8 +1,8 @@
 /*
  * test_passages.c - the filter of passages
  *
- * A filter may be wrong on one side alone, and there only now and then: what was
- * added is asked for again, byte by byte, and so are bytes that nobody added.
+ * The filter may give false positives, rarely, but no false negatives. The test looks up
+ * every passage that was added, and passages that were not.
  */
 #include "support.h"
 #include "score/conditional/passages.h"
@@ -130,7 +130,7 @@ static void test_finds_all_that_was_added(void **state)
 	zf_buffer_free(&text);
 }
 
-/* A copy is found wherever it stands, from the first passage on that lies in it whole. */
+/* A copy is found anywhere, from the first passage that is entirely inside it. */
 static void test_finds_copies_in_other_places(void **state)
 {
 	unsigned char text[1000], other[1000];

@@ -1,5 +1,5 @@
 /*
- * test_pipes.c - inputs that come when they come, and stops while they do not
+ * test_pipes.c - inputs that arrive slowly, and stops while they are awaited
  */
 #include "reading.h"
 #include "input/stream.h"
@@ -18,7 +18,7 @@
 /* A thread that writes into a pipe, each piece when the one before has been read. */
 struct feeder {
 	int ends[2];
-	char path[32]; /* the pipe's reading end, for who opens files */
+	char path[32]; /* the pipe's reading end, as a file name */
 	const struct zf_buffer *bytes;
 	size_t piece;
 	pthread_t thread;

@@ -1,9 +1,9 @@
 /*
  * test_ppmd_size.c - the size of a text under PPMd, and the cross-entropy made of two of them
  *
- * No compressed size is written down here. Sizes are compared with each other,
- * where arithmetic or common sense says which is larger or that both are equal;
- * tests/cli compares them with archives that bsdtar makes.
+ * The test contains no compressed sizes. It compares sizes with each other where
+ * arithmetic or common sense says which is larger or that both are equal; tests/cli
+ * compares them with archives made by bsdtar.
  */
 #include "support.h"
 #include "score/ppmd_size.h"
@@ -222,7 +222,7 @@ static void test_more_predictive_text_gives_fewer_bits(void **state)
 	assert_true(by_nothing < by_noise);
 	/* The same every time. */
 	assert_true(by_related == bits(related, 1, test));
-	/* Bytes that come only once are foretold by themselves alone, and then all but perfectly. */
+	/* Bytes that come only once are predicted only by themselves, and then almost perfectly. */
 	assert_true(bits(noise, 1, noise) < 0.2);
 	assert_true(bits(related, 1, noise) > 8);
 	zipfit_documents_free(noise);
@@ -320,7 +320,7 @@ static void test_stop(void **state)
 
 	(void)state;
 	assert_ok(zipfit_cross_entropy(noise, 1, noise, stop, &result, &error), error);
-	/* From another thread at any moment: the loop ends by the stop alone. */
+	/* From another thread at any moment: only the stop ends the loop. */
 	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
 	while (zipfit_cross_entropy(noise, 1, noise, stop, &result, &error))
 		;

@@ -1,10 +1,9 @@
 /*
  * test_queue.c - a bounded ring of batches between one reader, many workers and one collector
  *
- * Each batch carries its number as the line of its one record. Order, bounds and
- * the end are asserted by the collector, which is the main thread; the other
- * threads only count. Nothing is timed: a wake-up that gets lost shows as a test
- * that never ends, and CTest ends it.
+ * Each batch carries its number as the line of its one record. The collector, which is
+ * the main thread, asserts order, bounds and the end; the other threads only count.
+ * Nothing is timed: a lost wake-up makes the test hang, and CTest ends it.
  */
 #include "support.h"
 #include "run/queue.h"
@@ -52,7 +51,7 @@ static enum zf_collected collect(struct zf_queue *queue, struct zf_batch **batch
 
 /* ---- One thread ----------------------------------------------------------- */
 
-/* What a giant record needed is nobody's once the collector is done with it: not even of a slot that waits its turn. */
+/* The memory of a giant record is freed when the collector is done with it, even in a slot that waits its turn. */
 static void test_giant_batches_leave_no_memory(void **state)
 {
 	const size_t giant = (size_t)1 << 20;
@@ -263,7 +262,7 @@ static void test_giant_batches_pass(void **state)
 	collect_everything(&line, 1);
 }
 
-/* Nobody collects, so the reader waits for a free batch; the workers find nothing more to do. */
+/* Without a collector, the reader waits for a free batch; the workers find nothing more to do. */
 static void test_close_wakes_reader_and_workers(void **state)
 {
 	struct line line = {.queue = new_queue(3), .batches = 100, .workers = MAX_WORKERS};

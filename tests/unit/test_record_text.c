@@ -1,8 +1,8 @@
 /*
  * test_record_text.c - records as they are written
  *
- * What is annotated is read again by cJSON, and what was inserted is cut out
- * again: the rest must be the record, byte for byte.
+ * cJSON reads the annotated record, and the insertion is cut out again: the rest must
+ * be the record, byte for byte.
  */
 #include "support.h"
 #include "output/record_text.h"

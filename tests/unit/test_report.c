@@ -11,7 +11,7 @@
 struct fixture {
 	zipfit_counts counts;
 	struct zf_clock clock;
-	struct zf_tally sets[2];
+	zipfit_tally sets[2];
 	struct zf_report report;
 	cJSON *options;
 };
@@ -101,7 +101,7 @@ static double number_at(const cJSON *object, const char *const *path)
 
 static void test_tally(void **state)
 {
-	struct zf_tally tally = {0};
+	zipfit_tally tally = {0};
 
 	(void)state;
 	zf_tally_add(&tally, -3, 10, 5);
@@ -111,7 +111,7 @@ static void test_tally(void **state)
 	assert_true(tally.lowest == -4 && tally.highest == -1);
 	assert_int_equal(3, tally.records);
 	assert_int_equal(60, tally.bytes);
-	assert_int_equal(11, tally.units);
+	assert_int_equal(11, tally.cost);
 }
 
 static void test_summary(void **state)

@@ -1,10 +1,10 @@
 /*
  * test_run.c - the pipeline
  *
- * A sink writes down everything it is shown, as text. What it wrote, the counts
- * and the error must be the same for one thread (where the pipeline is a loop),
- * for two and for eight. That one thread is right is seen against expectations
- * written by hand and scores computed one by one.
+ * A sink writes everything that it receives as text. The text, the counts and the
+ * error must be the same for one thread (where the pipeline is a loop), for two and
+ * for eight. The result of one thread is compared with expectations written by hand
+ * and with scores computed one by one.
  */
 #include "support.h"
 #include "score/scorer.h"
@@ -389,7 +389,7 @@ static void test_errors_of_the_reader_come_after_its_records(void **state)
 	write_archive("in.gz", ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_GZIP, &only, 1);
 	read_file("in.gz", &gzip);
 	write_file("in.gz", gzip.data, gzip.length - 4);
-	/* The last line of all may be there or not; the error is the same. */
+	/* With and without the last line, the error is the same. */
 	result = run_all((zipfit_run_options){PATHS("in.gz")}, scorer_of(state), (struct notes){0});
 	assert_false(result.ok);
 	assert_int_equal(ZIPFIT_BAD_DATA, result.error.code);

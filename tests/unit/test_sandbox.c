@@ -1,9 +1,9 @@
 /*
- * test_sandbox.c - what is given up fails, and what a run needs does not
+ * test_sandbox.c - forbidden calls fail, and what a run needs works
  *
- * There is no way out of the sandbox, so each test enters it in a process of its
- * own, whose exit status tells. A system, or a build, that lacks a part skips its
- * tests.
+ * A process cannot leave the sandbox, so each test enters it in its own process, whose
+ * exit status is the result. If the system or the build lacks a part of the sandbox,
+ * the tests of that part are skipped.
  */
 #include "support.h"
 

@@ -2,7 +2,7 @@
  * test_sha256.c - SHA-256
  *
  * The examples of the standard, and lengths around a block's end fed in pieces of
- * every size: pieces must not matter. tests/cli compares with Python's hashlib.
+ * every size, which must not matter. tests/cli compares with Python's hashlib.
  */
 #include "support.h"
 #include "util/sha256.h"

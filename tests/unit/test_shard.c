@@ -1,10 +1,10 @@
 /*
  * test_shard.c - shares of the input, and reading them
  *
- * Whatever the files are and however many shards there are, the shards together
- * hold every record once. The control is what one reader gives for all of it: the
- * shards' records, put in order of file, range and line, must be the same bytes.
- * Then reading is ended after each batch and taken up again at the place it named.
+ * For any files and any number of shards, the shards together hold every record once.
+ * The control is what one reader gives for everything: the shards' records, in order
+ * of file, range and line, must be the same bytes. Then reading stops after each batch
+ * and resumes at the place that the batch named.
  */
 #include "reading.h"
 #include "run/shard.h"
@@ -181,7 +181,7 @@ static void test_every_record_once(void **state)
 		for (size_t i = 0; i < ARRAY_LENGTH(shards); i++) {
 			assert_shards(paths, ARRAY_LENGTH(paths), &lines, shards[i], false);
 			assert_shards(paths, ARRAY_LENGTH(paths), &files, shards[i], false);
-			/* One file alone is cut whatever it is. */
+			/* A single file is always cut. */
 			for (size_t j = 0; j < ARRAY_LENGTH(paths); j++)
 				assert_shards(&paths[j], 1, &lines, shards[i], false);
 		}
@@ -489,149 +489,14 @@ static void test_refusals(void **state)
 	assert_refused("missing", "missing: cannot open: No such file or directory");
 }
 
-/* ---- The environment ----------------------------------------------------- */
-
-static void clear_environment(void)
-{
-	static const char *const names[] = {
-		"SLURM_ARRAY_TASK_ID",
-		"SLURM_ARRAY_TASK_MIN",
-		"SLURM_ARRAY_TASK_MAX",
-		"SLURM_ARRAY_TASK_COUNT",
-		"SLURM_ARRAY_TASK_STEP",
-		"SLURM_PROCID",
-		"SLURM_STEP_NUM_TASKS",
-		"SLURM_NTASKS",
-		"OMPI_COMM_WORLD_RANK",
-		"OMPI_COMM_WORLD_SIZE",
-		"PMI_RANK",
-		"PMI_SIZE",
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(names); i++)
-		unsetenv(names[i]);
-}
-
-static void assert_shard(uint64_t shard, uint64_t shards)
-{
-	uint64_t found, of;
-	zipfit_error error;
-
-	assert_ok(zf_shard_from_environment(&found, &of, &error), error);
-	assert_int_equal(shard, found);
-	assert_int_equal(shards, of);
-}
-
-static void assert_no_shard(const char *message)
-{
-	uint64_t shard, shards;
-	zipfit_error error;
-
-	assert_false(zf_shard_from_environment(&shard, &shards, &error));
-	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
-	assert_starts_with(error.message, message);
-}
-
-static void assert_processes(uint64_t processes, const char *variable)
-{
-	const char *found;
-
-	assert_int_equal(processes, zf_parallel_processes(&found));
-	if (variable == NULL)
-		assert_null(found);
-	else
-		assert_string_equal(variable, found);
-}
-
-static void test_launchers(void **state)
-{
-	(void)state;
-	clear_environment();
-	assert_no_shard("--shard auto: neither");
-	/* A batch script has these; it is one process. */
-	setenv("SLURM_PROCID", "0", 1);
-	setenv("SLURM_NTASKS", "6", 1);
-	assert_no_shard("--shard auto: neither");
-	assert_processes(1, NULL);
-	setenv("SLURM_PROCID", "1", 1);
-	setenv("SLURM_STEP_NUM_TASKS", "6", 1);
-	assert_shard(2, 6);
-	assert_processes(6, "SLURM_STEP_NUM_TASKS");
-	setenv("PMI_RANK", "0", 1);
-	setenv("PMI_SIZE", "3", 1);
-	assert_shard(1, 3);
-	assert_processes(3, "PMI_SIZE");
-	setenv("OMPI_COMM_WORLD_RANK", "4", 1);
-	setenv("OMPI_COMM_WORLD_SIZE", "5", 1);
-	assert_shard(5, 5);
-	assert_processes(5, "OMPI_COMM_WORLD_SIZE");
-	setenv("OMPI_COMM_WORLD_RANK", "5", 1);
-	assert_no_shard("--shard auto: the environment says 6/5");
-	clear_environment();
-}
-
-/* As Slurm describes an array: the task `id` of `count` from `lowest` to `highest`. */
-static void set_array(const char *id, const char *lowest, const char *highest, const char *count)
-{
-	setenv("SLURM_ARRAY_TASK_ID", id, 1);
-	setenv("SLURM_ARRAY_TASK_MIN", lowest, 1);
-	setenv("SLURM_ARRAY_TASK_MAX", highest, 1);
-	setenv("SLURM_ARRAY_TASK_COUNT", count, 1);
-}
-
-static void test_array(void **state)
-{
-	(void)state;
-	clear_environment();
-	set_array("6", "0", "7", "8");
-	assert_shard(7, 8);
-	set_array("8", "1", "8", "8");
-	assert_shard(8, 8);
-	setenv("SLURM_ARRAY_TASK_STEP", "3", 1);
-	set_array("7", "1", "9", "3");
-	assert_shard(3, 3);
-	/* An id that the steps do not reach. */
-	set_array("8", "1", "9", "3");
-	assert_no_shard("--shard auto: this array has 3 of the ids 1 to 9");
-	unsetenv("SLURM_ARRAY_TASK_STEP");
-	clear_environment();
-}
-
-static void test_part_of_an_array(void **state)
-{
-	(void)state;
-	clear_environment();
-	/* One task again, alone; the upper half; ids with a gap. */
-	set_array("7", "7", "7", "1");
-	assert_no_shard("--shard auto: this array has 1 of the ids 7 to 7, which may be a part of another array: "
-	                "give --shard K/N");
-	set_array("1", "1", "1", "1");
-	assert_no_shard("--shard auto: this array has 1 of the ids 1 to 1");
-	set_array("5", "5", "8", "4");
-	assert_no_shard("--shard auto: this array has 4 of the ids 5 to 8");
-	set_array("3", "1", "7", "3");
-	assert_no_shard("--shard auto: this array has 3 of the ids 1 to 7");
-	unsetenv("SLURM_ARRAY_TASK_MAX");
-	assert_no_shard("--shard auto: Slurm's array variables are not complete");
-	clear_environment();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test_in_directory(test_every_record_once),
-		test_in_directory(test_going_on),
-		test_in_directory(test_elements_and_values),
-		test_in_directory(test_damage),
-		test_in_directory(test_going_on_after_a_failure),
-		test_in_directory(test_long_lines),
-		test_in_directory(test_more_shards_than_bytes),
-		test_in_directory(test_whole_files),
-		cmocka_unit_test(test_blocks_are_even),
-		test_in_directory(test_refusals),
-		cmocka_unit_test(test_launchers),
-		cmocka_unit_test(test_array),
-		cmocka_unit_test(test_part_of_an_array),
+		test_in_directory(test_every_record_once),        test_in_directory(test_going_on),
+		test_in_directory(test_elements_and_values),      test_in_directory(test_damage),
+		test_in_directory(test_going_on_after_a_failure), test_in_directory(test_long_lines),
+		test_in_directory(test_more_shards_than_bytes),   test_in_directory(test_whole_files),
+		cmocka_unit_test(test_blocks_are_even),           test_in_directory(test_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,8 @@
 /*
- * test_sniff.c - what a file is that is not JSONL
+ * test_sniff.c - recognizing files that are not JSONL
  *
- * Beginnings of files, and a word that the answer must have. What is JSONL, or
- * could be, gets no answer.
+ * A table of beginnings of files, each with a word that the answer must contain. A
+ * file that is or could be JSONL gets no answer.
  */
 #include "support.h"
 #include "input/sniff.h"
@@ -110,7 +110,7 @@ static void test_no_kind(void **state)
 	}
 }
 
-/* Later records are judged by what is certain alone; of a record without an end, by how it begins. */
+/* Later records get an answer only if it is certain; a record without an end is judged by its beginning. */
 static void test_later_and_endless_records(void **state)
 {
 	static const unsigned char table[] = "a,b\n1,2\n", array[] = "[1]\n", page[] = "<html>\n", open[] = "{\"a\":[";
@@ -124,7 +124,7 @@ static void test_later_and_endless_records(void **state)
 	assert_non_null(zf_sniff(array, sizeof(array) - 1, SIZE_MAX, true));
 }
 
-/* Every prefix of everything, at the end of its block: a sanitizer sees who reads further. */
+/* Every prefix of everything, at the end of its block: a sanitizer detects an over-read. */
 static void test_any_bytes(void **state)
 {
 	static const unsigned char risky[] = {0, '{', '[', '"', '\\', '\'', ',', '\t', '\n', ' ', '<', 'P', 0xff, 0xfe};

@@ -1,5 +1,5 @@
 /*
- * test_sort.c - many items in order, against qsort() alone
+ * test_sort.c - sorting many items, compared with qsort()
  */
 #include "support.h"
 #include "util/sort.h"

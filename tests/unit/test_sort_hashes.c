@@ -1,5 +1,5 @@
 /*
- * test_sort_hashes.c - sets of hashes, against qsort(); the map of texts, against an array
+ * test_sort_hashes.c - sets of hashes, compared with qsort(); the map of texts, compared with an array
  */
 #include "support.h"
 #include "select/text_map.h"

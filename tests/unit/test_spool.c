@@ -2,7 +2,7 @@
  * test_spool.c - bytes in a nameless file
  *
  * The control is an array of the same pieces. Pieces are dropped at random until the
- * spool wants to be compacted; afterwards all that are left must read as they were.
+ * spool asks to be compacted; afterwards all remaining pieces must be unchanged.
  */
 #include "support.h"
 #include "util/spool.h"

@@ -1,8 +1,8 @@
 /*
  * test_stop.c - the flag that ends what is under way
  *
- * Sleepers wait on the descriptor, computing code looks at the flag; both must
- * see a request from a thread or a signal handler, and go on seeing it.
+ * Waiting code polls the descriptor, computing code looks at the flag; both must see a
+ * request from a thread or a signal handler, and keep seeing it.
  */
 #include "support.h"
 #include "util/stop.h"

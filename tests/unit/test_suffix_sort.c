@@ -1,5 +1,5 @@
 /*
- * test_suffix_sort.c - suffixes of many texts, against a sort that compares them symbol by symbol
+ * test_suffix_sort.c - suffixes of many texts, compared with a sort that goes symbol by symbol
  */
 #include "support.h"
 #include "score/suffix_sort.h"

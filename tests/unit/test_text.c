@@ -1,8 +1,8 @@
 /*
  * test_text.c - numbers and strings as text that reads back the same
  *
- * Whatever is written is read again by somebody else: strtod() and cJSON. How
- * short a double can be is found by trying every number of digits.
+ * Independent readers, strtod() and cJSON, read what was written. The shortest form of
+ * a double is found by trying every number of digits.
  */
 #include "support.h"
 #include "input/utf8.h"

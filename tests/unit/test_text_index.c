@@ -1,8 +1,8 @@
 /*
  * test_text_index.c - n-grams and passages of a set of documents
  *
- * What is in them is tested with each of them. Here it is that they are of all
- * documents, whatever their order, and of nothing that goes across two of them.
+ * The tests of n-grams and passages check their contents. This test checks that they
+ * cover all documents, in any order, and nothing that spans two documents.
  */
 #include "support.h"
 #include "score/conditional/text_index.h"

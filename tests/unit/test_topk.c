@@ -1,8 +1,8 @@
 /*
  * test_topk.c - the best k of a stream
  *
- * The control is a full sort of everything by the same order, written down once
- * more: score, then input, then line. Scores are drawn from a handful of values,
+ * The control is a full sort of everything in the same order, written independently:
+ * score, then input, then line. Scores are drawn from a handful of values,
  * so that most decisions are ties; records are pushed in random order, because
  * the result must not depend on it.
  */
@@ -228,7 +228,7 @@ static void assert_large(const zipfit_topk *topk, zipfit_kept kept, struct zf_bu
 	assert_memory_equal(expected, kept.bytes, kept.length);
 }
 
-/* 400 records of 300 kB, of which 50 are kept, come and go: holes are closed several times. */
+/* 400 records of 300 kB are pushed and 50 kept: holes are closed several times. */
 static void test_spooled(void **state)
 {
 	static unsigned char bytes[LARGE];
@@ -368,7 +368,7 @@ static void test_parts_together(void **state)
 	}
 }
 
-/* What was frozen stays readable and as it was, whatever is pushed meanwhile. */
+/* What was frozen stays readable and unchanged, whatever is pushed in the meantime. */
 static void test_frozen_bytes_stay(void **state)
 {
 	static struct item items[ITEMS];

@@ -1,10 +1,10 @@
 /*
- * test_utf8.c - is it UTF-8?
+ * test_utf8.c - validating UTF-8
  *
- * The control knows nothing of Unicode's table of byte ranges: it decodes as the
- * original UTF-8 did, by counting leading ones, encodes the code point again in
- * the shortest form and asks whether the same bytes come out. Over-reads would
- * be seen by a sanitizer, as every probe stands at the end of its block.
+ * The control does not use Unicode's table of byte ranges: it decodes as the original
+ * UTF-8 did, by counting leading ones, encodes the code point again in the shortest
+ * form and compares the bytes. Every probe is at the end of its block, so that a
+ * sanitizer detects over-reads.
  */
 #include "support.h"
 #include "input/utf8.h"

@@ -1,9 +1,9 @@
 /*
  * test_zlib_size.c - C(x) by zlib itself
  *
- * The control compresses in one call into a buffer that holds everything. Ours
- * lets the output go round in a small buffer; deflate must not notice. The
- * control is also made with gzip's frame, to see that it adds 18 bytes.
+ * The control compresses in one call into a buffer that holds everything. The code
+ * under test reuses a small output buffer, which must not change the size. The
+ * control also runs with gzip's frame, to check that it adds 18 bytes.
  */
 #include "support.h"
 #include "score/zlib_size.h"
@@ -175,7 +175,7 @@ static void test_stop(void **state)
 	(void)state;
 	prng_fill(&prng, bytes, sizeof(bytes));
 	assert_int_equal(control(6, -15, bytes, sizeof(bytes)), size_of(zlib, bytes, sizeof(bytes)));
-	/* From another thread at any moment: the loop ends by the stop alone. */
+	/* From another thread at any moment: only the stop ends the loop. */
 	assert_int_equal(0, pthread_create(&thread, NULL, request_stop, stop));
 	while (zf_zlib_size(zlib, bytes, sizeof(bytes), &size, &error))
 		;

@@ -1,12 +1,12 @@
 /*
- * engine.c - zlib's sizes of x+y for one x and many y, without zlib
+ * engine.c - the size of zlib's output for x+y, for one x and many y
  *
- * For each x: open the window, parse the prefix. For each y: put it behind x, go
- * on from the prefix, count the symbols of the last block. The blocks of several
- * y are then measured together.
+ * For each x: open the window and parse the prefix. For each y: append it to x,
+ * continue from the prefix, and count the symbols of the last block. The costs of
+ * the last blocks of several pairs are then computed together.
  *
- * A pair whose block could become full is parsed block by block, which needs no
- * room in the batch and is rarely met.
+ * A pair whose last block could become full is parsed token by token instead, and
+ * block by block. This is rare.
  */
 #include "score/deflate/engine.h"
 
@@ -18,23 +18,24 @@
 
 #include <stdlib.h>
 
+/* The blocks whose costs are computed together: as many as AVX-512 builds codes for at once. */
 #define BATCH 16
 
 struct zf_engine {
 	const struct zf_level *level;
 	const struct zf_kernel *kernel;
 	size_t count;
-	struct zf_prepared *prepared; /* and one more, empty, for x alone */
-	size_t longest;
-	struct zf_grams grams;
+	struct zf_target_index *indexes; /* and one more, of an empty target, for x alone */
+	size_t longest;                  /* bytes of the longest indexed target */
+	struct zf_prefilter prefilter;
 };
 
-/* The blocks of some targets, to be measured together. */
+/* The last blocks of several pairs, whose costs are computed together. */
 struct batch {
 	size_t count;
 	struct zf_counts counts[BATCH];
-	size_t index[BATCH]; /* in sizes[] */
-	size_t bytes[BATCH]; /* of text */
+	size_t index[BATCH]; /* of the target */
+	size_t bytes[BATCH]; /* of text in the block */
 };
 
 struct zf_engine_worker {
@@ -52,14 +53,14 @@ void zf_engine_free(struct zf_engine *engine)
 {
 	if (engine == NULL)
 		return;
-	for (size_t j = 0; engine->prepared != NULL && j <= engine->count; j++)
-		zf_prepared_free(&engine->prepared[j]);
-	free(engine->prepared);
+	for (size_t j = 0; engine->indexes != NULL && j <= engine->count; j++)
+		zf_target_index_free(&engine->indexes[j]);
+	free(engine->indexes);
 	free(engine);
 }
 
-static bool prepare_all(struct zf_engine *engine, const zipfit_documents *targets, const zipfit_stop *stop,
-                        zipfit_error *error)
+static bool index_targets(struct zf_engine *engine, const zipfit_documents *targets, const zipfit_stop *stop,
+                          zipfit_error *error)
 {
 	for (size_t j = 0; j <= engine->count; j++) {
 		const struct zf_document y = j < engine->count ? zf_documents_at(targets, j) : (struct zf_document){0};
@@ -68,7 +69,8 @@ static bool prepare_all(struct zf_engine *engine, const zipfit_documents *target
 			return false;
 		if (y.length > ZF_MAX_TARGET)
 			continue;
-		if (!zf_prepare(&engine->prepared[j], &engine->grams, engine->level, y.bytes, y.length, error))
+		if (!zf_target_index_build(&engine->indexes[j], &engine->prefilter, engine->level, y.bytes, y.length,
+		                           error))
 			return false;
 		if (y.length > engine->longest)
 			engine->longest = y.length;
@@ -88,13 +90,13 @@ struct zf_engine *zf_engine_new(const zipfit_documents *targets, int level, cons
 	engine->level = zf_level(level);
 	engine->kernel = kernel;
 	engine->count = zipfit_documents_count(targets);
-	engine->prepared = calloc(engine->count + 1, sizeof(*engine->prepared));
-	if (engine->prepared == NULL) {
+	engine->indexes = calloc(engine->count + 1, sizeof(*engine->indexes));
+	if (engine->indexes == NULL) {
 		zf_fail_memory(error, "the targets");
 		zf_engine_free(engine);
 		return NULL;
 	}
-	if (!prepare_all(engine, targets, stop, error)) {
+	if (!index_targets(engine, targets, stop, error)) {
 		zf_engine_free(engine);
 		return NULL;
 	}
@@ -125,40 +127,40 @@ void zf_engine_worker_free(struct zf_engine_worker *worker)
 	free(worker);
 }
 
-/* The size in bytes of a stream that ends with this block. */
-static uint64_t stream_size(uint64_t bits, struct zf_block block, size_t bytes)
+/* The size in bytes of a stream whose last block follows `bits` bits. */
+static uint64_t stream_size(uint64_t bits, struct zf_block_cost cost, size_t bytes)
 {
-	return zf_block_add(&bits, block, bytes, true) ? bits / 8 : ZF_SIZE_UNKNOWN;
+	return zf_block_add(&bits, cost, bytes, true) ? bits / 8 : ZF_SIZE_UNKNOWN;
 }
 
-static void measure_batch(struct zf_engine_worker *worker, uint64_t *sizes)
+static void finish_batch(struct zf_engine_worker *worker, uint64_t *sizes)
 {
 	struct batch *batch = &worker->batch;
-	struct zf_block blocks[BATCH];
+	struct zf_block_cost costs[BATCH];
 
-	worker->engine->kernel->measure(batch->counts, batch->count, blocks);
+	worker->engine->kernel->block_costs(batch->counts, batch->count, costs);
 	for (size_t i = 0; i < batch->count; i++)
-		sizes[batch->index[i]] = stream_size(worker->prefix.bits, blocks[i], batch->bytes[i]);
+		sizes[batch->index[i]] = stream_size(worker->prefix.bits, costs[i], batch->bytes[i]);
 	batch->count = 0;
 }
 
-/* A pair whose last block is that of the prefix: counts its symbols. */
+/* Adds a pair whose last block is the current block of the prefix. */
 static void add_to_batch(struct zf_engine_worker *worker, size_t j)
 {
-	const struct zf_prepared *y = &worker->engine->prepared[j];
+	const struct zf_target_index *y = &worker->engine->indexes[j];
 	struct batch *batch = &worker->batch;
 
 	worker->parse = worker->prefix;
 	if (worker->engine->level->greedy) {
 		zf_greedy_finish(&worker->window, y, &worker->parse);
 	} else {
-		struct zf_mark before[ZF_MAX_ACROSS];
+		struct zf_saved_mark before[ZF_MAX_BOUNDARY_KEYS];
 		unsigned count;
 
 		zf_lazy_append(&worker->window, y);
-		count = zf_grams_mark_across(&worker->engine->grams, &worker->marks, worker->window.text,
-		                             worker->window.boundary, y->length, before);
-		zf_lazy_deviate(&worker->window, y, &worker->marks, &worker->parse);
+		count = zf_prefilter_scan_boundary(&worker->engine->prefilter, &worker->marks, worker->window.text,
+		                                   worker->window.boundary, y->length, before);
+		zf_lazy_finish_canonical(&worker->window, y, &worker->marks, &worker->parse);
 		zf_marks_restore(&worker->marks, before, count);
 	}
 	batch->counts[batch->count] = worker->parse.counts;
@@ -168,8 +170,8 @@ static void add_to_batch(struct zf_engine_worker *worker, size_t j)
 	batch->count++;
 }
 
-/* A pair in which a block may end: measured block by block. */
-static uint64_t measure_blocks(struct zf_engine_worker *worker, const struct zf_prepared *y)
+/* The size of a pair in which a block may become full. */
+static uint64_t size_by_blocks(struct zf_engine_worker *worker, const struct zf_target_index *y)
 {
 	struct zf_parse *parse = &worker->parse;
 
@@ -195,7 +197,7 @@ static bool open_document(struct zf_engine_worker *worker, const unsigned char *
 		return zf_greedy_prefix(window, &worker->prefix, stop, error);
 	if (!zf_lazy_prefix(window, &worker->prefix, stop, error))
 		return false;
-	zf_grams_mark(&worker->engine->grams, &worker->marks, window->text, window->end);
+	zf_prefilter_scan(&worker->engine->prefilter, &worker->marks, window->text, window->end);
 	return true;
 }
 
@@ -204,7 +206,7 @@ bool zf_engine_sizes(struct zf_engine_worker *worker, unsigned char *text, size_
 {
 	const struct zf_engine *engine = worker->engine;
 
-	/* Nothing is a case of its own, position 0 being y's; and what is too long for zlib is zlib's to refuse. */
+	/* zlib computes the sizes of an empty x, where position 0 is in y, and rejects a text that is too long. */
 	if (length == 0 || length > UINT32_MAX - ZF_MAX_TARGET) {
 		for (size_t j = 0; j <= engine->count; j++)
 			sizes[j] = ZF_SIZE_UNKNOWN;
@@ -214,7 +216,7 @@ bool zf_engine_sizes(struct zf_engine_worker *worker, unsigned char *text, size_
 	if (!open_document(worker, text, length, stop, error))
 		return false;
 	for (size_t j = 0; j <= engine->count; j++) {
-		const struct zf_prepared *y = &engine->prepared[j];
+		const struct zf_target_index *y = &engine->indexes[j];
 		const size_t ahead = length - worker->prefix.position + 1 + y->length;
 
 		if (!y->ready) {
@@ -223,16 +225,16 @@ bool zf_engine_sizes(struct zf_engine_worker *worker, unsigned char *text, size_
 		}
 		if (y->length > 0)
 			memcpy(text + length, y->bytes, y->length);
-		if (worker->prefix.symbols + ahead >= ZF_BLOCK_SYMBOLS) {
-			sizes[j] = measure_blocks(worker, y);
+		if (worker->prefix.tokens + ahead >= ZF_BLOCK_TOKENS) {
+			sizes[j] = size_by_blocks(worker, y);
 		} else {
 			add_to_batch(worker, j);
 			if (worker->batch.count == BATCH)
-				measure_batch(worker, sizes);
+				finish_batch(worker, sizes);
 		}
 		if (!zf_stop_check(stop, error))
 			return false;
 	}
-	measure_batch(worker, sizes);
+	finish_batch(worker, sizes);
 	return true;
 }

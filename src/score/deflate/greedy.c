@@ -1,25 +1,25 @@
 /*
  * greedy.c - the parse of levels 1 to 3
  *
- * zlib takes the match that it finds. Of a match longer than `lazy` the inner
- * positions do not become sources, so the chains depend on the parse, and nothing
- * can be prepared of a target but its hashes. What is shared between pairs is the
- * prefix of x: up to the first position that could see the end of x, as in
- * lazy.c, or whose match ends so near to x's end that the text behind decides
- * whether its positions become sources.
+ * zlib takes each match that it finds. It does not insert the inner positions of a
+ * match longer than `lazy`, so the chains depend on the parse, and only the hashes
+ * of a target can be computed in advance. The pairs of one x share its prefix: the
+ * parse up to the first search that could see the end of x, as in lazy.c, or whose
+ * match ends so near to the end of x that the text behind decides whether the
+ * inner positions are inserted.
  *
- * The rest of x is put into x's chains and taken out after each pair, newest
- * first: the chain remembers what each position has displaced. The positions of y
- * have heads of their own, one for each hash that y has more than once; the last
- * position of such a chain links to x's. A hash that y has once needs no head,
- * as no one will look for it again.
+ * The rest of x is inserted into the chains of x for each pair and removed after
+ * it, newest first: each position is linked to the head that it replaced. The
+ * positions of y have heads of their own, one for each hash that occurs more than
+ * once in y; the oldest entry of such a chain is linked to the chain of x. A hash
+ * that occurs once needs no head, as no later position of y searches for it.
  */
 #include "score/deflate/greedy.h"
 
 #include "util/stop.h"
 
-/* The search at `at`, from the newest source of its hash on. A length below ZF_MIN_MATCH means that there is none. */
-static inline struct zf_match search(const struct zf_window *window, unsigned at, unsigned candidate)
+/* The search at `at`, whose chain begins at `newest`. A length below ZF_MIN_MATCH means that there is no match. */
+static inline struct zf_match search(const struct zf_window *window, unsigned at, unsigned newest)
 {
 	const struct zf_level *level = window->level;
 	const size_t ahead = window->end - at;
@@ -28,18 +28,18 @@ static inline struct zf_match search(const struct zf_window *window, unsigned at
 	const unsigned limit = at > ZF_MAX_DISTANCE ? at - ZF_MAX_DISTANCE : 0;
 	const struct zf_match none = {2, 0};
 
-	if (candidate == 0 || candidate < limit || (candidate == limit && !zf_window_allows_edge(window, at)))
+	if (newest == 0 || newest < limit || (newest == limit && !zf_window_allows_edge(window, at)))
 		return none;
-	return zf_walk(window->text, window->chain, at, candidate, limit, level->chain, none, nice, longest);
+	return zf_walk_chain(window->text, window->chain, at, newest, limit, level->chain, none, nice, longest);
 }
 
-/* Whether the inner positions of a match at `at` become sources. */
+/* Whether zlib inserts the inner positions of a match at `at`. */
 static inline bool inserts_inside(const struct zf_window *window, unsigned at, unsigned length)
 {
 	return length <= window->level->lazy && window->end - at - length >= ZF_MIN_MATCH;
 }
 
-/* What a search with this result, made while x is all there is, has seen of x's end; see above. */
+/* Whether a search in x alone with this result depends on what follows x; see above. */
 static inline bool sees_end(const struct zf_window *window, unsigned at, struct zf_match found)
 {
 	const size_t ahead = window->end - at;
@@ -47,15 +47,15 @@ static inline bool sees_end(const struct zf_window *window, unsigned at, struct 
 	return found.length >= ZF_MIN_MATCH && ahead < found.length + (size_t)ZF_MIN_MATCH;
 }
 
-/* Takes the newest source of its hash out of the chains of x. */
-static void take_back(struct zf_window *window, unsigned at)
+/* Removes `at`, which is the newest entry of its hash, from the chains of x. */
+static void remove_newest(struct zf_window *window, unsigned at)
 {
-	window->head[zf_hash(window->text + at)] = window->chain[at];
+	window->head[zf_trigram_hash(window->text + at)] = window->chain[at];
 }
 
 /*
- * Makes the decision at the parse's position. As `prefix`: unless it could see the
- * end of x; then nothing is changed and false returned.
+ * Decides at the parse's position. With `prefix`, returns false and changes nothing
+ * if the decision depends on what follows x.
  */
 static inline __attribute__((always_inline)) bool decide_x(struct zf_window *window, struct zf_parse *parse,
                                                            bool prefix)
@@ -65,10 +65,10 @@ static inline __attribute__((always_inline)) bool decide_x(struct zf_window *win
 
 	if (prefix && window->end - at < ZF_MIN_MATCH)
 		return false;
-	zf_window_insert(window, at, zf_hash(window->text + at));
+	zf_window_insert(window, at, zf_trigram_hash(window->text + at));
 	found = search(window, at, window->chain[at]);
 	if (prefix && sees_end(window, at, found)) {
-		take_back(window, at);
+		remove_newest(window, at);
 		return false;
 	}
 	if (found.length < ZF_MIN_MATCH) {
@@ -79,7 +79,7 @@ static inline __attribute__((always_inline)) bool decide_x(struct zf_window *win
 	zf_parse_match(parse, parse->position, found);
 	if (inserts_inside(window, at, found.length))
 		for (unsigned inside = at + 1; inside < at + found.length; inside++)
-			zf_window_insert(window, inside, zf_hash(window->text + inside));
+			zf_window_insert(window, inside, zf_trigram_hash(window->text + inside));
 	parse->position += found.length;
 	return true;
 }
@@ -95,20 +95,20 @@ bool zf_greedy_prefix(struct zf_window *window, struct zf_parse *parse, const zi
 	}
 	while (parse->position < window->base + window->end && decide_x(window, parse, true))
 		;
-	zf_window_stand(window);
+	zf_window_set_boundary(window);
 	return true;
 }
 
-/* A pair under way. */
+/* The current pair. */
 struct pair {
 	struct zf_window *window;
-	const struct zf_prepared *y;
-	uint16_t heads[1 + ZF_MAX_TARGET / 2]; /* of the hashes that y has more than once; 0: none so far */
-	unsigned inserted;                     /* positions of x's rest that are in x's chains */
-	uint16_t rest[2 * ZF_MAX_MATCH + ZF_MIN_MATCH];
+	const struct zf_target_index *y;
+	uint16_t heads[1 + ZF_MAX_TARGET / 2]; /* of the hashes that occur more than once in y; 0: none so far */
+	unsigned inserted;                     /* positions in `rest` */
+	uint16_t rest[2 * ZF_MAX_MATCH + ZF_MIN_MATCH]; /* positions behind the prefix, inserted into x's chains */
 };
 
-/* Makes `at` the newest source of its hash in y. Without a branch: the head that no hash has is emptied again. */
+/* Makes `at` the newest entry of its hash in y. Without a branch: ZF_NO_HEAD is written too, and cleared again. */
 static inline void make_newest(struct pair *pair, const struct zf_link *link, unsigned at, unsigned before)
 {
 	pair->window->chain[at] = (uint16_t)before;
@@ -116,7 +116,7 @@ static inline void make_newest(struct pair *pair, const struct zf_link *link, un
 	pair->heads[ZF_NO_HEAD] = 0;
 }
 
-/* Makes `at` a source. Returns the newest one of the same hash before it, or 0. */
+/* Inserts `at`. Returns the previous entry with the same hash, or 0. */
 static inline unsigned insert(struct pair *pair, unsigned at)
 {
 	struct zf_window *window = pair->window;
@@ -124,7 +124,7 @@ static inline unsigned insert(struct pair *pair, unsigned at)
 	unsigned before;
 
 	if (__builtin_expect(at < window->boundary, 0)) {
-		zf_window_insert(window, at, zf_hash(window->text + at));
+		zf_window_insert(window, at, zf_trigram_hash(window->text + at));
 		pair->rest[pair->inserted++] = (uint16_t)at;
 		return window->chain[at];
 	}
@@ -136,11 +136,11 @@ static inline unsigned insert(struct pair *pair, unsigned at)
 	return before;
 }
 
-/* Passes over the literals whose hash no source has, which need no search. Returns where that ends. */
+/* Counts literals up to the first position whose hash is in a chain: these need no search. Returns that position. */
 static inline unsigned skip_literals(struct pair *pair, struct zf_parse *parse, unsigned at)
 {
 	const struct zf_window *window = pair->window;
-	const unsigned begin = at, room = ZF_BLOCK_SYMBOLS - parse->symbols;
+	const unsigned begin = at, room = ZF_BLOCK_TOKENS - parse->tokens;
 	const struct zf_link *link;
 
 	if (at < window->boundary)
@@ -152,17 +152,17 @@ static inline unsigned skip_literals(struct pair *pair, struct zf_parse *parse, 
 		make_newest(pair, link, at, 0);
 		parse->counts.of[window->text[at]]++;
 	}
-	parse->symbols += at - begin;
-	parse->by_match = parse->by_match && at == begin;
+	parse->tokens += at - begin;
+	parse->ends_in_match = parse->ends_in_match && at == begin;
 	return at;
 }
 
-void zf_greedy_finish(struct zf_window *window, const struct zf_prepared *y, struct zf_parse *parse)
+void zf_greedy_finish(struct zf_window *window, const struct zf_target_index *y, struct zf_parse *parse)
 {
 	struct pair pair;
 	unsigned at = (unsigned)(parse->position - window->base), end;
 
-	/* Not more than is needed: the heads are many. */
+	/* Clears only the heads that y uses: there are many. */
 	pair.window = window;
 	pair.y = y;
 	pair.inserted = 0;
@@ -187,7 +187,7 @@ void zf_greedy_finish(struct zf_window *window, const struct zf_prepared *y, str
 		at += found.length;
 	}
 	parse->position = window->base + at;
-	/* Newest first, so that each hash ends with what its oldest position here has displaced. */
+	/* Newest first, so that each hash gets back the head that its oldest position here replaced. */
 	while (pair.inserted > 0)
-		take_back(window, pair.rest[--pair.inserted]);
+		remove_newest(window, pair.rest[--pair.inserted]);
 }

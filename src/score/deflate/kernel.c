@@ -1,19 +1,19 @@
 /*
- * kernel.c - the same code for several instruction sets, chosen when the program runs
+ * kernel.c - the code for each instruction set, chosen at run time
  *
- * The build sets ZF_X86_KERNELS where it compiles the kernels of x86-64, each of
- * them with the flags of its instruction set. Everywhere else there is plain C.
+ * On x86-64 the build sets ZF_X86_KERNELS and compiles each kernel with the flags
+ * of its instruction set. Other machines have only the plain C.
  */
 #include "score/deflate/kernel.h"
 
-static const struct zf_kernel baseline = {"baseline", zf_blocks_measure};
+static const struct zf_kernel baseline = {"baseline", zf_block_cost_batch};
 
 #ifdef ZF_X86_KERNELS
 
-static const struct zf_kernel avx2 = {"avx2", zf_blocks_measure_avx2};
-static const struct zf_kernel avx512 = {"avx512", zf_blocks_measure_avx512};
+static const struct zf_kernel avx2 = {"avx2", zf_block_cost_batch_avx2};
+static const struct zf_kernel avx512 = {"avx512", zf_block_cost_batch_avx512};
 
-/* As x86-64-v3 and v4 are defined, as far as compilers make use of them here. */
+/* The parts of x86-64-v3 and v4 that the kernels are compiled for. */
 static bool has_avx2(void)
 {
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&

@@ -5,30 +5,31 @@
 #define ZF_SCORE_DEFLATE_LAZY_H
 
 #include "score/deflate/parse.h"
-#include "score/deflate/prepared.h"
+#include "score/deflate/target_index.h"
 #include "score/deflate/window.h"
 
 /*
- * Parses the x that the window was opened on, as far as that does not depend on
- * what follows x. The window then stands at the end of x.
+ * Parses the x on which the window was opened, as far as the parse does not depend
+ * on what follows x. Then sets the window's boundary. Fails only by `stop`, which
+ * may be NULL.
  */
 bool zf_lazy_prefix(struct zf_window *window, struct zf_parse *parse, const zipfit_stop *stop, zipfit_error *error);
 
 /*
- * Puts y, whose bytes are already there, behind the x at whose end the window
- * stands, until the next call. An empty y makes x+y be x.
+ * Makes y a part of the window's text, until the next call. The bytes of y must be
+ * behind x already. y may be empty.
  */
-void zf_lazy_append(struct zf_window *window, const struct zf_prepared *y);
+void zf_lazy_append(struct zf_window *window, const struct zf_target_index *y);
 
-/* Goes on from the prefix of x to the end of x+y, symbol by symbol. */
-void zf_lazy_finish(const struct zf_window *window, const struct zf_prepared *y, struct zf_parse *parse);
+/* Continues the parse from the prefix of x to the end of x+y, token by token. */
+void zf_lazy_finish(const struct zf_window *window, const struct zf_target_index *y, struct zf_parse *parse);
 
 /*
- * The same for a block that cannot become full: from the canonical parse of y,
- * with corrections where `marks` say that x can have an influence. Of `parse`
- * the counts alone are good for use afterwards.
+ * The same for a block that cannot become full. Starts from the canonical parse of
+ * y and corrects it where `marks` show that x can have an influence. Afterwards
+ * only the counts of `parse` are valid.
  */
-void zf_lazy_deviate(const struct zf_window *window, const struct zf_prepared *y, const struct zf_marks *marks,
-                     struct zf_parse *parse);
+void zf_lazy_finish_canonical(const struct zf_window *window, const struct zf_target_index *y,
+                              const struct zf_marks *marks, struct zf_parse *parse);
 
 #endif

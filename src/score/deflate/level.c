@@ -1,8 +1,8 @@
 /*
- * level.c - how hard each level of zlib searches for matches
+ * level.c - the search parameters of zlib's levels
  *
- * The values of zlib 1.2.13. Whether the linked zlib has them too is for the
- * self-check to find out.
+ * The values are those of zlib 1.2.13. The self-check finds out whether the linked
+ * zlib behaves the same.
  */
 #include "score/deflate/level.h"
 

@@ -1,13 +1,14 @@
 /*
  * match.h - hash chains and the search along them
  *
- * zlib finds matches through a hash of three bytes: every position that became a
- * source is chained to the one of the same hash before it. How many candidates a
- * search looks at is limited, and one of the same hash but of other bytes counts
- * as well; so the chains must be zlib's own, hash and all.
+ * zlib finds matches through a hash of three bytes. A position that is inserted
+ * into the chains is linked to the previous one with the same hash; below, these
+ * positions are the entries of a chain. A search compares a limited number of
+ * entries, and those with the same hash but other bytes count too. So the chains
+ * must be exactly zlib's, with the same hash.
  *
- * Positions are relative to a window and fit 16 bits. Position 0 never is a
- * source, as zlib takes it for the end of a chain.
+ * Positions are relative to a window and fit 16 bits. Position 0 is never an
+ * entry: for zlib, 0 is the end of a chain.
  */
 #ifndef ZF_SCORE_DEFLATE_MATCH_H
 #define ZF_SCORE_DEFLATE_MATCH_H
@@ -19,11 +20,11 @@
 
 #define ZF_HASHES 32768
 
-/* How far back a match may reach, and how far one of three bytes that is worth its distance (levels 4 to 9). */
+/* The longest distance of a match, and of a match of three bytes (levels 4 to 9). */
 #define ZF_MAX_DISTANCE 32506
 #define ZF_TOO_FAR      4096
 
-/* Searches read whole words: so many bytes behind a text must be readable, whatever they hold. */
+/* Searches read whole words: this many bytes behind a text must be readable. Their values do not matter. */
 #define ZF_SLACK 16
 
 struct zf_match {
@@ -31,7 +32,7 @@ struct zf_match {
 	unsigned distance;
 };
 
-static inline unsigned zf_hash(const unsigned char *bytes)
+static inline unsigned zf_trigram_hash(const unsigned char *bytes)
 {
 	return ((unsigned)bytes[0] << 10 ^ (unsigned)bytes[1] << 5 ^ bytes[2]) & (ZF_HASHES - 1);
 }
@@ -52,7 +53,7 @@ static inline uint64_t zf_load64(const unsigned char *bytes)
 	return word;
 }
 
-/* The number of equal bytes at the start of two texts, given a word in which they differ. */
+/* The number of equal bytes at the start of two words, given their difference (exclusive or), which is not 0. */
 static inline unsigned zf_equal_bytes(uint64_t difference)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -62,8 +63,8 @@ static inline unsigned zf_equal_bytes(uint64_t difference)
 #endif
 }
 
-/* How many of the first `most` bytes two texts have in common. */
-static inline unsigned zf_common(const unsigned char *a, const unsigned char *b, unsigned most)
+/* The length of the common prefix of two texts, at most `most`. */
+static inline unsigned zf_common_prefix(const unsigned char *a, const unsigned char *b, unsigned most)
 {
 	unsigned length = 0;
 
@@ -80,35 +81,36 @@ static inline unsigned zf_common(const unsigned char *a, const unsigned char *b,
 }
 
 /*
- * Walks a chain from `candidate` to the first position not above `limit`, looking
- * at no more than `budget` (at least 1) candidates, for a match at `position` that
- * is longer than `best.length` and no longer than `longest`. One of `nice` bytes,
- * nice <= longest, ends the walk. best.length must be below `longest`.
+ * Walks a chain from `entry` on, for a match at `position` that is longer than
+ * `best.length` and at most `longest` bytes long. Returns the longest, the first
+ * of several, or `best`. The walk ends at an entry not above `limit` (the first one
+ * is compared in any case), after `budget` >= 1 entries, or at a match of `nice`
+ * bytes. best.length < longest; nice <= longest.
  */
-static inline struct zf_match zf_walk(const unsigned char *text, const uint16_t *chain, unsigned position,
-                                      unsigned candidate, unsigned limit, unsigned budget, struct zf_match best,
-                                      unsigned nice, unsigned longest)
+static inline struct zf_match zf_walk_chain(const unsigned char *text, const uint16_t *chain, unsigned position,
+                                            unsigned entry, unsigned limit, unsigned budget, struct zf_match best,
+                                            unsigned nice, unsigned longest)
 {
 	const unsigned char *const scan = text + position;
-	/* A longer match has the same last four of best.length + 1 bytes; four, because best.length >= 2 and a
-	   position 0 is no source. */
+	/* A longer match agrees in the last four of best.length + 1 bytes. As best.length >= 2, they may begin one
+	   byte before a match, which is readable: position 0 is never an entry. */
 	uint32_t wanted = zf_load32(scan + best.length - 3);
 
 	do {
-		const unsigned char *const match = text + candidate;
+		const unsigned char *const match = text + entry;
 
 		if (zf_load32(match + best.length - 3) == wanted || best.length == 2) {
-			const unsigned length = zf_common(match, scan, longest);
+			const unsigned length = zf_common_prefix(match, scan, longest);
 
 			if (length > best.length) {
-				best = (struct zf_match){length, position - candidate};
+				best = (struct zf_match){length, position - entry};
 				if (length >= nice)
 					break;
 				wanted = zf_load32(scan + length - 3);
 			}
 		}
-		candidate = chain[candidate];
-	} while (candidate > limit && --budget > 0);
+		entry = chain[entry];
+	} while (entry > limit && --budget > 0);
 	return best;
 }
 

@@ -1,54 +1,54 @@
 /*
- * parse.h - the state of a parse: what has been counted, and where it goes on
+ * parse.h - the state of a parse: its position, and the symbols counted so far
  */
 #ifndef ZF_SCORE_DEFLATE_PARSE_H
 #define ZF_SCORE_DEFLATE_PARSE_H
 
-#include "score/deflate/block.h"
+#include "score/deflate/block_cost.h"
 #include "score/deflate/match.h"
 
 /*
- * zlib's lazy parse tallies a literal one step late: it is written here as soon
- * as no match was found, which gives the same symbols in the same order. What is
- * pending is a match alone: found at the position before, and to be given up if
- * there is a longer one here.
+ * A token is a literal or a match. In the lazy parse a match is pending until the
+ * search at the next position is done: a longer match there replaces it. zlib
+ * writes literals one step late as well. Here a literal is counted at once, which
+ * gives the same tokens in the same order.
  */
 struct zf_parse {
-	size_t position;       /* the next to search at, from the start of the text */
-	struct zf_match match; /* pending, at position - 1; length 0: none */
-	size_t block_begin;    /* position at which the block under way begins */
-	unsigned symbols;      /* in that block */
-	bool by_match;         /* the last of them is a match */
-	bool unknown;          /* the size of an ended block is not known */
-	uint64_t bits;         /* of the ended blocks */
-	struct zf_counts counts;
+	size_t position;         /* of the next search, from the start of the text */
+	struct zf_match match;   /* pending, at position - 1; length 0: none */
+	size_t block_begin;      /* the position at which the current block begins */
+	unsigned tokens;         /* in the current block */
+	bool ends_in_match;      /* the last token is a match */
+	bool unknown;            /* the size of an earlier block is not known */
+	uint64_t bits;           /* of the earlier blocks */
+	struct zf_counts counts; /* of the current block */
 };
 
-/* Ends the block under way at `position`. */
+/* Ends the current block at `position`. */
 void zf_parse_end_block(struct zf_parse *parse, size_t position, bool last);
 
-/* Ends the stream: zlib adds an empty block to a full one, unless the last symbol is a literal and the parse lazy. */
+/* Ends the stream. zlib adds an empty block to a full one, except in a lazy parse that ends in a literal. */
 void zf_parse_end(struct zf_parse *parse, bool greedy);
 
-/* Makes room for a symbol at `position`. zlib ends a full block at once, which gives the same blocks. */
-static inline void zf_parse_room(struct zf_parse *parse, size_t position)
+/* Counts a token at `position`; first ends a full block. zlib ends it earlier, which gives the same blocks. */
+static inline void zf_parse_count_token(struct zf_parse *parse, size_t position)
 {
-	if (__builtin_expect(parse->symbols == ZF_BLOCK_SYMBOLS, 0))
+	if (__builtin_expect(parse->tokens == ZF_BLOCK_TOKENS, 0))
 		zf_parse_end_block(parse, position, false);
-	parse->symbols++;
+	parse->tokens++;
 }
 
 static inline void zf_parse_literal(struct zf_parse *parse, size_t position, unsigned char byte)
 {
-	zf_parse_room(parse, position);
-	parse->by_match = false;
+	zf_parse_count_token(parse, position);
+	parse->ends_in_match = false;
 	parse->counts.of[byte]++;
 }
 
 static inline void zf_parse_match(struct zf_parse *parse, size_t position, struct zf_match match)
 {
-	zf_parse_room(parse, position);
-	parse->by_match = true;
+	zf_parse_count_token(parse, position);
+	parse->ends_in_match = true;
 	parse->counts.of[zf_length_symbol(match.length)]++;
 	parse->counts.of[zf_distance_symbol(match.distance)]++;
 }

@@ -1,11 +1,11 @@
 /*
- * selfcheck.c - whether the linked zlib is of the kind that the engine follows
+ * selfcheck.c - tests whether the linked zlib behaves as the engine expects
  *
- * There are other zlibs, under the same name: they hash other bytes, search
- * otherwise or cut blocks elsewhere, and most of their sizes differ. A few hundred
- * pairs of all kinds tell them apart. The built-in texts are made here: words, a
- * run, a period, noise, and one whose noise is long enough to fill a block. Real
- * targets add what the user's own texts are like.
+ * There are other zlibs under the same name. They hash other bytes, search
+ * differently or end blocks elsewhere, and most of their sizes differ. A few
+ * hundred pairs of all kinds tell them apart. The built-in texts are made here:
+ * words, a run, a period, noise, and noise that is long enough to fill a block. The
+ * first targets stand for the user's own texts.
  */
 #include "score/deflate/selfcheck.h"
 
@@ -18,10 +18,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MADE_TEXTS    6
-#define LONG_BYTES    17000
-#define TAKEN_TARGETS 10
-#define TAKEN_BYTES   1500
+#define MADE_TEXTS   6
+#define LONG_BYTES   17000
+#define MAX_TARGETS  10   /* targets that take part */
+#define TARGET_BYTES 1500 /* bytes of each of them */
 
 struct check {
 	zipfit_documents *texts;
@@ -32,7 +32,7 @@ struct check {
 	uint64_t *sizes;
 };
 
-/* Numerical Recipes' generator: the same texts on every machine. */
+/* The generator of Numerical Recipes. It makes the same texts on every machine. */
 static unsigned draw(uint32_t *state, unsigned bound)
 {
 	*state = *state * 1664525 + 1013904223;
@@ -72,7 +72,7 @@ static size_t make_text(unsigned kind, unsigned char *text)
 			text[length] = (unsigned char)draw(&state, 256);
 		return length;
 	default:
-		/* Digits: few matches, so that a block fills with symbols. */
+		/* Few matches, so that the text fills a block. */
 		for (; length < LONG_BYTES; length++)
 			text[length] = (unsigned char)(length % 2 == 0 ? draw(&state, 256) : draw(&state, 4));
 		return length;
@@ -88,10 +88,10 @@ static bool make_texts(struct check *check, const zipfit_documents *targets, zip
 		zf_fail_memory(error, "the self-check");
 	for (unsigned kind = 0; ok && kind < MADE_TEXTS; kind++)
 		ok = zipfit_documents_add(check->texts, text, make_text(kind, text), error);
-	for (size_t j = 0; ok && j < zipfit_documents_count(targets) && j < TAKEN_TARGETS; j++) {
+	for (size_t j = 0; ok && j < zipfit_documents_count(targets) && j < MAX_TARGETS; j++) {
 		const struct zf_document y = zf_documents_at(targets, j);
 
-		ok = zipfit_documents_add(check->texts, y.bytes, y.length < TAKEN_BYTES ? y.length : TAKEN_BYTES,
+		ok = zipfit_documents_add(check->texts, y.bytes, y.length < TARGET_BYTES ? y.length : TARGET_BYTES,
 		                          error);
 	}
 	free(text);
@@ -113,7 +113,7 @@ static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool
 		const struct zf_document y = j < count ? zf_documents_at(check->texts, j) : (struct zf_document){0};
 		uint64_t size;
 
-		/* The long text takes as long as all the others: it is compared with a few. */
+		/* The long text takes as much time as all others together, so it is compared with few. */
 		if (check->sizes[j] == ZF_SIZE_UNKNOWN || (x.length == LONG_BYTES && j % 4 != 0))
 			continue;
 		if (y.length > 0)

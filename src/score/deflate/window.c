@@ -1,5 +1,5 @@
 /*
- * window.c - the text under way and its hash chains
+ * window.c - the part of the text that matches can reach, and its hash chains
  */
 #include "score/deflate/window.h"
 
@@ -14,7 +14,7 @@ void zf_window_open(struct zf_window *window, const struct zf_level *level, cons
 	memset(window->head, 0, sizeof(window->head));
 }
 
-void zf_window_stand(struct zf_window *window)
+void zf_window_set_boundary(struct zf_window *window)
 {
 	window->boundary = (unsigned)window->end;
 	window->straddle[0] = window->straddle[1] = ZF_HASHES;
@@ -33,9 +33,11 @@ static void slide_positions(uint16_t *positions, size_t count)
 
 void zf_window_slide(struct zf_window *window)
 {
-	memmove(window->chain, window->chain + ZF_WINDOW_STEP, (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->chain));
-	memmove(window->ranks, window->ranks + ZF_WINDOW_STEP, (ZF_WINDOW - ZF_WINDOW_STEP) * sizeof(*window->ranks));
-	slide_positions(window->chain, ZF_WINDOW - ZF_WINDOW_STEP);
+	memmove(window->chain, window->chain + ZF_WINDOW_STEP,
+	        (ZF_WINDOW_POSITIONS - ZF_WINDOW_STEP) * sizeof(*window->chain));
+	memmove(window->ranks, window->ranks + ZF_WINDOW_STEP,
+	        (ZF_WINDOW_POSITIONS - ZF_WINDOW_STEP) * sizeof(*window->ranks));
+	slide_positions(window->chain, ZF_WINDOW_POSITIONS - ZF_WINDOW_STEP);
 	slide_positions(window->head, ZF_HASHES);
 	window->text += ZF_WINDOW_STEP;
 	window->base += ZF_WINDOW_STEP;

@@ -1,8 +1,8 @@
 /*
- * window.h - the text under way, as far back as matches reach, and its hash chains
+ * window.h - the part of the text that matches can reach, and its hash chains
  *
- * A window is opened on a candidate x. It moves over x while that is parsed, and
- * then stands at its end while target after target is put behind it.
+ * A window is opened at the start of a document x and slides along while x is
+ * parsed. At the end of x it stays, and one target after another is put behind x.
  */
 #ifndef ZF_SCORE_DEFLATE_WINDOW_H
 #define ZF_SCORE_DEFLATE_WINDOW_H
@@ -13,50 +13,51 @@
 #include <stddef.h>
 
 /*
- * Relative positions fit 16 bits: the end of x is at ZF_WINDOW_X at most, and a
- * target may have ZF_MAX_TARGET bytes. While x goes on, the window moves whenever
- * the parse comes to ZF_WINDOW_FULL: what falls out is farther back than 32 kB,
- * and x's last kilobyte, where a parse depends on what follows, is still ahead.
+ * Relative positions fit 16 bits: the end of x is at most at ZF_WINDOW_X, and a
+ * target has at most ZF_MAX_TARGET bytes. While more of x follows, the window
+ * slides whenever the parse reaches ZF_WINDOW_FULL. The bytes that it leaves are
+ * more than 32 kB back. The last kilobyte of x, where the parse depends on what
+ * follows x, is then still ahead.
  */
-#define ZF_WINDOW_X    49152
-#define ZF_WINDOW_FULL (ZF_WINDOW_X - 1024)
-#define ZF_WINDOW_STEP (ZF_WINDOW_FULL - 32768)
-#define ZF_MAX_TARGET  16382
-#define ZF_WINDOW      65536
+#define ZF_WINDOW_X         49152
+#define ZF_WINDOW_FULL      (ZF_WINDOW_X - 1024)
+#define ZF_WINDOW_STEP      (ZF_WINDOW_FULL - 32768)
+#define ZF_MAX_TARGET       16382
+#define ZF_WINDOW_POSITIONS 65536
 
 struct zf_window {
 	const struct zf_level *level;
 	const unsigned char *text; /* at relative position 0 */
-	size_t base;               /* what relative position 0 is in x */
+	size_t base;               /* position of relative position 0 in x */
 	size_t end;                /* of x, or of x+y, relative */
-	unsigned boundary;         /* the end of x, relative, once the window stands there; before that, out of reach */
-	unsigned straddle[2];      /* hashes of the two positions before the boundary, which see y; ZF_HASHES: none */
-	size_t inserted;           /* positions below are in the chains, relative */
-	uint16_t head[ZF_HASHES];  /* the last position of each hash */
-	uint16_t chain[ZF_WINDOW]; /* the position of the same hash before each one */
-	uint16_t ranks[ZF_WINDOW]; /* how many there are before each one, modulo 2^16; levels 4 to 9 */
+	unsigned boundary;         /* the end of x, relative, once it is known; UINT32_MAX before */
+	unsigned straddle[2]; /* hashes of the last two positions of x, whose trigrams reach into y; ZF_HASHES: none */
+	size_t inserted;      /* relative positions below this one are in the chains */
+	uint16_t head[ZF_HASHES];            /* the newest entry of each hash */
+	uint16_t chain[ZF_WINDOW_POSITIONS]; /* the previous entry with the same hash */
+	uint16_t ranks[ZF_WINDOW_POSITIONS]; /* entries before each one in its chain, modulo 2^16; levels 4 to 9 */
 };
 
-/* Opens the window on the `length` bytes at `text`. Nothing is in the chains. */
+/* Opens the window on the `length` bytes at `text`, with empty chains. */
 void zf_window_open(struct zf_window *window, const struct zf_level *level, const unsigned char *text, size_t length);
 
-/* Moves on by ZF_WINDOW_STEP. */
+/* Slides on by ZF_WINDOW_STEP. */
 void zf_window_slide(struct zf_window *window);
 
-/* Stands still at the end of x. */
-void zf_window_stand(struct zf_window *window);
+/* Sets the boundary to the end of x. The window no longer slides. */
+void zf_window_set_boundary(struct zf_window *window);
 
-/* Takes the `length` bytes behind x to be a part of the text, in the place of those it had there before. */
+/* Makes the `length` bytes behind x a part of the text, in place of an earlier y. */
 void zf_window_append(struct zf_window *window, size_t length);
 
-/* Puts the position into the chains, as the newest of its hash. */
+/* Inserts the position into the chains, as the newest entry of its hash. */
 static inline void zf_window_insert(struct zf_window *window, unsigned position, unsigned hash)
 {
 	window->chain[position] = window->head[hash];
 	window->head[hash] = (uint16_t)position;
 }
 
-/* The newest source before the boundary that has this hash, or 0. */
+/* The newest entry of x with this hash, or 0. */
 static inline unsigned zf_window_newest(const struct zf_window *window, unsigned hash)
 {
 	if (hash == window->straddle[1])
@@ -67,10 +68,10 @@ static inline unsigned zf_window_newest(const struct zf_window *window, unsigned
 }
 
 /*
- * Whether the first candidate of a search may be one at exactly ZF_MAX_DISTANCE;
- * later ones may not. zlib moves its own window by 32 kB when the text left is
- * shorter than 262 bytes and the position is the one below or past it, and if it
- * is that very position the candidate becomes 0, which is no source.
+ * Whether the first entry of a search may be at exactly ZF_MAX_DISTANCE; later
+ * ones may not. zlib slides its own window by 32 kB when the search has reached
+ * 65274, or a multiple of 32768 more, and fewer than 262 bytes are left. If it is
+ * at exactly that position, the entry moves to position 0, which ends a chain.
  */
 static inline bool zf_window_allows_edge(const struct zf_window *window, unsigned position)
 {

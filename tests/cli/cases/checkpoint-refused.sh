@@ -1,4 +1,5 @@
-# A checkpoint of another run, of an input that changed, or in use, is refused and stays; a full disk is only a warning.
+# A checkpoint of another run, of a changed input, or in use is refused and left in place; a full disk is only a
+# warning.
 . "$LIB"
 
 few_targets 2

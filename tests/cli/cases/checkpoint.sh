@@ -1,5 +1,5 @@
-# A run that a signal ends saves its state and ends with 75; the same command goes on from there. The second input
-# is a named pipe that is held open, so that no run can come to its end before the signal comes, on any machine.
+# A signal makes a run save its state and end with status 75; the same command resumes from there. The second input
+# is a named pipe that is held open, so on no machine can a run end before the signal arrives.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --dry-run with several target sets, threads, little memory and checkpoints: what it tells follows each of them.
+# --dry-run with several target sets, threads, little memory and checkpoints: the estimate reflects each of them.
 . "$LIB"
 
 few_targets 8

@@ -1,4 +1,4 @@
-# The first bad record ends the run with its place and its fault, once, and no output appears.
+# The first bad record ends the run with one message, its place and its cause, and no output appears.
 . "$LIB"
 
 few_targets 2

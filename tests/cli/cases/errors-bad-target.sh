@@ -1,4 +1,4 @@
-# A bad record among the targets is an error, under --on-error skip as well: what to look for must be whole.
+# A bad record among the targets is an error even with --on-error skip: the targets must be complete.
 . "$LIB"
 
 {

@@ -1,4 +1,4 @@
-# Standard streams closed by the caller: output is an error, input is no input, and messages never land in a file.
+# Standard streams closed by the caller: using one is an error, and messages never land in a file.
 . "$LIB"
 
 few_targets 1

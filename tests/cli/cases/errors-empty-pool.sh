@@ -1,4 +1,4 @@
-# An empty input is a pool of nothing: no scores, nothing to select, and no harm among other files.
+# An empty input is an empty pool: no scores, nothing to select; among other files it does no harm.
 . "$LIB"
 
 few_targets 1

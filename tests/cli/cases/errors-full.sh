@@ -1,4 +1,4 @@
-# A full device is an error, on standard output as through -o, and whatever is written there.
+# A full device is an error, on standard output as with -o, for every kind of output.
 . "$LIB"
 
 [ -c /dev/full ] || skip "no /dev/full"

@@ -1,4 +1,4 @@
-# A gzip file cut short at any place, or with a byte changed anywhere, is an error and leaves no output.
+# A gzip file cut short at any place, or with any byte changed, is an error and leaves no output.
 . "$LIB"
 
 few_targets 1

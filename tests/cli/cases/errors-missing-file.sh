@@ -1,4 +1,4 @@
-# A file that is not there, and a directory, are errors that name it - input, target and output alike.
+# A file that does not exist, and a directory, are errors that name it: as input, target and output.
 . "$LIB"
 
 few_targets 2

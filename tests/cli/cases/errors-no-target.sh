@@ -1,4 +1,4 @@
-# No target document is an error that says so: an empty file, empty texts, blank lines.
+# Without any target document there is an error that says so: an empty file, empty texts, blank lines.
 . "$LIB"
 
 : >empty.jsonl

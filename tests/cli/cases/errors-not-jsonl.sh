@@ -1,4 +1,4 @@
-# What is no JSONL is named, with what helps, whatever the file is for; the message is one line.
+# A file that is not JSONL gets a message of one line that names its format and what helps, in every role.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# Damaged bzip2, xz and archives, and members that are encrypted, are errors that name the file.
+# Damaged bzip2, xz and archives, and encrypted members, are errors that name the file.
 . "$LIB"
 
 few_targets 1

@@ -1,4 +1,5 @@
-# "No field" says what the file is for, which members are there, and which options help; one line of a bounded length.
+# "No field" names the role of the file, the members that are there and the options that help, in one line of bounded
+# length.
 . "$LIB"
 
 few_targets 2

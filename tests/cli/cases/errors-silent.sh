@@ -1,5 +1,5 @@
-# What readers of a format may pass over in silence is an error: damage in a later stream, frame or member, a header that
-# is none, anything behind the end.
+# What other readers may silently ignore is an error: damage in a later stream, frame or member, an invalid header,
+# anything after the end.
 . "$LIB"
 
 need zstd

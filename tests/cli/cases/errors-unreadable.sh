@@ -1,4 +1,4 @@
-# A file one may not read, and a folder one may not write to, are errors that say so.
+# A file without read permission, and a folder without write permission, are errors that say so.
 . "$LIB"
 
 [ "$(id -u)" != 0 ] || skip "root may read and write everything"

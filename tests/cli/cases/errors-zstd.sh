@@ -1,4 +1,4 @@
-# A zstd file cut short, in its first frame or in a later one, or with a byte changed, is an error and leaves no output.
+# A zstd file cut short, in its first or a later frame, or with a byte changed, is an error and leaves no output.
 . "$LIB"
 
 need zstd

@@ -1,4 +1,4 @@
-# --at judges the first records up to each size, and those sizes alone; a note says where the records end before.
+# --at uses the first records up to each size, and only those sizes; a note says if the records end before that.
 . "$LIB"
 
 # Documents of 100, 50, 150 and 700 bytes.
@@ -18,7 +18,7 @@ at --at 1000
 at --at 99,100,120,149,151
 at --at 1kB,2k,3k
 at -q --at 10,2M,3M
-# Each row is what a run over these records alone ends with.
+# Each row equals the last row of a run over only these records.
 head -n 2 train.jsonl >head.jsonl
 "$ZIPFIT" eval --train head.jsonl --test data/targets.jsonl | tail -n 1 >alone
 "$ZIPFIT" eval --train train.jsonl --test data/targets.jsonl --at 200 | tail -n 1 >prefix

@@ -1,4 +1,4 @@
-# The bits are those of archives that bsdtar writes with PPMd, but for the bytes in which their headers differ.
+# The bits equal those of archives that bsdtar writes with PPMd, except for the bytes in which the headers differ.
 . "$LIB"
 
 need bsdtar libarchive-tools

@@ -1,4 +1,4 @@
-# Nothing to train on or to test, a bad record, a file that is not there: an error that says so, and no output.
+# No training or test text, a bad record, a missing file: an error that says so, and no output.
 . "$LIB"
 
 : >empty.jsonl

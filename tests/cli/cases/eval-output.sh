@@ -1,4 +1,4 @@
-# eval prints train_bytes, documents and bits_per_byte: without training text, then with all of it. Notes go elsewhere.
+# eval prints train_bytes, documents and bits_per_byte: without training text, then with all of it. Notes go to stderr.
 . "$LIB"
 
 "$ZIPFIT" select -q -t data/targets.jsonl -k 60 -o best.jsonl data/pool.jsonl

@@ -1,4 +1,4 @@
-# Training and test text are read as by select: compressed, archived, from standard input, by field, lines or files.
+# Training and test text are read as select reads: compressed, archived, from standard input, by field, lines or files.
 . "$LIB"
 
 head -n 80 data/pool.jsonl >train.jsonl

@@ -1,4 +1,4 @@
-# A signal ends eval in the middle of a long text; no output is left, and no temporary file.
+# A signal ends eval in the middle of a long text and leaves neither output nor temporary file.
 . "$LIB"
 
 mkdir tmp

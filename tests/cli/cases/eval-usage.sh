@@ -1,4 +1,4 @@
-# What eval needs, what it does not know, and what makes no sense.
+# Usage errors of eval: missing options, unknown ones, and combinations that make no sense.
 . "$LIB"
 
 evaluate() {

@@ -1,4 +1,4 @@
-# Every option that takes the name of a file, as the help says, refuses an empty one; so do inputs.
+# Every option that the help shows with a file name refuses an empty one; so do inputs.
 . "$LIB"
 
 few_targets 2

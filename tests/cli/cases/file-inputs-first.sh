@@ -1,4 +1,4 @@
-# An input that cannot be opened is found before the first record is read, whatever it is for; pipes are left alone.
+# An input that cannot be opened is reported before the first record is read, in every role; pipes are opened only once.
 . "$LIB"
 
 few_targets 2

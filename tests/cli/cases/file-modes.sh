@@ -1,4 +1,4 @@
-# An output is written where its mode cannot be set, as in CIFS and exFAT; no one may read it who could not before.
+# An output is written even if its mode cannot be set, as on CIFS and exFAT; nobody gains permission to read it.
 . "$LIB"
 
 few_targets 2

@@ -1,5 +1,5 @@
-# Whatever signal ends a run that is writing, no file of it is left; SIGXCPU and the others of a batch system save a
-# checkpoint. The same as another user, and where every file must have a name.
+# Whatever signal ends a run that is writing, it leaves no file; SIGXCPU and the other signals of batch systems save a
+# checkpoint. The same as another user, and on a system where every file needs a name.
 . "$LIB"
 
 few_targets 2

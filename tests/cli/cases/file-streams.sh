@@ -1,4 +1,4 @@
-# Outputs /dev/stdout, /dev/stderr and /dev/fd/N are the open streams: written from where they stand, never replaced.
+# Outputs /dev/stdout, /dev/stderr and /dev/fd/N are the open streams: written from their position, never replaced.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# 7z needs to be seekable: from a file, and from standard input where that is a file.
+# 7z must be seekable: it is read from a file, and from standard input if that is a file.
 . "$LIB"
 
 need bsdtar libarchive-tools

@@ -1,4 +1,4 @@
-# gzip: one member, several, with a name inside, with zero padding behind; from a file and from a pipe.
+# gzip: one member, several, with a stored name, with zero padding at the end; from a file and from a pipe.
 . "$LIB"
 
 few_targets 3

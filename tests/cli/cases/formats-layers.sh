@@ -1,4 +1,4 @@
-# Compressed up to four times over, members of archives too; files one after the other; frames that are passed over.
+# Up to four layers of compression, of archive members too; concatenated files; skippable frames.
 . "$LIB"
 
 need zstd

@@ -1,4 +1,4 @@
-# The content decides, never the name; inputs of several formats join.
+# The format is detected from the content, never the name; inputs of several formats are concatenated.
 . "$LIB"
 
 few_targets 3

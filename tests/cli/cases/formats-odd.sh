@@ -1,5 +1,5 @@
-# Archives that are whole, though a reader may warn of them: names in another encoding, attributes that nobody knows, zip64
-# records, comments, zeros that fill a block.
+# Valid archives that a reader may warn of: names in another encoding, unknown attributes, zip64 records, comments,
+# zeros that fill a block.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,5 @@
-# --plain looks for no compression and no archive; what only looks like an archive is none without it, too.
+# --plain turns off the detection of compression and archives; text that only looks like an archive is read without it,
+# too.
 . "$LIB"
 
 few_targets 2

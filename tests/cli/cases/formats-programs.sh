@@ -1,4 +1,4 @@
-# No program is started to decode an input, whatever libarchive could do: not even outside the sandbox.
+# No program is started to decode an input, although libarchive could: not even outside the sandbox.
 . "$LIB"
 
 few_targets 2

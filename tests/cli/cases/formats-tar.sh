@@ -1,4 +1,5 @@
-# tar: members are read in order as one pool, lines counted through; directories and links are passed over; compressed too.
+# tar: members are read in order as one pool with continuous line numbers; directories and links are skipped; compressed
+# too.
 . "$LIB"
 
 few_targets 3

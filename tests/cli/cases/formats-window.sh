@@ -1,4 +1,4 @@
-# Windows of zstd and dictionaries of xz are read up to --max-window; the message says how large it must be.
+# zstd windows and xz dictionaries are accepted up to --max-window; the message says how large it must be.
 . "$LIB"
 
 need zstd

@@ -1,4 +1,4 @@
-# Asked-for help goes to standard output with status 0, and every documented option stands in it.
+# --help prints to standard output with status 0 and lists every documented option.
 . "$LIB"
 
 for option in --help -h; do

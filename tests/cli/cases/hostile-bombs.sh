@@ -1,4 +1,4 @@
-# Files of less than 1 MB that unpack to 100 GB and more: they run in bounded memory, and a signal ends them soon.
+# Files of less than 1 MB that unpack to 100 GB and more are read in bounded memory, and a signal ends the run soon.
 . "$LIB"
 
 echo '{"text":"amber bay cloud delta ember fern grove harbour"}' >t.jsonl
@@ -77,7 +77,7 @@ commands = {
     "targets": ["score", "-t", "records.jsonl.bz2", "-o", "out", "t.jsonl"],
     "training text": ["eval", "--train", "records.jsonl.bz2", "--test", "t.jsonl", "-o", "out"],
 }
-# A document of 2 GB was asked for, and targets are held: what those take is up to who asks for it.
+# A document of 2 GB was allowed, and targets are held in memory: the user has asked for that memory.
 HOLDS = ("a line, taken whole", "targets", "training text")
 before = sorted(os.listdir("."))
 

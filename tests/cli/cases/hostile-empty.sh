@@ -1,4 +1,4 @@
-# Millions of empty streams, compressed once more to some kilobytes: memory stays, and a signal ends the run.
+# Millions of empty streams, compressed to a few kilobytes: memory stays bounded, and a signal ends the run.
 . "$LIB"
 
 need zstd

@@ -1,5 +1,5 @@
-# Members' names are never used to open anything, links lead nowhere, archives in archives stay closed, and no name
-# plays with the terminal.
+# Members' names are never used to open anything, links are not followed, archives in archives stay closed, and no name
+# acts on the terminal.
 . "$LIB"
 
 echo '{"text":"amber bay cloud delta ember fern grove harbour"}' >t.jsonl

@@ -1,5 +1,5 @@
-# A pool that is replaced, rewritten in place, added to or touched while it is read. A second reading must find what the
-# first one found, and an output that says what it was made of must be right; other runs are warned of.
+# A pool that is replaced, rewritten in place, extended or touched while it is read. A second reading must find what the
+# first one found, and an output that says what it was made from must be right; other runs only warn.
 . "$LIB"
 
 [ -d /proc/self/fdinfo ] || skip 'needs /proc/PID/fdinfo'

@@ -1,4 +1,4 @@
-# Every example of the man page runs, on files of the names and kinds it speaks of, and prints or writes something.
+# Every example of the man page runs, on files of the names and kinds that it mentions, and produces output.
 . "$LIB"
 need zstd
 need jq

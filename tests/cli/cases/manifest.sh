@@ -1,4 +1,5 @@
-# --manifest names what the output was made of, checked with Python; --depfile lets make build it again when that changes.
+# --manifest names what the output was made from, checked with Python; --depfile makes make rebuild it when that
+# changes.
 . "$LIB"
 
 need make
@@ -47,7 +48,7 @@ cat part.d merged.d
 jq -c '[.command, .inputs[].path, .options.k]' merged.json
 try "$ZIPFIT" select -t t.jsonl -k 3 --depfile d data/pool.jsonl
 
-# Whatever else has a say is named too: make builds again when the test set of an exclusion changes.
+# Every other file that affects the output is named too: make rebuilds when the test set of an exclusion changes.
 head -n 1 data/targets.jsonl >test.jsonl
 cp data/pool.jsonl pool.jsonl
 "$ZIPFIT" select -q -t t.jsonl --exclude test.jsonl --score contrast --background pool.jsonl -k 3 -o best \

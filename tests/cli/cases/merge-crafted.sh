@@ -1,4 +1,4 @@
-# Parts and journals whose checksums are right and whose contents make no sense: an error and a message each time.
+# Parts and journals with correct checksums and impossible contents: one error message each time.
 . "$LIB"
 
 few_targets 1

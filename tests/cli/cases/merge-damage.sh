@@ -1,4 +1,4 @@
-# A thousand parts and checkpoints, each changed or cut at a random place: an error and a message each time, no output.
+# A thousand parts and checkpoints, each changed or cut at a random place: one error message each time, no output.
 . "$LIB"
 
 few_targets 1

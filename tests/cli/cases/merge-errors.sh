@@ -1,4 +1,4 @@
-# Parts that are missing, doubled, foreign or no parts are errors that name them; no output is left.
+# Missing, duplicate and foreign parts, and files that are not parts, are errors that name them and leave no output.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# As many target sets as there can be: a part of theirs is merged as any other.
+# With the maximum number of target sets, a part is merged like any other.
 . "$LIB"
 
 few_targets 1

@@ -1,4 +1,4 @@
-# Parts merged to parts, in any grouping, merge to what one run gives.
+# Parts merged into parts, in any grouping, give in the end what one run gives.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# Progress names the phase and goes on in each of them: reading, reading again, choosing, explaining, writing.
+# Progress names each phase and advances in it: reading, reading again, choosing, explaining, writing.
 . "$LIB"
 
 few_targets 3

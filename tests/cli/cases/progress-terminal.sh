@@ -1,4 +1,4 @@
-# On a terminal progress is one line that is written over, and gone before the summary; -q and never keep it away.
+# On a terminal, progress is one line that is overwritten and erased before the summary; -q and never suppress it.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,5 @@
-# Progress is a line on standard error after the first second, off a terminal only where it is asked for, and no data.
+# Progress is a line on standard error after the first second; if that is no terminal, only on request. It is never
+# data.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,5 @@
-# Standard output is data alone; -q silences everything but errors, -v adds how the run is set up; the data stay the same.
+# Standard output carries only data; -q silences everything but errors and warnings, -v prints the setup of the run; the
+# data do not change.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# A reader that goes away ends the program by SIGPIPE, without a word.
+# If the reader of its output goes away, the program ends by SIGPIPE without a message.
 . "$LIB"
 
 few_targets 1

@@ -1,4 +1,4 @@
-# A line of exactly 64 MiB is taken as it is, one byte more needs a larger --max-line; records and --lines alike.
+# A line of exactly 64 MiB is accepted; one byte more needs a larger --max-line; for JSON records and --lines alike.
 . "$LIB"
 
 echo '{"text":"aaaa"}' >t.jsonl

@@ -1,4 +1,4 @@
-# Anything but white space behind the object makes a bad record, and only an object is a record.
+# Anything but white space after the object makes a bad record, and only an object is a record.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# Blank lines are passed over and counted; line numbers count them too.
+# Blank lines are skipped and counted; line numbers include them.
 . "$LIB"
 
 few_targets 2

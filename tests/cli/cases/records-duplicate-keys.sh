@@ -1,4 +1,4 @@
-# Of two members with one name the last counts, as in Python's json and in jq; names differ by case.
+# If two members have the same name, the last counts, as in Python's json and in jq; names are case-sensitive.
 . "$LIB"
 
 few_targets 2

@@ -2,7 +2,7 @@
 . "$LIB"
 
 few_targets 2
-# The text that is scored cannot be seen, but what it equals can: each line beside the bytes it stands for.
+# The scored text is not visible, but its score shows what it equals: each line is paired with the bytes it stands for.
 cat >escaped.jsonl <<'END'
 {"text":"quote \" back \\ slash \/ \b\f\n\r\t"}
 {"text":"caf\u00e9 \u20AC \u0041"}

@@ -1,4 +1,4 @@
-# What a field holds is what is scored: the scores are those of the same texts in `text`.
+# Only the content of the field is scored: the scores equal those of the same texts in `text`.
 . "$LIB"
 
 few_targets 3

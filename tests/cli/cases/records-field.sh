@@ -1,4 +1,4 @@
-# --field takes a member's name, or a JSON pointer (RFC 6901) to a text deep inside.
+# --field takes a member's name, or a JSON pointer (RFC 6901) to a nested text.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# Bytes that are not UTF-8 are scored as they stand, counted, and no error.
+# Bytes that are not UTF-8 are scored unchanged and counted; they are not an error.
 . "$LIB"
 
 few_targets 2

@@ -1,5 +1,5 @@
-# An array that is cut short, at any byte, is an error with the element's number and the byte; with --on-error skip the
-# elements before count. So are a missing comma and what follows the end. Values, too, may not be cut.
+# An array cut short at any byte is an error with the element's number and the byte; with --on-error skip the elements
+# before it count. The same holds for a missing comma, for text after the end, and for values that are cut.
 . "$LIB"
 
 few_targets 1

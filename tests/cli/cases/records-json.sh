@@ -1,5 +1,6 @@
-# Arrays and values against Python's json: the same records in the same order, whatever they are packed in and however
-# the work is divided; one a line, verbatim where they stand on one, else without white space outside of strings.
+# Arrays and values compared with Python's json: the same records in the same order, for any compression and any
+# division
+# of the work; one per line, verbatim if they were on one line, else without white space outside strings.
 . "$LIB"
 
 few_targets 2

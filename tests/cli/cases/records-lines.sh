@@ -1,4 +1,4 @@
-# --lines: each line is a document, whatever stands on it; of CR LF neither counts; only a line of nothing is empty.
+# --lines: each line is a document, whatever it contains; CR LF is not part of it; only a line of no bytes is empty.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# A line longer than --max-line is a bad record; under skip the next line is read as if nothing had been.
+# A line longer than --max-line is a bad record; with --on-error skip, the next line is read normally.
 . "$LIB"
 
 echo '{"text":"xxxx"}' >t.jsonl

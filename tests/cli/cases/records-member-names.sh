@@ -1,4 +1,4 @@
-# The names of archive members in any language, and in any locale: zip and 7z keep them in UTF-8 and UTF-16, tar as bytes.
+# Archive member names in any language and any locale: zip and 7z store them in UTF-8 and UTF-16, tar as bytes.
 . "$LIB"
 
 need bsdtar libarchive-tools

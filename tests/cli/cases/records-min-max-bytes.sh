@@ -1,4 +1,5 @@
-# --min-bytes and --max-bytes filter by the document's length in bytes, bounds included; empty texts are dropped but for 0.
+# --min-bytes and --max-bytes filter by the document's length in bytes, bounds included; empty texts are dropped unless
+# the minimum is 0.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# 1,000 levels of nesting are taken, 1,001 are a bad record - the object is the first level - and so are 100,000.
+# 1,000 levels of nesting are accepted; 1,001 make a bad record (the object is the first level), and so do 100,000.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# Under --on-error skip bad records are counted by cause, and --rejects keeps them verbatim, in input order.
+# With --on-error skip, bad records are counted by cause, and --rejects writes them verbatim, in input order.
 . "$LIB"
 
 few_targets 2

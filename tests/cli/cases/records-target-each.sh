@@ -1,5 +1,5 @@
-# Given before a -t or --exclude, --target-field, --target-template and --target-chat hold for the files from there on;
-# given in one place only, for all.
+# --target-field, --target-template and --target-chat given before a -t or --exclude hold for the files from there on;
+# given in one place only, for all files.
 . "$LIB"
 
 "$PYTHON" - <<'END'

@@ -1,4 +1,4 @@
-# Targets take --target-field or --target-template, else the candidates' setting, else, where that finds nothing, text.
+# Targets use --target-field or --target-template, else the candidates' setting, else, if that finds nothing, text.
 . "$LIB"
 
 sed 's/"text"/"code"/' data/pool.jsonl | head -n 50 >pool.jsonl

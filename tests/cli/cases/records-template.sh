@@ -1,4 +1,4 @@
-# --template puts literal text, escapes and fields together.
+# --template combines literal text, escapes and fields.
 . "$LIB"
 
 few_targets 3

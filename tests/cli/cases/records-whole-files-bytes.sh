@@ -1,4 +1,4 @@
-# A file that is not UTF-8 is scored as its bytes; in the JSON written, U+FFFD stands for what no JSON can hold.
+# A file that is not UTF-8 is scored as its bytes; in the JSON output, U+FFFD replaces what JSON cannot hold.
 . "$LIB"
 
 few_targets 3

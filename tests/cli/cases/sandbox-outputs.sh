@@ -1,4 +1,5 @@
-# In the sandbox, outputs come about wherever they are: elsewhere, through links, in pipes and devices; so do spools.
+# In the sandbox, outputs can be written wherever they are: in other folders, through links, to pipes and devices; so
+# can spools.
 . "$LIB"
 
 few_targets 2
@@ -48,7 +49,7 @@ done
 "$ZIPFIT" eval -q --train best.jsonl --test t.jsonl >bits.tsv
 wc -l <bits.tsv
 
-# A checkpoint whose name has become a link: what is new is made beside the link.
+# A checkpoint whose name has become a link: the new file is made beside the link.
 mkfifo input
 "$PYTHON" - <<'END'
 import os

@@ -1,4 +1,4 @@
-# Whatever a decoder is made to do, it reaches no network, starts no program and writes no other file.
+# A decoder that is taken over can reach no network, start no program and write no other file.
 . "$LIB"
 
 [ -n "${INTRUDER:-}" ] || skip "this build has no sandbox"

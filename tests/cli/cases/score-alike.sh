@@ -1,4 +1,4 @@
-# The scores mean what they should: a copy is best, more alike is higher, unlike is near 0 or below.
+# Scores order texts as expected: a copy is best, a more similar text scores higher, an unrelated one near 0 or below.
 . "$LIB"
 
 head -n 1 data/targets.jsonl >t.jsonl

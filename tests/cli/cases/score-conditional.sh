@@ -1,4 +1,5 @@
-# --score conditional: the same for any number of threads and any order of targets; level and targets' number do not matter.
+# --score conditional: the same for any number of threads and any order of targets; high for the targets' own content, and
+# lower with a larger prior.
 . "$LIB"
 
 conditional() {

@@ -1,4 +1,4 @@
-# --score contrast: against a background drawn by chance from any corpus the reader reads.
+# --score contrast: against a background sampled at random from any corpus that the reader reads.
 . "$LIB"
 
 contrast() {

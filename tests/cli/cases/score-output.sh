@@ -1,4 +1,4 @@
-# score writes to -o as select does: whole, compressed by name, over an old file.
+# score writes to -o as select does: complete, compressed according to the name, replacing an old file.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --level, --frame and --engine: defaults are 6, gzip and auto; the first two change the numbers, an engine never does.
+# --level, --frame and --engine: defaults are 6, gzip and auto; the first two change the scores, the engine never does.
 . "$LIB"
 
 few_targets 5

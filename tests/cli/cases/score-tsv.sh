@@ -1,4 +1,4 @@
-# score prints one line a record - file, line, bytes, score - in input order, under a heading.
+# score prints one line per record - file, line, bytes, score - in input order, under a heading.
 . "$LIB"
 
 few_targets 5

@@ -1,4 +1,4 @@
-# --annotate adds score and rank before the closing brace, where they can be cut out again without a trace.
+# --annotate adds score and rank before the closing brace; removing them gives the original bytes.
 . "$LIB"
 
 few_targets 5

@@ -1,4 +1,5 @@
-# Chosen records come out byte for byte: line ends, white space, number spellings, escapes and bytes that are not UTF-8.
+# Selected records are written byte for byte: line ends, white space, number formats, escapes and bytes that are not
+# UTF-8.
 . "$LIB"
 
 few_targets 3

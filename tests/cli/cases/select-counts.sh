@@ -1,4 +1,5 @@
-# What --stats counts, against a count of the outputs: bytes and units of the selection, of each target set, and of parts.
+# The counts of --stats equal a count of the outputs: bytes and units of the selection, of each target set, and of
+# parts.
 . "$LIB"
 
 few_targets 4

@@ -1,4 +1,4 @@
-# --dedup where most of the pool are copies: they take no places, whatever limits the selection and however it is divided.
+# --dedup when most of the pool are copies: they take no places, for every limit and any division of the work.
 . "$LIB"
 
 few_targets 3

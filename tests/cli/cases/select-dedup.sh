@@ -1,4 +1,4 @@
-# --dedup: as the Jaccard similarity of every pair has it, and with the next best in the place of a copy.
+# --dedup agrees with the Jaccard similarity of every pair, and the next best record takes the place of a copy.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,5 @@
-# --diverse: what is alike comes later; threads, shards and merge choose the same. (What is chosen is unit-choose's.)
+# --diverse: similar records come later; threads, shards and merge choose the same. (unit-choose checks the choice
+# itself.)
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --exclude and --dedup near on texts in twelve scripts, as the words of Python's unicodedata have it, pair by pair.
+# --exclude and --dedup near on texts in twelve scripts agree, pair by pair, with words by Python's unicodedata.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --exclude: what shares words with a test set, as plain sets of word n-grams have it; counted, and kept with the reason.
+# --exclude agrees with plain sets of word n-grams; excluded records are counted, and --rejects gives the reason.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --explain: the same lines on any number of threads; and a run of one byte in a target does not take for ever.
+# --explain: the same lines on any number of threads; a target that is a long run of one byte does not take for ever.
 . "$LIB"
 
 "$PYTHON" - <<'END'

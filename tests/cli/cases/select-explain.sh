@@ -1,5 +1,5 @@
-# --explain: the nearest target as scores against single targets have it, and the longest shared passages as a search
-# through all of them has it.
+# --explain: the nearest target agrees with scores against single targets, and the longest shared passages with a search
+# through all of them.
 . "$LIB"
 
 head -n 12 data/targets.jsonl >t.jsonl

@@ -1,5 +1,5 @@
-# --fraction: as a cut of all scores in order, together with the other limits; of a file, which is read twice, of a
-# pipe, which is not, and of shards.
+# --fraction equals a cut of all scores in order, also with the other limits; of a file, which is read twice, of a pipe,
+# which is not, and of shards.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# --from-scores: what scoring again would select, whatever the limits; a file of scores that does not fit is refused.
+# --from-scores selects what scoring again would, for all limits; a file of scores that does not fit is refused.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# Several inputs are one pool in the order given; a last line without a newline does not run into the next file.
+# Several inputs are one pool in the order given; a last line without a newline is not joined to the next file.
 . "$LIB"
 
 few_targets 5

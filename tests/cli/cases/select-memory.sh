@@ -1,5 +1,6 @@
-# --memory: with as little as none, what is selected stays the same; the spool has no name, and one that cannot be
-# written is an error that leaves nothing behind.
+# --memory: even with 0, the selection is the same; the spool has no name, and a spool that cannot be written is an
+# error
+# that leaves nothing behind.
 . "$LIB"
 
 few_targets 3

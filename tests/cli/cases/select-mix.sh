@@ -1,4 +1,5 @@
-# -t NAME=FILE and --mix: each set has its part, no record is taken twice, as a sort of all pairs of record and set has it.
+# -t NAME=FILE and --mix: each set has its share, and no record is taken twice, as a sort of all pairs of record and set
+# gives.
 . "$LIB"
 
 head -n 9 data/targets.jsonl >code.jsonl

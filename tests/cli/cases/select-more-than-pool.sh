@@ -1,4 +1,4 @@
-# A -k larger than the pool takes all of it and says so.
+# A -k larger than the pool selects all of it and prints a note.
 . "$LIB"
 
 few_targets 3

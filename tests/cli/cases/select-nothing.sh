@@ -1,4 +1,4 @@
-# A selection of nothing is an error that says so, not an empty file.
+# An empty selection is an error that says so, not an empty file.
 . "$LIB"
 
 few_targets 3

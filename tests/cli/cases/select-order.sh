@@ -1,4 +1,4 @@
-# --order input writes the same records as --order score, as they follow each other in the pool.
+# --order input writes the same records as --order score, in the order of the pool.
 . "$LIB"
 
 few_targets 5

@@ -1,4 +1,5 @@
-# -o replaces a file whole or not at all: a run that fails leaves the old one and no temporary; mode and link stay.
+# -o replaces a file completely or not at all: a failed run leaves the old one and no temporary file; mode and link are
+# kept.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,4 @@
-# A name ending in .gz, .zst, .xz, .bz2 or .lz4 is written in that format: others read it, and so does zipfit.
+# A name ending in .gz, .zst, .xz, .bz2 or .lz4 is written in that format; other programs and zipfit can read it.
 . "$LIB"
 
 few_targets 3
@@ -36,6 +36,6 @@ done
 sleep 1.1
 "$ZIPFIT" select -q -t t.jsonl -k 100 -o later.gz data/pool.jsonl
 same "no time stamp" out.gz later.gz
-# The ending alone is a name, not a format, and another ending is none.
+# A name that is only the ending chooses no format, and neither does an unknown ending.
 "$ZIPFIT" select -q -t t.jsonl -k 100 -o plain.gz.jsonl data/pool.jsonl
 same "not the ending" plain.jsonl plain.gz.jsonl

@@ -1,5 +1,6 @@
-# --sample: a draw without replacement by weight, the same for threads, shards and whatever way the input comes; by seed
-# another one. Draws of one record come as often as their weights say.
+# --sample draws without replacement by weight, the same for threads, shards and every form of the input; another seed
+# gives
+# another sample. In draws of one record, each comes as often as its weight says.
 . "$LIB"
 
 few_targets 3

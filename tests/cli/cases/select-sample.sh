@@ -1,4 +1,4 @@
-# The best 40 of the sample are its 40 exercises, lines of the pool as they stand there; one summary says so.
+# The best 40 of the sample are its 40 exercises, written as they are in the pool; one summary says so.
 . "$LIB"
 
 "$ZIPFIT" select -t data/targets.jsonl -k 40 data/pool.jsonl >best

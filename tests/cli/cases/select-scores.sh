@@ -1,4 +1,4 @@
-# --scores has all candidates in input order, selected or not: what `zipfit score` prints.
+# --scores has every scored record in input order, selected or not: what `zipfit score` prints.
 . "$LIB"
 
 few_targets 5
@@ -12,7 +12,7 @@ same "on standard output" expected stdout
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores.tsv.gz -o best.jsonl data/pool.jsonl - <data/targets.jsonl
 gzip -dc scores.tsv.gz >unzipped
 same "compressed" expected unzipped
-# Nor does it depend on how records are kept: with a number beside them, or as JSON objects made of files.
+# Nor does it depend on how records are kept: with a score in front, or as JSON objects made from files.
 "$ZIPFIT" select -q -t t.jsonl -k 9 --sample 1 --scores scores.tsv -o best.jsonl data/pool.jsonl - <data/targets.jsonl
 same "of a sample" expected scores.tsv
 "$ZIPFIT" score -q -t t.jsonl --whole-files data/pool.jsonl data/targets.jsonl t.jsonl >expected

@@ -1,4 +1,4 @@
-# A selection smaller than asked for is a warning, with -q too; where any limit ended it there is none.
+# A selection smaller than requested is a warning, even with -q; if a limit ended it, there is no warning.
 . "$LIB"
 
 "$PYTHON" - <<'END'
@@ -57,7 +57,7 @@ mixed -k 20 pool.jsonl
 mixed -k 100 --mix a=0.2,b=0.8 pool.jsonl
 mixed -k 100 --mix a=0.1,b=0.9 --exclude excluded.jsonl --exclude-ngram 5 pool.jsonl
 
-# The same of parts, and by the merge alone.
+# The same for parts, and with a limit of the merge only.
 echo "--- shards"
 for shard in 1 2; do
 	"$ZIPFIT" select -q --score conditional -t t.jsonl -k 41 --shard $shard/2 pool.jsonl -o $shard.part

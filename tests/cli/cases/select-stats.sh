@@ -1,4 +1,4 @@
-# --stats is one JSON object: counts that add up, the options in force, the versions, the summary's numbers.
+# --stats is one JSON object: counts that add up, the effective options, the versions, the numbers of the summary.
 . "$LIB"
 
 few_targets 3

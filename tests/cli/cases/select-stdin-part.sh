@@ -1,4 +1,4 @@
-# Standard input is read from where it stands, whatever it is.
+# Standard input is read from its current position, whatever it is.
 . "$LIB"
 
 few_targets 3

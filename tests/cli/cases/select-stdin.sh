@@ -1,4 +1,4 @@
-# No INPUT and "-" are standard input; "-" may stand among files.
+# No INPUT, and "-", mean standard input; "-" may be given among files.
 . "$LIB"
 
 few_targets 5

@@ -1,4 +1,4 @@
-# Several -t are one target set, documents in the order given: the scores are those of the files joined.
+# Several -t form one target set, documents in the order given: the scores equal those of the concatenated files.
 . "$LIB"
 
 head -n 7 data/targets.jsonl >a.jsonl

@@ -1,4 +1,4 @@
-# Records of the same score are ranked by their place: input file in the order given, then line.
+# Records of equal score are ranked by position: input files in the order given, then line.
 . "$LIB"
 
 few_targets 3

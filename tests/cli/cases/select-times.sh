@@ -1,4 +1,4 @@
-# The time that is told is that of the whole run: waiting, explaining and earlier runs included, and the phases add up.
+# The reported time covers the whole run, with waiting, explaining and earlier runs, and the phases add up to it.
 . "$LIB"
 
 few_targets 3

@@ -1,4 +1,5 @@
-# --unit: a budget in words or in what a field says, as a naive count has it; a field that does not count is a bad record.
+# --unit: a budget in words or in a field's numbers agrees with a naive count; a field that is not a count makes a bad
+# record.
 . "$LIB"
 
 few_targets 3

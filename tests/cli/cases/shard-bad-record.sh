@@ -1,4 +1,4 @@
-# A shard names a bad record by the line it has in the whole file.
+# A shard reports a bad record with its line number in the whole file.
 . "$LIB"
 
 few_targets 1

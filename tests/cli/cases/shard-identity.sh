@@ -1,5 +1,6 @@
-# Parts and checkpoints know their inputs by name and content: a corpus that was copied or touched is the same one, a
-# changed one is refused, and what differs is said by its name.
+# Parts and checkpoints identify their inputs by name and content: a copied or touched corpus is the same, a changed one
+# is
+# refused, and the message names what differs.
 . "$LIB"
 
 few_targets 1

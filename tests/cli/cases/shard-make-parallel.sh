@@ -1,4 +1,4 @@
-# The Makefile and the line for GNU parallel that the README shows: shards as jobs, taken up again after a failure.
+# The Makefile and the line for GNU parallel from the README: shards as jobs, resumed after a failure.
 . "$LIB"
 
 need make

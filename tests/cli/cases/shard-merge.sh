@@ -1,4 +1,4 @@
-# Any number of shards, of anything, gives what one run gives: records, scores, rejects and counts.
+# Any number of shards of any input gives what one run gives: records, scores, rejects and counts.
 . "$LIB"
 
 # What one run and a merge have in common of --stats: all but times, and what was scored with.

@@ -1,5 +1,6 @@
-# scripts/slurm/submit.sh with an sbatch that runs the tasks at once: what is there is not made again, and never taken for
-# the answer to another question. tests/slurm has a real Slurm.
+# scripts/slurm/submit.sh with an sbatch that runs the tasks at once: existing parts are not made again, and never used
+# for
+# another request. tests/slurm has a real Slurm.
 . "$LIB"
 
 need bash

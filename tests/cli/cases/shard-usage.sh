@@ -22,7 +22,7 @@ done
 "$ZIPFIT" merge -q 1.part 2.part 4.part auto.part -o merged
 same 'shard auto' one merged
 
-# A task that was submitted again, alone: it cannot know of how many it is one.
+# A task that was resubmitted alone: it cannot know how many tasks there are.
 SLURM_ARRAY_TASK_ID=7 SLURM_ARRAY_TASK_MIN=7 SLURM_ARRAY_TASK_MAX=7 SLURM_ARRAY_TASK_COUNT=1 \
 	try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard auto -o alone.part data/pool.jsonl
 # One of two processes of an mpirun, each of which would write the whole output.

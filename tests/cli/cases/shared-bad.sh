@@ -1,4 +1,4 @@
-# Every line of ../shared/data/formats/bad.jsonl is accounted for, and rejects hold the bad ones verbatim.
+# Every line of ../shared/data/formats/bad.jsonl is accounted for, and --rejects writes the bad ones verbatim.
 . "$LIB"
 
 need_shared

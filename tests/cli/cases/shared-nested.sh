@@ -1,4 +1,5 @@
-# ../shared/data/formats/nested.jsonl: texts deep inside, with every kind of escape, have the lengths and scores they should.
+# ../shared/data/formats/nested.jsonl: deeply nested texts, with every kind of escape, have the right lengths and
+# scores.
 . "$LIB"
 
 need_shared

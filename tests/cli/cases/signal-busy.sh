@@ -1,4 +1,4 @@
-# A signal ends a run in the middle of one long document, and one that waits for the reader of its output.
+# A signal ends a run in the middle of one long document, and a run that waits for the reader of its output.
 . "$LIB"
 
 few_targets 2
@@ -38,7 +38,7 @@ def held_back(pipe):
 write_jsonl("pool.jsonl", texts(6000, seed=3, longest=5))
 for threads in "1", "2":
     run = start(["score", "-T", threads, "-t", "t.jsonl", "pool.jsonl"], stdout=subprocess.PIPE)
-    # Nobody reads: the pipe fills, and the program waits in write().
+    # Without a reader, the pipe fills and the program waits in write().
     wait_for(lambda: held_back(run.stdout) > 60000)
     time.sleep(0.5)
     assert run.poll() is None, "it should wait still"

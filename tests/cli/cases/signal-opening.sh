@@ -1,4 +1,4 @@
-# A signal also ends a run that waits for a FIFO to get a writer, as input and as targets.
+# A signal also ends a run that waits for a FIFO to get a writer, as input or as targets.
 . "$LIB"
 
 few_targets 2

@@ -1,4 +1,4 @@
-# A signal ends a run that waits on a silent pipe at once: clean-up first, then death by that signal.
+# A signal ends a run that waits on a silent pipe immediately: it cleans up, then dies by that signal.
 . "$LIB"
 
 few_targets 2

@@ -1,5 +1,5 @@
-# --on-error skip goes on after a damaged file: what was read before counts, the place is named, and threads, shards,
-# a second reading and a checkpoint change nothing of it.
+# --on-error skip continues after a damaged file: what was read before counts, the message names the place, and threads,
+# shards, a second reading and a checkpoint do not change it.
 . "$LIB"
 
 need zstd
@@ -31,7 +31,7 @@ def flip(data, place):
     return data[:place] + bytes([data[place] ^ 0x10]) + data[place + 1 :]
 
 
-# Two streams or members, of which the second one is damaged: in the middle, by its checksum, by its end.
+# Two streams or members, the second one damaged: in the middle, in its checksum, at its end.
 packed = {
     "gz": [gzip.compress(half) for half in halves],
     "bz2": [bz2.compress(half) for half in halves],

@@ -1,4 +1,4 @@
-# Without -T the threads are Slurm's, else those of the affinity mask; -v tells.
+# Without -T the number of threads is Slurm's, else that of the affinity mask; -v prints it.
 . "$LIB"
 
 few_targets 2

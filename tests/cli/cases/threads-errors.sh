@@ -1,4 +1,4 @@
-# Of several errors the first in input order is told, whatever the number of threads; score prints no more than was due.
+# Of several errors the first in input order is reported, for any number of threads; score prints no rows after it.
 . "$LIB"
 
 few_targets 4

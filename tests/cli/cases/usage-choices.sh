@@ -1,4 +1,4 @@
-# A word that is none of an option's choices is answered with the choices.
+# A wrong word for an option with fixed choices gets a message that lists the choices.
 . "$LIB"
 
 for option in --frame --engine --order --on-error --progress --score; do

@@ -1,4 +1,4 @@
-# Without a target, or without a limit for select, there is nothing to do.
+# A missing target, and a missing limit for select, are usage errors.
 . "$LIB"
 
 try "$ZIPFIT" select -k 3 data/pool.jsonl

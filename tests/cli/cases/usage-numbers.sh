@@ -1,4 +1,4 @@
-# Numbers are whole, in range and fit; level 0 is refused with the reason.
+# Numbers must be whole and in range; level 0 is refused with the reason.
 . "$LIB"
 
 for arguments in '-k 0' '-k -1' '-k +1' '-k 1x' '-k 0x10' '-k 1.5' '-k 18446744073709551616' \

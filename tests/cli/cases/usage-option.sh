@@ -1,4 +1,4 @@
-# Unknown options, options of the other command and missing arguments are usage errors.
+# Unknown options, options of another command and missing arguments are usage errors.
 . "$LIB"
 
 try "$ZIPFIT" select -t data/targets.jsonl -k 1 --frobnicate data/pool.jsonl

@@ -1,4 +1,4 @@
-# Two outputs under one name, however it is written: the second would replace the first.
+# Two outputs with one name, however it is written, are refused: the second would replace the first.
 . "$LIB"
 
 few_targets 2

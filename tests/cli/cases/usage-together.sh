@@ -1,4 +1,4 @@
-# Options that contradict each other are refused before anything is read or written.
+# Contradictory options are refused before anything is read or written.
 . "$LIB"
 
 run_select() {

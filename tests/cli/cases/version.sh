@@ -1,4 +1,4 @@
-# The version names the libraries, as scores depend on zlib's.
+# --version names the libraries, because scores depend on zlib's version.
 . "$LIB"
 
 "$ZIPFIT" --version >version

@@ -1,0 +1,112 @@
+/*
+ * commands.c - the commands of the program: operations of the library, and what they say
+ */
+#include "cli/commands.h"
+
+#include <stdio.h>
+
+/* ---- What an operation reports ------------------------------------------- */
+
+static void on_message(void *user, enum zipfit_message_kind kind, const char *text)
+{
+	(void)user;
+	if (kind == ZIPFIT_WARNING)
+		message_warning("%s", text);
+	else if (kind == ZIPFIT_NOTE)
+		message_note("%s", text);
+	else
+		message_detail("%s", text);
+}
+
+static void on_phase(void *user, const char *name)
+{
+	(void)user;
+	progress_phase(name);
+}
+
+static void on_progress(void *user, const zipfit_progress *progress)
+{
+	(void)user;
+	progress_show(progress);
+}
+
+static void on_step(void *user, uint64_t done, uint64_t total)
+{
+	(void)user;
+	progress_step(done, total);
+}
+
+static void on_summary(void *user, const zipfit_summary *summary)
+{
+	(void)user;
+	message_note("%s", summary->line);
+}
+
+/* ---- --dry-run ----------------------------------------------------------- */
+
+static void print_estimation(const zipfit_estimation *estimation)
+{
+	printf("sampled_records\t%llu\n", (unsigned long long)estimation->sampled);
+	printf("records\t%.0f\n", estimation->records);
+	printf("scored\t%.0f\n", estimation->scored);
+	printf("text_bytes\t%.0f\n", estimation->text_bytes);
+	printf("selected\t%.0f\n", estimation->selected);
+	printf("output_bytes\t%.0f\n", estimation->output_bytes);
+	printf("memory_bytes\t%.0f\n", estimation->memory_bytes);
+	printf("spool_bytes\t%.0f\n", estimation->spool_bytes);
+	printf("cpu_hours\t%.6f\n", estimation->cpu_seconds / 3600);
+	printf("threads\t%zu\n", estimation->threads);
+	printf("\nshards\tcpu_hours\thours_each\tmemory_each\n");
+	for (size_t i = 0; i < estimation->shard_row_count; i++) {
+		const struct zipfit_shard_row *row = &estimation->shard_rows[i];
+
+		printf("%llu\t%.6f\t%.6f\t%.0f\n", (unsigned long long)row->shards, row->cpu_seconds / 3600,
+		       row->seconds_each / 3600, row->memory_each);
+	}
+}
+
+static bool dry_run(const zipfit_options *job, zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_estimation estimation;
+
+	if (!zipfit_estimate(job, &estimation, stop, error))
+		return false;
+	print_estimation(&estimation);
+	return (fflush(stdout) == 0 && !ferror(stdout)) ||
+	       zipfit_fail(error, ZIPFIT_IO, "standard output: cannot write");
+}
+
+/* ---- The commands -------------------------------------------------------- */
+
+bool command_run(const struct options *options, const zipfit_communicator *communicator, zipfit_cleanup *cleanup,
+                 zipfit_stop *stop, zipfit_error *error)
+{
+	const zipfit_events events = {
+		.struct_size = sizeof(events),
+		.message = on_message,
+		.phase = on_phase,
+		.progress = on_progress,
+		.step = on_step,
+		.summary = on_summary,
+	};
+	const bool is_first = communicator == NULL || communicator->rank == 0;
+	zipfit_options job = options->job;
+
+	/* The other ranks take part in a selection; all else the first one does alone. */
+	if (!is_first && (options->command != COMMAND_SELECT || options->dry_run))
+		return true;
+	job.events = &events;
+	job.cleanup = cleanup;
+	job.communicator = communicator;
+	progress_start(is_first && progress_wanted(options->progress, options->verbosity == QUIET));
+	switch (options->command) {
+	case COMMAND_SELECT:
+		return options->dry_run ? dry_run(&job, stop, error) : zipfit_select(&job, stop, error);
+	case COMMAND_SCORE:
+		return zipfit_score(&job, stop, error);
+	case COMMAND_MERGE:
+		return zipfit_merge(&job, stop, error);
+	default:
+		return zipfit_evaluate(&job, stop, error);
+	}
+}

@@ -1,0 +1,31 @@
+/*
+ * assignment.c - which target set took which record
+ *
+ * A record is known by the hash of its position, which is as good as the position:
+ * two of them are the same once in 2^64.
+ */
+#include "job/assignment.h"
+
+#include "util/hash.h"
+
+static uint64_t key_of(uint64_t span, uint64_t line)
+{
+	return zf_mix(zf_mix(span) + line);
+}
+
+void zf_assignment_free(struct zf_assignment *assignment)
+{
+	zf_set_free(&assignment->records);
+}
+
+bool zf_assignment_add(struct zf_assignment *assignment, uint64_t span, uint64_t line, size_t set, zipfit_error *error)
+{
+	return zf_set_add(&assignment->records, key_of(span, line), set, error);
+}
+
+const char *zf_assignment_name(const struct zf_assignment *assignment, uint64_t span, uint64_t line)
+{
+	const struct zf_set_slot *slot = zf_set_find(&assignment->records, key_of(span, line), NULL);
+
+	return slot != NULL ? assignment->names[slot->value] : NULL;
+}

@@ -1,0 +1,313 @@
+/*
+ * describe.c - a job's options as JSON, for reports, parts and checkpoints
+ *
+ * merge reads back from there how its parts say that records are to be chosen.
+ */
+#include "job/describe.h"
+
+#include "job/text_source.h"
+#include "output/json_members.h"
+#include "util/error.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By how much shares, each of which was rounded, may add up to more than 1. */
+#define SHARES_ROUNDING 1e-9
+
+static void put_format(cJSON *added, const zipfit_format *format, bool *complete)
+{
+	static const char *const kinds[] = {
+		[ZIPFIT_JSONL] = "jsonl", [ZIPFIT_LINES] = "lines", [ZIPFIT_FILES] = "whole-files"};
+	static const char *const splits[] = {
+		[ZIPFIT_RECORDS_AUTO] = "auto",
+		[ZIPFIT_RECORDS_LINES] = "lines",
+		[ZIPFIT_RECORDS_VALUES] = "values",
+		[ZIPFIT_RECORDS_ARRAY_OR_VALUES] = "array or values",
+	};
+
+	zf_add_string(added, "records", kinds[format->kind], complete);
+	if (format->kind == ZIPFIT_JSONL)
+		zf_add_string(added, "split", splits[format->records], complete);
+	if (format->pattern != NULL)
+		zf_add_string(added, "template", format->pattern, complete);
+	else if (format->chat != NULL)
+		zf_add_string(added, "chat", format->chat, complete);
+	else if (format->kind == ZIPFIT_JSONL)
+		zf_add_string(added, "field", format->field != NULL ? format->field : "text", complete);
+	if (format->roles != NULL)
+		zf_add_string(added, "roles", format->roles, complete);
+	zf_add_count(added, "max_record", format->max_record, complete);
+	zf_add_count(added, "min_bytes", format->min_document, complete);
+	zf_add_count(added, "max_bytes", format->max_document, complete);
+	if (format->plain)
+		zf_add_flag(added, "plain", complete);
+	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
+		zf_add_count(added, "max_window", format->max_window, complete);
+}
+
+static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
+{
+	put_format(zf_add_object(object, name, complete), format, complete);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Whether files of targets are read in the same way. All have the sizes of the same command line. */
+static bool same_format(const zipfit_format *a, const zipfit_format *b)
+{
+	return a->kind == b->kind && same_text(a->field, b->field) && same_text(a->pattern, b->pattern) &&
+	       same_text(a->chat, b->chat);
+}
+
+/* The format of all files as `name`, or, where they differ, that of each in the order of the files as `names`. */
+static void add_formats(cJSON *object, const char *name, const char *names, const zipfit_text_source *sources,
+                        size_t count, bool *complete)
+{
+	cJSON *array;
+	size_t same = 1;
+
+	if (count == 0)
+		return;
+	while (same < count && same_format(&sources[0].format, &sources[same].format))
+		same++;
+	if (same >= count) {
+		add_format(object, name, &sources[0].format, complete);
+		return;
+	}
+	array = zf_add_array(object, names, complete);
+	for (size_t i = 0; i < count; i++)
+		put_format(zf_add_element(array, complete), &sources[i].format, complete);
+}
+
+/* The scoring method, and what it looks at. */
+static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+	const zipfit_score_options *scoring = &options->scoring;
+
+	if (job->scorer == NULL)
+		return;
+	zf_add_string(object, "score", zipfit_method_name(scoring->method), complete);
+	if (scoring->method == ZIPFIT_NCD) {
+		zf_add_number(object, "level", scoring->level, complete);
+		zf_add_string(object, "frame", scoring->without_frame ? "none" : "gzip", complete);
+		return;
+	}
+	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
+	if (job->texts.background == NULL)
+		return;
+	if (options->background_sample > 0)
+		zf_add_count(object, "background_sample", options->background_sample, complete);
+	zf_add_count(object, "seed", options->seed, complete);
+}
+
+static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete)
+{
+	const struct zf_choosing choosing = zf_texts_choosing(texts);
+	cJSON *sets = zf_add_array(object, "sets", complete);
+
+	for (size_t set = 0; set < texts->mix.sets; set++) {
+		cJSON *added = zf_add_element(sets, complete);
+
+		zf_add_string(added, "name", texts->mix.names[set], complete);
+		zf_add_number(added, "share", choosing.shares[set], complete);
+		zf_add_count(added, "documents", zipfit_documents_count(texts->targets[set]), complete);
+	}
+}
+
+/* What may be taken out of the pool, beside the limits. */
+static void add_choosing(cJSON *object, const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+	const zipfit_choice *choice = &options->choice;
+
+	if (options->format.unit != ZIPFIT_BYTES)
+		zf_add_string(object, "unit",
+		              options->format.unit == ZIPFIT_WORDS ? "words" : options->format.unit_field, complete);
+	if (job->texts.mix.sets > 1)
+		add_sets(object, &job->texts, complete);
+	if (options->exclude_count > 0) {
+		add_formats(object, "exclude_format", "exclude_formats", options->excludes, options->exclude_count,
+		            complete);
+		zf_add_count(object, "exclude_ngram", zf_texts_exclude_words(options), complete);
+	}
+	if (choice->fraction > 0)
+		zf_add_number(object, "fraction", choice->fraction, complete);
+	if (choice->candidates > 0)
+		zf_add_count(object, "candidates", choice->candidates, complete);
+	if (choice->dedup != ZIPFIT_DEDUP_NONE)
+		zf_add_number(object, "dedup", choice->dedup == ZIPFIT_DEDUP_EXACT ? 0 : choice->jaccard, complete);
+	if (choice->temperature > 0) {
+		zf_add_number(object, "sample", choice->temperature, complete);
+		zf_add_count(object, "sample_seed", options->seed, complete);
+	}
+	if (choice->diverse > 0)
+		zf_add_number(object, "diverse", choice->diverse, complete);
+}
+
+/* Takes a number from the object, if it is there; false where it is none, or not within the range. */
+static bool take_number(const cJSON *object, const char *name, double lowest, double highest, double *value)
+{
+	const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, name);
+
+	if (number == NULL)
+		return true;
+	*value = cJSON_IsNumber(number) ? number->valuedouble : NAN;
+	return *value >= lowest && *value <= highest;
+}
+
+/* Takes the shares, which add up to 1. */
+static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+{
+	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
+	const cJSON *set;
+	double sum = 0;
+
+	cJSON_ArrayForEach(set, sets)
+	{
+		double *share = &choosing->shares[choosing->sets];
+
+		if (choosing->sets == ZIPFIT_MAX_SETS || !take_number(set, "share", 0, 1, share))
+			return false;
+		sum += *share;
+		choosing->sets++;
+	}
+	return sum <= 1 + SHARES_ROUNDING;
+}
+
+bool zf_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+{
+	zipfit_choice *choice = &choosing->choice;
+	double candidates = 0, dedup = -1;
+
+	*choosing = (struct zf_choosing){.sets = 0};
+	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
+	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
+	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
+	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
+	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, choosing))
+		return false;
+	/* The double next to the largest number is above it. */
+	choice->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
+	if (dedup >= 0) {
+		choice->dedup = dedup > 0 ? ZIPFIT_DEDUP_NEAR : ZIPFIT_DEDUP_EXACT;
+		choice->jaccard = dedup;
+	}
+	return true;
+}
+
+/* All that has a say, but the files: parts know those by their content. */
+static cJSON *describe_scoring(const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+	cJSON *object = cJSON_CreateObject();
+
+	add_format(object, "format", &options->format, complete);
+	add_scoring(object, job, complete);
+	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
+	add_choosing(object, job, complete);
+	return object;
+}
+
+static void add_limit(cJSON *object, const zipfit_limit *limit, bool *complete)
+{
+	if (limit->records > 0)
+		zf_add_count(object, "k", limit->records, complete);
+	if (limit->budget > 0)
+		zf_add_count(object, "budget", limit->budget, complete);
+	if (limit->has_min_score)
+		zf_add_number(object, "min_score", limit->min_score, complete);
+}
+
+/* Names of sources, as zf_add_paths() adds paths. */
+static void add_texts(cJSON *object, const char *name, const zipfit_text_source *sources, size_t count, bool *complete)
+{
+	const char **names = calloc(count + 1, sizeof(*names));
+
+	*complete &= names != NULL;
+	for (size_t i = 0; names != NULL && i < count; i++)
+		names[i] = zf_text_name(&sources[i]);
+	if (names != NULL)
+		zf_add_paths(object, name, names, count, complete);
+	free(names);
+}
+
+/* The files. */
+static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+
+	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	add_texts(object, "targets", options->targets, options->target_count, complete);
+	if (options->from_scores != NULL)
+		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
+	if (options->exclude_count > 0)
+		add_texts(object, "exclude", options->excludes, options->exclude_count, complete);
+	if (job->texts.background == NULL)
+		return;
+	add_texts(object, "background", options->background, 1, complete);
+	zf_add_count(object, "background_documents", zipfit_documents_count(job->texts.background), complete);
+	zf_add_count(object, "background_bytes", zipfit_documents_bytes(job->texts.background), complete);
+}
+
+/* With --from-scores there is no target: the format is the one that its file would have had. */
+static void add_target_formats(cJSON *object, const zipfit_options *options, bool *complete)
+{
+	zipfit_text_source none = {.format = options->format};
+
+	none.format.records =
+		options->format.records == ZIPFIT_RECORDS_VALUES ? ZIPFIT_RECORDS_ARRAY_OR_VALUES : ZIPFIT_RECORDS_AUTO;
+	add_formats(object, "target_format", "target_formats", options->target_count > 0 ? options->targets : &none,
+	            options->target_count > 0 ? options->target_count : 1, complete);
+}
+
+/* What was said and what is a default alike. */
+static cJSON *describe_options(const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+	cJSON *object = describe_scoring(job, complete);
+
+	add_files(object, job, complete);
+	add_target_formats(object, options, complete);
+	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
+		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
+		              complete);
+	zf_add_count(object, "threads", options->threads, complete);
+	if (job->operation == ZF_SELECT) {
+		add_limit(object, &options->choice.limit, complete);
+		zf_add_string(object, "order", options->input_order ? "input" : "score", complete);
+	}
+	return object;
+}
+
+/* The description, or NULL where there is not all of it. */
+static cJSON *check(cJSON *object, bool complete, zipfit_error *error)
+{
+	if (complete)
+		return object;
+	cJSON_Delete(object);
+	zf_fail_memory(error, "options");
+	return NULL;
+}
+
+cJSON *zf_describe_scoring(const struct zf_job *job, zipfit_error *error)
+{
+	bool complete = true;
+	cJSON *object = describe_scoring(job, &complete);
+
+	return check(object, complete, error);
+}
+
+cJSON *zf_describe_options(const struct zf_job *job, zipfit_error *error)
+{
+	bool complete = true;
+	cJSON *object = describe_options(job, &complete);
+
+	return check(object, complete, error);
+}

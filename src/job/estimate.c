@@ -1,0 +1,173 @@
+/*
+ * estimate.c - zipfit_estimate(): what a selection would take
+ *
+ * Memory is what this process has taken so far, with libraries, targets and scorer, and
+ * what a run adds: a compressor and batches for each thread, and the records held. CPU
+ * time is what this process has taken to open them, which every shard repeats, and what
+ * the sample says of reading and scoring.
+ */
+#include "job/file_check.h"
+#include "job/job.h"
+#include "job/options_check.h"
+#include "run/estimate.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+/* Of a run, in bytes: what each thread has, and what each record that is kept has beside its text. */
+#define THREAD_BYTES 700e3
+#define RECORD_BYTES 90.0
+
+/* A row of --scores in a journal, with one score; each further target set adds a double. */
+#define ROW_BYTES 18.0
+
+/* Records scored at each place: as many as take long enough to be measured. */
+#define POINT_RECORDS_NCD   40
+#define POINT_RECORDS_OTHER 512
+
+static double own_memory(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss * 1024 : 0;
+}
+
+/* CPU seconds of this process so far. */
+static double own_seconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Bytes of records for which there is no room in memory. */
+static double spooled_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
+{
+	const double memory = (double)options->memory;
+
+	return estimate->pool_bytes > memory ? estimate->pool_bytes - memory : 0;
+}
+
+static double memory_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
+{
+	return own_memory() + THREAD_BYTES * (double)(options->threads - 1) + estimate->pool_bytes -
+	       spooled_bytes(options, estimate) + RECORD_BYTES * estimate->pool;
+}
+
+/*
+ * Bytes of temporary files. Rows wait in one until the end where there is a checkpoint, or where it is known only then
+ * which target set has the record. A checkpoint holds the records too.
+ */
+static double spool_bytes(const zipfit_options *options, const struct zf_estimate *estimate, size_t sets)
+{
+	const bool waits = options->checkpoint != NULL || (sets > 1 && options->shards == 0);
+	const double row = ROW_BYTES + 8 * (double)(sets - 1);
+	const double rows = waits && options->scores != NULL ? row * estimate->scored : 0;
+	const double saved = options->checkpoint != NULL ? estimate->pool_bytes + RECORD_BYTES * estimate->pool : 0;
+
+	return rows + saved + spooled_bytes(options, estimate);
+}
+
+/* What each of several shards does before it reads its first record, and all of them together do once. */
+struct cost {
+	double setup_seconds; /* CPU time: targets read and indexed */
+	const struct zf_estimate *estimate;
+};
+
+/* CPU seconds of all of `shards` together: a file that cannot be cut is decoded by every shard that has some of it. */
+static double cpu_seconds(const zipfit_options *options, const struct cost *cost, double shards)
+{
+	const struct zf_estimate *estimate = cost->estimate;
+	const double files = (double)options->input_count;
+	const double times = shards > files ? shards / files : 1;
+
+	return cost->setup_seconds * shards + estimate->score_seconds +
+	       estimate->read_seconds * (1 - estimate->repeated_share + estimate->repeated_share * times);
+}
+
+/* Fills the rows for some numbers of shards, and for the one that the options ask for. */
+static void fill_shards(zipfit_estimation *estimation, const zipfit_options *options, const struct cost *cost)
+{
+	static const uint64_t usual[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+	const size_t count = sizeof(usual) / sizeof(usual[0]);
+
+	for (size_t i = 0; i <= count; i++) {
+		const uint64_t shards = i < count ? usual[i] : options->shards;
+		const double seconds = cpu_seconds(options, cost, (double)shards);
+
+		if (shards > 0)
+			estimation->shard_rows[estimation->shard_row_count++] = (struct zipfit_shard_row){
+				.shards = shards,
+				.cpu_seconds = seconds,
+				.seconds_each = seconds / (double)shards / (double)options->threads,
+				.memory_each = memory_bytes(options, cost->estimate),
+			};
+	}
+}
+
+static void fill(zipfit_estimation *estimation, const zipfit_options *options, const struct cost *cost, size_t sets)
+{
+	const struct zf_estimate *estimate = cost->estimate;
+
+	*estimation = (zipfit_estimation){
+		.sampled = estimate->sampled,
+		.records = estimate->records,
+		.scored = estimate->scored,
+		.text_bytes = estimate->decoded_bytes,
+		.selected = estimate->selected,
+		.output_bytes = estimate->selected_bytes,
+		.memory_bytes = memory_bytes(options, estimate),
+		.spool_bytes = spool_bytes(options, estimate, sets),
+		.cpu_seconds = cpu_seconds(options, cost, 1),
+		.threads = options->threads,
+	};
+	fill_shards(estimation, options, cost);
+}
+
+static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipfit_estimation *estimation,
+                         zipfit_stop *stop, zipfit_error *error)
+{
+	const zipfit_run_options run = {
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.contents = options->contents,
+		.format = options->format,
+	};
+	struct zf_choosing choosing;
+	struct zf_estimate_task task = {
+		.choosing = &choosing,
+		.point_records = options->scoring.method == ZIPFIT_NCD ? POINT_RECORDS_NCD : POINT_RECORDS_OTHER,
+	};
+	struct zf_estimate estimate;
+	struct cost cost = {.estimate = &estimate};
+
+	if (!zf_file_check(ZF_ESTIMATE, options, options->checkpoint, error) ||
+	    !zf_job_open_scorer(job, ZF_ESTIMATE, options, stop, error))
+		return false;
+	cost.setup_seconds = own_seconds();
+	task.exclude = job->texts.exclude;
+	task.fold = job->fold;
+	choosing = zf_texts_choosing(&job->texts);
+	if (!zf_estimate_run(&run, &task, job->scorer, stop, &estimate, error))
+		return false;
+	fill(estimation, options, &cost, job->texts.mix.sets);
+	return true;
+}
+
+bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,
+                     zipfit_error *error)
+{
+	struct zf_settings settings;
+	struct zf_job job = {.operation = ZF_ESTIMATE};
+	zipfit_error unread;
+	bool ok;
+
+	error = error != NULL ? error : &unread;
+	if (!zf_settings_take(&settings, ZF_ESTIMATE, options, error) ||
+	    !zf_options_check(ZF_ESTIMATE, &settings.options, error))
+		return false;
+	ok = estimate_job(&job, &settings.options, estimation, stop, error);
+	zf_job_close(&job);
+	return zf_job_result(ok, stop, error);
+}

@@ -1,0 +1,312 @@
+/*
+ * job.c - what the operations have in common
+ */
+#include "job/job.h"
+
+#include "job/describe.h"
+#include "job/events.h"
+#include "output/manifest.h"
+#include "score/scorer.h"
+#include "util/error.h"
+#include "util/stop.h"
+
+void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop)
+{
+	*job = (struct zf_job){.options = options, .operation = operation, .stop = stop};
+	zf_clock_start(&job->clock);
+}
+
+void zf_job_enter(struct zf_job *job, enum zf_phase phase)
+{
+	static const char *const words[ZF_PHASES] = {
+		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
+		[ZF_CHOOSING] = "choosing", [ZF_EXPLAINING] = "explaining",       [ZF_WRITING] = "writing",
+	};
+	const bool merges = job->operation == ZF_MERGE;
+
+	zf_clock_enter(&job->clock, phase);
+	zf_events_phase(job->options->events, merges && phase == ZF_READING ? "reading parts" : words[phase]);
+}
+
+void zf_job_step(void *user, uint64_t done, uint64_t total)
+{
+	const struct zf_job *job = user;
+
+	zf_events_step(job->options->events, done, total);
+}
+
+/* What a budget is counted in. */
+static const char *unit_of(const zipfit_format *format)
+{
+	switch (format->unit) {
+	case ZIPFIT_WORDS:
+		return "words";
+	case ZIPFIT_FIELD_UNIT:
+		return format->unit_field;
+	default:
+		return "bytes";
+	}
+}
+
+/* Opens what tells records apart by their texts; in a part too, since merge may be asked for it. */
+static bool open_fold(struct zf_job *job, zipfit_error *error)
+{
+	if (job->options->choice.dedup == ZIPFIT_DEDUP_NONE && job->options->shards == 0)
+		return true;
+	job->fold = zf_fold_new(error);
+	return job->fold != NULL;
+}
+
+static bool open_scorer(struct zf_job *job, zipfit_error *error)
+{
+	zipfit_score_options scoring = job->options->scoring;
+	const zipfit_documents *sets[ZIPFIT_MAX_SETS];
+
+	if (job->options->from_scores != NULL)
+		return true;
+	scoring.background = job->texts.background;
+	for (size_t set = 0; set < job->texts.mix.sets; set++)
+		sets[set] = job->texts.targets[set];
+	job->scorer = zf_scorer_open_sets(sets, job->texts.mix.sets, &scoring, job->stop, error);
+	return job->scorer != NULL;
+}
+
+bool zf_job_open_scorer(struct zf_job *job, enum zf_operation operation, const zipfit_options *options,
+                        zipfit_stop *stop, zipfit_error *error)
+{
+	zf_job_begin(job, operation, options, stop);
+	if (options->manifest != NULL || options->depfile != NULL)
+		job->rule = ZF_SOURCES_MUST_BE_SAME;
+	return zf_sources_list(&job->sources, options, error) && zf_texts_open(&job->texts, options, stop, error) &&
+	       open_fold(job, error) && open_scorer(job, error);
+}
+
+void zf_job_close(struct zf_job *job)
+{
+	zf_outputs_close(&job->outputs);
+	zf_buffer_free(&job->text);
+	zf_damages_free(&job->damages);
+	zipfit_scorer_close(job->scorer);
+	zf_fold_free(job->fold);
+	zf_texts_close(&job->texts);
+	zf_sources_free(&job->sources);
+}
+
+static void tell_set(const struct zf_job *job, const char *name, const zipfit_documents *set)
+{
+	zf_tell(job->options->events, ZIPFIT_DETAIL, "%s: %zu of %llu bytes", name, zipfit_documents_count(set),
+	        (unsigned long long)zipfit_documents_bytes(set));
+}
+
+/* Says how the run is set up. */
+static void tell_setup(const struct zf_job *job)
+{
+	const zipfit_events *events = job->options->events;
+	const zipfit_score_options *scoring = &job->options->scoring;
+	const struct zf_texts *texts = &job->texts;
+
+	for (size_t set = 0; set < texts->mix.sets; set++)
+		tell_set(job, texts->mix.sets > 1 ? texts->mix.names[set] : "targets", texts->targets[set]);
+	if (texts->background != NULL)
+		tell_set(job, "background", texts->background);
+	if (job->scorer == NULL)
+		zf_tell(events, ZIPFIT_DETAIL, "scores: from %s", job->options->from_scores);
+	else if (scoring->method == ZIPFIT_NCD)
+		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
+		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
+		        zipfit_scorer_engine(job->scorer));
+	else
+		zf_tell(events, ZIPFIT_DETAIL, "score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
+		        zipfit_scorer_prior(job->scorer));
+	zf_tell(events, ZIPFIT_DETAIL, "threads: %zu", job->options->threads);
+}
+
+/* ---- Runs ---------------------------------------------------------------- */
+
+/* What a run calls, beside the events. */
+struct receiver {
+	struct zf_job *job;
+	bool (*record)(void *user, const zipfit_record *record, zipfit_error *error);
+	void *user;
+};
+
+static bool pass_record(void *user, const zipfit_record *record, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->record(receiver->user, record, error);
+}
+
+static bool pass_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->job->task.batch_done(receiver->user, next, counts, error);
+}
+
+static void pass_progress(void *user, const zipfit_progress *progress)
+{
+	const struct receiver *receiver = user;
+	const zipfit_events *events = receiver->job->options->events;
+
+	if (events->progress != NULL)
+		events->progress(events->user, progress);
+}
+
+/* Runs the inputs, or what `task` says of them, to `receiver`. */
+static bool run(struct receiver *receiver, struct zf_task task, const zipfit_scorer *scorer, zipfit_counts *counts,
+                zipfit_error *error)
+{
+	const zipfit_options *options = receiver->job->options;
+	const zipfit_run_options run_options = {
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.contents = options->contents,
+		.format = options->format,
+		.threads = options->threads,
+		.skip_bad = options->skip_bad,
+	};
+	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
+
+	if (task.batch_done != NULL)
+		task.batch_done = pass_batch;
+	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+}
+
+bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                void *user, zipfit_error *error)
+{
+	struct receiver receiver = {job, record, user};
+
+	tell_setup(job);
+	zf_job_enter(job, ZF_READING);
+	return run(&receiver, job->task, job->scorer, &job->counts, error);
+}
+
+bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                       void *user, zipfit_counts *counts, zipfit_error *error)
+{
+	const struct zf_task everything = {.exclude = job->texts.exclude, .fold = job->fold};
+	struct receiver receiver = {job, record, user};
+
+	*counts = (zipfit_counts){0};
+	zf_job_enter(job, ZF_READING_AGAIN);
+	return run(&receiver, everything, NULL, counts, error);
+}
+
+/* ---- What it did --------------------------------------------------------- */
+
+bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error)
+{
+	return zf_outputs_write(&job->outputs, output, &job->text, error);
+}
+
+void zf_job_note_score(struct zf_job *job, double score)
+{
+	zf_tally_add(&job->tally, score, 0, 0);
+}
+
+void zf_job_note_selected(struct zf_job *job, const zipfit_kept *kept, uint64_t bytes)
+{
+	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
+	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);
+}
+
+static bool write_stats(struct zf_job *job, const struct zf_report *report, zipfit_error *error)
+{
+	if (job->outputs.files[ZF_OUTPUT_STATS] == NULL)
+		return true;
+	return zf_append_stats(&job->text, report, error) && zf_job_write_text(job, ZF_OUTPUT_STATS, error);
+}
+
+static bool write_manifest(struct zf_job *job, const struct zf_report *report, zipfit_error *error)
+{
+	const zipfit_options *options = job->options;
+	const struct zf_manifest manifest = {
+		.command = report->command,
+		.options = report->options,
+		.sources = job->sources.files,
+		.source_count = job->sources.count,
+		.output = options->output,
+		.stop = job->stop,
+	};
+
+	if (options->manifest != NULL &&
+	    (!zf_append_manifest(&job->text, &manifest, error) || !zf_job_write_text(job, ZF_OUTPUT_MANIFEST, error)))
+		return false;
+	return options->depfile == NULL ||
+	       (zf_append_rule(&job->text, &manifest, error) && zf_job_write_text(job, ZF_OUTPUT_DEPFILE, error));
+}
+
+/* The line is in the job's text. */
+static void send_summary(const struct zf_job *job, const struct zf_report *report)
+{
+	const zipfit_events *events = job->options->events;
+	const zipfit_summary summary = {
+		.line = (const char *)job->text.data,
+		.counts = job->counts,
+		.selected = job->tally,
+		.copies = job->copies,
+		.set_count = report->set_count,
+		.set_names = report->set_names,
+		.set_tallies = job->set_tallies,
+	};
+
+	if (events->summary != NULL)
+		events->summary(events->user, &summary);
+}
+
+bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_error *error)
+{
+	zf_job_enter(job, ZF_WRITING);
+	report->counts = &job->counts;
+	report->selected = job->tally;
+	report->set_tallies = job->set_tallies;
+	report->has_copies = job->chooses;
+	report->copies = job->copies;
+	report->clock = &job->clock;
+	report->earlier_seconds = job->earlier_seconds;
+	report->parts_seconds = job->parts_seconds;
+	/* Once the outputs have their names, nothing may fail. The time reported ends here: little is left to do. */
+	if (!zf_sources_check(&job->sources, job->rule, job->options->events, error) ||
+	    !zf_outputs_finish(&job->outputs, false, error) || !write_stats(job, report, error) ||
+	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
+	    !zf_buffer_append_byte(&job->text, '\0', error) || !zf_outputs_finish(&job->outputs, true, error) ||
+	    !zf_outputs_publish(&job->outputs, error))
+		return false;
+	send_summary(job, report);
+	return true;
+}
+
+bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
+{
+	cJSON *options = zf_describe_options(job, error);
+	const struct zf_target_counts targets = zf_texts_count_targets(&job->texts);
+	const size_t sets = job->texts.mix.sets;
+	struct zf_report report = {
+		.command = job->options->command,
+		.options = options,
+		.target_documents = targets.documents,
+		.target_bytes = targets.bytes,
+		.target_empty = targets.empty,
+		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
+		.damages = &job->damages,
+		.inputs = job->options->inputs,
+		.selects = selects,
+		.unit = unit_of(&job->options->format),
+		.set_names = job->texts.mix.names,
+		.set_count = selects && sets > 1 ? sets : 0,
+	};
+	const bool ok = options != NULL && zf_job_finish_report(job, &report, error);
+
+	cJSON_Delete(options);
+	return ok;
+}
+
+bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error)
+{
+	/* After a stop a program may refuse memory to cJSON, so that a giant record ends. */
+	if (!ok && error->code == ZIPFIT_NO_MEMORY)
+		zf_stop_check(stop, error);
+	return ok;
+}

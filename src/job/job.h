@@ -1,0 +1,86 @@
+/*
+ * job.h - what the operations have in common
+ *
+ * A job is the texts, the scorer, the outputs and the counts of one operation. The
+ * operation adds the sink for records and says, at the end, what it selected.
+ */
+#ifndef ZF_JOB_JOB_H
+#define ZF_JOB_JOB_H
+
+#include "input/damage.h"
+#include "job/outputs.h"
+#include "job/settings.h"
+#include "job/sources.h"
+#include "job/texts.h"
+#include "output/report.h"
+#include "run/run.h"
+
+struct zf_job {
+	const zipfit_options *options;
+	enum zf_operation operation;
+	zipfit_stop *stop;
+	struct zf_sources sources; /* the files that the result depends on */
+	enum zf_sources_rule rule; /* what happens where one of them changes during the run */
+	struct zf_texts texts;
+	struct zf_fold *fold;  /* where records must be told apart by their texts; else NULL */
+	zipfit_scorer *scorer; /* NULL: scores are not computed */
+	struct zf_outputs outputs;
+	struct zf_buffer text; /* the line being written */
+	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
+	zipfit_counts counts;
+	struct zf_clock clock;
+	double earlier_seconds;                    /* of runs that this one continues */
+	double parts_seconds;                      /* of runs whose results were joined, added up */
+	zipfit_tally tally;                        /* what was selected, or scored */
+	zipfit_tally set_tallies[ZIPFIT_MAX_SETS]; /* what each target set has of it */
+	bool chooses;                              /* copies are looked for here, not in a later merge */
+	uint64_t copies;                           /* passed over */
+	/* What the first input that is not JSONL is, as a zipfit_record says it, and its name; NULL: there is none. */
+	const char *kind, *kind_path;
+	struct zf_damages damages; /* of the inputs */
+};
+
+/* Starts the clock. zf_job_open() and zf_job_open_scorer() do it. */
+void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop);
+
+/* Begins a phase: the time counts to it, and an event says so. */
+void zf_job_enter(struct zf_job *job, enum zf_phase phase);
+
+/* Says that `done` of `total` steps of the phase are done; `user` is the job, so that it can be a callback. */
+void zf_job_step(void *user, uint64_t done, uint64_t total);
+
+/* Reads the texts and opens the scorer, but no outputs. zf_job_close() in any case. */
+bool zf_job_open_scorer(struct zf_job *job, enum zf_operation operation, const zipfit_options *options,
+                        zipfit_stop *stop, zipfit_error *error);
+void zf_job_close(struct zf_job *job);
+
+/* Runs the inputs through the scorer to `record`, which gets `user`. */
+bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                void *user, zipfit_error *error);
+
+/* Reads all inputs a second time, without scores; `counts` says what was found this time. */
+bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
+                       void *user, zipfit_counts *counts, zipfit_error *error);
+
+/* Writes what `job->text` holds to an output, and empties it. */
+bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error);
+
+/* Counts a record that was scored, for an operation that selects nothing. */
+void zf_job_note_score(struct zf_job *job, double score);
+
+/* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
+void zf_job_note_selected(struct zf_job *job, const zipfit_kept *kept, uint64_t bytes);
+
+/*
+ * Writes the reports, makes all outputs appear and sends the summary. `selects`: what
+ * was noted is a selection.
+ */
+bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error);
+
+/* The same without options and texts of its own: `report` has those, with the unit and the sets. */
+bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_error *error);
+
+/* After an operation that ended as `ok` and `error` say: lack of memory that follows from a stop is the stop. */
+bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error);
+
+#endif

@@ -1,0 +1,262 @@
+/*
+ * options_check.c - whether the options of an operation are possible and go together
+ */
+#include "job/options_check.h"
+
+#include "job/outputs.h"
+#include "job/text_source.h"
+#include "run/shard.h"
+#include "select/choose.h"
+#include "select/exclude.h"
+#include "util/error.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Standard input and output, memory ----------------------------------- */
+
+static bool is_dash(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
+static size_t count_stdin(const zipfit_text_source *sources, size_t count)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += is_dash(zf_text_path(&sources[i]));
+	return found;
+}
+
+static size_t count_stdin_inputs(const zipfit_options *options)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < options->input_count; i++)
+		found += is_dash(options->inputs[i]) && !zf_input_is_in_memory(options, i);
+	return found;
+}
+
+/* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
+static bool check_files(const zipfit_options *options, zipfit_error *error)
+{
+	size_t to_stdout = 0;
+	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
+	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin(options->background, options->background != NULL) +
+	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
+	                          count_stdin(options->tests, options->test_count);
+
+	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--depfile writes a rule for a file: it needs -o FILE");
+	if (from_stdin > 1)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input can be read only once");
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		to_stdout += is_dash(zf_output_named(options, (enum zf_output)output).path);
+	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
+}
+
+/* Whether the sources have a file or documents each; `*in_memory` becomes true where one has documents. */
+static bool check_sources(const zipfit_text_source *sources, size_t count, bool *in_memory, zipfit_error *error)
+{
+	for (size_t i = 0; i < count; i++) {
+		*in_memory |= sources[i].documents != NULL;
+		if (sources[i].path == NULL && sources[i].documents == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a text source has neither a path nor documents");
+	}
+	return true;
+}
+
+/* What is in memory has no identity that parts, checkpoints and manifests could name, and no part for each shard. */
+static bool check_memory(const zipfit_options *options, zipfit_error *error)
+{
+	const bool needs_files = options->shards > 0 || options->checkpoint != NULL || options->manifest != NULL ||
+	                         options->depfile != NULL ||
+	                         (options->communicator != NULL && options->communicator->size > 1);
+	bool in_memory = false;
+
+	if (!check_sources(options->targets, options->target_count, &in_memory, error) ||
+	    !check_sources(options->background, options->background != NULL, &in_memory, error) ||
+	    !check_sources(options->excludes, options->exclude_count, &in_memory, error) ||
+	    !check_sources(options->trains, options->train_count, &in_memory, error) ||
+	    !check_sources(options->tests, options->test_count, &in_memory, error))
+		return false;
+	for (size_t i = 0; i < options->input_count; i++) {
+		in_memory |= zf_input_is_in_memory(options, i);
+		if (options->inputs[i] == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "an input has no name");
+	}
+	return !in_memory || !needs_files ||
+	       zf_fail(error, ZIPFIT_BAD_OPTION,
+	               "inputs and texts in memory have no identity: they take no --shard, --checkpoint, "
+	               "--manifest or --depfile, and no other ranks");
+}
+
+/* ---- Ranges -------------------------------------------------------------- */
+
+static bool check_range(bool ok, const char *option, const char *range, zipfit_error *error)
+{
+	return ok || zf_fail(error, ZIPFIT_BAD_OPTION, "%s: must be %s", option, range);
+}
+
+static bool is_at_least_0(double number)
+{
+	return number >= 0 && isfinite(number);
+}
+
+static bool check_ranges(const zipfit_options *options, zipfit_error *error)
+{
+	const zipfit_choice *choice = &options->choice;
+
+	return check_range(choice->fraction >= 0 && choice->fraction <= 1, "--fraction", "from 0 to 1", error) &&
+	       check_range(choice->jaccard > 0 && choice->jaccard <= 1, "--dedup near", "above 0 and at most 1",
+	                   error) &&
+	       check_range(is_at_least_0(choice->diverse), "--diverse", "0 or more", error) &&
+	       check_range(is_at_least_0(choice->temperature), "--sample", "above 0", error) &&
+	       check_range(isfinite(choice->limit.min_score), "--min-score", "a number", error) &&
+	       check_range(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "--exclude-ngram", "at most 64",
+	                   error) &&
+	       check_range(options->shards <= ZIPFIT_MAX_SHARDS, "--shard", "of at most 1000000", error) &&
+	       check_range(options->shards == 0 || (options->shard > 0 && options->shard <= options->shards), "--shard",
+	                   "one of the shards", error) &&
+	       check_range(options->checkpoint_every > 0, "--checkpoint-every", "above 0", error) &&
+	       check_range(options->threads <= ZIPFIT_MAX_THREADS, "--threads", "at most 1024", error);
+}
+
+/* ---- What goes together -------------------------------------------------- */
+
+static bool check_eval(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->train_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs training text: --train FILE");
+	if (options->test_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs test text: --test FILE");
+	return check_files(options, error);
+}
+
+/* What belongs to one scoring method is a mistake with another one. */
+static bool check_scoring(const zipfit_options *options, zipfit_error *error)
+{
+	const enum zipfit_method method = options->scoring.method;
+
+	if (method == ZIPFIT_CONTRAST && options->background == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
+	if (method != ZIPFIT_CONTRAST && (options->background != NULL || options->background_sample > 0))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast");
+	if (method == ZIPFIT_NCD && options->scoring.prior_given)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
+	return true;
+}
+
+static bool has_limit(const zipfit_choice *choice)
+{
+	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 ||
+	       choice->limit.has_min_score;
+}
+
+static bool check_merge(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->input_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
+	if (count_stdin_inputs(options) > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
+	if (options->partial && options->output == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
+	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
+	                         options->choice.candidates > 0 || options->annotate || options->input_order ||
+	                         options->scores != NULL || options->rejects != NULL))
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
+			"--scores, --rejects");
+	return check_files(options, error);
+}
+
+static bool check_choice(const zipfit_options *options, zipfit_error *error)
+{
+	const zipfit_choice *choice = &options->choice;
+
+	if (options->exclude_words > 0 && options->exclude_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--exclude-ngram is for --exclude");
+	if (choice->temperature > 0 && choice->diverse > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--sample draws by chance, --diverse chooses: take one of them");
+	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	return true;
+}
+
+/* Known scores need nothing to score with, and stand in one file for the whole input. */
+static bool check_from_scores(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->target_count > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
+	if (options->shards > 0 || options->checkpoint != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");
+	return true;
+}
+
+static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (options->explain != NULL &&
+	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--explain needs the targets and the whole input: no --shard, --checkpoint or --from-scores");
+	if (options->shards > 0 && count_stdin_inputs(options) > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
+	if (options->shards > 0 && options->output == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard needs -o FILE");
+	if (is_dash(options->checkpoint))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	if (operation == ZF_ESTIMATE &&
+	    (options->from_scores != NULL || options->choice.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");
+	return true;
+}
+
+static bool check_scores_run(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	const zipfit_format *format = &options->format;
+
+	if (options->from_scores != NULL && !check_from_scores(options, error))
+		return false;
+	if (options->target_count == 0 && options->from_scores == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command);
+	for (size_t i = 0; operation == ZF_SCORE && i < options->target_count; i++)
+		if (options->targets[i].set != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
+			               options->targets[i].set);
+	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
+	if (options->annotate && format->kind == ZIPFIT_LINES)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
+	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
+	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
+	if (!check_scoring(options, error) || !check_choice(options, error) ||
+	    !check_large(operation, options, error) || !check_files(options, error))
+		return false;
+	if (options->input_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
+	if (format->max_document > 0 && format->max_document < format->min_document)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
+	return zipfit_format_check(format, error);
+}
+
+bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!check_memory(options, error) || !check_ranges(options, error))
+		return false;
+	switch (operation) {
+	case ZF_EVALUATE:
+		return check_eval(options, error);
+	case ZF_MERGE:
+		return check_merge(options, error);
+	default:
+		return check_scores_run(operation, options, error);
+	}
+}

@@ -1,0 +1,99 @@
+/*
+ * outputs.c - the files that an operation writes, and how they appear together
+ */
+#include "job/outputs.h"
+
+#include "job/cleanup.h"
+
+struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_output output)
+{
+	switch (output) {
+	case ZF_OUTPUT_MAIN:
+		return (struct zf_named_output){"-o", options->output};
+	case ZF_OUTPUT_SCORES:
+		return (struct zf_named_output){"--scores", options->scores};
+	case ZF_OUTPUT_REJECTS:
+		return (struct zf_named_output){"--rejects", options->rejects};
+	case ZF_OUTPUT_MANIFEST:
+		return (struct zf_named_output){"--manifest", options->manifest};
+	case ZF_OUTPUT_DEPFILE:
+		return (struct zf_named_output){"--depfile", options->depfile};
+	case ZF_OUTPUT_EXPLAIN:
+		return (struct zf_named_output){"--explain", options->explain};
+	default:
+		return (struct zf_named_output){"--stats", options->stats};
+	}
+}
+
+bool zf_outputs_open(struct zf_outputs *outputs, const zipfit_options *options, const zipfit_stop *stop,
+                     zipfit_error *error)
+{
+	outputs->cleanup = options->cleanup;
+	zf_cleanup_watch(outputs->cleanup, outputs->files, ZF_OUTPUT_COUNT);
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++) {
+		const char *path = zf_output_named(options, (enum zf_output)output).path;
+		const bool is_row = output == ZF_OUTPUT_SCORES || output == ZF_OUTPUT_REJECTS;
+
+		if (path != NULL && !(is_row && options->shards > 0) &&
+		    !zf_cleanup_open(&outputs->files[output], path, stop, error))
+			return false;
+	}
+	return true;
+}
+
+void zf_outputs_close(struct zf_outputs *outputs)
+{
+	/* First: the process may end while they are freed. */
+	zipfit_cleanup_run(outputs->cleanup);
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		zf_outfile_free(outputs->files[output]);
+}
+
+bool zf_outputs_put_off(struct zf_outputs *outputs, zipfit_error *error)
+{
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		if (outputs->files[output] != NULL && !zf_outfile_defer(outputs->files[output], error))
+			return false;
+	return true;
+}
+
+bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct zf_buffer *text, zipfit_error *error)
+{
+	const size_t length = text->length;
+
+	text->length = 0;
+	return outputs->files[output] == NULL || zf_outfile_write(outputs->files[output], text->data, length, error);
+}
+
+static bool is_report(int output)
+{
+	return output == ZF_OUTPUT_STATS || output == ZF_OUTPUT_MANIFEST || output == ZF_OUTPUT_DEPFILE;
+}
+
+bool zf_outputs_finish(struct zf_outputs *outputs, bool reports, zipfit_error *error)
+{
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		if (outputs->files[output] != NULL && is_report(output) == reports &&
+		    !zf_outfile_finish(outputs->files[output], error))
+			return false;
+	return true;
+}
+
+static void take_back(struct zf_outputs *outputs)
+{
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		if (outputs->files[output] != NULL)
+			zf_outfile_unpublish(outputs->files[output]);
+}
+
+/* The main output is the last: it stands for all. */
+bool zf_outputs_publish(struct zf_outputs *outputs, zipfit_error *error)
+{
+	for (int output = ZF_OUTPUT_COUNT - 1; output >= ZF_OUTPUT_MAIN; output--) {
+		if (outputs->files[output] != NULL && !zf_outfile_publish(outputs->files[output], error)) {
+			take_back(outputs);
+			return false;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,94 @@
+/*
+ * pool.c - the records that may still be selected while the input is read
+ */
+#include "job/pool.h"
+
+#include "job/selection.h"
+#include "output/record_text.h"
+
+bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
+{
+	const zipfit_limit limit = zf_choosing_pool(pool->choosing, scored);
+
+	zipfit_topk_free(pool->topk);
+	pool->topk = zf_topk_new_sets(&limit, pool->choosing->sets, error);
+	if (pool->topk == NULL)
+		return false;
+	if (zf_choosing_is_distinct(pool->choosing))
+		zf_topk_set_distinct(pool->topk);
+	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
+}
+
+void zf_pool_close(struct zf_pool *pool)
+{
+	zipfit_topk_free(pool->topk);
+	zf_buffer_free(&pool->packed);
+}
+
+/* Puts the record into the form in which it is kept: its scores before it, and a whole file as an object. */
+static bool pack(struct zf_pool *pool, const zipfit_record *record, zipfit_kept *kept, zipfit_error *error)
+{
+	const size_t scores = zf_selection_scores(pool->choosing);
+	const bool is_file = pool->options->format.kind == ZIPFIT_FILES;
+	struct zf_buffer *packed = &pool->packed;
+
+	if (scores == 0 && !is_file)
+		return true;
+	packed->length = 0;
+	if (!zf_buffer_append(packed, record->scores != NULL ? record->scores : &record->score,
+	                      scores * sizeof(record->score), error))
+		return false;
+	if (is_file ? !zf_append_file_record(packed, record, error)
+	            : !zf_buffer_append(packed, record->bytes, record->length, error))
+		return false;
+	kept->bytes = packed->data;
+	kept->length = packed->length;
+	return true;
+}
+
+/* Notes a record that is not kept, if it is the best of those. */
+static bool refuse(struct zf_pool *pool, size_t set, double score, const zipfit_kept *kept)
+{
+	zf_rival_raise(&pool->refused[set], (struct zf_rival){true, score, kept->input, kept->line});
+	return true;
+}
+
+/* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
+static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, zipfit_kept *kept, bool *packed,
+                         zipfit_error *error)
+{
+	const zipfit_choice *choice = &pool->choosing->choice;
+	const double score = record->scores != NULL ? record->scores[set] : record->score;
+
+	if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
+		return refuse(pool, set, score, kept);
+	kept->set = set;
+	kept->score =
+		choice->temperature > 0 ? zf_sample_key(pool->choosing, score, record->input, record->end) : score;
+	if (zf_topk_counts_copy(pool->topk, kept))
+		return true;
+	if (!zf_topk_admits(pool->topk, set, kept->score, kept->input, kept->line))
+		return refuse(pool, set, score, kept);
+	if (!*packed && !pack(pool, record, kept, error))
+		return false;
+	*packed = true;
+	return zipfit_topk_push(pool->topk, kept, error);
+}
+
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, zipfit_error *error)
+{
+	bool packed = false;
+	zipfit_kept kept = {
+		.input = span,
+		.line = record->line,
+		.cost = record->cost,
+		.bytes = record->bytes,
+		.length = record->length,
+		.text_hash = record->text_hash,
+	};
+
+	for (size_t set = 0; set < pool->choosing->sets; set++)
+		if (!keep_for_set(pool, record, set, &kept, &packed, error))
+			return false;
+	return true;
+}

@@ -1,0 +1,30 @@
+/*
+ * pool.h - the records that may still be selected while the input is read
+ */
+#ifndef ZF_JOB_POOL_H
+#define ZF_JOB_POOL_H
+
+#include "job/explanation.h"
+#include "select/choose.h"
+#include "select/topk.h"
+
+/* All-zero is a pool that was not opened. Strings and `choosing` are borrowed. */
+struct zf_pool {
+	const zipfit_options *options;
+	const struct zf_choosing *choosing;
+	zipfit_topk *topk;
+	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
+	struct zf_buffer packed;                  /* the record that is being kept, in its form */
+};
+
+/*
+ * Opens an empty pool, in place of one that is open. `scored` is how many records there are, UINT64_MAX where that is
+ * not known; `memory` is what the records may take.
+ */
+bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error);
+void zf_pool_close(struct zf_pool *pool);
+
+/* Keeps the record, in the form in which it will be written, for each target set whose best it is among. */
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, zipfit_error *error);
+
+#endif

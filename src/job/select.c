@@ -1,0 +1,455 @@
+/*
+ * select.c - zipfit_select(): the best records, as they came
+ *
+ * Records go into the pool, scores and rejects become rows. Where rows go depends on the
+ * run: to their outputs as text; into the part that a shard writes; or, with a
+ * checkpoint, to a journal, and from there to one of these at the end.
+ */
+#include "job/checkpoint_policy.h"
+#include "job/describe.h"
+#include "job/events.h"
+#include "job/file_check.h"
+#include "job/gather.h"
+#include "job/options_check.h"
+#include "job/pool.h"
+#include "job/record_rows.h"
+#include "job/rejects.h"
+#include "job/rows.h"
+#include "job/scores_file.h"
+#include "job/second_reading.h"
+#include "job/selection.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct selection {
+	struct zf_job job;
+	struct zf_ranks *ranks;
+	zipfit_options options; /* as this rank has them */
+	struct zf_choosing choosing;
+	struct zf_pool pool;
+	bool divided; /* the output is a part */
+	struct zf_share share;
+	struct zf_checkpoint_policy policy;
+	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
+	uint64_t kept_rows;          /* of it, those that were given to the outputs */
+	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
+	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
+	struct zf_record_rows record_rows;
+	struct zf_row_output rows;       /* to the outputs */
+	struct zf_assignment assignment; /* with several target sets */
+	struct zf_scores_file *known;    /* the scores; NULL: they are computed */
+	bool reads_twice;                /* the first time for the scores alone */
+	struct zf_second_reading again;
+	struct zf_part_writer writer; /* of the part */
+};
+
+static bool open_pool(struct selection *selection, uint64_t scored, zipfit_error *error)
+{
+	const zipfit_options *options = &selection->options;
+	const uint64_t scores = selection->again.scores.capacity;
+	/* An eighth is for what else a run needs. */
+	const uint64_t memory = options->memory - options->memory / 8;
+
+	return zf_pool_open(&selection->pool, scored, memory > scores ? memory - scores : 0, error);
+}
+
+/* ---- Records and rows ---------------------------------------------------- */
+
+static bool put_row_in_output(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	return selection->divided ? zf_rows_put(&selection->writer, row, error)
+	                          : zf_row_output_put(&selection->rows, row, error);
+}
+
+/* The same for a row that waited until now. */
+static bool put_kept_row(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	zf_job_step(&selection->job, ++selection->kept_rows, selection->job.counts.progress.records);
+	return put_row_in_output(selection, row, error);
+}
+
+static bool put_row(void *user, const struct zf_row *row, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	return selection->journal != NULL ? zf_journal_put(selection->journal, row, error)
+	                                  : put_row_in_output(selection, row, error);
+}
+
+static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
+{
+	struct selection *selection = user;
+	const uint64_t span = zf_share_note(&selection->share, read);
+	zipfit_record scored = *read;
+	const zipfit_record *record = &scored;
+
+	zf_job_note_kind(&selection->job, read);
+	if (selection->known != NULL && !zf_scores_file_take(selection->known, &scored, error))
+		return false;
+	if (!zf_job_note_damage(&selection->job, record, error) ||
+	    !zf_record_rows_put(&selection->record_rows, record, span, error))
+		return false;
+	if (selection->reads_twice)
+		return zf_second_reading_note(&selection->again, record, error);
+	return record->outcome != ZIPFIT_SCORED || zf_pool_keep(&selection->pool, record, span, error);
+}
+
+static bool on_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	return zf_ranks_poll(selection->ranks, selection->job.stop, error) &&
+	       zf_checkpoint_policy_note(&selection->policy, next, counts, error);
+}
+
+/* ---- The second reading -------------------------------------------------- */
+
+/* The input is not what it was: a file that can be seen to have changed is named. */
+static bool fail_changed(const struct selection *selection, zipfit_error *error)
+{
+	const zipfit_options *options = &selection->options;
+
+	return zf_sources_check(&selection->job.sources, ZF_SOURCES_MUST_BE_SAME, options->events, error) &&
+	       zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed after it was scored",
+	               options->input_count == 1 ? options->inputs[0] : "one of the inputs");
+}
+
+static bool on_record_again(void *user, const zipfit_record *read, zipfit_error *error)
+{
+	struct selection *selection = user;
+	zipfit_record record = *read;
+
+	if (!zf_second_reading_take(&selection->again, &record))
+		return fail_changed(selection, error);
+	return record.outcome != ZIPFIT_SCORED ||
+	       zf_pool_keep(&selection->pool, &record, zf_span(record.input, 0, 1), error);
+}
+
+static bool read_again(struct selection *selection, zipfit_error *error)
+{
+	struct zf_job *job = &selection->job;
+	zipfit_counts counts;
+
+	if (!selection->reads_twice)
+		return true;
+	zf_second_reading_begin(&selection->again);
+	if (!zf_sources_check(&job->sources, job->rule, job->options->events, error) ||
+	    !open_pool(selection, job->counts.outcome[ZIPFIT_SCORED], error) ||
+	    !zf_job_read_again(job, on_record_again, selection, &counts, error))
+		return false;
+	if (!zf_second_reading_matches(&selection->again) || counts.progress.records != job->counts.progress.records ||
+	    counts.progress.bytes != job->counts.progress.bytes ||
+	    memcmp(counts.outcome, job->counts.outcome, sizeof(counts.outcome)) != 0)
+		return fail_changed(selection, error);
+	zf_second_reading_free(&selection->again);
+	return true;
+}
+
+/* ---- The end ------------------------------------------------------------- */
+
+static bool write_selection(struct selection *selection, zipfit_error *error)
+{
+	const zipfit_options *options = selection->job.options;
+	const struct zf_selection_form form = {
+		.choosing = selection->choosing,
+		.names = selection->job.texts.mix.names,
+		.refused = selection->pool.refused,
+		.assignment = &selection->assignment,
+		.kept = zf_selection_kept_format(&options->format),
+		.scores = zf_selection_scores(&selection->choosing),
+		.shards = selection->share.head.shards,
+		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.input_order = options->input_order,
+		.annotate = options->annotate,
+	};
+
+	return zf_selection_write(&selection->job, selection->pool.topk, &form, error);
+}
+
+static bool write_part(struct selection *selection, zipfit_error *error)
+{
+	struct zf_time spent[ZF_PHASES];
+
+	/* What the part tells is the whole time, as far as it is known. */
+	if (zf_ranks_count(selection->ranks) == 1)
+		selection->ours.counts.progress.seconds =
+			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
+	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
+	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->choosing),
+	                             &selection->writer, error) &&
+	       zf_part_end(&selection->writer, error);
+}
+
+/* Puts on rank 0 together what the ranks found; rows come later. */
+static bool gather(struct selection *selection, const struct zf_gathering *gathering, zipfit_error *error)
+{
+	struct zf_job *job = &selection->job;
+	const double seconds = job->counts.progress.seconds;
+
+	if (!zf_share_summarise(&selection->share, &job->counts, selection->pool.topk, &selection->ours, error) ||
+	    !zf_ranks_gather(selection->ranks, gathering, error))
+		return false;
+	job->counts = selection->ours.counts;
+	zf_damages_free(&job->damages);
+	if (!zf_damages_add_all(&job->damages, &selection->ours.damages, error))
+		return false;
+	if (zf_ranks_count(selection->ranks) == 1)
+		return true;
+	/* The ranks read side by side, and wait for each other. */
+	job->parts_seconds = job->counts.progress.seconds;
+	job->counts.progress.seconds = seconds;
+	return true;
+}
+
+/* Gives rows that were kept in journals to the outputs. */
+static bool put_kept_rows(struct selection *selection, const struct zf_gathering *gathering, zipfit_error *error)
+{
+	uint64_t bytes;
+
+	if (selection->journal == NULL)
+		return true;
+	if (!zf_journal_flush(selection->journal, &bytes, error))
+		return false;
+	if (zf_ranks_count(selection->ranks) > 1)
+		return zf_ranks_rows(selection->ranks, gathering, put_kept_row, selection, error);
+	return zf_journal_rows(selection->journal, put_kept_row, selection, selection->job.stop, error);
+}
+
+static bool write_outputs(struct selection *selection, zipfit_error *error)
+{
+	const struct zf_gathering gathering = {
+		.head = &selection->share.head,
+		.topk = selection->pool.topk,
+		.summary = &selection->ours,
+		.journal = selection->journal,
+		.stop = selection->job.stop,
+	};
+
+	if (!gather(selection, &gathering, error))
+		return false;
+	zf_job_enter(&selection->job, ZF_WRITING);
+	/* Whose a record is stands in its row; a part has its rows before its records. */
+	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->choosing.sets > 1)
+		return write_selection(selection, error) && put_kept_rows(selection, &gathering, error) &&
+		       zf_row_output_begin(&selection->rows, error) && zf_job_finish(&selection->job, true, error);
+	if (!put_kept_rows(selection, &gathering, error))
+		return false;
+	if (zf_ranks_rank(selection->ranks) > 0)
+		return true;
+	return (selection->divided
+	                ? write_part(selection, error)
+	                : zf_row_output_begin(&selection->rows, error) && write_selection(selection, error)) &&
+	       zf_job_finish(&selection->job, true, error);
+}
+
+/* ---- The command --------------------------------------------------------- */
+
+static bool write_output(void *user, const void *bytes, size_t length, zipfit_error *error)
+{
+	return zf_outfile_write(user, bytes, length, error);
+}
+
+static bool begin_part(struct selection *selection, zipfit_error *error)
+{
+	const struct zf_byte_sink to = {write_output, selection->job.outputs.files[ZF_OUTPUT_MAIN]};
+
+	return !selection->divided || zf_part_begin(&selection->writer, to, &selection->share.head, error);
+}
+
+/* Rows of several ranks come in order only at the end, and whose a record is is known only then. */
+static bool open_journal(struct selection *selection, zipfit_error *error)
+{
+	const zipfit_options *options = &selection->options;
+
+	selection->journal = zf_checkpoint_policy_journal(&selection->policy);
+	if (selection->journal != NULL ||
+	    (zf_ranks_count(selection->ranks) == 1 && (selection->choosing.sets <= 1 || selection->divided)) ||
+	    (options->scores == NULL && options->rejects == NULL))
+		return true;
+	selection->scratch = zf_journal_open_temporary(error);
+	selection->journal = selection->scratch;
+	return selection->journal != NULL;
+}
+
+/* All that must be known before the first record is read. */
+static bool prepare(struct selection *selection, zipfit_error *error)
+{
+	struct zf_job *job = &selection->job;
+	const zipfit_options *options = &selection->options;
+	struct zf_share *share = &selection->share;
+
+	if ((options->checkpoint != NULL && !zf_outputs_put_off(&job->outputs, error)) ||
+	    !zf_share_open(share, job, options, error))
+		return false;
+	job->task = (struct zf_task){
+		.pieces = share->pieces,
+		.piece_count = share->piece_count,
+		.exclude = job->texts.exclude,
+		.fold = job->fold,
+		.batch_done = on_batch,
+	};
+	selection->rows = (struct zf_row_output){
+		.job = job,
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.shards = share->head.shards,
+		.summary = share->pieces != NULL ? &selection->ours : NULL,
+		.assignment = &selection->assignment,
+		.names = job->texts.mix.names,
+		.sets = selection->choosing.sets,
+		.span = UINT64_MAX,
+	};
+	selection->record_rows = (struct zf_record_rows){
+		.options = options,
+		.texts = &job->texts,
+		.put = put_row,
+		.user = selection,
+	};
+	selection->assignment.names = job->texts.mix.names;
+	if (options->from_scores != NULL) {
+		const struct zf_scores_columns columns = {
+			.names = job->texts.mix.names,
+			.sets = selection->choosing.sets,
+			.no_heading = options->no_heading,
+		};
+
+		selection->known = zf_scores_file_open(options->from_scores, &columns, job->stop, error);
+		if (selection->known == NULL)
+			return false;
+	}
+	return zf_checkpoint_policy_open(&selection->policy, job, options, share, selection->pool.topk, error) &&
+	       open_journal(selection, error) && begin_part(selection, error);
+}
+
+static bool select_records(struct selection *selection, zipfit_error *error)
+{
+	struct zf_checkpoint_policy *policy = &selection->policy;
+	bool ok = zf_job_run(&selection->job, on_record, selection, error);
+
+	if (ok && selection->known != NULL)
+		ok = zf_scores_file_end(selection->known, error);
+	ok = ok && zf_share_check(&selection->share, &selection->job, error);
+	if (!ok)
+		zf_checkpoint_policy_stop(policy, &selection->job.counts, error);
+	else if (zf_ranks_count(selection->ranks) > 1)
+		ok = zf_checkpoint_policy_complete(policy, &selection->job.counts, error);
+	if (!zf_ranks_agree(selection->ranks, ok, error))
+		return false;
+	ok = read_again(selection, error) && write_outputs(selection, error) && zf_ranks_done(selection->ranks, error);
+	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
+	if (!ok && zf_ranks_count(selection->ranks) == 1)
+		zf_checkpoint_policy_stop(policy, &selection->job.counts, error);
+	if (ok)
+		zf_checkpoint_policy_remove(policy);
+	return ok;
+}
+
+/* A rank's options are a shard's; its checkpoint has a name of its own. */
+static bool adopt_options(struct selection *selection, const zipfit_options *options, const char *checkpoint,
+                          zipfit_error *error)
+{
+	zipfit_options *own = &selection->options;
+
+	*own = *options;
+	own->checkpoint = checkpoint;
+	selection->divided = options->shards > 0;
+	if (zf_ranks_count(selection->ranks) == 1) {
+		selection->reads_twice = zf_second_reading_possible(own);
+		return true;
+	}
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores is for one process: there is nothing to divide");
+	if (selection->divided)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
+	own->shard = zf_ranks_rank(selection->ranks) + 1;
+	own->shards = zf_ranks_count(selection->ranks);
+	return true;
+}
+
+/* Opens the job. Rank 0 writes what all ranks find. */
+static bool open_job(struct selection *selection, const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_job *job = &selection->job;
+
+	return zf_job_open_scorer(job, ZF_SELECT, options, stop, error) &&
+	       (zf_ranks_rank(selection->ranks) > 0 || zf_outputs_open(&job->outputs, options, stop, error));
+}
+
+/* Settles what is known when the texts are. */
+static bool settle(struct selection *selection, zipfit_error *error)
+{
+	const zipfit_options *options = &selection->options;
+
+	selection->choosing = zf_texts_choosing(&selection->job.texts);
+	selection->again.sets = selection->choosing.sets;
+	selection->pool.options = options;
+	selection->pool.choosing = &selection->choosing;
+	if (selection->job.rule == ZF_SOURCES_TELL &&
+	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
+		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
+	return open_pool(selection, UINT64_MAX, error);
+}
+
+static void close_selection(struct selection *selection)
+{
+	zf_checkpoint_policy_close(&selection->policy);
+	zf_journal_close(selection->scratch);
+	zf_part_writer_free(&selection->writer);
+	zf_part_summary_free(&selection->ours);
+	zf_share_close(&selection->share);
+	zf_job_close(&selection->job);
+	zf_scores_file_close(selection->known);
+	zf_assignment_free(&selection->assignment);
+	zf_record_rows_free(&selection->record_rows);
+	zf_second_reading_free(&selection->again);
+	zf_pool_close(&selection->pool);
+}
+
+/* Selects as one of `ranks`. */
+static bool select_as_rank(struct zf_ranks *ranks, const zipfit_options *options, zipfit_stop *stop,
+                           zipfit_error *error)
+{
+	struct selection selection = {.ranks = ranks};
+	char *checkpoint = NULL;
+	bool ok;
+
+	if (options->checkpoint != NULL) {
+		checkpoint = zf_checkpoint_policy_path(options->checkpoint, ranks);
+		if (checkpoint == NULL)
+			return zf_fail_memory(error, "a file name");
+	}
+	ok = zf_file_check(ZF_SELECT, options, checkpoint, error) &&
+	     adopt_options(&selection, options, checkpoint, error) && open_job(&selection, options, stop, error) &&
+	     settle(&selection, error) && prepare(&selection, error) && select_records(&selection, error);
+	close_selection(&selection);
+	free(checkpoint);
+	return ok;
+}
+
+bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_settings settings;
+	struct zf_ranks *ranks;
+	zipfit_error unread;
+	bool ok;
+
+	error = error != NULL ? error : &unread;
+	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
+	    !zf_options_check(ZF_SELECT, &settings.options, error))
+		return false;
+	ranks = zf_ranks_new(settings.options.communicator, error);
+	if (ranks == NULL)
+		return false;
+	ok = zf_job_result(select_as_rank(ranks, &settings.options, stop, error), stop, error);
+	if (!ok)
+		zf_ranks_fail(ranks, error);
+	zf_ranks_free(ranks);
+	return ok;
+}

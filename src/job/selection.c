@@ -1,0 +1,369 @@
+/*
+ * selection.c - what select and merge do with the records they kept
+ */
+#include "job/selection.h"
+
+#include "job/events.h"
+#include "output/record_text.h"
+#include "shards/part_summary.h"
+#include "util/error.h"
+#include "util/sort.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+zipfit_format zf_selection_kept_format(const zipfit_format *format)
+{
+	/* A whole file is kept, and written, as an object with the member "text". */
+	if (format->kind == ZIPFIT_FILES)
+		return (zipfit_format){.kind = ZIPFIT_JSONL};
+	return (zipfit_format){
+		.kind = format->kind,
+		.field = format->field,
+		.pattern = format->pattern,
+		.chat = format->chat,
+		.roles = format->roles,
+		.max_record = format->max_record,
+	};
+}
+
+size_t zf_selection_scores(const struct zf_choosing *choosing)
+{
+	if (choosing->sets > 1)
+		return choosing->sets;
+	return choosing->choice.temperature > 0 ? 1 : 0;
+}
+
+/* Takes the scores from before the record; the record's is that for its set. What a part says is not believed. */
+static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error *error)
+{
+	const size_t bytes = count * sizeof(*scores);
+
+	if (count == 0)
+		return true;
+	if (kept->length < bytes)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
+	memcpy(scores, kept->bytes, bytes);
+	for (size_t set = 0; set < count; set++)
+		if (!isfinite(scores[set]))
+			return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record has a score that is no number");
+	kept->score = scores[kept->set];
+	kept->bytes += bytes;
+	kept->length -= bytes;
+	return true;
+}
+
+/* Hands the record to the caller; it is in the job's text, with a newline. */
+static bool send_record(const struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+                        zipfit_error *error)
+{
+	const zipfit_events *events = job->options->events;
+	zipfit_kept record = *kept;
+
+	if (events->selected == NULL)
+		return true;
+	record.input = zf_span_input(kept->input, form->shards);
+	if (form->summary != NULL)
+		record.line += zf_summary_line(form->summary, form->shards, kept->input, 0);
+	record.bytes = job->text.data;
+	record.length = job->text.length - 1;
+	return events->selected(events->user, &record, error);
+}
+
+/* Writes the record and counts it. */
+static bool write_record(struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+                         const double *scores, zipfit_error *error)
+{
+	const struct zf_annotation annotation = {
+		.names = form->names,
+		.scores = scores,
+		.sets = form->choosing.sets > 1 ? form->choosing.sets : 0,
+	};
+
+	job->text.length = 0;
+	if (form->annotate ? !zf_append_annotated(&job->text, kept, &annotation, error)
+	                   : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
+		return false;
+	if (!zf_buffer_append_byte(&job->text, '\n', error))
+		return false;
+	zf_job_note_selected(job, kept, job->text.length);
+	return send_record(job, kept, form, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
+}
+
+static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+{
+	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "nothing to select: no record has a document to score; %s: this is %s", job->kind_path,
+		               job->kind);
+	if (job->counts.outcome[ZIPFIT_SCORED] == 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
+	if (limit->has_min_score)
+		return zf_fail(error, ZIPFIT_BAD_DATA,
+		               "nothing to select: of %" PRIu64 " scores none is within the limits",
+		               job->counts.outcome[ZIPFIT_SCORED]);
+	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
+}
+
+/* How many records of the pool are for the target set. */
+static uint64_t count_pool(const zipfit_topk *pool, size_t set)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < zipfit_topk_count(pool); i++)
+		count += zipfit_topk_at(pool, i).set == set;
+	return count;
+}
+
+/*
+ * Whether the lowest score asked for ended the selection of a set that has reached no other limit: a record was below
+ * it, and copies do not make up for what is missing.
+ */
+static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, const zipfit_limit *limit,
+                           const struct zf_chosen *chosen, size_t set)
+{
+	const uint64_t with_copies = chosen->quotas[set].records + chosen->duplicates;
+
+	if (!limit->has_min_score || count_pool(pool, set) >= job->counts.outcome[ZIPFIT_SCORED])
+		return false;
+	return chosen->duplicates == 0 || (limit->records > 0 && with_copies < limit->records);
+}
+
+/*
+ * Whether the set has all that was asked for: a limit was reached, or there was none. A record with which it would have
+ * been passed may not be in the pool: that has dropped records then.
+ */
+static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
+{
+	const struct zf_quota *quota = &chosen->quotas[set];
+	struct zf_rank_key bar;
+
+	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
+		return true;
+	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
+	       (!chosen->ran_dry && zf_topk_bar(pool, set, &bar));
+}
+
+/* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
+static void tell_set(const struct zf_job *job, const struct zf_selection_form *form, const struct zf_chosen *chosen,
+                     size_t set)
+{
+	const struct zf_quota *quota = &chosen->quotas[set];
+	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
+	const bool named = form->choosing.sets > 1;
+	char numbers[128], copies[64] = "", left_out[64] = "";
+
+	if (quota->limit.records > 0)
+		snprintf(numbers, sizeof(numbers), "%" PRIu64 " records, all that qualify are %" PRIu64,
+		         quota->limit.records, quota->records);
+	else
+		snprintf(numbers, sizeof(numbers),
+		         "a budget of %" PRIu64 ", all that qualify are %" PRIu64 " in %" PRIu64 " records",
+		         quota->limit.budget, quota->cost, quota->records);
+	if (chosen->duplicates > 0)
+		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
+	if (excluded > 0)
+		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
+	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", named ? form->names[set] : "",
+	        named ? ": " : "", numbers, copies, left_out);
+}
+
+/* Warns where the selection is smaller than what was asked for: no limit was reached, the records ended. */
+static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, const struct zf_selection_form *form,
+                          const struct zf_chosen *chosen)
+{
+	if (chosen->ran_dry)
+		zf_tell(job->options->events, ZIPFIT_WARNING,
+		        "the best %zu candidates gave %zu records, and %" PRIu64
+		        " copies: for more, raise --candidates",
+		        chosen->looked_at, chosen->count, chosen->duplicates);
+	if (chosen->ran_dry && form->choosing.sets <= 1)
+		return;
+	for (size_t set = 0; set < zf_topk_sets(pool); set++)
+		if (!is_satisfied(pool, chosen, set) &&
+		    !ended_by_score(job, pool, &chosen->quotas[set].limit, chosen, set))
+			tell_set(job, form, chosen, set);
+}
+
+/* A record of the selection, for putting it in order of position. */
+struct selected {
+	size_t input;
+	uint64_t line;
+	size_t place; /* in the pool */
+	uint64_t rank;
+};
+
+static int compare_position(const void *a, const void *b)
+{
+	const struct selected *left = a, *right = b;
+
+	if (left->input != right->input)
+		return left->input < right->input ? -1 : 1;
+	return (left->line > right->line) - (left->line < right->line);
+}
+
+/* What the records of a selection are written with. */
+struct writing {
+	struct zf_job *job;
+	const zipfit_topk *pool;
+	const struct zf_selection_form *form;
+	const struct zf_chosen *chosen;
+	struct zf_explanation *explanation; /* NULL: nothing is explained */
+	struct zf_rival rivals[ZIPFIT_MAX_SETS];
+	struct zf_buffer scratch;
+	uint64_t written; /* records */
+};
+
+/* Writes the record at `place` of the pool. */
+static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
+{
+	const struct zf_selection_form *form = writing->form;
+	zipfit_kept kept = zipfit_topk_at(writing->pool, place);
+	double scores[ZIPFIT_MAX_SETS];
+
+	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
+	    !unpack(&kept, form->scores, scores, error))
+		return false;
+	kept.rank = rank;
+	writing->written++;
+	if (form->choosing.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
+		return false;
+	if (!write_record(writing->job, &kept, form, scores, error))
+		return false;
+	if (writing->explanation != NULL)
+		return zf_explanation_put(writing->explanation, &kept, &writing->rivals[kept.set], error);
+	zf_job_step(writing->job, writing->written, writing->chosen->count);
+	return true;
+}
+
+/* Finds for each target set the best record that was not selected; of a sample that says nothing. */
+static bool find_rivals(struct writing *writing, zipfit_error *error)
+{
+	const size_t count = zipfit_topk_count(writing->pool);
+	bool *taken = calloc(count + 1, sizeof(*taken));
+
+	if (taken == NULL)
+		return zf_fail_memory(error, "explanations");
+	for (size_t i = 0; i < writing->chosen->count; i++)
+		taken[writing->chosen->order[i]] = true;
+	for (size_t set = 0; set < zf_topk_sets(writing->pool); set++) {
+		struct zf_rank_key bar;
+
+		writing->rivals[set] = writing->form->refused[set];
+
+		if (zf_topk_bar(writing->pool, set, &bar))
+			zf_rival_raise(&writing->rivals[set], (struct zf_rival){true, bar.score, bar.input, bar.line});
+	}
+	for (size_t i = 0; i < count; i++) {
+		const zipfit_kept kept = zipfit_topk_at(writing->pool, i);
+
+		if (!taken[i])
+			zf_rival_raise(&writing->rivals[kept.set],
+			               (struct zf_rival){true, kept.score, kept.input, kept.line});
+	}
+	free(taken);
+	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
+		writing->rivals[set].found &= writing->form->choosing.choice.temperature <= 0;
+	return true;
+}
+
+static bool write_by_position(struct writing *writing, zipfit_error *error)
+{
+	const struct zf_chosen *chosen = writing->chosen;
+	struct selected *selected = malloc(chosen->count * sizeof(*selected));
+	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
+
+	for (size_t i = 0; ok && i < chosen->count; i++) {
+		const zipfit_kept kept = zipfit_topk_at(writing->pool, chosen->order[i]);
+
+		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
+	}
+	ok = ok && zf_sort(selected, chosen->count, sizeof(*selected), compare_position, writing->job->stop, error);
+	for (size_t i = 0; ok && i < chosen->count; i++)
+		ok = write_place(writing, selected[i].place, selected[i].rank, error);
+	free(selected);
+	return ok;
+}
+
+/* Opens what explains, where that was asked for. */
+static bool open_explaining(struct writing *writing, zipfit_error *error)
+{
+	if (writing->job->outputs.files[ZF_OUTPUT_EXPLAIN] == NULL)
+		return true;
+	zf_job_enter(writing->job, ZF_EXPLAINING);
+	zf_events_phase(writing->job->options->events, "preparing to explain");
+	writing->explanation = zf_explanation_open(writing->job, &writing->form->kept, writing->chosen->count, error);
+	return writing->explanation != NULL && find_rivals(writing, error);
+}
+
+/* Writes the chosen records, in the order asked for. */
+static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const struct zf_selection_form *form,
+                         const struct zf_chosen *chosen, zipfit_error *error)
+{
+	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
+	bool ok = open_explaining(&writing, error);
+
+	/* With explanations the lines tell of those alone: the time goes there. */
+	zf_clock_enter(&job->clock, ZF_WRITING);
+	zf_events_phase(job->options->events, writing.explanation != NULL ? "explaining" : "writing");
+	if (ok && form->input_order)
+		ok = write_by_position(&writing, error);
+	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
+		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	if (ok && writing.explanation != NULL)
+		ok = zf_explanation_finish(writing.explanation, error);
+	zf_explanation_close(writing.explanation);
+	zf_buffer_free(&writing.scratch);
+	return ok;
+}
+
+bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
+                        zipfit_error *error)
+{
+	const struct zf_choosing_watch watch = {.step = zf_job_step, .user = job};
+	struct zf_choosing choosing = form->choosing;
+	struct zf_chosen chosen;
+	bool ok;
+
+	zf_job_enter(job, ZF_CHOOSING);
+	choosing.watch = &watch;
+	if (!zf_topk_end(pool, job->stop, error) ||
+	    !zf_choose(&choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
+	               job->stop, &chosen, error))
+		return false;
+	if (chosen.count == 0) {
+		ok = fail_empty(job, &form->choosing.choice.limit, error);
+	} else {
+		job->chooses = choosing.choice.dedup != ZIPFIT_DEDUP_NONE;
+		job->copies = chosen.duplicates;
+		ok = write_chosen(job, pool, form, &chosen, error);
+		if (ok)
+			tell_shortage(job, pool, form, &chosen);
+	}
+	free(chosen.order);
+	return ok;
+}
+
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
+                           zipfit_error *error)
+{
+	struct zf_buffer scratch = {0};
+	double values[ZIPFIT_MAX_SETS];
+	bool ok = zf_topk_end(pool, job->stop, error);
+
+	zf_job_enter(job, ZF_WRITING);
+	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
+		zipfit_kept kept = zipfit_topk_at(pool, i);
+
+		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
+		     unpack(&kept, scores, values, error);
+		if (ok)
+			zf_job_note_selected(job, &kept, kept.length + 1);
+		zf_job_step(job, i + 1, zipfit_topk_count(pool));
+	}
+	zf_buffer_free(&scratch);
+	return ok;
+}

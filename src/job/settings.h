@@ -1,0 +1,35 @@
+/*
+ * settings.h - the options of an operation, complete
+ *
+ * The caller may have been compiled with an older header, whose structs end earlier, and
+ * leaves at 0 what shall be the default. Here every struct has the size of this version, and
+ * every default its value.
+ */
+#ifndef ZF_JOB_SETTINGS_H
+#define ZF_JOB_SETTINGS_H
+
+#include "zipfit.h"
+
+enum zf_operation {
+	ZF_SELECT,
+	ZF_SCORE,
+	ZF_MERGE,
+	ZF_EVALUATE,
+	ZF_ESTIMATE,
+};
+
+/* Do not move it: `options` points into it. */
+struct zf_settings {
+	zipfit_options options; /* its `events` are not NULL */
+	zipfit_events events;
+	zipfit_communicator communicator;
+};
+
+/* Everything that `given` points to is borrowed. Fails with ZIPFIT_BAD_OPTION where a struct_size is not possible. */
+bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation, const zipfit_options *given,
+                      zipfit_error *error);
+
+/* Whether input `i` is read from `contents`, and its path is only a name. */
+bool zf_input_is_in_memory(const zipfit_options *options, size_t i);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * task.h - the part of a run to do
+ */
+#ifndef ZF_RUN_TASK_H
+#define ZF_RUN_TASK_H
+
+#include "input/piece.h"
+#include "select/exclude.h"
+#include "util/fold.h"
+
+/* All-zero is the whole run. Everything is borrowed. */
+struct zf_task {
+	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
+	size_t piece_count;
+	const struct zf_resume_point *start; /* NULL: the beginning */
+	const struct zf_exclude *exclude;    /* NULL: nothing is excluded */
+	const struct zf_fold *fold;          /* gives scored records their `text_hash` (same_text.h); NULL: it is 0 */
+	/*
+	 * May be NULL. Called with the sink's `user` each time the sink has seen some
+	 * dozens of records. A run that goes on from here starts at `next` with these
+	 * `counts`. False, with the error filled, ends the run.
+	 */
+	bool (*batch_done)(void *user, const struct zf_resume_point *next, const zipfit_counts *counts,
+	                   zipfit_error *error);
+};
+
+#endif
