@@ -379,7 +379,6 @@ typedef struct zipfit_record {
 	const char *excluded_words; /* ZIPFIT_EXCLUDED: those words as the document has them, cut short where they are
 	                               long */
 	const char *damage;         /* ZIPFIT_DAMAGED: what is wrong, without the place; else NULL */
-	uint64_t text_hash;         /* for the library's own use */
 } zipfit_record;
 
 /* How far a run is. */
@@ -476,10 +475,8 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set; /* 0; for the library's own use, as are the next ones */
-	uint64_t spooled;
-	uint64_t text_hash; /* equal for the same texts; 0: not known */
-	uint64_t copies;    /* how many records of the same text it stands for, besides itself */
+	size_t set;      /* index of the target set; 0 if there is one */
+	uint64_t copies; /* records of the same text that this one stands for, besides itself */
 } zipfit_kept;
 
 /* Keeps what `limit` allows, and nothing that can no longer be selected. Memory grows with what is kept. */
@@ -683,7 +680,7 @@ typedef struct zipfit_options {
 	const zipfit_text_source *excludes; /* [--exclude] records that share words with these texts are left out */
 	size_t exclude_count;
 	size_t exclude_words; /* [--exclude-ngram] words in a row that make a match; 0: the default */
-	uint64_t memory;      /* [--memory] bytes of kept records in memory; 0: ZIPFIT_DEFAULT_MEMORY */
+	uint64_t memory;      /* [--memory] bytes of kept records in memory; 0: ZIPFIT_DEFAULT_MEMORY; 1: hardly any */
 	const char *tmpdir;   /* [--tmpdir] for the rest of them; NULL: TMPDIR or /tmp */
 
 	/* Outputs: "-" is standard output; NULL: not written */
@@ -723,6 +720,12 @@ typedef struct zipfit_options {
  * outputs are unchanged. ZIPFIT_BAD_OPTION where options do not go together or a
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
+ *
+ * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
+ * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
+ * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to
+ * get ZIPFIT_BROKEN_PIPE instead.
  */
 ZIPFIT_API bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);

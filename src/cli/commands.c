@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 /* ---- What an operation reports ------------------------------------------- */
 
@@ -76,6 +77,17 @@ static bool dry_run(const zipfit_options *job, zipfit_stop *stop, zipfit_error *
 	       zipfit_fail(error, ZIPFIT_IO, "standard output: cannot write");
 }
 
+/* merge has all parts open at once: it takes as many descriptors as the system allows. */
+static void raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 /* ---- The commands -------------------------------------------------------- */
 
 bool command_run(const struct options *options, const zipfit_communicator *communicator, zipfit_cleanup *cleanup,
@@ -105,6 +117,7 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 	case COMMAND_SCORE:
 		return zipfit_score(&job, stop, error);
 	case COMMAND_MERGE:
+		raise_open_files();
 		return zipfit_merge(&job, stop, error);
 	default:
 		return zipfit_evaluate(&job, stop, error);

@@ -4,6 +4,7 @@
  * Errors come up here as values and are reported once. A signal, or a reader
  * that went away, ends the process by that signal after everything is cleaned up.
  */
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/communicator.h"
 #include "cli/help.h"

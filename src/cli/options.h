@@ -1,5 +1,5 @@
 /*
- * options.h - the command line, read into one struct
+ * options.h - what the command line says, in one struct
  */
 #ifndef ZF_CLI_OPTIONS_H
 #define ZF_CLI_OPTIONS_H
@@ -14,7 +14,7 @@ enum command {
 	COMMAND_MERGE = 8,
 };
 
-/* Filled by options_read(), read-only afterwards; do not move it: `job` points into it. Strings belong to argv. */
+/* Filled by command_line.c, read-only afterwards. Do not move it: `job` points into it. Strings belong to argv. */
 struct options {
 	enum command command;
 	zipfit_options job; /* what to do; without events, clean-up and communicator */
@@ -33,13 +33,5 @@ struct options {
 	char **set_names; /* of the targets, NULL where none was given */
 	uint64_t *at;
 };
-
-/*
- * Reads the arguments of the command argv[0]. False, with ZIPFIT_BAD_OPTION or
- * ZIPFIT_NO_MEMORY, where one of them makes no sense; whether they go together, the library
- * checks. With `help` or `version` set nothing else was checked. options_free() in any case.
- */
-bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error);
-void options_free(struct options *options);
 
 #endif

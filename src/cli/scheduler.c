@@ -93,11 +93,11 @@ bool scheduler_shard(uint64_t *shard, uint64_t *shards, zipfit_error *error)
 		*shard = rank + 1;
 	} else {
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
-		                   "--shard auto: neither a Slurm array nor the ranks of a parallel job are set here");
+		                   "--shard auto: the environment names neither a Slurm array nor the ranks of a parallel job");
 	}
 	if (*shard < 1 || *shard > *shards || *shards > ZIPFIT_MAX_SHARDS)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
-		                   "--shard auto: the environment says %" PRIu64 "/%" PRIu64 ", which is no shard",
+		                   "--shard auto: the environment says %" PRIu64 "/%" PRIu64 ", which is not a shard",
 		                   *shard, *shards);
 	return true;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* The memory that a batch keeps when it is emptied: enough for usual records, not for a giant one. */
-#define KEPT_BYTES (4 * ZF_BATCH_BYTES)
+#define BATCH_KEPT_BYTES (4 * ZF_BATCH_BYTES)
 
 struct zf_batch *zf_batch_new(zipfit_error *error)
 {
@@ -32,9 +32,9 @@ void zf_batch_free(struct zf_batch *batch)
 
 void zf_batch_reset(struct zf_batch *batch)
 {
-	zf_buffer_trim(&batch->bytes, KEPT_BYTES);
-	zf_buffer_trim(&batch->names, KEPT_BYTES);
-	zf_buffer_trim(&batch->scores, KEPT_BYTES);
+	zf_buffer_trim(&batch->bytes, BATCH_KEPT_BYTES);
+	zf_buffer_trim(&batch->names, BATCH_KEPT_BYTES);
+	zf_buffer_trim(&batch->scores, BATCH_KEPT_BYTES);
 	batch->count = 0;
 	batch->failed = false;
 }

@@ -10,6 +10,7 @@
 #include "input/reader.h"
 #include "input/sample.h"
 #include "util/error.h"
+#include "util/grow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,24 +50,20 @@ void zipfit_documents_free(zipfit_documents *documents)
 
 static bool reserve_end(zipfit_documents *documents, zipfit_error *error)
 {
-	size_t capacity = documents->capacity > 0 ? documents->capacity : 64;
+	size_t ends_capacity = documents->capacity;
 	struct zf_origin *origins;
 	size_t *ends;
 
-	if (documents->count < documents->capacity)
-		return true;
-	if (capacity > SIZE_MAX / 2 / sizeof(*origins))
-		return zf_fail_memory(error, "a set of documents");
-	capacity *= 2;
-	ends = realloc(documents->ends, capacity * sizeof(*ends));
+	ends = zf_grow(documents->ends, &ends_capacity, documents->count + 1, sizeof(*ends), "a set of documents",
+	               error);
 	if (ends == NULL)
-		return zf_fail_memory(error, "a set of documents");
+		return false;
 	documents->ends = ends;
-	origins = realloc(documents->origins, capacity * sizeof(*origins));
+	origins = zf_grow(documents->origins, &documents->capacity, documents->count + 1, sizeof(*origins),
+	                  "a set of documents", error);
 	if (origins == NULL)
-		return zf_fail_memory(error, "a set of documents");
+		return false;
 	documents->origins = origins;
-	documents->capacity = capacity;
 	return true;
 }
 

@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A document larger than this is not kept in scratch memory for the next one. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 void zf_extractor_free(struct zf_extractor *extractor)
 {
 	if (extractor == NULL)
@@ -100,7 +97,7 @@ void zf_scratch_free(struct zf_scratch *scratch)
 bool zf_extractor_fill(const struct zf_extractor *extractor, cJSON *object, const unsigned char *record, size_t length,
                        struct zf_draft *draft, zipfit_error *error)
 {
-	zf_buffer_trim(draft->text, KEPT_BYTES);
+	zf_buffer_reset(draft->text);
 	return (extractor->chat != NULL ? zf_chat_append(extractor->chat, object, draft, error)
 	                                : zf_pattern_fill(extractor->pattern, object, record, length, draft, error)) ||
 	       draft->outcome != ZIPFIT_SCORED;
@@ -140,18 +137,19 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 	return ok;
 }
 
-static uint64_t count_words(const unsigned char *bytes, size_t length)
+/* Counts tokens separated by ASCII white space: the unit ZIPFIT_WORDS. words.h has another notion of a word. */
+static uint64_t count_tokens(const unsigned char *bytes, size_t length)
 {
-	uint64_t words = 0;
+	uint64_t tokens = 0;
 	bool inside = false;
 
 	for (size_t i = 0; i < length; i++) {
 		const bool space = bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r');
 
-		words += !space && !inside;
+		tokens += !space && !inside;
 		inside = !space;
 	}
-	return words;
+	return tokens;
 }
 
 /* The outcome of a document of `length` bytes. */
@@ -186,7 +184,7 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	if (extractor->unit == ZIPFIT_BYTES)
 		extracted->cost = document->length;
 	else if (extractor->unit == ZIPFIT_WORDS)
-		extracted->cost = count_words(document->bytes, document->length);
+		extracted->cost = count_tokens(document->bytes, document->length);
 	extracted->invalid_utf8 = zf_utf8_prefix(document->bytes, document->length) < document->length;
 	return true;
 }

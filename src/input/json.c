@@ -12,9 +12,6 @@
 #define GUARDED_FF 0x01
 #define GUARDED_00 0x02
 
-/* The memory of a larger copy is not kept for the next one. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 void zf_json_free(struct zf_json *json)
 {
 	zf_buffer_free(&json->copy);
@@ -172,7 +169,7 @@ static bool guard_record(struct zf_buffer *guarded, const unsigned char *record,
 	const unsigned char *const end = record + length;
 	const unsigned char *at = record;
 
-	zf_buffer_trim(guarded, KEPT_BYTES);
+	zf_buffer_reset(guarded);
 	while (at < end) {
 		const unsigned char *backslash = memchr(at, '\\', (size_t)(end - at));
 		enum escape escape;
@@ -248,7 +245,7 @@ static bool parse_plain(struct zf_json *json, const unsigned char *record, size_
 		if (*value != NULL || errno == ENOMEM)
 			return true;
 	}
-	zf_buffer_trim(&json->copy, KEPT_BYTES);
+	zf_buffer_reset(&json->copy);
 	if (!zf_buffer_append(&json->copy, record, length, error) || !zf_buffer_append_byte(&json->copy, '\n', error))
 		return false;
 	*value = run_cjson(json->copy.data, length + 1, end);

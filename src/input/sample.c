@@ -7,7 +7,9 @@
 #include "input/sample.h"
 
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
+#include "util/heap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,47 +61,12 @@ static int compare(const void *left, const void *right)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-static void swap(struct drawn *a, struct drawn *b)
+static bool is_before(const void *left, const void *right)
 {
-	const struct drawn kept = *a;
-
-	*a = *b;
-	*b = kept;
+	return compare(left, right) > 0;
 }
 
-static void sift_up(struct drawn *heap, size_t i)
-{
-	for (; i > 0 && compare(&heap[i], &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
-		swap(&heap[i], &heap[(i - 1) / 2]);
-}
-
-static void sift_down(struct drawn *heap, size_t count)
-{
-	for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
-		if (child + 1 < count && compare(&heap[child + 1], &heap[child]) > 0)
-			child++;
-		if (compare(&heap[i], &heap[child]) >= 0)
-			return;
-		swap(&heap[i], &heap[child]);
-	}
-}
-
-static bool reserve(struct zf_sample *sample, zipfit_error *error)
-{
-	const size_t capacity = sample->capacity > 0 ? 2 * sample->capacity : 64;
-	struct drawn *heap;
-
-	if (sample->count < sample->capacity)
-		return true;
-	if (capacity > SIZE_MAX / sizeof(*heap))
-		return zf_fail_memory(error, "a sample");
-	heap = realloc(sample->heap, capacity * sizeof(*heap));
-	if (heap == NULL)
-		return zf_fail_memory(error, "a sample");
-	sample->heap = heap;
-	sample->capacity = capacity;
-	return true;
-}
+static const struct zf_heap_type largest_first = {sizeof(struct drawn), is_before, NULL};
 
 /* Drops documents while the sample is large enough without them. */
 static void drop_surplus(struct zf_sample *sample)
@@ -108,28 +75,30 @@ static void drop_surplus(struct zf_sample *sample)
 		sample->bytes -= sample->heap[0].length;
 		free(sample->heap[0].bytes);
 		sample->heap[0] = sample->heap[--sample->count];
-		sift_down(sample->heap, sample->count);
+		zf_heap_down(&largest_first, sample->heap, sample->count, 0, NULL);
 	}
 }
 
 bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, size_t length, zipfit_error *error)
 {
-	struct drawn drawn = {.number = sample->offered++, .length = length};
+	struct drawn drawn = {.number = sample->offered++, .length = length}, *heap;
 
 	if (length == 0)
 		return true;
-	drawn.hash = zf_hash(sample->seed, document, length);
+	drawn.hash = zf_hash_bytes(sample->seed, document, length);
 	if (sample->bytes >= sample->size && sample->count > 0 && compare(&drawn, &sample->heap[0]) > 0)
 		return true;
-	if (!reserve(sample, error))
+	heap = zf_grow(sample->heap, &sample->capacity, sample->count + 1, sizeof(*heap), "a sample", error);
+	if (heap == NULL)
 		return false;
+	sample->heap = heap;
 	drawn.bytes = malloc(length);
 	if (drawn.bytes == NULL)
 		return zf_fail_memory(error, "a sample");
 	memcpy(drawn.bytes, document, length);
 	sample->heap[sample->count++] = drawn;
 	sample->bytes += length;
-	sift_up(sample->heap, sample->count - 1);
+	zf_heap_up(&largest_first, sample->heap, sample->count - 1, NULL);
 	drop_surplus(sample);
 	return true;
 }

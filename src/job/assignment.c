@@ -1,8 +1,8 @@
 /*
  * assignment.c - which target set took which record
  *
- * A record is known by the hash of its position, which is as good as the position:
- * two of them are the same once in 2^64.
+ * A record is identified by the hash of its position: two records have the same one with a
+ * probability of 2^-64.
  */
 #include "job/assignment.h"
 

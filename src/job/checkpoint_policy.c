@@ -1,8 +1,8 @@
 /*
  * checkpoint_policy.c - the checkpoint of a run: when it is saved, and what is said about it
  *
- * A checkpoint that cannot be written is no reason to end a run that may have
- * taken days: that is said, the one before stays, and the run goes on.
+ * A checkpoint that cannot be written does not end a run that may have taken days: a
+ * warning says so, the previous one stays, and the run goes on.
  */
 #include "job/checkpoint_policy.h"
 
@@ -62,7 +62,7 @@ bool zf_checkpoint_policy_open(struct zf_checkpoint_policy *policy, struct zf_jo
 	};
 	if (options->checkpoint == NULL)
 		return true;
-	/* The share's, as whose state this is; borrowed from it. */
+	/* Borrowed from the share. */
 	policy->head = share->head;
 	policy->head.kind = ZF_CHECKPOINT;
 	policy->checkpoint = zf_checkpoint_open(options->checkpoint, &policy->head,
@@ -95,7 +95,7 @@ static void tell(const struct zf_checkpoint_policy *policy, enum zf_save_state r
 		zf_tell(policy->options->events, ZIPFIT_DETAIL, "%s: saved", policy->options->checkpoint);
 }
 
-/* Begins to save what has been done up to `place`. The journal is part of the output: it must not fail. */
+/* Begins to save what was done up to `place`. An error of the journal ends the run: its rows belong to the outputs. */
 static bool begin(struct zf_checkpoint_policy *policy, const zipfit_counts *counts, zipfit_error *error)
 {
 	struct zf_journal *journal = zf_checkpoint_policy_journal(policy);
@@ -167,7 +167,7 @@ bool zf_checkpoint_policy_complete(struct zf_checkpoint_policy *policy, const zi
 	return true;
 }
 
-/* Says how often the state was saved, and for how long the run waited for it. */
+/* Says how often the state was saved, and how long the run waited for that. */
 static void tell_stalls(const struct zf_checkpoint_policy *policy)
 {
 	if (policy->saves > 0)

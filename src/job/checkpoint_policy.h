@@ -21,32 +21,32 @@ struct zf_checkpoint_policy {
 	unsigned saves;
 };
 
-/* The name of this rank's checkpoint; the only rank has `path`. free() it. NULL for lack of memory. */
+/* The name of this rank's checkpoint: `path` if there is one rank. free() it. NULL for lack of memory. */
 char *zf_checkpoint_policy_path(const char *path, const struct zf_ranks *ranks);
 
 /*
- * Where `options` name a checkpoint: takes the lock and goes on from what an earlier run saved -
- * fills `topk`, the share, the job's counts and its task. zf_checkpoint_policy_close() in any case.
+ * If `options` name a checkpoint: takes the lock and continues from what an earlier run saved.
+ * Fills `topk`, the share, the job's counts and its task. zf_checkpoint_policy_close() in any case.
  */
 bool zf_checkpoint_policy_open(struct zf_checkpoint_policy *policy, struct zf_job *job, const zipfit_options *options,
                                struct zf_share *share, zipfit_topk *topk, zipfit_error *error);
 void zf_checkpoint_policy_close(struct zf_checkpoint_policy *policy);
 
-/* Where rows are to be kept until the end, or NULL: they need not be. */
+/* Where rows wait until the end, or NULL: they need not wait. */
 struct zf_journal *zf_checkpoint_policy_journal(const struct zf_checkpoint_policy *policy);
 
-/* After a batch: saves where it is time to. */
+/* After a batch: saves if it is time. */
 bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct zf_resume_point *next,
                                const zipfit_counts *counts, zipfit_error *error);
 
-/* The run was stopped: saves; `error` becomes ZIPFIT_SAVED where a checkpoint stands. */
+/* After a run that failed: if it was stopped, saves. `error` becomes ZIPFIT_SAVED if there is a checkpoint then. */
 void zf_checkpoint_policy_stop(struct zf_checkpoint_policy *policy, const zipfit_counts *counts, zipfit_error *error);
 
-/* The share is done, others may not be: saves that. */
+/* The share of this rank is done, others may not be: saves. */
 bool zf_checkpoint_policy_complete(struct zf_checkpoint_policy *policy, const zipfit_counts *counts,
                                    zipfit_error *error);
 
-/* The outputs stand: removes the checkpoint. Where that fails there is a warning: the work is done. */
+/* The outputs are complete: removes the checkpoint. If that fails, warns: the work is done. */
 void zf_checkpoint_policy_remove(struct zf_checkpoint_policy *policy);
 
 #endif

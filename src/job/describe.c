@@ -1,7 +1,7 @@
 /*
  * describe.c - a job's options as JSON, for reports, parts and checkpoints
  *
- * merge reads back from there how its parts say that records are to be chosen.
+ * merge reads from the description in its parts how to choose records.
  */
 #include "job/describe.h"
 
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* By how much shares, each of which was rounded, may add up to more than 1. */
+/* How much rounded shares may add up to beyond 1. */
 #define SHARES_ROUNDING 1e-9
 
 static void put_format(cJSON *added, const zipfit_format *format, bool *complete)
@@ -58,14 +58,14 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Whether files of targets are read in the same way. All have the sizes of the same command line. */
+/* Whether files of targets are read in the same way; their sizes and limits are the same anyway. */
 static bool same_format(const zipfit_format *a, const zipfit_format *b)
 {
 	return a->kind == b->kind && same_text(a->field, b->field) && same_text(a->pattern, b->pattern) &&
 	       same_text(a->chat, b->chat);
 }
 
-/* The format of all files as `name`, or, where they differ, that of each in the order of the files as `names`. */
+/* Adds the format of all files as `name`, or, if they differ, the format of each file, in their order, as `names`. */
 static void add_formats(cJSON *object, const char *name, const char *names, const zipfit_text_source *sources,
                         size_t count, bool *complete)
 {
@@ -85,7 +85,7 @@ static void add_formats(cJSON *object, const char *name, const char *names, cons
 		put_format(zf_add_element(array, complete), &sources[i].format, complete);
 }
 
-/* The scoring method, and what it looks at. */
+/* The scoring method and its parameters. */
 static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
@@ -109,7 +109,7 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 
 static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete)
 {
-	const struct zf_choosing choosing = zf_texts_choosing(texts);
+	const struct zf_selection_rules choosing = zf_texts_rules(texts);
 	cJSON *sets = zf_add_array(object, "sets", complete);
 
 	for (size_t set = 0; set < texts->mix.sets; set++) {
@@ -121,7 +121,7 @@ static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete
 	}
 }
 
-/* What may be taken out of the pool, beside the limits. */
+/* How records are chosen from the pool, without the limits. */
 static void add_choosing(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
@@ -151,7 +151,7 @@ static void add_choosing(cJSON *object, const struct zf_job *job, bool *complete
 		zf_add_number(object, "diverse", choice->diverse, complete);
 }
 
-/* Takes a number from the object, if it is there; false where it is none, or not within the range. */
+/* Takes a number from the object, if it is there; false where it is not a number within the range. */
 static bool take_number(const cJSON *object, const char *name, double lowest, double highest, double *value)
 {
 	const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, name);
@@ -163,7 +163,7 @@ static bool take_number(const cJSON *object, const char *name, double lowest, do
 }
 
 /* Takes the shares, which add up to 1. */
-static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
+static bool take_shares(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
 	const cJSON *set;
@@ -181,19 +181,19 @@ static bool take_shares(const cJSON *options, struct zf_choosing *choosing)
 	return sum <= 1 + SHARES_ROUNDING;
 }
 
-bool zf_choosing_from(const cJSON *options, struct zf_choosing *choosing)
+bool zf_rules_from(const cJSON *options, struct zf_selection_rules *choosing)
 {
 	zipfit_choice *choice = &choosing->choice;
 	double candidates = 0, dedup = -1;
 
-	*choosing = (struct zf_choosing){.sets = 0};
+	*choosing = (struct zf_selection_rules){.sets = 0};
 	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
 	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
 	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, choosing))
 		return false;
-	/* The double next to the largest number is above it. */
+	/* As a double, UINT64_MAX is 2^64. */
 	choice->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
 	if (dedup >= 0) {
 		choice->dedup = dedup > 0 ? ZIPFIT_DEDUP_NEAR : ZIPFIT_DEDUP_EXACT;
@@ -202,7 +202,7 @@ bool zf_choosing_from(const cJSON *options, struct zf_choosing *choosing)
 	return true;
 }
 
-/* All that has a say, but the files: parts know those by their content. */
+/* All that scores and outcomes depend on except the files: parts identify those by their content. */
 static cJSON *describe_scoring(const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
@@ -267,7 +267,7 @@ static void add_target_formats(cJSON *object, const zipfit_options *options, boo
 	            options->target_count > 0 ? options->target_count : 1, complete);
 }
 
-/* What was said and what is a default alike. */
+/* Options and defaults alike. */
 static cJSON *describe_options(const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
@@ -286,7 +286,7 @@ static cJSON *describe_options(const struct zf_job *job, bool *complete)
 	return object;
 }
 
-/* The description, or NULL where there is not all of it. */
+/* Returns the description, or NULL if a part of it is missing. */
 static cJSON *check(cJSON *object, bool complete, zipfit_error *error)
 {
 	if (complete)

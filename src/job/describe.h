@@ -13,6 +13,6 @@ cJSON *zf_describe_options(const struct zf_job *job, zipfit_error *error);
 cJSON *zf_describe_scoring(const struct zf_job *job, zipfit_error *error);
 
 /* The way of choosing that zf_describe_options() described, without its limit; false where it is not a valid one. */
-bool zf_choosing_from(const cJSON *options, struct zf_choosing *choosing);
+bool zf_rules_from(const cJSON *options, struct zf_selection_rules *choosing);
 
 #endif

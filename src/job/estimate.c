@@ -14,14 +14,14 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* Of a run, in bytes: what each thread has, and what each record that is kept has beside its text. */
+/* Bytes that a run needs for each thread, and for each kept record besides its text. */
 #define THREAD_BYTES 700e3
 #define RECORD_BYTES 90.0
 
 /* A row of --scores in a journal, with one score; each further target set adds a double. */
 #define ROW_BYTES 18.0
 
-/* Records scored at each place: as many as take long enough to be measured. */
+/* Records scored at each place: enough to measure the time. */
 #define POINT_RECORDS_NCD   40
 #define POINT_RECORDS_OTHER 512
 
@@ -41,7 +41,7 @@ static double own_seconds(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Bytes of records for which there is no room in memory. */
+/* Bytes of records that do not fit into memory. */
 static double spooled_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
 {
 	const double memory = (double)options->memory;
@@ -56,8 +56,8 @@ static double memory_bytes(const zipfit_options *options, const struct zf_estima
 }
 
 /*
- * Bytes of temporary files. Rows wait in one until the end where there is a checkpoint, or where it is known only then
- * which target set has the record. A checkpoint holds the records too.
+ * Bytes of temporary files. Rows wait in one until the end with a checkpoint, and with several target sets, as only
+ * then it is known which set took a record. A checkpoint holds the records too.
  */
 static double spool_bytes(const zipfit_options *options, const struct zf_estimate *estimate, size_t sets)
 {
@@ -69,13 +69,13 @@ static double spool_bytes(const zipfit_options *options, const struct zf_estimat
 	return rows + saved + spooled_bytes(options, estimate);
 }
 
-/* What each of several shards does before it reads its first record, and all of them together do once. */
+/* What each shard does before its first record, and what all of them share. */
 struct cost {
 	double setup_seconds; /* CPU time: targets read and indexed */
 	const struct zf_estimate *estimate;
 };
 
-/* CPU seconds of all of `shards` together: a file that cannot be cut is decoded by every shard that has some of it. */
+/* CPU seconds of all `shards` together. Every shard that has some of a file that cannot be cut decodes all of it. */
 static double cpu_seconds(const zipfit_options *options, const struct cost *cost, double shards)
 {
 	const struct zf_estimate *estimate = cost->estimate;
@@ -134,7 +134,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 		.contents = options->contents,
 		.format = options->format,
 	};
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	struct zf_estimate_task task = {
 		.choosing = &choosing,
 		.point_records = options->scoring.method == ZIPFIT_NCD ? POINT_RECORDS_NCD : POINT_RECORDS_OTHER,
@@ -148,7 +148,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 	cost.setup_seconds = own_seconds();
 	task.exclude = job->texts.exclude;
 	task.fold = job->fold;
-	choosing = zf_texts_choosing(&job->texts);
+	choosing = zf_texts_rules(&job->texts);
 	if (!zf_estimate_run(&run, &task, job->scorer, stop, &estimate, error))
 		return false;
 	fill(estimation, options, &cost, job->texts.mix.sets);

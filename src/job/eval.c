@@ -19,7 +19,7 @@ struct evaluation {
 	struct zf_outputs outputs; /* the main one */
 };
 
-/* The first documents of the training set, and their bytes together. */
+/* The first documents of the training set, and how many bytes they have. */
 struct prefix {
 	size_t documents;
 	uint64_t bytes;
@@ -54,7 +54,7 @@ static bool open_all(struct evaluation *evaluation, zipfit_error *error)
 	return evaluation->test != NULL && zf_outputs_open(&evaluation->outputs, options, evaluation->stop, error);
 }
 
-/* As many training documents as `size` bytes hold, without skipping one. */
+/* The longest prefix of the training documents within `size` bytes. */
 static struct prefix take_prefix(const zipfit_documents *train, uint64_t size)
 {
 	const size_t count = zipfit_documents_count(train);
@@ -91,7 +91,7 @@ static bool write_row(struct evaluation *evaluation, struct prefix prefix, zipfi
 	return ok;
 }
 
-/* A row for no training text, then one for each size asked for, or for all of it. */
+/* Writes a row for no training text, then one for each size asked for, or for all of it. */
 static bool write_rows(struct evaluation *evaluation, zipfit_error *error)
 {
 	const zipfit_options *options = evaluation->options;

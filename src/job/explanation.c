@@ -2,8 +2,8 @@
  * explanation.c - the lines of --explain
  *
  * An explanation takes longer than anything else that is done for a selected record. So
- * records are gathered, and some dozens for each thread are explained at a time; then their
- * lines are written in order.
+ * records are collected and explained in parallel, some dozens per thread at a time; then
+ * their lines are written in order.
  */
 #include "job/explanation.h"
 
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The records that are explained at a time: so many for each thread, or fewer of more bytes. */
+/* Records explained at a time: this many per thread, but not many more bytes. */
 #define RECORDS_PER_THREAD 64
 #define MAX_BYTES          ((size_t)4 << 20)
 
@@ -27,8 +27,8 @@
 
 /* A record that waits for its explanation. */
 struct entry {
-	zipfit_kept kept; /* without bytes */
-	size_t begin;     /* of its bytes in `bytes` */
+	struct zf_kept kept; /* without bytes */
+	size_t begin;        /* of its bytes in `bytes` */
 	struct zf_rival rival;
 	struct zf_buffer line;
 };
@@ -156,7 +156,7 @@ static bool append_real(struct zf_buffer *to, const char *name, double value, zi
 	return append_name(to, name, error) && zf_append_double(to, value, error);
 }
 
-/* A file and a line; standard input and the targets alike. */
+/* Appends a file and a line. */
 static bool append_place(struct zf_buffer *to, const char *path, uint64_t line, zipfit_error *error)
 {
 	return append_string(to, "\"file\":", path, strlen(path), error) && append_count(to, ",\"line\":", line, error);
@@ -199,7 +199,7 @@ static bool append_rival(struct zf_buffer *to, const struct zf_job *job, const s
 static bool append_line(struct zf_buffer *to, const struct zf_job *job, const struct entry *entry,
                         const struct zf_reason *reason, const unsigned char *document, zipfit_error *error)
 {
-	const zipfit_kept *kept = &entry->kept;
+	const struct zf_kept *kept = &entry->kept;
 	const zipfit_documents *targets = job->texts.targets[kept->set];
 
 	return append_count(to, "{\"rank\":", kept->rank, error) &&
@@ -264,7 +264,7 @@ bool zf_explanation_finish(struct zf_explanation *explanation, zipfit_error *err
 	return ok;
 }
 
-bool zf_explanation_put(struct zf_explanation *explanation, const zipfit_kept *kept, const struct zf_rival *rival,
+bool zf_explanation_put(struct zf_explanation *explanation, const struct zf_kept *kept, const struct zf_rival *rival,
                         zipfit_error *error)
 {
 	struct entry *entry = &explanation->entries[explanation->entry_count];

@@ -1,9 +1,9 @@
 /*
- * file_check.c - whether a run can have the files that it is given, before it touches one
+ * file_check.c - checks the files that an operation is given, before it touches one
  *
- * A run of a night must not end with a name that was mistyped, and none may overwrite
- * what it reads. A regular file is opened and closed again. A pipe is not: that would
- * take its writer's first bytes, or wait for them.
+ * A mistyped name must not end a run after hours, and no run may overwrite what it
+ * reads. A regular file is opened and closed again. A pipe is not: that would take its
+ * writer's first bytes, or wait for them.
  */
 #include "job/file_check.h"
 
@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The files of the run, and the names among them that are made here. */
+/* What is being checked. */
 struct checking {
 	enum zf_operation operation;
 	const zipfit_options *options;
@@ -33,7 +33,7 @@ struct checking {
 
 /* ---- What is read -------------------------------------------------------- */
 
-/* Whether the file can be read; the messages are those of zf_file_open(). */
+/* Checks that the file can be read; the messages are those of zf_file_open(). */
 static bool try_input(const char *path, zipfit_error *error)
 {
 	const int inherited = zf_inherited_number(path);
@@ -113,7 +113,7 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 static bool add_checkpoint(struct checking *checking, zipfit_error *error)
 {
 	for (size_t i = 0; checking->checkpoint != NULL && i < ZF_CHECKPOINT_FILES; i++) {
-		char *file = zf_checkpoint_file(checking->checkpoint, i);
+		char *file = zf_checkpoint_file(checking->checkpoint, (enum zf_checkpoint_file)i);
 
 		checking->side_files[i] = file;
 		if (file == NULL)

@@ -1,5 +1,5 @@
 /*
- * file_check.h - whether a run can have the files that it is given, before it touches one
+ * file_check.h - checks the files that an operation is given, before it touches one
  */
 #ifndef ZF_JOB_FILE_CHECK_H
 #define ZF_JOB_FILE_CHECK_H

@@ -86,7 +86,7 @@ static bool send_selection(struct zf_ranks *ranks, const struct zf_gathering *ga
 	          zf_part_put_summary(&writer, gathering->summary, error);
 
 	for (size_t i = 0; ok && i < zipfit_topk_count(gathering->topk); i++) {
-		zipfit_kept kept = zipfit_topk_at(gathering->topk, i);
+		struct zf_kept kept = zf_topk_at(gathering->topk, i);
 
 		ok = zf_topk_fetch(gathering->topk, &kept, &scratch, error) &&
 		     zf_part_put_record(&writer, &kept, error);
@@ -111,11 +111,11 @@ static bool take_selection(struct zf_ranks *ranks, const struct zf_gathering *ga
 	while (ok && entry != ZF_PART_END) {
 		ok = zf_part_next(reader, &entry, error);
 		if (ok && entry == ZF_PART_RECORD)
-			ok = zipfit_topk_push(gathering->topk, zf_part_record(reader), error);
+			ok = zf_topk_push(gathering->topk, zf_part_record(reader), error);
 	}
-	ok = ok && zf_summary_set_bars(zf_part_summary(reader), gathering->topk, error) &&
+	ok = ok && zf_summary_set_cutoffs(zf_part_summary(reader), gathering->topk, error) &&
 	     zf_summary_add(gathering->summary, zf_part_summary(reader), error);
-	zf_summary_note_bars(gathering->summary, gathering->topk);
+	zf_summary_note_cutoffs(gathering->summary, gathering->topk);
 	zf_part_close(reader);
 	zf_buffer_free(&channel.buffer);
 	return ok;

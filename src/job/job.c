@@ -6,7 +6,7 @@
 #include "job/describe.h"
 #include "job/events.h"
 #include "output/manifest.h"
-#include "score/scorer.h"
+#include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -168,6 +168,7 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
 
+	task.text_hash = &receiver->job->text_hash;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
 	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
@@ -206,7 +207,7 @@ void zf_job_note_score(struct zf_job *job, double score)
 	zf_tally_add(&job->tally, score, 0, 0);
 }
 
-void zf_job_note_selected(struct zf_job *job, const zipfit_kept *kept, uint64_t bytes)
+void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes)
 {
 	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
 	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);

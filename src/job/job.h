@@ -23,6 +23,7 @@ struct zf_job {
 	enum zf_sources_rule rule; /* what happens where one of them changes during the run */
 	struct zf_texts texts;
 	struct zf_fold *fold;  /* where records must be told apart by their texts; else NULL */
+	uint64_t text_hash;    /* with `fold`: of the current record; else 0 */
 	zipfit_scorer *scorer; /* NULL: scores are not computed */
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
@@ -69,7 +70,7 @@ bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *
 void zf_job_note_score(struct zf_job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
-void zf_job_note_selected(struct zf_job *job, const zipfit_kept *kept, uint64_t bytes);
+void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);
 
 /*
  * Writes the reports, makes all outputs appear and sends the summary. `selects`: what

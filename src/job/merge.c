@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 struct merging {
 	struct zf_job job;
@@ -26,28 +25,17 @@ struct merging {
 	struct zf_part_writer writer; /* with --partial */
 };
 
-/* All parts are open at once while their rows are joined: takes as many descriptors as the system allows. */
-static void raise_open_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
 static bool fail_damaged(const struct merging *merging, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: damaged", merging->job.options->inputs[0]);
 }
 
-/* How the parts say that records are to be chosen: their options, as zf_describe_options() put them. */
+/* Reads how to choose records from the options in the parts, as zf_describe_options() described them. */
 static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct zf_selection_form *form = &merging->form;
-	struct zf_choosing choosing;
+	struct zf_selection_rules choosing;
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
@@ -55,7 +43,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	merging->options = cJSON_Parse(head->options);
 	if (merging->options == NULL && errno == ENOMEM)
 		return zf_fail_memory(error, "options");
-	if (!cJSON_IsObject(merging->options) || !zf_choosing_from(merging->options, &choosing))
+	if (!cJSON_IsObject(merging->options) || !zf_rules_from(merging->options, &choosing))
 		return fail_damaged(merging, error);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");
 	*form = (struct zf_selection_form){
@@ -88,7 +76,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	return true;
 }
 
-/* The records that the parts hold must be those that the command line asks for. */
+/* Whether the parts hold all records that the options ask for. */
 static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 {
 	return (parts->records == 0 || (asked->records > 0 && asked->records <= parts->records)) &&
@@ -96,18 +84,18 @@ static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 	       (!parts->has_min_score || (asked->has_min_score && asked->min_score >= parts->min_score));
 }
 
-/* Puts what the command line asks for in the place of what the parts say. */
+/* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
 	const zipfit_options *options = merging->job.options;
 	const zipfit_choice *asked = &options->choice;
-	struct zf_choosing *choosing = &merging->form.choosing;
+	struct zf_selection_rules *choosing = &merging->form.choosing;
 	zipfit_choice *choice = &choosing->choice;
 	zipfit_limit parts;
 
 	if (!read_form(merging, error))
 		return false;
-	parts = zf_choosing_pool(choosing, UINT64_MAX);
+	parts = zf_rules_pool(choosing, UINT64_MAX);
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
@@ -129,7 +117,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choice->diverse = asked->diverse;
-	merging->pool = zf_choosing_pool(choosing, UINT64_MAX);
+	merging->pool = zf_rules_pool(choosing, UINT64_MAX);
 	if (!is_within(&merging->pool, &parts))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
@@ -182,7 +170,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 					       .span = UINT64_MAX,
 				       }};
 
-	/* Whose a record is stands in its row. */
+	/* A row names the set that took its record: rows come last. */
 	return zf_selection_write(job, merging->topk, &merging->form, error) &&
 	       ((job->options->scores == NULL && job->options->rejects == NULL) ||
 	        zf_merge_rows(merging->merge, put_counted, &counted, error)) &&
@@ -215,7 +203,7 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 	       zf_part_end(writer, error);
 }
 
-/* ---- The command --------------------------------------------------------- */
+/* ---- The operation ------------------------------------------------------- */
 
 static bool finish(struct merging *merging, zipfit_error *error)
 {
@@ -240,7 +228,7 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	return zf_job_finish_report(job, &report, error);
 }
 
-/* Takes over the damaged inputs from the parts, and names them again: the messages of many shards are easily missed. */
+/* Takes over the damaged inputs from the parts, and names them again: messages of many shards are easily missed. */
 static bool note_damages(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
@@ -264,7 +252,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
 	if (merging->topk == NULL)
 		return false;
-	if (zf_choosing_is_distinct(&merging->form.choosing))
+	if (zf_rules_is_distinct(&merging->form.choosing))
 		zf_topk_set_distinct(merging->topk);
 	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))
@@ -285,7 +273,6 @@ static bool merge_all(struct merging *merging, const zipfit_options *options, zi
 	if (!zf_file_check(ZF_MERGE, options, NULL, error))
 		return false;
 	zf_job_begin(job, ZF_MERGE, options, stop);
-	raise_open_files();
 	/* The parts are read more than once. */
 	job->rule = options->manifest != NULL || options->depfile != NULL ? ZF_SOURCES_MUST_BE_SAME
 	                                                                  : ZF_SOURCES_MUST_REMAIN;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A share further from what was given than this was changed. */
+/* Shares whose sum is further from 1 than this do not add up to 1. */
 #define ROUNDING 1e-9
 
 static const char *name_of(const zipfit_options *options, size_t i)
@@ -52,7 +52,7 @@ static bool list_sets(struct zf_mix *mix, const zipfit_options *options, zipfit_
 	return true;
 }
 
-/* With scores that are there, the names are those of --mix, in the order of the scores. */
+/* With --from-scores, the names are those of --mix, in the order of the scores. */
 static bool list_mix(struct zf_mix *mix, const zipfit_options *options, zipfit_error *error)
 {
 	for (const char *next = options->mix; next != NULL; next = strchr(next, ',')) {
@@ -101,7 +101,7 @@ static bool read_share(struct zf_mix *mix, const char *text, size_t length, zipf
 	       zf_fail(error, ZIPFIT_BAD_OPTION, "--mix %s=%s: must be above 0", mix->names[set], number);
 }
 
-/* Makes the shares add up to 1, and says so where they did not. */
+/* Makes the shares add up to 1, and says so if they did not. */
 static bool normalise(struct zf_mix *mix, const zipfit_events *events, zipfit_error *error)
 {
 	double sum = 0;

@@ -8,13 +8,13 @@
 
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
-	const zipfit_limit limit = zf_choosing_pool(pool->choosing, scored);
+	const zipfit_limit limit = zf_rules_pool(pool->choosing, scored);
 
 	zipfit_topk_free(pool->topk);
 	pool->topk = zf_topk_new_sets(&limit, pool->choosing->sets, error);
 	if (pool->topk == NULL)
 		return false;
-	if (zf_choosing_is_distinct(pool->choosing))
+	if (zf_rules_is_distinct(pool->choosing))
 		zf_topk_set_distinct(pool->topk);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
@@ -26,7 +26,7 @@ void zf_pool_close(struct zf_pool *pool)
 }
 
 /* Puts the record into the form in which it is kept: its scores before it, and a whole file as an object. */
-static bool pack(struct zf_pool *pool, const zipfit_record *record, zipfit_kept *kept, zipfit_error *error)
+static bool pack(struct zf_pool *pool, const zipfit_record *record, struct zf_kept *kept, zipfit_error *error)
 {
 	const size_t scores = zf_selection_scores(pool->choosing);
 	const bool is_file = pool->options->format.kind == ZIPFIT_FILES;
@@ -47,15 +47,15 @@ static bool pack(struct zf_pool *pool, const zipfit_record *record, zipfit_kept 
 }
 
 /* Notes a record that is not kept, if it is the best of those. */
-static bool refuse(struct zf_pool *pool, size_t set, double score, const zipfit_kept *kept)
+static bool refuse(struct zf_pool *pool, size_t set, double score, const struct zf_kept *kept)
 {
 	zf_rival_raise(&pool->refused[set], (struct zf_rival){true, score, kept->input, kept->line});
 	return true;
 }
 
 /* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
-static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, zipfit_kept *kept, bool *packed,
-                         zipfit_error *error)
+static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, struct zf_kept *kept,
+                         bool *packed, zipfit_error *error)
 {
 	const zipfit_choice *choice = &pool->choosing->choice;
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
@@ -72,19 +72,20 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 	if (!*packed && !pack(pool, record, kept, error))
 		return false;
 	*packed = true;
-	return zipfit_topk_push(pool->topk, kept, error);
+	return zf_topk_push(pool->topk, kept, error);
 }
 
-bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, zipfit_error *error)
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,
+                  zipfit_error *error)
 {
 	bool packed = false;
-	zipfit_kept kept = {
+	struct zf_kept kept = {
 		.input = span,
 		.line = record->line,
 		.cost = record->cost,
 		.bytes = record->bytes,
 		.length = record->length,
-		.text_hash = record->text_hash,
+		.text_hash = text_hash,
 	};
 
 	for (size_t set = 0; set < pool->choosing->sets; set++)

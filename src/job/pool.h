@@ -11,7 +11,7 @@
 /* All-zero is a pool that was not opened. Strings and `choosing` are borrowed. */
 struct zf_pool {
 	const zipfit_options *options;
-	const struct zf_choosing *choosing;
+	const struct zf_selection_rules *choosing;
 	zipfit_topk *topk;
 	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
 	struct zf_buffer packed;                  /* the record that is being kept, in its form */
@@ -24,7 +24,11 @@ struct zf_pool {
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error);
 void zf_pool_close(struct zf_pool *pool);
 
-/* Keeps the record, in the form in which it will be written, for each target set whose best it is among. */
-bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t span, zipfit_error *error);
+/*
+ * Keeps the record, in the form in which it will be written, for each target set whose best it is among. `text_hash` is
+ * that of zf_same_text(), or 0.
+ */
+bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,
+                  zipfit_error *error);
 
 #endif

@@ -14,7 +14,7 @@ struct zf_row_output {
 	const char *const *paths; /* the inputs */
 	size_t path_count;
 	uint64_t shards;
-	const struct zf_part_summary *summary;  /* how many lines the ranges have; NULL: no lines are a range's */
+	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	const struct zf_assignment *assignment; /* several target sets: which took which record; else NULL */
 	const char *const *names;               /* of the target sets, where there are several */
 	size_t sets;                            /* how many there are */
@@ -23,8 +23,8 @@ struct zf_row_output {
 };
 
 /*
- * Writes the heading of --scores, unless that was done or is not wanted. To be called once all rows are written, of
- * which there may be none; the first row sees to it otherwise.
+ * Writes the heading of --scores, unless it was written or is not wanted. The first row does this too; call it after
+ * the last row, as there may be no row.
  */
 bool zf_row_output_begin(struct zf_row_output *rows, zipfit_error *error);
 

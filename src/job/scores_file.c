@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A longer row is none of ours. */
+/* No row that we write is longer. */
 #define MAX_ROW ((size_t)1 << 20)
 
 struct zf_scores_file {
@@ -31,7 +31,7 @@ struct zf_scores_file {
 	struct zf_buffer name; /* as it stands in rows, NUL-terminated; empty at the beginning */
 };
 
-/* Puts the name before what was found below. */
+/* Reports `cause` with the name of the file before it. */
 static bool fail_named(const struct zf_scores_file *file, const zipfit_error *cause, zipfit_error *error)
 {
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
@@ -105,7 +105,7 @@ static bool parse_count(char **at, uint64_t *value)
 	return *end == '\t';
 }
 
-/* Takes a row apart. */
+/* Parses the row. */
 static bool parse_row(struct zf_scores_file *file)
 {
 	char *at = strchr((char *)file->row.data, '\t');
@@ -135,7 +135,7 @@ static bool next_row(struct zf_scores_file *file, zipfit_error *error)
 	return !file->has_row || parse_row(file) || fail_row(file, error);
 }
 
-/* Whether the row under way is the record's. */
+/* Whether the current row is the record's. */
 static bool is_row_of(struct zf_scores_file *file, const zipfit_record *record, bool *yes, zipfit_error *error)
 {
 	if (file->name.length == 0 || file->input != record->input) {
@@ -198,7 +198,7 @@ static void replace_tabs(char *text)
 		*text = ' ';
 }
 
-/* Sees that the heading, which is in `row`, names the columns wanted. */
+/* Checks that the heading, which is in `row`, names the columns wanted. */
 static bool compare_heading(struct zf_scores_file *file, const struct zf_scores_columns *columns, zipfit_error *error)
 {
 	struct zf_buffer wanted = {0};
@@ -214,10 +214,10 @@ static bool compare_heading(struct zf_scores_file *file, const struct zf_scores_
 	return ok;
 }
 
-/* Looks at the first line: where it is a heading, it is checked, and the first row fetched. */
+/* Reads the first line. If it is a heading, checks it and fetches the first row. */
 static bool begin(struct zf_scores_file *file, const struct zf_scores_columns *columns, zipfit_error *error)
 {
-	/* A row has a number in its second field. */
+	/* No row begins like this: its second field is a number. */
 	static const char heading[] = "file\tline\t";
 	bool has_heading;
 

@@ -25,7 +25,7 @@ static void add_to_checksum(struct zf_second_reading *reading, const zipfit_reco
 {
 	const uint64_t place = zf_mix(record->input) + zf_mix(record->line ^ (uint64_t)record->outcome << 56);
 
-	reading->checksum = zf_hash(zf_mix(reading->checksum ^ place), record->bytes, record->length);
+	reading->checksum = zf_hash_bytes(zf_mix(reading->checksum ^ place), record->bytes, record->length);
 }
 
 bool zf_second_reading_note(struct zf_second_reading *reading, const zipfit_record *record, zipfit_error *error)

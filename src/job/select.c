@@ -26,21 +26,21 @@
 struct selection {
 	struct zf_job job;
 	struct zf_ranks *ranks;
-	zipfit_options options; /* as this rank has them */
-	struct zf_choosing choosing;
+	zipfit_options options; /* this rank's */
+	struct zf_selection_rules choosing;
 	struct zf_pool pool;
 	bool divided; /* the output is a part */
 	struct zf_share share;
 	struct zf_checkpoint_policy policy;
 	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
-	uint64_t kept_rows;          /* of it, those that were given to the outputs */
+	uint64_t kept_rows;          /* how many of them were given to the outputs */
 	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
 	struct zf_record_rows record_rows;
 	struct zf_row_output rows;       /* to the outputs */
 	struct zf_assignment assignment; /* with several target sets */
 	struct zf_scores_file *known;    /* the scores; NULL: they are computed */
-	bool reads_twice;                /* the first time for the scores alone */
+	bool reads_twice;                /* the first time only for the scores */
 	struct zf_second_reading again;
 	struct zf_part_writer writer; /* of the part */
 };
@@ -97,7 +97,8 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 		return false;
 	if (selection->reads_twice)
 		return zf_second_reading_note(&selection->again, record, error);
-	return record->outcome != ZIPFIT_SCORED || zf_pool_keep(&selection->pool, record, span, error);
+	return record->outcome != ZIPFIT_SCORED ||
+	       zf_pool_keep(&selection->pool, record, selection->job.text_hash, span, error);
 }
 
 static bool on_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
@@ -110,7 +111,7 @@ static bool on_batch(void *user, const struct zf_resume_point *next, const zipfi
 
 /* ---- The second reading -------------------------------------------------- */
 
-/* The input is not what it was: a file that can be seen to have changed is named. */
+/* The input has changed. Names the file if that can be seen. */
 static bool fail_changed(const struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = &selection->options;
@@ -128,7 +129,7 @@ static bool on_record_again(void *user, const zipfit_record *read, zipfit_error 
 	if (!zf_second_reading_take(&selection->again, &record))
 		return fail_changed(selection, error);
 	return record.outcome != ZIPFIT_SCORED ||
-	       zf_pool_keep(&selection->pool, &record, zf_span(record.input, 0, 1), error);
+	       zf_pool_keep(&selection->pool, &record, selection->job.text_hash, zf_span(record.input, 0, 1), error);
 }
 
 static bool read_again(struct selection *selection, zipfit_error *error)
@@ -176,7 +177,7 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 {
 	struct zf_time spent[ZF_PHASES];
 
-	/* What the part tells is the whole time, as far as it is known. */
+	/* The part states the whole time, as far as it is known. */
 	if (zf_ranks_count(selection->ranks) == 1)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
@@ -186,7 +187,7 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 	       zf_part_end(&selection->writer, error);
 }
 
-/* Puts on rank 0 together what the ranks found; rows come later. */
+/* Joins on rank 0 what the ranks found; rows come later. */
 static bool gather(struct selection *selection, const struct zf_gathering *gathering, zipfit_error *error)
 {
 	struct zf_job *job = &selection->job;
@@ -201,7 +202,7 @@ static bool gather(struct selection *selection, const struct zf_gathering *gathe
 		return false;
 	if (zf_ranks_count(selection->ranks) == 1)
 		return true;
-	/* The ranks read side by side, and wait for each other. */
+	/* The ranks read at the same time, and wait for each other. */
 	job->parts_seconds = job->counts.progress.seconds;
 	job->counts.progress.seconds = seconds;
 	return true;
@@ -234,7 +235,7 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 	if (!gather(selection, &gathering, error))
 		return false;
 	zf_job_enter(&selection->job, ZF_WRITING);
-	/* Whose a record is stands in its row; a part has its rows before its records. */
+	/* A row names the set that took its record, so rows come last; but a part has its rows before its records. */
 	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->choosing.sets > 1)
 		return write_selection(selection, error) && put_kept_rows(selection, &gathering, error) &&
 		       zf_row_output_begin(&selection->rows, error) && zf_job_finish(&selection->job, true, error);
@@ -248,7 +249,7 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 	       zf_job_finish(&selection->job, true, error);
 }
 
-/* ---- The command --------------------------------------------------------- */
+/* ---- The operation ------------------------------------------------------- */
 
 static bool write_output(void *user, const void *bytes, size_t length, zipfit_error *error)
 {
@@ -262,7 +263,7 @@ static bool begin_part(struct selection *selection, zipfit_error *error)
 	return !selection->divided || zf_part_begin(&selection->writer, to, &selection->share.head, error);
 }
 
-/* Rows of several ranks come in order only at the end, and whose a record is is known only then. */
+/* Only at the end are the rows of several ranks in order, and is it known which target set took a record. */
 static bool open_journal(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = &selection->options;
@@ -277,7 +278,7 @@ static bool open_journal(struct selection *selection, zipfit_error *error)
 	return selection->journal != NULL;
 }
 
-/* All that must be known before the first record is read. */
+/* Prepares all that the first record needs. */
 static bool prepare(struct selection *selection, zipfit_error *error)
 {
 	struct zf_job *job = &selection->job;
@@ -342,7 +343,7 @@ static bool select_records(struct selection *selection, zipfit_error *error)
 	if (!zf_ranks_agree(selection->ranks, ok, error))
 		return false;
 	ok = read_again(selection, error) && write_outputs(selection, error) && zf_ranks_done(selection->ranks, error);
-	/* Stopped while writing: all is scored, and that is worth keeping. (Rank 0 holds the others' by now.) */
+	/* Stopped while writing: the scores are worth keeping. (With several ranks, rank 0 has those of all by now.) */
 	if (!ok && zf_ranks_count(selection->ranks) == 1)
 		zf_checkpoint_policy_stop(policy, &selection->job.counts, error);
 	if (ok)
@@ -366,6 +367,8 @@ static bool adopt_options(struct selection *selection, const zipfit_options *opt
 	if (options->from_scores != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--from-scores is for one process: there is nothing to divide");
+	if (options->explain != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--explain is for one process: it needs the whole input");
 	if (selection->divided)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard: the ranks of this job divide the input already");
 	own->shard = zf_ranks_rank(selection->ranks) + 1;
@@ -387,7 +390,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = &selection->options;
 
-	selection->choosing = zf_texts_choosing(&selection->job.texts);
+	selection->choosing = zf_texts_rules(&selection->job.texts);
 	selection->again.sets = selection->choosing.sets;
 	selection->pool.options = options;
 	selection->pool.choosing = &selection->choosing;

@@ -1,5 +1,5 @@
 /*
- * selection.c - what select and merge do with the records they kept
+ * selection.c - the selection that select and merge make of the records they kept
  */
 #include "job/selection.h"
 
@@ -30,15 +30,15 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format)
 	};
 }
 
-size_t zf_selection_scores(const struct zf_choosing *choosing)
+size_t zf_selection_scores(const struct zf_selection_rules *choosing)
 {
 	if (choosing->sets > 1)
 		return choosing->sets;
 	return choosing->choice.temperature > 0 ? 1 : 0;
 }
 
-/* Takes the scores from before the record; the record's is that for its set. What a part says is not believed. */
-static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error *error)
+/* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
+static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
 
@@ -57,11 +57,11 @@ static bool unpack(zipfit_kept *kept, size_t count, double *scores, zipfit_error
 }
 
 /* Hands the record to the caller; it is in the job's text, with a newline. */
-static bool send_record(const struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+static bool send_record(const struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
                         zipfit_error *error)
 {
 	const zipfit_events *events = job->options->events;
-	zipfit_kept record = *kept;
+	zipfit_kept record = zf_kept_public(kept);
 
 	if (events->selected == NULL)
 		return true;
@@ -74,7 +74,7 @@ static bool send_record(const struct zf_job *job, const zipfit_kept *kept, const
 }
 
 /* Writes the record and counts it. */
-static bool write_record(struct zf_job *job, const zipfit_kept *kept, const struct zf_selection_form *form,
+static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
                          const double *scores, zipfit_error *error)
 {
 	const struct zf_annotation annotation = {
@@ -108,19 +108,19 @@ static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipf
 	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
 }
 
-/* How many records of the pool are for the target set. */
+/* How many records of the pool belong to the target set. */
 static uint64_t count_pool(const zipfit_topk *pool, size_t set)
 {
 	uint64_t count = 0;
 
 	for (size_t i = 0; i < zipfit_topk_count(pool); i++)
-		count += zipfit_topk_at(pool, i).set == set;
+		count += zf_topk_at(pool, i).set == set;
 	return count;
 }
 
 /*
- * Whether the lowest score asked for ended the selection of a set that has reached no other limit: a record was below
- * it, and copies do not make up for what is missing.
+ * Whether --min-score ended the selection of a set that has reached no other limit: some record was below it, and the
+ * copies passed over would not have filled the rest.
  */
 static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, const zipfit_limit *limit,
                            const struct zf_chosen *chosen, size_t set)
@@ -133,18 +133,18 @@ static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, co
 }
 
 /*
- * Whether the set has all that was asked for: a limit was reached, or there was none. A record with which it would have
- * been passed may not be in the pool: that has dropped records then.
+ * Whether the set has all that was asked for: it has reached a limit, or there was none. The record that would exceed
+ * the budget may be missing from the pool, which then has dropped records.
  */
 static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
 {
 	const struct zf_quota *quota = &chosen->quotas[set];
-	struct zf_rank_key bar;
+	struct zf_rank_key cutoff;
 
 	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
 		return true;
 	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
-	       (!chosen->ran_dry && zf_topk_bar(pool, set, &bar));
+	       (!chosen->ran_dry && zf_topk_cutoff(pool, set, &cutoff));
 }
 
 /* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
@@ -171,7 +171,7 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 	        named ? ": " : "", numbers, copies, left_out);
 }
 
-/* Warns where the selection is smaller than what was asked for: no limit was reached, the records ended. */
+/* Warns if the selection is smaller than what was asked for: the records ended before a limit was reached. */
 static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, const struct zf_selection_form *form,
                           const struct zf_chosen *chosen)
 {
@@ -188,7 +188,7 @@ static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, con
 			tell_set(job, form, chosen, set);
 }
 
-/* A record of the selection, for putting it in order of position. */
+/* A selected record, for sorting by position. */
 struct selected {
 	size_t input;
 	uint64_t line;
@@ -205,7 +205,7 @@ static int compare_position(const void *a, const void *b)
 	return (left->line > right->line) - (left->line < right->line);
 }
 
-/* What the records of a selection are written with. */
+/* What writing a selection needs. */
 struct writing {
 	struct zf_job *job;
 	const zipfit_topk *pool;
@@ -221,7 +221,7 @@ struct writing {
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
 {
 	const struct zf_selection_form *form = writing->form;
-	zipfit_kept kept = zipfit_topk_at(writing->pool, place);
+	struct zf_kept kept = zf_topk_at(writing->pool, place);
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
@@ -239,7 +239,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	return true;
 }
 
-/* Finds for each target set the best record that was not selected; of a sample that says nothing. */
+/* Finds the best record that was not selected, for each target set. For a sample it would mean nothing. */
 static bool find_rivals(struct writing *writing, zipfit_error *error)
 {
 	const size_t count = zipfit_topk_count(writing->pool);
@@ -250,15 +250,16 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 	for (size_t i = 0; i < writing->chosen->count; i++)
 		taken[writing->chosen->order[i]] = true;
 	for (size_t set = 0; set < zf_topk_sets(writing->pool); set++) {
-		struct zf_rank_key bar;
+		struct zf_rank_key cutoff;
 
 		writing->rivals[set] = writing->form->refused[set];
 
-		if (zf_topk_bar(writing->pool, set, &bar))
-			zf_rival_raise(&writing->rivals[set], (struct zf_rival){true, bar.score, bar.input, bar.line});
+		if (zf_topk_cutoff(writing->pool, set, &cutoff))
+			zf_rival_raise(&writing->rivals[set],
+			               (struct zf_rival){true, cutoff.score, cutoff.input, cutoff.line});
 	}
 	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(writing->pool, i);
+		const struct zf_kept kept = zf_topk_at(writing->pool, i);
 
 		if (!taken[i])
 			zf_rival_raise(&writing->rivals[kept.set],
@@ -277,7 +278,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 	bool ok = selected != NULL || zf_fail_memory(error, "a selection");
 
 	for (size_t i = 0; ok && i < chosen->count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(writing->pool, chosen->order[i]);
+		const struct zf_kept kept = zf_topk_at(writing->pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
 	}
@@ -288,7 +289,7 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 	return ok;
 }
 
-/* Opens what explains, where that was asked for. */
+/* Opens the explanation if the options ask for it. */
 static bool open_explaining(struct writing *writing, zipfit_error *error)
 {
 	if (writing->job->outputs.files[ZF_OUTPUT_EXPLAIN] == NULL)
@@ -306,7 +307,7 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
 	bool ok = open_explaining(&writing, error);
 
-	/* With explanations the lines tell of those alone: the time goes there. */
+	/* With explanations the progress is about those alone: they take nearly all of the time. */
 	zf_clock_enter(&job->clock, ZF_WRITING);
 	zf_events_phase(job->options->events, writing.explanation != NULL ? "explaining" : "writing");
 	if (ok && form->input_order)
@@ -323,8 +324,8 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error)
 {
-	const struct zf_choosing_watch watch = {.step = zf_job_step, .user = job};
-	struct zf_choosing choosing = form->choosing;
+	const struct zf_choose_watch watch = {.step = zf_job_step, .user = job};
+	struct zf_selection_rules choosing = form->choosing;
 	struct zf_chosen chosen;
 	bool ok;
 
@@ -356,7 +357,7 @@ bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores,
 
 	zf_job_enter(job, ZF_WRITING);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
-		zipfit_kept kept = zipfit_topk_at(pool, i);
+		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
 		     unpack(&kept, scores, values, error);

@@ -1,5 +1,5 @@
 /*
- * share.c - which part of the input a run reads, and what its results are called
+ * share.c - which part of the input a run reads, and how its results are identified
  */
 #include "job/share.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that has a say in what a record scores, as text, and how the files are known. */
+/* Everything that the score of a record depends on except the files, as text, and how files are identified. */
 static char *describe_scoring(const struct zf_job *job, zipfit_error *error)
 {
 	cJSON *scoring = zf_describe_scoring(job, error);
@@ -23,7 +23,7 @@ static char *describe_scoring(const struct zf_job *job, zipfit_error *error)
 	if (scoring == NULL)
 		return NULL;
 	zf_add_string(scoring, "zlib", zipfit_zlib_version(), &complete);
-	/* Another Unicode has other words. */
+	/* Another version of Unicode divides text into other words. */
 	if (job->texts.exclude != NULL || job->fold != NULL)
 		zf_add_string(scoring, "utf8proc", zipfit_utf8proc_version(), &complete);
 	zf_add_string(scoring, "identity", job->options->whole_identity ? "content" : "sample", &complete);
@@ -34,7 +34,7 @@ static char *describe_scoring(const struct zf_job *job, zipfit_error *error)
 	return text;
 }
 
-/* What is known of file `number`, from 0, of its role: the documents that were taken from it, or its bytes. */
+/* The identity of file `number`, from 0, of its role: that of the documents taken from it, or of its bytes. */
 static bool read_content(const struct zf_job *job, const struct zf_source *source, size_t number,
                          struct zf_fingerprint *content, zipfit_error *error)
 {
@@ -200,7 +200,7 @@ bool zf_share_summarise(const struct zf_share *share, const zipfit_counts *count
                         struct zf_part_summary *summary, zipfit_error *error)
 {
 	*summary = (struct zf_part_summary){.counts = *counts};
-	zf_summary_note_bars(summary, topk);
+	zf_summary_note_cutoffs(summary, topk);
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");

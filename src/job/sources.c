@@ -2,8 +2,8 @@
  * sources.c - the files that an output depends on
  *
  * A file may change while it is read: a pool that is still being written, a target
- * that is replaced in the middle of the night. What was read then is neither the old
- * file nor the new one, and a manifest, a rule for make or a part would say that it is.
+ * that is replaced in the middle of the night. What was read is then neither the old
+ * file nor the new one, but a manifest, a rule for make or a part would say that it is.
  */
 #include "job/sources.h"
 

@@ -16,14 +16,15 @@ struct zf_sources {
 bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, zipfit_error *error);
 void zf_sources_free(struct zf_sources *sources);
 
-/* What becomes of a run whose files changed while it read them. */
+/* What happens to a run whose files changed while it read them. */
 enum zf_sources_rule {
-	ZF_SOURCES_TELL,         /* a warning: the output says nothing about the files */
-	ZF_SOURCES_MUST_REMAIN,  /* an error; a file that was only touched is left to the caller to judge */
-	ZF_SOURCES_MUST_BE_SAME, /* an error even then: the output names the time of change, or stands for it */
+	ZF_SOURCES_TELL,         /* a warning: no output names the files */
+	ZF_SOURCES_MUST_REMAIN,  /* an error; whether a file of another time of change is the same, the caller finds out
+	                          */
+	ZF_SOURCES_MUST_BE_SAME, /* an error even then: an output names the time of change, or make compares it */
 };
 
-/* Looks at all files again, after the last was read. ZIPFIT_BAD_DATA, with the file's name, as the rule says. */
+/* Looks at all files again, after the last was read. Fails with ZIPFIT_BAD_DATA, or warns, as the rule says. */
 bool zf_sources_check(const struct zf_sources *sources, enum zf_sources_rule rule, const zipfit_events *events,
                       zipfit_error *error);
 

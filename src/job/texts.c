@@ -69,11 +69,11 @@ struct zf_target_counts zf_texts_count_targets(const struct zf_texts *texts)
 	return counts;
 }
 
-struct zf_choosing zf_texts_choosing(const struct zf_texts *texts)
+struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 {
 	const double documents = (double)zf_texts_count_targets(texts).documents;
 	const struct zf_mix *mix = &texts->mix;
-	struct zf_choosing choosing = {
+	struct zf_selection_rules choosing = {
 		.choice = texts->options->choice,
 		.seed = texts->options->seed,
 		.sets = mix->sets,

@@ -41,7 +41,7 @@ struct zf_target_counts zf_texts_count_targets(const struct zf_texts *texts);
 size_t zf_texts_exclude_words(const zipfit_options *options);
 
 /* How to choose as the options say, with the target sets and their shares. */
-struct zf_choosing zf_texts_choosing(const struct zf_texts *texts);
+struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts);
 
 /* Room for a reason: the longest file name, the words shared, and what is said of them. */
 #define ZF_REASON_MAX (4096 + ZIPFIT_MESSAGE_MAX)

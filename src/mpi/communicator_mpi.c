@@ -82,8 +82,13 @@ int communicator_end(int status)
 		return status;
 	}
 	MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-	for (int i = 0; rank > 0 && i < ABORT_PATIENCE; i++)
+	for (int i = 0; rank > 0 && i < ABORT_PATIENCE; i++) {
+		int there;
+
+		/* Nothing is expected; but MPI may finish what rank 0 sends to this rank only while it is called. */
+		MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, MPI_COMM_WORLD, &there, MPI_STATUS_IGNORE);
 		nanosleep(&pause, NULL);
+	}
 	MPI_Abort(MPI_COMM_WORLD, status);
 	return status;
 }

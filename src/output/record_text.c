@@ -40,7 +40,7 @@ static bool append_string(struct zf_buffer *to, const char *text, zipfit_error *
 }
 
 /* Appends the set that selected the record and the scores for all sets. */
-static bool append_sets(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+static bool append_sets(struct zf_buffer *to, const struct zf_kept *kept, const struct zf_annotation *annotation,
                         zipfit_error *error)
 {
 	if (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) ||
@@ -55,7 +55,7 @@ static bool append_sets(struct zf_buffer *to, const zipfit_kept *kept, const str
 	return zf_buffer_append_byte(to, '}', error);
 }
 
-bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+bool zf_append_annotated(struct zf_buffer *to, const struct zf_kept *kept, const struct zf_annotation *annotation,
                          zipfit_error *error)
 {
 	const size_t close = find_close(kept->bytes, kept->length);

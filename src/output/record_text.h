@@ -8,6 +8,7 @@
 #ifndef ZF_OUTPUT_RECORD_TEXT_H
 #define ZF_OUTPUT_RECORD_TEXT_H
 
+#include "select/topk.h"
 #include "util/buffer.h"
 
 /* Appends the JSON object of a ZIPFIT_FILES record. */
@@ -21,7 +22,7 @@ struct zf_annotation {
 };
 
 /* Appends the JSON object `kept->bytes` with the members "zipfit_score" and "zipfit_rank" added. */
-bool zf_append_annotated(struct zf_buffer *to, const zipfit_kept *kept, const struct zf_annotation *annotation,
+bool zf_append_annotated(struct zf_buffer *to, const struct zf_kept *kept, const struct zf_annotation *annotation,
                          zipfit_error *error);
 
 /*

@@ -69,10 +69,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->excluded_by,
-		.excluded_words = record->outcome == ZIPFIT_EXCLUDED
-	                                  ? (const char *)batch->names.data + record->excluded_words
-	                                  : NULL,
-		.text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0,
+		.excluded_words =
+			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->excluded_words : NULL,
 		.damage = zf_batch_damage(batch, record),
 	};
 
@@ -84,6 +82,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		collector->counts->outcome[record->outcome]++;
 		collector->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
 	}
+	if (collector->task->text_hash != NULL)
+		*collector->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 

@@ -60,7 +60,7 @@ static void take_offer(const struct zf_input_sample *sample, const struct offer 
 }
 
 /* How many records are selected, and their bytes: the best of the sample stand for the best of the input. */
-static bool estimate_selection(const struct zf_input_sample *sample, const struct zf_choosing *choosing,
+static bool estimate_selection(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
                                struct zf_estimate *estimate, zipfit_error *error)
 {
 	const size_t sets = sample->sets, count = sample->scored_count * sets;
@@ -71,7 +71,7 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
 	const bool ok = (offers != NULL && left != NULL) || zf_fail_memory(error, "a sample");
 
 	for (size_t set = 0; set < sets; set++) {
-		const zipfit_limit limit = zf_choosing_quota(choosing, scored, set);
+		const zipfit_limit limit = zf_rules_quota(choosing, scored, set);
 
 		quotas[set] = (struct quota){limit_or_all(limit.records), limit_or_all(limit.budget)};
 	}
@@ -93,13 +93,13 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
  * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit. Each has
  * the text of a selected record of average length.
  */
-static void estimate_pool(const struct zf_input_sample *sample, const struct zf_choosing *choosing,
+static void estimate_pool(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
                           struct zf_estimate *estimate)
 {
-	const zipfit_limit limit = zf_choosing_pool(choosing, UINT64_MAX);
+	const zipfit_limit limit = zf_rules_pool(choosing, UINT64_MAX);
 	const double mean = ratio(estimate->selected_bytes, estimate->selected);
 	const double sets = (double)sample->sets;
-	const double wider = zf_choosing_compares(choosing) ? 4 : 1;
+	const double wider = zf_rules_compares(choosing) ? 4 : 1;
 	double records = smaller(limit_or_all(limit.records), sample->documents);
 
 	if (limit.budget > 0 || limit.has_min_score)
@@ -108,7 +108,7 @@ static void estimate_pool(const struct zf_input_sample *sample, const struct zf_
 	estimate->pool_bytes = records * sets * mean;
 }
 
-static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_choosing *choosing,
+static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
                           struct zf_estimate *estimate, zipfit_error *error)
 {
 	const double plain = (double)sample->plain_stored, other = (double)sample->other_stored;

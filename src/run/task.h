@@ -12,9 +12,11 @@
 struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
-	const struct zf_resume_point *start; /* NULL: the beginning */
-	const struct zf_exclude *exclude;    /* NULL: nothing is excluded */
-	const struct zf_fold *fold;          /* gives scored records their `text_hash` (same_text.h); NULL: it is 0 */
+	const struct zf_resume_point *start;     /* NULL: the beginning */
+	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
+	const struct zf_fold *fold;       /* for `text_hash`; NULL: no hash is computed */
+	uint64_t *text_hash; /* receives zf_same_text() of each scored record, 0 for others, before the sink is called;
+	                        may be NULL */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records. A run that goes on from here starts at `next` with these

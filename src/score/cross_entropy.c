@@ -1,13 +1,13 @@
 /*
  * cross_entropy.c - how well one text predicts another
  *
- * PPMd learns while it compresses: what it adds for the test text, once it has
- * seen the training text, is the test text's cross-entropy under a model of the
- * training text. libarchive can compress, but not go on from a state, so that the
- * training text is compressed twice: alone, and with the test text behind it.
+ * PPMd learns while it compresses: the size it adds for the test text, after the training
+ * text, is the cross-entropy of the test text under a model of the training text. libarchive
+ * cannot continue from a saved state, so the training text is compressed twice: alone, and
+ * followed by the test text.
  *
- * The text of a set is its documents, each followed by a newline. Without that,
- * the last word of one would run into the first of the next.
+ * The text of a set is its documents, each followed by a newline: otherwise the last word of
+ * one would run into the first word of the next.
  */
 #include "zipfit.h"
 
@@ -15,7 +15,7 @@
 #include "score/ppmd_size.h"
 #include "util/error.h"
 
-/* The bytes of the text that the first `count` documents make. */
+/* The length of the text of the first `count` documents. */
 static uint64_t text_bytes(const zipfit_documents *documents, size_t count)
 {
 	uint64_t bytes = count;
@@ -36,7 +36,7 @@ static bool add_text(struct zf_ppmd *ppmd, const zipfit_documents *documents, si
 	return true;
 }
 
-/* The size of the training text with the first `test_count` documents of the test set behind it. */
+/* The compressed size of the training text followed by the first `test_count` documents of the test set. */
 static bool size_together(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                           size_t test_count, const zipfit_stop *stop, uint64_t *size, zipfit_error *error)
 {

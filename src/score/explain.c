@@ -1,12 +1,12 @@
 /*
- * explain.c - why a document is like the targets
+ * explain.c - explains a score: the nearest target, and the passages shared with the targets
  *
- * Of the passages that begin at each place of the document, the longest is told, then the
- * longest of those that do not overlap it, and so on. A passage that is the end of the
- * one that begins a byte before never wins against that one, unless that one overlaps a
- * passage told before; then this one begins where the other ends. So only few places
- * need to be kept: those whose passage is not the end of another, and later those behind a
- * passage that was told.
+ * At each position of the document begins a longest shared passage. The longest of them all is
+ * chosen, then the longest that does not overlap it, and so on. A passage that is the end of
+ * the one beginning a byte earlier is never chosen before it, unless that one overlaps a
+ * chosen passage; then this one begins where the chosen passage ends. So only two kinds of
+ * passages need to be kept: those that are not the end of another, and later those that begin
+ * behind a chosen passage.
  */
 #include "score/explain.h"
 
@@ -18,19 +18,16 @@
 
 #include <stdlib.h>
 
-/* Places of a document between two looks at the stop flag. */
+/* Positions of a document between two looks at the stop flag. */
 #define STOP_INTERVAL 4096
-
-/* Memory for candidates larger than this is not kept for the next document. */
-#define KEPT_BYTES ((size_t)1 << 20)
 
 struct zf_explainer {
 	zipfit_scorer *scorer;
 	struct zf_suffix_index *index;
 };
 
-/* A passage that may be told. */
-struct candidate {
+/* The longest shared passage that begins at one position. */
+struct passage {
 	size_t begin;
 	struct zf_longest longest;
 };
@@ -39,7 +36,7 @@ struct zf_explainer_worker {
 	const struct zf_suffix_index *index;
 	const zipfit_stop *stop;
 	zipfit_worker *scorer;
-	struct zf_buffer candidates; /* struct candidate, of the document under way */
+	struct zf_buffer passages; /* struct passage, of the current document */
 };
 
 struct zf_explainer *zf_explainer_new(const zipfit_documents *targets, const zipfit_score_options *options,
@@ -95,77 +92,78 @@ void zf_explainer_worker_free(struct zf_explainer_worker *worker)
 	if (worker == NULL)
 		return;
 	zipfit_worker_free(worker->scorer);
-	zf_buffer_free(&worker->candidates);
+	zf_buffer_free(&worker->passages);
 	free(worker);
 }
 
 /* ---- Passages ------------------------------------------------------------ */
 
-static bool add_candidate(struct zf_explainer_worker *worker, size_t begin, struct zf_longest longest,
-                          zipfit_error *error)
+static bool add_passage(struct zf_explainer_worker *worker, size_t begin, struct zf_longest longest,
+                        zipfit_error *error)
 {
-	const struct candidate candidate = {begin, longest};
+	const struct passage passage = {begin, longest};
 
-	return zf_buffer_append(&worker->candidates, &candidate, sizeof(candidate), error);
+	return zf_buffer_append(&worker->passages, &passage, sizeof(passage), error);
 }
 
-static bool find_candidates(struct zf_explainer_worker *worker, const unsigned char *document, size_t length,
-                            zipfit_error *error)
+static bool list_passages(struct zf_explainer_worker *worker, const unsigned char *document, size_t length,
+                          zipfit_error *error)
 {
 	struct zf_longest before = {0, 0};
 
-	zf_buffer_trim(&worker->candidates, KEPT_BYTES);
+	zf_buffer_reset(&worker->passages);
 	for (size_t at = 0; at + ZF_PASSAGE_LEAST <= length; at++) {
 		const struct zf_longest longest = zf_suffix_index_find(worker->index, document, length, at, &before);
 
 		if (at % STOP_INTERVAL == 0 && !zf_stop_check(worker->stop, error))
 			return false;
 		if (longest.length > 0 && longest.length + 1 != before.length &&
-		    !add_candidate(worker, at, longest, error))
+		    !add_passage(worker, at, longest, error))
 			return false;
 		before = longest;
 	}
 	return true;
 }
 
-static bool is_free(const struct candidate *candidate, const struct zf_reason *reason)
+/* Whether the passage overlaps one that was chosen. */
+static bool overlaps(const struct passage *passage, const struct zf_reason *reason)
 {
 	for (size_t i = 0; i < reason->passage_count; i++) {
-		const struct zf_shared *told = &reason->passages[i];
+		const struct zf_shared *chosen = &reason->passages[i];
 
-		if (candidate->begin < told->begin + told->length &&
-		    told->begin < candidate->begin + candidate->longest.length)
-			return false;
+		if (passage->begin < chosen->begin + chosen->length &&
+		    chosen->begin < passage->begin + passage->longest.length)
+			return true;
 	}
-	return true;
+	return false;
 }
 
-/* The longest candidate that overlaps none of the passages, the first of several; NULL where there is none. */
-static const struct candidate *find_best(const struct zf_explainer_worker *worker, const struct zf_reason *reason)
+/* The longest passage that overlaps no chosen one, the first of equals; NULL if there is none. */
+static const struct passage *find_best(const struct zf_explainer_worker *worker, const struct zf_reason *reason)
 {
-	const struct candidate *candidates = (const struct candidate *)(const void *)worker->candidates.data;
-	const size_t count = worker->candidates.length / sizeof(*candidates);
-	const struct candidate *best = NULL;
+	const struct passage *passages = (const struct passage *)(const void *)worker->passages.data;
+	const size_t count = worker->passages.length / sizeof(*passages);
+	const struct passage *best = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct candidate *candidate = &candidates[i];
-		const uint32_t length = candidate->longest.length;
+		const struct passage *passage = &passages[i];
+		const uint32_t length = passage->longest.length;
 
-		if (best != NULL && (length < best->longest.length ||
-		                     (length == best->longest.length && candidate->begin > best->begin)))
+		if (best != NULL &&
+		    (length < best->longest.length || (length == best->longest.length && passage->begin > best->begin)))
 			continue;
-		if (is_free(candidate, reason))
-			best = candidate;
+		if (!overlaps(passage, reason))
+			best = passage;
 	}
 	return best;
 }
 
-static bool find_passages(struct zf_explainer_worker *worker, const unsigned char *document, size_t length,
-                          struct zf_reason *reason, zipfit_error *error)
+static bool choose_passages(struct zf_explainer_worker *worker, const unsigned char *document, size_t length,
+                            struct zf_reason *reason, zipfit_error *error)
 {
-	const struct candidate *best;
+	const struct passage *best;
 
-	if (!find_candidates(worker, document, length, error))
+	if (!list_passages(worker, document, length, error))
 		return false;
 	while (reason->passage_count < ZF_PASSAGES && (best = find_best(worker, reason)) != NULL) {
 		const size_t end = best->begin + best->longest.length;
@@ -174,7 +172,7 @@ static bool find_passages(struct zf_explainer_worker *worker, const unsigned cha
 		reason->passages[reason->passage_count++] = (struct zf_shared){
 			best->begin, best->longest.length, zf_suffix_index_target(worker->index, best->longest.rank)};
 		behind = zf_suffix_index_find(worker->index, document, length, end, NULL);
-		if (behind.length > 0 && !add_candidate(worker, end, behind, error))
+		if (behind.length > 0 && !add_passage(worker, end, behind, error))
 			return false;
 	}
 	return true;
@@ -185,5 +183,5 @@ bool zf_explain(struct zf_explainer_worker *worker, const unsigned char *documen
 {
 	*reason = (struct zf_reason){0};
 	return zf_ncd_nearest(worker->scorer, document, length, &reason->nearest, &reason->ncd, error) &&
-	       find_passages(worker, document, length, reason, error);
+	       choose_passages(worker, document, length, reason, error);
 }

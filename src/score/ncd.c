@@ -1,15 +1,14 @@
 /*
  * ncd.c - the mean normalized compression distance to the targets: ZIP-FIT
  *
- * C(y) is computed once per target, C(x) once per document, C(x+y) once per
- * pair: there the time goes. The engine gives the sizes of all pairs of a
- * document at once; zlib is asked for those it leaves open, or for all of them. A
- * worker keeps x at the start of one buffer and copies target after target behind
- * it, since zlib must see x+y whole.
+ * C(y) is computed once per target, C(x) once per document, C(x+y) once per pair: that takes
+ * nearly all of the time. The engine computes the sizes of all pairs of a document at once;
+ * zlib computes those that the engine leaves open, or all of them. A worker keeps x at the
+ * start of a buffer and copies each target behind it, because zlib must see x+y in one piece.
  *
- * The same numbers as the formula written down in Python: the sizes are
- * integers, NCD and the mean are doubles, the sum runs in target order. The
- * build switches contraction off, so that no compiler fuses a step.
+ * The numbers are the same as those of the formula written in Python: sizes are integers, NCD
+ * and the mean are doubles, and the sum runs in target order. The build disables floating-point
+ * contraction, so that no compiler fuses two steps.
  */
 #include "score/ncd.h"
 
@@ -19,20 +18,18 @@
 #include "score/zlib_size.h"
 #include "util/error.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A pair's buffer larger than this is not kept for the next document. */
-#define KEPT_BYTES ((size_t)1 << 20)
 
 struct ncd_scorer {
 	zipfit_scorer base;
 	const zipfit_documents *targets;
 	int level;
-	uint64_t frame;           /* bytes of every C that are not deflate's */
+	uint64_t frame;           /* bytes of every C besides deflate's output */
 	size_t longest;           /* bytes of the longest target */
 	uint64_t *sizes;          /* C(y) of each target */
-	struct zf_engine *engine; /* NULL: zlib for everything */
+	struct zf_engine *engine; /* NULL: zlib computes all sizes */
 };
 
 struct ncd_worker {
@@ -40,9 +37,9 @@ struct ncd_worker {
 	const struct ncd_scorer *scorer;
 	const zipfit_stop *stop;
 	struct zf_zlib *zlib;
-	struct zf_engine_worker *engine; /* NULL where the scorer has none */
-	uint64_t *sizes;                 /* of deflate: x with each target, then x alone */
-	struct zf_buffer pair;           /* x, and behind it the target under way */
+	struct zf_engine_worker *engine; /* NULL if the scorer has none */
+	uint64_t *sizes;                 /* of deflate's output: x with each target, then x alone */
+	struct zf_buffer pair;           /* x, and behind it the current target */
 };
 
 double zf_ncd(uint64_t x, uint64_t y, uint64_t xy)
@@ -86,7 +83,7 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 	worker->base.class = base->class;
 	worker->scorer = scorer;
 	worker->stop = stop;
-	/* All sizes are unknown, and stay so without the engine. */
+	/* Without the engine, all sizes stay 0, which is ZF_SIZE_UNKNOWN. */
 	worker->sizes = calloc(zipfit_documents_count(scorer->targets) + 1, sizeof(*worker->sizes));
 	if (worker->sizes == NULL) {
 		zf_fail_memory(error, "a scorer");
@@ -106,7 +103,7 @@ failed:
 	return NULL;
 }
 
-/* C of x, which is in the buffer, and of the target behind it: sizes[index], if that is known, or zlib's. */
+/* C(x+target), where x is in the buffer: from sizes[index] if that is known, else by zlib. */
 static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_document target, size_t index,
                          uint64_t *size, zipfit_error *error)
 {
@@ -121,13 +118,13 @@ static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_doc
 	return true;
 }
 
-/* Puts x into the buffer and finds the sizes that the engine can tell. */
+/* Puts x into the buffer and computes the sizes that the engine can. */
 static bool begin_document(struct ncd_worker *worker, const unsigned char *document, size_t length, zipfit_error *error)
 {
 	const struct ncd_scorer *scorer = worker->scorer;
 	const size_t room = scorer->engine != NULL ? zf_engine_room(scorer->engine) : 0;
 
-	zf_buffer_trim(&worker->pair, KEPT_BYTES);
+	zf_buffer_reset(&worker->pair);
 	if (!zf_buffer_append(&worker->pair, document, length, error) ||
 	    !zf_buffer_reserve(&worker->pair, scorer->longest > room ? scorer->longest : room, error))
 		return false;
@@ -138,7 +135,7 @@ static bool begin_document(struct ncd_worker *worker, const unsigned char *docum
 /* The NCDs of a document: their sum, and the smallest. */
 struct distances {
 	double sum, smallest;
-	size_t nearest; /* the first target with the smallest */
+	size_t nearest; /* the first target with the smallest NCD */
 };
 
 static bool find_distances(struct ncd_worker *worker, const unsigned char *document, size_t length,
@@ -167,14 +164,15 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
 	return true;
 }
 
-static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t sets,
+static bool ncd_score(zipfit_worker *base, const unsigned char *document, size_t length, double *scores, size_t count,
                       zipfit_error *error)
 {
 	struct ncd_worker *worker = (struct ncd_worker *)base;
 	struct distances distances;
 
-	/* Of several sets, several scorers score: see zf_scorer_open_sets(). */
-	(void)sets;
+	/* multi_scorer.c handles several sets. */
+	assert(count == 1);
+	(void)count;
 	if (!find_distances(worker, document, length, &distances, error))
 		return false;
 	scores[0] = 1 - distances.sum / (double)zipfit_documents_count(worker->scorer->targets);
@@ -219,7 +217,7 @@ static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, 
 	return ok;
 }
 
-/* How zipfit_scorer_engine() puts it. */
+/* The name that zipfit_scorer_engine() returns. */
 static const char *engine_name(const struct zf_kernel *kernel)
 {
 	static const struct {
@@ -232,7 +230,7 @@ static const char *engine_name(const struct zf_kernel *kernel)
 	return "size-only baseline";
 }
 
-/* Opens the engine, unless zlib is asked for or another zlib is linked than the one it follows. */
+/* Opens the engine, unless zlib was asked for or the linked zlib differs from the one that the engine imitates. */
 static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *options, const zipfit_stop *stop,
                         zipfit_error *error)
 {
@@ -247,7 +245,7 @@ static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *o
 	if (!zf_selfcheck(scorer->targets, scorer->level, kernel, stop, &same, error))
 		return false;
 	if (!same) {
-		scorer->base.engine = "zlib, whose sizes are not those the size-only engine was made for";
+		scorer->base.engine = "zlib, since its sizes differ from those of the size-only engine";
 		return true;
 	}
 	scorer->engine = zf_engine_new(scorer->targets, scorer->level, kernel, stop, error);

@@ -7,16 +7,16 @@
 #include "score/scorer.h"
 
 /*
- * Opens the method of zipfit.h's formula. `options` are complete: level 1 to 9.
- * `targets`, at least one, are borrowed. Costs one compression per target, and
- * then one per document and target. Messages have no place.
+ * Opens a scorer by the formula in zipfit.h. `options->level` is 1 to 9, never 0. `targets`,
+ * at least one, are borrowed. Costs one compression per target, and then one per document and
+ * target. Error messages name no file.
  */
 zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_options *options,
                            const zipfit_stop *stop, zipfit_error *error);
 
 /*
- * Finds the target with the smallest NCD to the document, the first of several, and
- * sets `*ncd` to that. `worker` is one of a scorer that zf_ncd_open() opened.
+ * Finds the target with the smallest NCD to the document, the first of equals, and sets `*ncd`
+ * to that distance. `worker` must belong to a scorer from zf_ncd_open().
  */
 bool zf_ncd_nearest(zipfit_worker *worker, const unsigned char *document, size_t length, size_t *nearest, double *ncd,
                     zipfit_error *error);

@@ -1,20 +1,20 @@
 /*
  * ppmd_size.c - the size of a text under PPMd
  *
- * libarchive has PPMd, which it shows in one place only: its 7zip writer. So the
- * text becomes the entries of an archive that goes nowhere. All entries are one stream to
- * the compressor, so that their sizes do not matter; but an entry that a stop left
- * incomplete is filled up with zeros when the archive is freed, which takes as long as its text
- * would have taken. That is why it is not one entry alone. What is wanted of
- * the archive is the size of the compressed stream. The stream follows the start
- * header, the header of names and sizes follows the stream, and the start header says
- * how far off that one is. Where there are several entries, their header is compressed
- * and stands behind the stream as a second one; then a last header says where it begins. The size of the
- * whole archive would not do: the archive of an empty file has no description of
- * a stream, which makes the first text weigh 31 bytes more than PPMd adds.
+ * libarchive offers PPMd only in its 7zip writer. So the text becomes the entries of an archive
+ * that is written nowhere. All entries form one stream for the compressor, so their sizes do
+ * not matter. There are many entries because libarchive, when it frees an archive, fills an
+ * incomplete entry with zeros, which after a stop would take as long as the rest of the text.
  *
- * The 7zip writer keeps the compressed stream in a nameless temporary file, in
- * TMPDIR or /tmp, until the archive is closed.
+ * The result is the size of the compressed stream alone. The stream follows the start header;
+ * the header of names and sizes follows the stream, and the start header has the distance to
+ * it. If there are several entries, their header is compressed too and follows the stream as
+ * a second one; then a last header says where that begins. The size of the whole archive would
+ * not do: the archive of an empty file has no description of a stream, so that the first text
+ * would seem 31 bytes larger.
+ *
+ * The 7zip writer keeps the compressed stream in a nameless temporary file, in TMPDIR or /tmp,
+ * until the archive is closed.
  */
 #include "score/ppmd_size.h"
 
@@ -28,35 +28,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 7zFormat.txt: signature, version and CRC, then, little-endian, the bytes before the header, and those of it. */
+/* 7zFormat.txt: signature, version and CRC; then, little-endian, the header's offset and its length. */
 #define START_HEADER_BYTES 32
 #define BEFORE_HEADER_AT   12
 #define HEADER_LENGTH_AT   20
 
-/* The first bytes of a last header: its kind, that packed streams follow, and then the place of the first. */
+/* The first bytes of a last header: its kind, and that the offset of the first packed stream follows. */
 #define ENCODED_HEADER 0x17
 #define PACK_INFO      0x06
 
-/* A last header has some 40 bytes. */
+/* More than a last header has: about 40 bytes. */
 #define TAIL_BYTES 256
 
-/* Between two pieces there is time to look at the stop flag. */
-#define PIECE_BYTES ((size_t)64 << 10)
+/* Bytes between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)64 << 10)
 
-/* Bytes of an entry. */
-#define ENTRY_BYTES ((uint64_t)1 << 20)
+/* Bytes of an entry of the archive. */
+#define ARCHIVE_ENTRY_BYTES ((uint64_t)1 << 20)
 
 struct zf_ppmd {
 	const zipfit_stop *stop;
 	struct archive *archive;
 	uint64_t missing;       /* bytes of the text that have not been added */
-	uint64_t entry_missing; /* of the entry under way */
+	uint64_t entry_missing; /* of the current entry */
 	unsigned char start[START_HEADER_BYTES];
-	size_t start_length;            /* how much of `start` has been written */
-	unsigned char tail[TAIL_BYTES]; /* the last bytes that were written */
+	size_t start_length;            /* bytes of `start` written */
+	unsigned char tail[TAIL_BYTES]; /* the last bytes written */
 };
 
-/* Keeps the start header and the last bytes, and lets everything else go. */
+/* Keeps the start header and the last bytes, and discards everything else. */
 static la_ssize_t on_write(struct archive *archive, void *user, const void *bytes, size_t length)
 {
 	struct zf_ppmd *ppmd = user;
@@ -82,7 +82,7 @@ static bool fail_archive(struct zf_ppmd *ppmd, zipfit_error *error)
 	const int number = archive_errno(ppmd->archive);
 	const char *why = archive_error_string(ppmd->archive);
 
-	/* What fails without a word is an allocation. */
+	/* Only allocations fail without a message. */
 	if (number == ENOMEM || why == NULL)
 		return zf_fail_memory(error, "PPMd");
 	return zf_fail(error, ZIPFIT_IO, "PPMd, with a temporary file in TMPDIR or /tmp: %s%s%s", why,
@@ -108,7 +108,7 @@ static bool begin_entry(struct zf_ppmd *ppmd, zipfit_error *error)
 
 	if (entry == NULL)
 		return zf_fail_memory(error, "PPMd");
-	ppmd->entry_missing = ppmd->missing < ENTRY_BYTES ? ppmd->missing : ENTRY_BYTES;
+	ppmd->entry_missing = ppmd->missing < ARCHIVE_ENTRY_BYTES ? ppmd->missing : ARCHIVE_ENTRY_BYTES;
 	archive_entry_set_pathname(entry, "text");
 	archive_entry_set_filetype(entry, AE_IFREG);
 	archive_entry_set_perm(entry, 0644);
@@ -140,7 +140,7 @@ void zf_ppmd_free(struct zf_ppmd *ppmd)
 {
 	if (ppmd == NULL)
 		return;
-	/* libarchive frees everything only where it closes, and closing fills up an incomplete entry with zeros. */
+	/* libarchive frees everything only when it closes the archive, which fills an incomplete entry with zeros. */
 	archive_write_free(ppmd->archive);
 	free(ppmd);
 }
@@ -151,18 +151,18 @@ bool zf_ppmd_add(struct zf_ppmd *ppmd, const void *bytes, size_t length, zipfit_
 
 	assert(length <= ppmd->missing);
 	while (length > 0) {
-		size_t piece = length < PIECE_BYTES ? length : PIECE_BYTES;
+		size_t size = length < STOP_INTERVAL ? length : STOP_INTERVAL;
 
 		if (!zf_stop_check(ppmd->stop, error) || (ppmd->entry_missing == 0 && !begin_entry(ppmd, error)))
 			return false;
-		if (piece > ppmd->entry_missing)
-			piece = (size_t)ppmd->entry_missing;
-		if (archive_write_data(ppmd->archive, at, piece) != (la_ssize_t)piece)
+		if (size > ppmd->entry_missing)
+			size = (size_t)ppmd->entry_missing;
+		if (archive_write_data(ppmd->archive, at, size) != (la_ssize_t)size)
 			return fail_archive(ppmd, error);
-		at += piece;
-		length -= piece;
-		ppmd->missing -= piece;
-		ppmd->entry_missing -= piece;
+		at += size;
+		length -= size;
+		ppmd->missing -= size;
+		ppmd->entry_missing -= size;
 	}
 	return true;
 }
@@ -176,7 +176,8 @@ static uint64_t read_start(const struct zf_ppmd *ppmd, size_t at)
 	return number;
 }
 
-/* A number of 7zip's: as many bytes follow the first as that has leading ones; its other bits are the highest. */
+/* A number in 7zip's format: the first byte has a leading 1 for each byte that follows; its other bits are the highest.
+ */
 static uint64_t read_number(const unsigned char *bytes)
 {
 	unsigned first = bytes[0];

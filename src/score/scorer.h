@@ -1,12 +1,12 @@
 /*
- * scorer.h - the one small interface behind which every scoring method stands
+ * scorer.h - the interface that every scoring method implements
  *
- * A method is two objects: the scorer, opened on a target set, read-only and
- * shared by all threads, and a worker per thread with the scratch memory to
- * score one document after another. Runs know nothing else of a method. To add
- * one: write its four functions, give it a zf_scorer_class, and let
- * zf_scorer_open_sets() choose it. One that can share work between target sets
- * scores for all of them; of others several stand side by side (several.h).
+ * A method has two objects: the scorer, opened on the target sets, which is read-only and
+ * shared by all threads, and one worker per thread with the scratch memory for one document
+ * at a time. Runs use nothing else of a method. To add a method, write its four functions,
+ * list them in a zf_scorer_class and add a case to zf_scorer_open_sets(). A method that can
+ * share work between target sets scores a document for all of them; for the others,
+ * multi_scorer.h runs one scorer per set.
  *
  * A method's scorer struct starts with a struct zipfit_scorer, its worker struct
  * with a struct zipfit_worker.
@@ -22,8 +22,8 @@ struct zf_scorer_class {
 	zipfit_worker *(*worker_new)(const zipfit_scorer *scorer, const zipfit_stop *stop, zipfit_error *error);
 	void (*worker_free)(zipfit_worker *worker);
 	/*
-	 * A score for each target set: zf_worker_scores() has seen that `count` is their number. One
-	 * thread per worker. Must depend on the document and the scorer alone.
+	 * Writes a score for each target set. `count` is the number of sets: zf_worker_scores() checks
+	 * it. One thread per worker. The scores depend on the document and the scorer alone.
 	 */
 	bool (*score)(zipfit_worker *worker, const unsigned char *document, size_t length, double *scores, size_t count,
 	              zipfit_error *error);
@@ -42,16 +42,8 @@ struct zipfit_worker {
 };
 
 /*
- * Opens a scorer for `count` target sets, at least one: a document has the scores
- * that it would have from a scorer for each, at less cost where they can share work.
- * As zipfit_scorer_open() otherwise, which is the same for one set.
- */
-zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t count,
-                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error);
-
-/*
- * zipfit_worker_score() for any number of target sets: writes `count` scores, which must be as many as the scorer has
- * sets. Else it writes nothing and fails with ZIPFIT_BAD_OPTION.
+ * zipfit_worker_score() for any number of target sets: writes one score per set. `count` is the length of `scores`; if
+ * it is not the scorer's number of sets, the function writes nothing and fails with ZIPFIT_BAD_OPTION.
  */
 bool zf_worker_scores(zipfit_worker *worker, const void *document, size_t length, double *scores, size_t count,
                       zipfit_error *error);

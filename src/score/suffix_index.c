@@ -1,55 +1,57 @@
 /*
  * suffix_index.c - the longest passages that a document shares with any of the targets
  *
- * The suffixes of all targets are sorted: the longest passage that begins at a place of
- * the document is shared with one of the two neighbours of where that place would
- * stand. A suffix that is the begin of another stands before it; equal ones stand in the
+ * The suffixes of all targets are sorted. The longest passage that begins at a position of the
+ * document is shared with one of the two suffixes between which the rest of the document would
+ * be sorted. A suffix that is a prefix of another comes before it; equal suffixes are in the
  * order of their targets.
  *
- * Each place could be searched for on its own. But a run of one byte in the document and
- * in a target makes all comparisons as long as the run, and the time grows with its
- * square. So a long passage at one place shortens the search at the next: less its first
- * byte, it stands in the same target one byte later, and the new place is among the suffixes
- * that share this much with that one. They are neighbours, which the array of common
- * prefixes shows, and comparisons begin behind what they share.
+ * Each position could be searched for on its own. But if the document and a target have a long
+ * run of one byte, every comparison is as long as the run, and the time grows with its square.
+ * So a long passage at one position shortens the search at the next: the passage without its
+ * first byte occurs in the same target one byte later, and the new position's neighbours are
+ * among the suffixes that share that much. These have consecutive ranks, found by the array of
+ * common prefixes, and comparisons start behind the shared bytes.
  *
- * Most places of most documents begin no passage worth telling. A bitmap of the hashes
- * of all passages of eight bytes, asked first, lets few of them through.
+ * At most positions of most documents, no passage begins. A bitmap of the hashes of all
+ * passages of eight bytes, looked up first, rejects most of them.
  */
 #include "score/suffix_index.h"
 
 #include "input/documents.h"
 #include "score/suffix_sort.h"
 #include "util/error.h"
+#include "util/hash.h"
 #include "util/stop.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* From this length on, a passage shortens the search for the next one. */
+/* The least length of a passage that shortens the next search. */
 #define LONG_PASSAGE 16
 
-/* Each level of minima has one for so many of the level below. */
+/* Each minimum covers this many of the level below. */
 #define FAN_OUT 16
-/* As many as it takes to get from 2^32 to one. */
+/* Enough levels for 2^32 ranks. */
 #define LEVELS 9
 
 /* Steps between two looks at the stop flag; a power of 2. */
 #define STOP_INTERVAL ((size_t)1 << 16)
 
-/* In `text`, a byte is itself plus 1. */
+/* In `text`, a byte is its value plus 1. */
 #define SEPARATOR 0
 
 struct zf_suffix_index {
 	size_t targets;
-	size_t length;      /* symbols: bytes, a separator behind each target, one more at the end */
+	size_t length;      /* symbols: all bytes, a separator after each target, and one at the end */
 	uint16_t *text;     /* the symbols */
-	size_t *begins;     /* of each target in `text`, and the last separator's place */
-	uint32_t *suffixes; /* places in `text`, in the order of what begins there; separators first */
-	uint32_t *ranks;    /* of each place in `text` */
+	size_t *begins;     /* the position in `text` of each target and of the last separator */
+	uint32_t *suffixes; /* positions in `text`, sorted by the suffix that begins there; separators first */
+	uint32_t *ranks;    /* the rank of each position in `text` */
 	uint64_t *bitmap;   /* of the hashes of the targets' passages */
-	unsigned shift;     /* of a hash, to its number in the bitmap */
-	/* Of each rank: how many bytes its suffix shares with the one before; then, level for level, the minima. */
+	unsigned shift;     /* turns a hash into an index of the bitmap */
+	/* Level 0: for each rank, the bytes its suffix shares with the one before. Higher levels: minima of the level
+	 * below. */
 	uint32_t *shared[LEVELS];
 	size_t shared_count[LEVELS];
 };
@@ -76,7 +78,7 @@ static bool allocate(struct zf_suffix_index *index, const zipfit_documents *targ
 
 	index->targets = zipfit_documents_count(targets);
 	if (bytes > ZF_SUFFIX_SORT_MAX || index->targets > ZF_SUFFIX_SORT_MAX - bytes - 1)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "the targets are too large to be explained by");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "the targets are too large for explanations");
 	index->length = (size_t)bytes + index->targets + 1;
 	index->text = malloc(index->length * sizeof(*index->text));
 	index->begins = malloc((index->targets + 1) * sizeof(*index->begins));
@@ -102,7 +104,8 @@ static void join_targets(struct zf_suffix_index *index, const zipfit_documents *
 	index->text[at] = SEPARATOR;
 }
 
-/* Sorts the suffixes. Separators are smaller than all bytes, and in the order of their targets behind the last one. */
+/* Sorts the suffixes. Separators sort before all bytes: the last one first, the others in the order of their targets.
+ */
 static bool sort_suffixes(struct zf_suffix_index *index, const zipfit_stop *stop, zipfit_error *error)
 {
 	uint32_t *symbols = malloc(index->length * sizeof(*symbols));
@@ -177,14 +180,14 @@ static bool find_minima(struct zf_suffix_index *index, zipfit_error *error)
 	return true;
 }
 
-/* The number in the bitmap of the passage of ZF_PASSAGE_LEAST bytes. */
-static uint64_t passage_number(const struct zf_suffix_index *index, const unsigned char *passage)
+/* The index in the bitmap of a passage of ZF_PASSAGE_LEAST bytes. */
+static uint64_t bitmap_index(const struct zf_suffix_index *index, const unsigned char *passage)
 {
 	uint64_t bytes;
 
 	_Static_assert(sizeof(bytes) == ZF_PASSAGE_LEAST, "a passage is a word");
 	memcpy(&bytes, passage, sizeof(bytes));
-	return bytes * 0x9e3779b97f4a7c15u >> index->shift;
+	return bytes * ZF_GOLDEN_RATIO >> index->shift;
 }
 
 static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *targets, const zipfit_stop *stop,
@@ -192,7 +195,7 @@ static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *t
 {
 	unsigned bits = 10;
 
-	/* 8 to 16 bits for each passage. */
+	/* 8 to 16 bits per passage. */
 	while (bits < 35 && (uint64_t)1 << bits < (uint64_t)index->length * 8)
 		bits++;
 	index->shift = 64 - bits;
@@ -203,7 +206,7 @@ static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *t
 		const struct zf_document target = zf_documents_at(targets, i);
 
 		for (size_t at = 0; at + ZF_PASSAGE_LEAST <= target.length; at++) {
-			const uint64_t number = passage_number(index, target.bytes + at);
+			const uint64_t number = bitmap_index(index, target.bytes + at);
 
 			if (at % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 				return false;
@@ -230,12 +233,12 @@ struct zf_suffix_index *zf_suffix_index_new(const zipfit_documents *targets, con
 
 /* ---- Searching ----------------------------------------------------------- */
 
-/* The first rank from `rank` on whose suffix shares less than `least` with the one before, or the number of ranks. */
+/* The first rank from `rank` on whose suffix shares fewer than `least` bytes with the one before; else `length`. */
 static size_t next_below(const struct zf_suffix_index *index, size_t rank, uint32_t least)
 {
 	int level = 0;
 
-	/* Up, past all blocks without one; then down into the first block with one. */
+	/* Climb past the blocks that have no such rank, then descend into the first one that has. */
 	while (rank < index->shared_count[level] && index->shared[level][rank] >= least) {
 		rank++;
 		while (rank % FAN_OUT == 0 && level + 1 < LEVELS && index->shared[level + 1] != NULL) {
@@ -253,12 +256,12 @@ static size_t next_below(const struct zf_suffix_index *index, size_t rank, uint3
 	return rank;
 }
 
-/* The last rank up to `rank` whose suffix shares less than `least`, above 0, with the one before. */
+/* The last rank up to `rank` whose suffix shares fewer than `least` bytes with the one before. `least` > 0. */
 static size_t last_below(const struct zf_suffix_index *index, size_t rank, uint32_t least)
 {
 	int level = 0;
 
-	/* Rank 0 shares nothing, so that there is always one. */
+	/* Rank 0 shares 0 bytes, so there always is one. */
 	while (index->shared[level][rank] >= least) {
 		while (rank % FAN_OUT == 0 && level + 1 < LEVELS && index->shared[level + 1] != NULL) {
 			rank /= FAN_OUT;
@@ -276,17 +279,18 @@ static size_t last_below(const struct zf_suffix_index *index, size_t rank, uint3
 	return rank;
 }
 
-/* Ranks, the last one excluded, whose suffixes share at least `common` bytes with the place searched for. */
-struct range {
+/* Ranks from `begin` to before `end`, whose suffixes share at least `common` bytes with the text searched for. */
+struct rank_range {
 	size_t begin, end, common;
 };
 
-/* The neighbour that shares more with the `length` bytes at `wanted`, the one before of two. */
+/* The neighbour that shares more bytes with the `length` bytes at `wanted`; of equals, the one before. */
 static struct zf_longest search(const struct zf_suffix_index *index, const unsigned char *wanted, size_t length,
-                                struct range range)
+                                struct rank_range range)
 {
 	size_t low = range.begin, high = range.end;
-	size_t before = range.common, behind = range.common; /* what the last ones compared share with `wanted` */
+	size_t before = range.common,
+	       behind = range.common; /* bytes of `wanted` shared by the suffixes below and above */
 
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
@@ -310,7 +314,7 @@ static struct zf_longest search(const struct zf_suffix_index *index, const unsig
 
 static bool may_begin(const struct zf_suffix_index *index, const unsigned char *wanted)
 {
-	const uint64_t number = passage_number(index, wanted);
+	const uint64_t number = bitmap_index(index, wanted);
 
 	return (index->bitmap[number / 64] >> number % 64 & 1) != 0;
 }
@@ -318,8 +322,8 @@ static bool may_begin(const struct zf_suffix_index *index, const unsigned char *
 struct zf_longest zf_suffix_index_find(const struct zf_suffix_index *index, const unsigned char *document,
                                        size_t length, size_t at, const struct zf_longest *before)
 {
-	/* Behind the separators, of which there is one more than targets. */
-	struct range range = {index->targets + 1, index->length, 0};
+	/* The first ranks are those of the separators: one per target, and one more. */
+	struct rank_range range = {index->targets + 1, index->length, 0};
 	struct zf_longest found = {0, 0};
 
 	if (length - at < ZF_PASSAGE_LEAST)
@@ -328,7 +332,7 @@ struct zf_longest zf_suffix_index_find(const struct zf_suffix_index *index, cons
 		const uint32_t least = before->length - 1;
 		const size_t rank = index->ranks[index->suffixes[before->rank] + 1];
 
-		range = (struct range){last_below(index, rank, least), next_below(index, rank + 1, least), least};
+		range = (struct rank_range){last_below(index, rank, least), next_below(index, rank + 1, least), least};
 	} else if (!may_begin(index, document + at)) {
 		return found;
 	}

@@ -2,15 +2,15 @@
  * suffix_sort.c - sorts all suffixes of a text in linear time
  *
  * The algorithm is SA-IS (Nong, Zhang and Chan, "Two Efficient Algorithms for Linear
- * Time Suffix Array Construction", 2011). A suffix is of type S if it is smaller than
- * the suffix that begins one symbol later, else of type L. An LMS suffix is of type S
- * and follows one of type L. From the order of the LMS suffixes alone, two passes find
- * the order of all others ("induced sorting"). The same two passes, begun with the LMS
- * suffixes in any order, sort the substrings from one LMS position to the next. The
- * ranks of these make a text of at most half the length, which is sorted in the same way.
+ * Time Suffix Array Construction", 2011). A suffix is of type S if it is smaller than the
+ * suffix that begins one symbol later, else of type L. An LMS suffix is of type S and follows
+ * one of type L. From the order of the LMS suffixes alone, two passes compute the order of all
+ * others ("induced sorting"). The same two passes, started with the LMS suffixes in any order,
+ * sort the substrings from one LMS position to the next. The ranks of these substrings form a
+ * text of at most half the length, which is sorted in the same way.
  *
- * Libraries that do this have no way to be stopped, and take bytes only: the caller needs
- * a separate separator behind each document.
+ * The libraries that do this cannot be stopped, and accept only bytes; the caller needs a
+ * different separator after each document.
  */
 #include "score/suffix_sort.h"
 
@@ -25,14 +25,14 @@
 /* Symbols between two looks at the stop flag; a power of 2. */
 #define STOP_INTERVAL ((size_t)1 << 16)
 
-/* One level: a text, and what its suffixes are sorted with. */
+/* One level of the recursion: a text, and the arrays for sorting its suffixes. */
 struct level {
 	const uint32_t *text;
 	size_t length, alphabet;
 	uint32_t *suffixes;
 	uint8_t *is_s;     /* one bit for each suffix */
-	uint32_t *counts;  /* of each symbol */
-	uint32_t *buckets; /* of each symbol: the next free rank at the begin or end of its bucket */
+	uint32_t *counts;  /* how often each symbol occurs */
+	uint32_t *buckets; /* for each symbol, the next free rank at the start or end of its bucket */
 	const zipfit_stop *stop;
 	zipfit_error *error;
 };
@@ -72,7 +72,7 @@ static bool open_level(struct level *level)
 	for (size_t at = level->length; at-- > 0;) {
 		if (!may_go_on(level, at))
 			return false;
-		/* The last suffix is the smallest: what stands before it is of type L. */
+		/* The last suffix is the smallest, so the one before it is of type L. */
 		if (at + 1 < level->length)
 			s = text[at] < text[at + 1] || (s && text[at] == text[at + 1]);
 		level->is_s[at / 8] |= (uint8_t)(s << at % 8);
@@ -103,7 +103,7 @@ static bool clear_suffixes(struct level *level, size_t from)
 	return true;
 }
 
-/* From the LMS suffixes at the ends of their buckets: all of type L, then all of type S. */
+/* Induced sorting: from the LMS suffixes at the ends of their buckets, all of type L, then all of type S. */
 static bool induce(struct level *level)
 {
 	const uint32_t *text = level->text;
@@ -148,17 +148,17 @@ static bool sort_substrings(struct level *level)
 /* Whether the LMS substrings at two positions are equal: symbols, types and length. */
 static bool are_equal(const struct level *level, size_t a, size_t b)
 {
-	/* The last symbol is there once, so the end of the text is never passed. */
+	/* The last symbol occurs once, so the comparison ends there at the latest. */
 	for (size_t i = 0;; i++) {
 		if (level->text[a + i] != level->text[b + i] || is_s(level, a + i) != is_s(level, b + i))
 			return false;
-		/* Types were equal here and one symbol before: so both are LMS positions. */
+		/* The types are equal here and one symbol before, so both are LMS positions. */
 		if (i > 0 && is_lms(level, a + i))
 			return true;
 	}
 }
 
-/* Puts the LMS positions, in the order of their substrings, first; sets `*count` to how many there are. */
+/* Moves the LMS positions, in the order of their substrings, to the front; sets `*count` to their number. */
 static bool collect_substrings(struct level *level, size_t *count)
 {
 	*count = 0;
@@ -172,9 +172,9 @@ static bool collect_substrings(struct level *level, size_t *count)
 }
 
 /*
- * Makes a text of the ranks of the `count` LMS substrings, in the order of their
- * positions, at the end of `suffixes`; sets `*names` to the number of different ones.
- * Two LMS positions are never neighbours: half a position is enough to tell them apart.
+ * Writes the ranks of the `count` LMS substrings, in the order of their positions, to the end of
+ * `suffixes`: the reduced text. Sets `*names` to the number of different ones. Two LMS
+ * positions are never adjacent, so position / 2 is unique.
  */
 static bool name_substrings(struct level *level, size_t count, size_t *names)
 {
@@ -203,7 +203,7 @@ static bool name_substrings(struct level *level, size_t count, size_t *names)
 	return true;
 }
 
-/* Replaces the numbers of the `count` LMS positions, sorted by their suffixes, by the positions. */
+/* Replaces the numbers of the `count` sorted LMS suffixes by their positions. */
 static bool number_to_position(struct level *level, size_t count)
 {
 	uint32_t *suffixes = level->suffixes;
@@ -224,7 +224,7 @@ static bool number_to_position(struct level *level, size_t count)
 	return true;
 }
 
-/* From the `count` LMS suffixes, sorted, at the begin of `suffixes`: the order of all suffixes. */
+/* Computes the order of all suffixes from the `count` sorted LMS suffixes at the start of `suffixes`. */
 static bool sort_all(struct level *level, size_t count)
 {
 	uint32_t *suffixes = level->suffixes;
@@ -232,7 +232,7 @@ static bool sort_all(struct level *level, size_t count)
 	if (!number_to_position(level, count) || !clear_suffixes(level, count))
 		return false;
 	find_buckets(level, true);
-	/* None goes to a rank below its own. */
+	/* No suffix moves to a rank below its own, so none is overwritten. */
 	for (size_t rank = count; rank-- > 0;) {
 		const uint32_t at = suffixes[rank];
 
@@ -247,7 +247,7 @@ static bool sort_all(struct level *level, size_t count)
 static bool sort_level(const uint32_t *text, size_t length, size_t alphabet, uint32_t *suffixes,
                        const zipfit_stop *stop, zipfit_error *error);
 
-/* Sorts the `count` LMS suffixes by the ranks of their substrings, which are the text at the end of `suffixes`. */
+/* Sorts the `count` LMS suffixes by sorting the suffixes of the reduced text. */
 static bool sort_reduced(struct level *level, size_t count, size_t names)
 {
 	const uint32_t *reduced = level->suffixes + level->length - count;

@@ -6,14 +6,13 @@
 
 #include "zipfit.h"
 
-/* Symbols of a text, at most. */
+/* The most symbols of a text. */
 #define ZF_SUFFIX_SORT_MAX ((size_t)UINT32_MAX - 1)
 
 /*
- * Sorts the suffixes of `text`, whose `length` symbols are below `alphabet` and end
- * with the only 0 among them: suffixes[i] becomes the position where the suffix of
- * rank i begins. Takes time and memory proportional to length + alphabet, whatever
- * the text is. `stop` may be NULL.
+ * Sorts the suffixes of `text`: suffixes[i] becomes the position where the suffix of rank i
+ * begins. The `length` symbols must be less than `alphabet`; the last one, and no other, must
+ * be 0. Time and memory are linear in length + alphabet. `stop` may be NULL.
  */
 bool zf_suffix_sort(const uint32_t *text, size_t length, size_t alphabet, uint32_t *suffixes, const zipfit_stop *stop,
                     zipfit_error *error);

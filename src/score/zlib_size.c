@@ -1,11 +1,10 @@
 /*
  * zlib_size.c - C(x) by zlib itself
  *
- * The output goes round and round in a small buffer: only its length is wanted.
- * That changes no size, as deflate parses the same whether its output buffer is
- * large or small; the input, on the other hand, is always given whole, because
- * where it is cut can change when the window slides, and with it a match. Between
- * two buffers there is time to look at the stop flag.
+ * Only the length of the output is needed, so a small buffer is overwritten again and again,
+ * with a look at the stop flag each time. The size of the output buffer does not change how
+ * deflate parses. The input is always passed in one call: where it is split can change when
+ * the window slides, and so which matches are found.
  */
 #include "score/zlib_size.h"
 
@@ -58,9 +57,9 @@ bool zf_zlib_size(struct zf_zlib *zlib, const void *document, size_t length, uin
 	uint64_t written = 0;
 	int code;
 
-	/* z_stream counts its input in 32 bits, and cutting it is what must not happen. */
+	/* z_stream counts its input in 32 bits, and the input must not be split. */
 	if (length > UINT32_MAX)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "a document with its target is longer than 4 GiB");
+		return zf_fail(error, ZIPFIT_BAD_DATA, "a document and its target together are longer than 4 GiB");
 	deflateReset(stream);
 	stream->next_in = document;
 	stream->avail_in = (uInt)length;

@@ -1,11 +1,11 @@
 /*
  * choose.c - from the best records by score to the selection
  *
- * Novelty only ever falls as records are taken, so a value computed earlier is an
- * upper bound now. A heap has the records that were looked at, by their last value;
- * the pool, sorted by score, has the others. Whoever is on top is valued anew, and
- * taken where its value is of now. That gives what valuing all of them after each
- * step would give, and looks at few: most records are never read from the pool.
+ * Novelty only falls as records are taken, so a value computed earlier is an upper bound now.
+ * A heap holds the candidates, ordered by the last value computed; the rest of the pool waits
+ * in order of score, which is its upper bound. If the value on top is out of date, it is
+ * computed again; otherwise the record is taken. The result is the same as computing all
+ * values after each step, but most records are never read.
  */
 #include "select/choose.h"
 
@@ -13,77 +13,75 @@
 #include "select/copies.h"
 #include "select/novelty.h"
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
+#include "util/heap.h"
 #include "util/stop.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* How many records to take before looking whether the run is to end. */
-#define STRIDE ((size_t)1 << 14)
+/* Records between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)1 << 14)
 
-/* A record that was looked at. */
-struct looked {
+/* A record of the pool whose value has been computed. */
+struct candidate {
 	double value;
-	size_t place;  /* in the pool */
-	size_t valued; /* how many records had been taken then */
+	size_t number;      /* of the record, by rank */
+	size_t taken_count; /* records taken when `value` was computed */
 	struct zf_shingles shingles;
 };
 
 struct choice {
-	const struct zf_choosing *choosing;
+	const struct zf_selection_rules *rules;
 	const zipfit_topk *pool;
-	size_t *places; /* the pool, in order of rank */
-	size_t prefix;  /* bytes of a kept record before the record */
+	size_t *indexes; /* the records within the pool's limit, in order of rank; numbers count these */
+	size_t prefix;   /* bytes before the record in a kept record */
 	const zipfit_stop *stop;
 	struct zf_chosen *chosen;
 	struct zf_quota *quotas; /* of `chosen` */
-	size_t open;             /* sets that may take more */
-	size_t decided;          /* records taken or passed over */
-	struct zf_set records;   /* with several sets: those taken */
+	size_t open;             /* sets whose quota is not closed */
+	size_t decided;          /* records taken or skipped */
+	struct zf_set taken;     /* with several sets: the identities of the records taken */
 
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	struct zf_buffer fetched;
 
-	struct zf_copies *copies; /* NULL: copies are welcome */
-	struct looked *heap;      /* the highest value on top */
+	struct zf_copies *copies; /* NULL: copies may be taken */
+	struct candidate *heap;   /* the highest value on top */
 	size_t heap_count, heap_capacity;
-	size_t next; /* the first place of the pool not looked at */
-	struct zf_set taken;
+	size_t next;           /* the number of the first record that is not in the heap yet */
+	struct zf_set covered; /* shingles of the records taken */
 };
 
 /* ---- The pool ------------------------------------------------------------ */
 
-/*
- * Lists in `places` the records of the sorted pool that are within its limit, which is one
- * for each set.
- */
-static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *places)
+/* Lists the records of the sorted pool that are within `limit`, which holds for each set, and returns how many. */
+static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *indexes)
 {
 	const size_t count = zipfit_topk_count(pool);
 	uint64_t cost[ZIPFIT_MAX_SETS] = {0}, records[ZIPFIT_MAX_SETS] = {0};
 	size_t within = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(pool, i);
+		const struct zf_kept kept = zf_topk_at(pool, i);
 
-		/* Whoever is out counts: nothing behind it may come in. */
+		/* Also if the record is beyond the limit, so that no later record is within it. */
 		cost[kept.set] += kept.cost;
 		records[kept.set]++;
 		if ((limit->records == 0 || records[kept.set] <= limit->records) &&
 		    (limit->budget == 0 || cost[kept.set] <= limit->budget) &&
 		    (!limit->has_min_score || kept.score >= limit->min_score))
-			places[within++] = i;
+			indexes[within++] = i;
 	}
 	return within;
 }
 
-/* A record of the pool, `number`-th of those within its limit. */
-static zipfit_kept record_at(const struct choice *choice, size_t number)
+static struct zf_kept record_at(const struct choice *choice, size_t number)
 {
-	return zipfit_topk_at(choice->pool, choice->places[number]);
+	return zf_topk_at(choice->pool, choice->indexes[number]);
 }
 
 /* ---- Documents ----------------------------------------------------------- */
@@ -91,7 +89,7 @@ static zipfit_kept record_at(const struct choice *choice, size_t number)
 /* The document of a record of the pool; it stays where it is until the next call. */
 static bool read_document(struct choice *choice, size_t place, struct zf_document *document, zipfit_error *error)
 {
-	zipfit_kept kept = record_at(choice, place);
+	struct zf_kept kept = record_at(choice, place);
 	const size_t length = kept.length - choice->prefix;
 	struct zf_extracted extracted;
 
@@ -110,90 +108,66 @@ static bool read_document(struct choice *choice, size_t place, struct zf_documen
 
 /* ---- The heap ------------------------------------------------------------ */
 
-/* Of equal values the better score, then the earlier position, comes first: the lower place. */
-static bool is_before(const struct looked *a, const struct looked *b)
+/* The highest value first; of equal values, the better rank. */
+static bool is_before(const void *left, const void *right)
 {
-	return a->value != b->value ? a->value > b->value : a->place < b->place;
+	const struct candidate *a = left, *b = right;
+
+	return a->value != b->value ? a->value > b->value : a->number < b->number;
 }
 
-static void swap(struct looked *a, struct looked *b)
-{
-	const struct looked saved = *a;
-
-	*a = *b;
-	*b = saved;
-}
-
-static void sift_up(struct looked *heap, size_t i)
-{
-	for (; i > 0 && is_before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2)
-		swap(&heap[i], &heap[(i - 1) / 2]);
-}
-
-static void sift_down(struct looked *heap, size_t count)
-{
-	for (size_t i = 0, child; (child = 2 * i + 1) < count; i = child) {
-		if (child + 1 < count && is_before(&heap[child + 1], &heap[child]))
-			child++;
-		if (!is_before(&heap[child], &heap[i]))
-			return;
-		swap(&heap[i], &heap[child]);
-	}
-}
+static const struct zf_heap_type best_first = {sizeof(struct candidate), is_before, NULL};
 
 static void remove_top(struct choice *choice)
 {
 	zf_shingles_free(&choice->heap[0].shingles);
 	choice->heap[0] = choice->heap[--choice->heap_count];
-	sift_down(choice->heap, choice->heap_count);
+	if (choice->heap_count > 0)
+		zf_heap_down(&best_first, choice->heap, choice->heap_count, 0, NULL);
 }
 
 /* ---- Values -------------------------------------------------------------- */
 
-/* What a record is worth now. A score below 0 is behind all others already, and no power would lower it. */
-static bool value(const struct choice *choice, struct looked *looked, zipfit_error *error)
+/* Computes the value of a record now. Novelty would raise a score below 0, so that score is the value itself. */
+static bool compute_value(const struct choice *choice, struct candidate *candidate, zipfit_error *error)
 {
-	const double score = record_at(choice, looked->place).score;
+	const double score = record_at(choice, candidate->number).score;
 	double novelty;
 
-	if (!zf_novelty(&looked->shingles, &choice->taken, choice->stop, &novelty, error))
+	if (!zf_novelty(&candidate->shingles, &choice->covered, choice->stop, &novelty, error))
 		return false;
-	looked->value = score > 0 ? score * pow(novelty, choice->choosing->choice.diverse) : score;
-	looked->valued = choice->chosen->count;
+	candidate->value = score > 0 ? score * pow(novelty, choice->rules->choice.diverse) : score;
+	candidate->taken_count = choice->chosen->count;
 	return true;
 }
 
-/* Looks at the first record of the pool that has not been looked at. */
-static bool look(struct choice *choice, zipfit_error *error)
+/* Puts the next record of the pool into the heap. */
+static bool add_candidate(struct choice *choice, zipfit_error *error)
 {
-	struct looked looked = {.place = choice->next++};
+	struct candidate candidate = {.number = choice->next++}, *heap;
 	struct zf_document document;
 
-	if (choice->heap_count == choice->heap_capacity) {
-		const size_t capacity = choice->heap_capacity > 0 ? 2 * choice->heap_capacity : 256;
-		struct looked *heap = realloc(choice->heap, capacity * sizeof(*heap));
-
-		if (heap == NULL)
-			return zf_fail_memory(error, "a selection");
-		choice->heap = heap;
-		choice->heap_capacity = capacity;
-	}
-	if (!read_document(choice, looked.place, &document, error) ||
-	    !zf_shingles_make(&looked.shingles, document.bytes, document.length, choice->stop, error))
+	heap = zf_grow(choice->heap, &choice->heap_capacity, choice->heap_count + 1, sizeof(*heap), "a selection",
+	               error);
+	if (heap == NULL)
 		return false;
-	if (!value(choice, &looked, error)) {
-		zf_shingles_free(&looked.shingles);
+	choice->heap = heap;
+	if (!read_document(choice, candidate.number, &document, error) ||
+	    !zf_shingles_make(&candidate.shingles, document.bytes, document.length, choice->stop, error))
+		return false;
+	if (!compute_value(choice, &candidate, error)) {
+		zf_shingles_free(&candidate.shingles);
 		return false;
 	}
-	choice->heap[choice->heap_count] = looked;
-	sift_up(choice->heap, choice->heap_count++);
+	choice->heap[choice->heap_count] = candidate;
+	zf_heap_up(&best_first, choice->heap, choice->heap_count++, NULL);
 	return true;
 }
 
-/* Tells how far the choice is: each set takes as many more as its limit lets it, at most. */
-static void tell_watch(const struct choice *choice)
+/* Reports progress. Each set takes at most as many more records as its quota has left. */
+static void report_progress(const struct choice *choice)
 {
-	const struct zf_choosing_watch *watch = choice->choosing->watch;
+	const struct zf_choose_watch *watch = choice->rules->watch;
 	uint64_t left = 0;
 
 	if (watch == NULL)
@@ -212,31 +186,31 @@ static void tell_watch(const struct choice *choice)
 
 /* ---- Taking -------------------------------------------------------------- */
 
-/* Finds the record of the highest value now: it is on top of the heap. False in `*found` where none is left. */
+/* Brings the record with the highest value now to the top of the heap. `*found` is false if no record is left. */
 static bool find_best(struct choice *choice, bool *found, zipfit_error *error)
 {
-	struct looked *top;
+	struct candidate *top;
 
 	for (;;) {
 		top = choice->heap_count > 0 ? &choice->heap[0] : NULL;
 		*found = top != NULL;
 		if (choice->next < choice->chosen->looked_at &&
 		    (top == NULL || record_at(choice, choice->next).score > top->value)) {
-			tell_watch(choice);
-			if (!look(choice, error))
+			report_progress(choice);
+			if (!add_candidate(choice, error))
 				return false;
 			continue;
 		}
-		if (top == NULL || top->valued == choice->chosen->count)
+		if (top == NULL || top->taken_count == choice->chosen->count)
 			return true;
-		if (!value(choice, top, error))
+		if (!compute_value(choice, top, error))
 			return false;
-		sift_down(choice->heap, choice->heap_count);
+		zf_heap_down(&best_first, choice->heap, choice->heap_count, 0, NULL);
 	}
 }
 
-/* What tells records apart: two of them in 2^64. */
-static uint64_t identity(const zipfit_kept *kept)
+/* Tells records apart: two have the same identity with a probability of 2^-64. */
+static uint64_t identity(const struct zf_kept *kept)
 {
 	return zf_mix(zf_mix(kept->input) + kept->line);
 }
@@ -247,43 +221,43 @@ static void close_quota(struct choice *choice, struct zf_quota *quota)
 	quota->closed = true;
 }
 
-/* Whether the record can still be taken: its set takes more, and no other has it. */
-static bool is_free(const struct choice *choice, const zipfit_kept *kept)
+/* Whether the quota of the record's set is open and no other set has taken the record. */
+static bool is_available(const struct choice *choice, const struct zf_kept *kept)
 {
-	return !choice->quotas[kept->set].closed && zf_set_find(&choice->records, identity(kept), NULL) == NULL;
+	return !choice->quotas[kept->set].closed && zf_set_find(&choice->taken, identity(kept), NULL) == NULL;
 }
 
 /*
- * Whether the record is a copy of one taken before. Where it is not, and is to be taken, others may be copies of it. A
- * record of the pool stands for its own copies that gave way to it.
+ * Whether the record is a copy of a record taken before. If not, and if `take`, later ones may be copies of it. A copy
+ * that is skipped counts with the copies that it stands for.
  */
-static bool check_copy(struct choice *choice, size_t place, bool take, bool *is_copy, zipfit_error *error)
+static bool check_copy(struct choice *choice, size_t number, bool take, bool *is_copy, zipfit_error *error)
 {
 	struct zf_document document;
 
 	*is_copy = false;
 	if (choice->copies == NULL)
 		return true;
-	if (!read_document(choice, place, &document, error) ||
+	if (!read_document(choice, number, &document, error) ||
 	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->stop, is_copy, error))
 		return false;
 	if (*is_copy)
-		choice->chosen->duplicates += 1 + record_at(choice, place).copies;
+		choice->chosen->duplicates += 1 + record_at(choice, number).copies;
 	return true;
 }
 
-/* Takes the record at `place`, unless it cannot be taken; closes its set where a limit is reached. */
-static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error *error)
+/* Takes the record if it can be taken, and closes its set's quota if that is used up. */
+static bool take(struct choice *choice, size_t number, bool *taken, zipfit_error *error)
 {
-	const zipfit_kept kept = record_at(choice, place);
+	const struct zf_kept kept = record_at(choice, number);
 	struct zf_quota *quota = &choice->quotas[kept.set];
 	const bool fits = quota->limit.budget == 0 || quota->limit.budget - quota->cost >= kept.cost;
 	bool is_copy;
 
 	*taken = false;
-	if (!is_free(choice, &kept))
+	if (!is_available(choice, &kept))
 		return true;
-	if (!check_copy(choice, place, fits, &is_copy, error))
+	if (!check_copy(choice, number, fits, &is_copy, error))
 		return false;
 	if (is_copy)
 		return true;
@@ -294,20 +268,21 @@ static bool take(struct choice *choice, size_t place, bool *taken, zipfit_error 
 	quota->cost += kept.cost;
 	quota->records++;
 	choice->chosen->duplicates += kept.copies;
-	choice->chosen->order[choice->chosen->count++] = choice->places[place];
+	choice->chosen->order[choice->chosen->count++] = choice->indexes[number];
 	*taken = true;
 	if (quota->limit.records > 0 && quota->records == quota->limit.records)
 		close_quota(choice, quota);
-	return choice->choosing->sets <= 1 || zf_set_add(&choice->records, identity(&kept), 0, error);
+	return choice->rules->sets <= 1 || zf_set_add(&choice->taken, identity(&kept), 0, error);
 }
 
 static bool choose_by_rank(struct choice *choice, zipfit_error *error)
 {
 	bool taken;
 
-	for (size_t place = 0; choice->open > 0 && place < choice->chosen->looked_at; place++) {
-		tell_watch(choice);
-		if ((place % STRIDE == 0 && !zf_stop_check(choice->stop, error)) || !take(choice, place, &taken, error))
+	for (size_t number = 0; choice->open > 0 && number < choice->chosen->looked_at; number++) {
+		report_progress(choice);
+		if ((number % STOP_INTERVAL == 0 && !zf_stop_check(choice->stop, error)) ||
+		    !take(choice, number, &taken, error))
 			return false;
 		choice->decided++;
 	}
@@ -323,12 +298,12 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 			return false;
 		if (!found)
 			break;
-		if (!take(choice, choice->heap[0].place, &taken, error) ||
-		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->taken, choice->stop, error)))
+		if (!take(choice, choice->heap[0].number, &taken, error) ||
+		    (taken && !zf_novelty_take(&choice->heap[0].shingles, &choice->covered, choice->stop, error)))
 			return false;
 		remove_top(choice);
 		choice->decided++;
-		tell_watch(choice);
+		report_progress(choice);
 	}
 	return true;
 }
@@ -338,14 +313,14 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 static void open_quotas(struct choice *choice, uint64_t scored)
 {
 	const size_t sets = zf_topk_sets(choice->pool);
-	const zipfit_limit whole = zf_choosing_limit(choice->choosing, scored);
+	const zipfit_limit whole = zf_rules_limit(choice->rules, scored);
 
 	choice->open = sets;
 	for (size_t set = 0; set < sets; set++) {
 		struct zf_quota *quota = &choice->quotas[set];
 
-		quota->limit = zf_choosing_quota(choice->choosing, scored, set);
-		/* A part of nothing is nothing, not all. */
+		quota->limit = zf_rules_quota(choice->rules, scored, set);
+		/* A quota of 0 takes nothing; in a limit, 0 would mean no limit. */
 		if ((whole.records > 0 && quota->limit.records == 0) || (whole.budget > 0 && quota->limit.budget == 0))
 			close_quota(choice, quota);
 	}
@@ -353,25 +328,24 @@ static void open_quotas(struct choice *choice, uint64_t scored)
 
 static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
-	const struct zf_choosing *choosing = choice->choosing;
-	const zipfit_limit limit = zf_choosing_pool(choosing, scored);
+	const struct zf_selection_rules *rules = choice->rules;
+	const zipfit_limit limit = zf_rules_pool(rules, scored);
 	const size_t count = zipfit_topk_count(choice->pool);
 
-	choice->places = malloc((count + 1) * sizeof(*choice->places));
+	choice->indexes = malloc((count + 1) * sizeof(*choice->indexes));
 	choice->chosen->order = malloc((count + 1) * sizeof(*choice->chosen->order));
-	if (choice->places == NULL || choice->chosen->order == NULL)
+	if (choice->indexes == NULL || choice->chosen->order == NULL)
 		return zf_fail_memory(error, "a selection");
-	choice->chosen->looked_at = cut(choice->pool, &limit, choice->places);
+	choice->chosen->looked_at = cut(choice->pool, &limit, choice->indexes);
 	open_quotas(choice, scored);
-	if (!zf_choosing_compares(choosing))
+	if (!zf_rules_compares(rules))
 		return true;
 	choice->extractor = zf_extractor_new(format, error);
 	if (choice->extractor == NULL)
 		return false;
-	if (choosing->choice.dedup == ZIPFIT_DEDUP_NONE)
+	if (rules->choice.dedup == ZIPFIT_DEDUP_NONE)
 		return true;
-	choice->copies =
-		zf_copies_new(choosing->choice.dedup == ZIPFIT_DEDUP_NEAR ? choosing->choice.jaccard : 0, error);
+	choice->copies = zf_copies_new(rules->choice.dedup == ZIPFIT_DEDUP_NEAR ? rules->choice.jaccard : 0, error);
 	return choice->copies != NULL;
 }
 
@@ -380,32 +354,32 @@ static void close_choice(struct choice *choice)
 	for (size_t i = 0; i < choice->heap_count; i++)
 		zf_shingles_free(&choice->heap[i].shingles);
 	free(choice->heap);
-	free(choice->places);
-	zf_set_free(&choice->records);
+	free(choice->indexes);
 	zf_set_free(&choice->taken);
+	zf_set_free(&choice->covered);
 	zf_copies_free(choice->copies);
 	zf_buffer_free(&choice->fetched);
 	zf_scratch_free(&choice->scratch);
 	zf_extractor_free(choice->extractor);
 }
 
-/* Whether records were left out of the pool, so that a larger one might give more. */
+/* Whether the pool does not hold all records, so that a larger pool might give more. */
 static bool is_cut(const struct choice *choice)
 {
-	struct zf_rank_key bar;
+	struct zf_rank_key cutoff;
 
 	for (size_t set = 0; set < zf_topk_sets(choice->pool); set++)
-		if (zf_topk_bar(choice->pool, set, &bar))
+		if (zf_topk_cutoff(choice->pool, set, &cutoff))
 			return true;
 	return choice->chosen->looked_at < zipfit_topk_count(choice->pool);
 }
 
-bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit_topk *pool,
+bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zipfit_topk *pool,
                const zipfit_format *format, size_t prefix, const zipfit_stop *stop, struct zf_chosen *chosen,
                zipfit_error *error)
 {
 	struct choice choice = {
-		.choosing = choosing,
+		.rules = rules,
 		.pool = pool,
 		.prefix = prefix,
 		.stop = stop,
@@ -416,8 +390,8 @@ bool zf_choose(const struct zf_choosing *choosing, uint64_t scored, const zipfit
 
 	*chosen = (struct zf_chosen){0};
 	ok = open_choice(&choice, scored, format, error) &&
-	     (choosing->choice.diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
-	chosen->ran_dry = zf_choosing_compares(choosing) && choice.open > 0 && is_cut(&choice);
+	     (rules->choice.diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
+	chosen->ran_dry = zf_rules_compares(rules) && choice.open > 0 && is_cut(&choice);
 	close_choice(&choice);
 	if (ok)
 		return true;

@@ -1,11 +1,12 @@
 /*
- * copies.c - whether a text is a copy, or nearly one, of texts seen before
+ * copies.c - finds texts that are the same or nearly the same as earlier ones
  */
 #include "select/copies.h"
 
 #include "select/same_text.h"
 #include "util/buffer.h"
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/hash.h"
 #include "util/set.h"
 #include "util/sort_hashes.h"
@@ -17,16 +18,16 @@
 #include <string.h>
 
 #define MINIMA 128
-#define GRAM   3
+#define WORDS  3 /* of a word 3-gram */
 
-/* A text at the threshold may be missed with this probability. */
+/* The largest probability of missing a text whose similarity is exactly the threshold. */
 #define MISSED 1e-6
 
-/* How many words to read before looking whether the run is to end. */
-#define STRIDE ((size_t)1 << 13)
+/* Words, or 3-grams, between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)1 << 13)
 
-/* The 3-grams of a text: ascending, each once. */
-struct grams {
+/* The word 3-grams of a text: hashes, ascending, each once. */
+struct word_grams {
 	uint32_t *hashes;
 	size_t count;
 };
@@ -34,15 +35,15 @@ struct grams {
 struct zf_copies {
 	struct zf_fold *fold;
 	double jaccard;
-	size_t rows, bands; /* minima of a band; how many bands */
+	size_t rows, bands; /* minima per band; number of bands */
 	uint32_t factors[MINIMA], terms[MINIMA];
-	struct zf_set seen;  /* exact: hashes of texts; near: bands, each with the number of its text */
-	struct grams *texts; /* near: of all texts added */
+	struct zf_set seen;       /* exact: hashes of texts; near: hashes of bands, with the index of their text */
+	struct word_grams *texts; /* near: the texts that were added */
 	size_t count, capacity;
 	struct zf_buffer scratch;
 };
 
-/* The largest bands that miss few enough. */
+/* Chooses the largest bands that keep the probability of a miss within MISSED. */
 static void lay_out_bands(struct zf_copies *copies)
 {
 	copies->rows = 1;
@@ -105,7 +106,7 @@ static bool look_exact(struct zf_copies *copies, const void *text, size_t length
 
 /* ---- Nearly the same ----------------------------------------------------- */
 
-static bool append_gram(struct zf_buffer *to, const uint64_t *words, size_t count, zipfit_error *error)
+static bool append_word_gram(struct zf_buffer *to, const uint64_t *words, size_t count, zipfit_error *error)
 {
 	uint32_t gram;
 	uint64_t hash = count;
@@ -116,38 +117,38 @@ static bool append_gram(struct zf_buffer *to, const uint64_t *words, size_t coun
 	return zf_buffer_append(to, &gram, sizeof(gram), error);
 }
 
-/* Collects the 3-grams of the text in the scratch memory; a text of fewer words is one gram, as is one of none. */
-static bool collect_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
-                          zipfit_error *error)
+/* Appends the word 3-grams of the text to the scratch memory. A text of fewer words gives one hash of all of it. */
+static bool collect_word_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
+                               zipfit_error *error)
 {
 	struct zf_words words;
-	uint64_t last[GRAM], whole;
+	uint64_t last[WORDS], whole;
 	size_t count = 0;
 
 	copies->scratch.length = 0;
 	zf_words_start(&words, copies->fold, text, length);
 	for (uint64_t word; zf_next_word(&words, &word); count++) {
-		if (count % STRIDE == 0 && !zf_stop_check(stop, error))
+		if (count % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		if (count >= GRAM)
-			memmove(last, last + 1, (GRAM - 1) * sizeof(last[0]));
-		last[count < GRAM ? count : GRAM - 1] = word;
-		if (count + 1 >= GRAM && !append_gram(&copies->scratch, last, GRAM, error))
+		if (count >= WORDS)
+			memmove(last, last + 1, (WORDS - 1) * sizeof(last[0]));
+		last[count < WORDS ? count : WORDS - 1] = word;
+		if (count + 1 >= WORDS && !append_word_gram(&copies->scratch, last, WORDS, error))
 			return false;
 	}
-	if (count >= GRAM)
+	if (count >= WORDS)
 		return true;
 	if (count > 0)
-		return append_gram(&copies->scratch, last, count, error);
+		return append_word_gram(&copies->scratch, last, count, error);
 	if (!zf_same_text(copies->fold, text, length, stop, &whole, error))
 		return false;
-	return append_gram(&copies->scratch, &whole, 1, error);
+	return append_word_gram(&copies->scratch, &whole, 1, error);
 }
 
-static bool make_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
-                       struct grams *grams, zipfit_error *error)
+static bool make_word_grams(struct zf_copies *copies, const void *text, size_t length, const zipfit_stop *stop,
+                            struct word_grams *grams, zipfit_error *error)
 {
-	if (!collect_grams(copies, text, length, stop, error))
+	if (!collect_word_grams(copies, text, length, stop, error))
 		return false;
 	grams->hashes = malloc(copies->scratch.length);
 	if (grams->hashes == NULL)
@@ -156,7 +157,7 @@ static bool make_grams(struct zf_copies *copies, const void *text, size_t length
 	return zf_sort_hashes(grams->hashes, copies->scratch.length / sizeof(*grams->hashes), &grams->count, error);
 }
 
-static double jaccard(const struct grams *a, const struct grams *b)
+static double jaccard(const struct word_grams *a, const struct word_grams *b)
 {
 	size_t i = 0, j = 0, shared = 0;
 
@@ -170,13 +171,13 @@ static double jaccard(const struct grams *a, const struct grams *b)
 	return (double)shared / (double)(a->count + b->count - shared);
 }
 
-static bool find_minima(const struct zf_copies *copies, const struct grams *grams, const zipfit_stop *stop,
+static bool find_minima(const struct zf_copies *copies, const struct word_grams *grams, const zipfit_stop *stop,
                         uint32_t *minima, zipfit_error *error)
 {
 	for (size_t i = 0; i < MINIMA; i++)
 		minima[i] = UINT32_MAX;
 	for (size_t gram = 0; gram < grams->count; gram++) {
-		if (gram % STRIDE == 0 && !zf_stop_check(stop, error))
+		if (gram % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
 		for (size_t i = 0; i < MINIMA; i++) {
 			const uint32_t hash = grams->hashes[gram] * copies->factors[i] + copies->terms[i];
@@ -187,18 +188,15 @@ static bool find_minima(const struct zf_copies *copies, const struct grams *gram
 	return true;
 }
 
-/* Keeps the 3-grams of a text that is no copy, and takes them over. */
-static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint64_t *bands, zipfit_error *error)
+/* Stores the 3-grams of a text that is not a copy, and takes ownership of them. */
+static bool keep_text(struct zf_copies *copies, struct word_grams *grams, const uint64_t *bands, zipfit_error *error)
 {
-	if (copies->count == copies->capacity) {
-		const size_t capacity = copies->capacity > 0 ? 2 * copies->capacity : 64;
-		struct grams *grown = realloc(copies->texts, capacity * sizeof(*grown));
+	struct word_grams *texts =
+		zf_grow(copies->texts, &copies->capacity, copies->count + 1, sizeof(*texts), "texts", error);
 
-		if (grown == NULL)
-			return zf_fail_memory(error, "texts");
-		copies->texts = grown;
-		copies->capacity = capacity;
-	}
+	if (texts == NULL)
+		return false;
+	copies->texts = texts;
 	for (size_t band = 0; band < copies->bands; band++)
 		if (!zf_set_add(&copies->seen, bands[band], copies->count, error))
 			return false;
@@ -210,17 +208,17 @@ static bool keep_text(struct zf_copies *copies, struct grams *grams, const uint6
 static bool look_near(struct zf_copies *copies, const void *text, size_t length, bool add, const zipfit_stop *stop,
                       bool *is_copy, zipfit_error *error)
 {
-	struct grams grams = {NULL, 0};
+	struct word_grams grams = {NULL, 0};
 	uint64_t bands[MINIMA];
 	uint32_t minima[MINIMA];
-	bool ok = make_grams(copies, text, length, stop, &grams, error) &&
+	bool ok = make_word_grams(copies, text, length, stop, &grams, error) &&
 	          find_minima(copies, &grams, stop, minima, error);
 
 	*is_copy = false;
 	for (size_t band = 0; ok && !*is_copy && band < copies->bands; band++) {
 		const struct zf_set_slot *slot = NULL;
 
-		bands[band] = zf_hash(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
+		bands[band] = zf_hash_bytes(band, minima + band * copies->rows, copies->rows * sizeof(minima[0]));
 		while (ok && !*is_copy && (slot = zf_set_find(&copies->seen, bands[band], slot)) != NULL) {
 			*is_copy = jaccard(&grams, &copies->texts[slot->value]) >= copies->jaccard;
 			ok = zf_stop_check(stop, error);

@@ -1,14 +1,15 @@
 /*
- * exclude.c - texts that must stay out of a selection
+ * exclude.c - finds texts that must stay out of a selection
  *
- * Rows of words are hashed by a polynomial in the words' hashes. A ring has the sums of
- * the last words, from the beginning of the document, and the hash of a row of any length
- * is the difference of two sums. So a document costs the same for rows of 2 and of 64.
+ * A row is a fixed number of words in sequence. Its hash is a polynomial in the hashes of its
+ * words. A ring buffer holds the polynomial's value after each of the last words, so the hash
+ * of a row of any length is the difference of two values, and a document costs the same for
+ * rows of 2 words and of 64.
  *
- * Items shorter than a row may have any of its lengths, and asking for each of them at
- * each word would cost that many times as much. They are asked for by their ends: an item
- * of m words by its last p, where p is the largest power of two up to m. That is one
- * question for each power; where the answer is yes, the item whole is asked for.
+ * Items shorter than a row have many lengths, and looking up each length at each word would
+ * be slow. So such an item is found by its end: an item of m words by its last p words, where
+ * p is the largest power of two up to m. That takes one look-up per power. If an end is found,
+ * the whole item is looked up.
  */
 #include "select/exclude.h"
 
@@ -21,39 +22,37 @@
 
 #include <stdlib.h>
 
-#define BASE UINT64_C(0x9e3779b97f4a7c15)
-
-/* Words that a document is remembered by: a power of two above the longest row. */
+/* Words in the ring buffer: a power of two greater than the longest row. */
 #define RING ((size_t)2 * ZIPFIT_MAX_EXCLUDE_WORDS)
 
-/* Powers of two up to the longest row. */
+/* The number of powers of two up to the longest row. */
 #define POWERS 7
 
-/* Bits of the filter for each key: one in so many documents' rows passes it by chance. */
+/* Bits of the filter for each key: one in 32 keys that are not there passes the filter. */
 #define FILTER_BITS 32
 
-/* How many words to read before looking whether the run is to end. */
-#define STRIDE ((size_t)1 << 13)
+/* Words between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)1 << 13)
 
 struct zf_exclude {
 	struct zf_fold *fold;
-	size_t words;                                   /* of a row */
-	uint64_t factors[ZIPFIT_MAX_EXCLUDE_WORDS + 1]; /* BASE to the power of so many words */
-	struct zf_set rows;                             /* the keys of rows and of short items, each with its item */
-	struct zf_set ends;    /* the keys of short items' ends, each with a bit for each length */
-	size_t power_bits;     /* the sum of `powers` */
-	size_t powers[POWERS]; /* the lengths of ends, ascending */
+	size_t words;                                   /* in a row */
+	uint64_t factors[ZIPFIT_MAX_EXCLUDE_WORDS + 1]; /* powers of ZF_GOLDEN_RATIO */
+	struct zf_set rows;    /* keys of rows and of short items, with the index of the item */
+	struct zf_set ends;    /* keys of the ends of short items, with a bit for each length */
+	size_t power_bits;     /* the sum of `powers`, while they are collected */
+	size_t powers[POWERS]; /* lengths of ends, ascending */
 	size_t power_count;
-	uint64_t *filter; /* a bit for each key, by its highest bits: most rows of documents are not in there */
-	unsigned shift;   /* 64 less the bits that number the filter's */
+	uint64_t *filter; /* bit `key >> shift` is set for every key; it rejects most rows at once */
+	unsigned shift;
 };
 
-/* A document, or an item, as it is read. */
+/* A document or an item that is being read. */
 struct rolling {
 	struct zf_words words;
-	uint64_t sums[RING];               /* after so many words */
-	const unsigned char *begins[RING]; /* of the word that came then */
-	size_t count;                      /* words so far */
+	uint64_t sums[RING];               /* the polynomial after each word */
+	const unsigned char *begins[RING]; /* of each word */
+	size_t count;                      /* words read */
 };
 
 void zf_exclude_free(struct zf_exclude *exclude)
@@ -83,28 +82,28 @@ static bool roll(struct rolling *rolling)
 	if (!zf_next_word(&rolling->words, &word))
 		return false;
 	rolling->count++;
-	rolling->sums[rolling->count % RING] = sum * BASE + word;
+	rolling->sums[rolling->count % RING] = sum * ZF_GOLDEN_RATIO + word;
 	rolling->begins[rolling->count % RING] = rolling->words.begin;
 	return true;
 }
 
-/* The hash of the last `words` words, of at least so many. */
+/* The hash of the last `words` words; at least that many were read. */
 static uint64_t hash_of(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
 {
 	return rolling->sums[rolling->count % RING] -
 	       rolling->sums[(rolling->count - words) % RING] * exclude->factors[words];
 }
 
-/* Their key in `rows`. */
+/* The key of the last `words` words in `rows`. */
 static uint64_t row_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
 {
-	return zf_mix(hash_of(exclude, rolling, words) ^ (words + 1) * BASE);
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + 1) * ZF_GOLDEN_RATIO);
 }
 
-/* Their key in `ends`. */
+/* The key of the last `words` words in `ends`. */
 static uint64_t end_key(const struct zf_exclude *exclude, const struct rolling *rolling, size_t words)
 {
-	return zf_mix(hash_of(exclude, rolling, words) ^ (words + RING) * BASE);
+	return zf_mix(hash_of(exclude, rolling, words) ^ (words + RING) * ZF_GOLDEN_RATIO);
 }
 
 /* ---- Building ------------------------------------------------------------ */
@@ -119,7 +118,7 @@ static size_t power_below(size_t words)
 	return power;
 }
 
-/* A row that is there already keeps its first item. */
+/* Adds the last `words` words as a row. A row that several items have keeps the first of them. */
 static bool add_row(struct zf_exclude *exclude, const struct rolling *rolling, size_t words, size_t item,
                     zipfit_error *error)
 {
@@ -128,7 +127,7 @@ static bool add_row(struct zf_exclude *exclude, const struct rolling *rolling, s
 	return zf_set_find(&exclude->rows, key, NULL) != NULL || zf_set_add(&exclude->rows, key, item, error);
 }
 
-/* Adds an item that is shorter than a row, which has been read to its end. */
+/* Adds an item that is shorter than a row and has been read to its end. */
 static bool add_short(struct zf_exclude *exclude, const struct rolling *rolling, size_t item, zipfit_error *error)
 {
 	const size_t words = rolling->count, power = words > 0 ? power_below(words) : 0;
@@ -144,7 +143,7 @@ static bool add_short(struct zf_exclude *exclude, const struct rolling *rolling,
 	return add_row(exclude, rolling, words, item, error);
 }
 
-/* Adds all rows of an item, or the item itself where it is shorter. */
+/* Adds all rows of an item, or the whole item if it is shorter than a row. */
 static bool add_item(struct zf_exclude *exclude, struct zf_document item, size_t number, const zipfit_stop *stop,
                      zipfit_error *error)
 {
@@ -154,13 +153,13 @@ static bool add_item(struct zf_exclude *exclude, struct zf_document item, size_t
 	while (roll(&rolling)) {
 		if (rolling.count >= exclude->words && !add_row(exclude, &rolling, exclude->words, number, error))
 			return false;
-		if (rolling.count % STRIDE == 0 && !zf_stop_check(stop, error))
+		if (rolling.count % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
 	}
 	return rolling.count >= exclude->words || add_short(exclude, &rolling, number, error);
 }
 
-/* Lists the lengths of ends that occur. */
+/* Lists the lengths of the ends that occur. */
 static void list_powers(struct zf_exclude *exclude)
 {
 	for (size_t power = 1; power <= exclude->power_bits; power *= 2)
@@ -202,7 +201,7 @@ static bool add_items(struct zf_exclude *exclude, const zipfit_documents *items,
 		return false;
 	exclude->factors[0] = 1;
 	for (size_t i = 1; i <= ZIPFIT_MAX_EXCLUDE_WORDS; i++)
-		exclude->factors[i] = exclude->factors[i - 1] * BASE;
+		exclude->factors[i] = exclude->factors[i - 1] * ZF_GOLDEN_RATIO;
 	for (size_t i = 0; i < zipfit_documents_count(items); i++)
 		if (!add_item(exclude, zf_documents_at(items, i), i, stop, error))
 			return false;
@@ -226,7 +225,7 @@ struct zf_exclude *zf_exclude_new(const zipfit_documents *items, size_t words, c
 	return NULL;
 }
 
-/* ---- Asking -------------------------------------------------------------- */
+/* ---- Searching ----------------------------------------------------------- */
 
 static bool passes(const struct zf_exclude *exclude, uint64_t key)
 {
@@ -248,7 +247,7 @@ static bool find_row(const struct zf_exclude *exclude, const struct rolling *rol
 	return true;
 }
 
-/* Whether a short item that has its end in common with the last words is there whole. */
+/* Whether the last words are a short item, which is looked up by its last `power` words first. */
 static bool find_short(const struct zf_exclude *exclude, const struct rolling *rolling, size_t power,
                        struct zf_exclusion *shared)
 {
@@ -261,7 +260,7 @@ static bool find_short(const struct zf_exclude *exclude, const struct rolling *r
 	return false;
 }
 
-/* Looks for what ends with the last word. */
+/* Looks for a row or a short item that ends with the last word. */
 static bool find(const struct zf_exclude *exclude, const struct rolling *rolling, struct zf_exclusion *shared)
 {
 	if (rolling->count >= exclude->words && find_row(exclude, rolling, exclude->words, shared))
@@ -281,13 +280,13 @@ bool zf_exclude_look(const struct zf_exclude *exclude, const void *document, siz
 	*found = false;
 	while (!*found && roll(&rolling)) {
 		*found = find(exclude, &rolling, shared);
-		if (rolling.count % STRIDE == 0 && !zf_stop_check(stop, error))
+		if (rolling.count % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
 	}
 	return true;
 }
 
-/* ---- Telling ------------------------------------------------------------- */
+/* ---- Messages ------------------------------------------------------------ */
 
 static bool is_blank(unsigned char byte)
 {

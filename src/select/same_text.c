@@ -1,9 +1,9 @@
 /*
  * same_text.c - a hash of a text's folded characters
  *
- * They are written to a small block, which is hashed when it is full, so that a text
- * takes no memory however long it is. ASCII is one byte of the block, and any other
- * character four of which the first is none of ASCII: no two texts give the same bytes.
+ * They are written to a small block, which is hashed when it is full, so the memory does not
+ * depend on the length of the text. ASCII takes one byte of the block; any other character
+ * takes four, of which the first is not ASCII. So different texts give different bytes.
  */
 #include "select/same_text.h"
 
@@ -13,53 +13,54 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* What is hashed at once; a text is blocks of this size and what is left, whenever they were hashed. */
+/* Bytes hashed at once. A text is always hashed in blocks of this size and a rest. */
 #define BLOCK_BYTES ((size_t)4096)
 
-/* The most bytes of a character. */
+/* The most bytes that a character takes in a block. */
 #define CHARACTER_BYTES 4
 
-/* A base with more marks than this does not have them all put in order. */
+/* If a base character has more marks than this, they are put in order only in part. */
 #define MARKS 32
 
-/* How many bytes to read before looking whether the run is to end. */
-#define STRIDE ((size_t)1 << 18)
+/* Bytes between two looks at the stop flag. */
+#define STOP_INTERVAL ((size_t)1 << 18)
 
 struct block {
 	unsigned char bytes[2 * BLOCK_BYTES];
 	size_t length;
-	uint64_t hash; /* of the blocks before */
-	bool blank;    /* nothing, or a blank, was written last */
+	uint64_t hash; /* of the earlier blocks */
+	bool blank;    /* a space, or nothing, was written last */
 	uint32_t marks[MARKS];
 	unsigned classes[MARKS];
 	size_t mark_count;
 };
 
-/* ASCII as it is written: white space as a blank, letters in lower case. */
+/* The folded form of ASCII: white space is a space, letters are in lower case. */
 static const unsigned char plain[] = "\000\001\002\003\004\005\006\007\010     "
 				     "\016\017\020\021\022\023\024\025\026\027\030\031\032\033\034\035\036\037"
 				     " !\"#$%&'()*+,-./0123456789:;<=>?"
 				     "@abcdefghijklmnopqrstuvwxyz[\\]^_"
 				     "`abcdefghijklmnopqrstuvwxyz{|}~\177";
 
-/* Hashes the first block, and leaves the rest. */
+/* Hashes BLOCK_BYTES and keeps the rest. */
 static void hash_block(struct block *block)
 {
-	block->hash = zf_hash(block->hash, block->bytes, BLOCK_BYTES);
+	block->hash = zf_hash_bytes(block->hash, block->bytes, BLOCK_BYTES);
 	block->length -= BLOCK_BYTES;
 	memcpy(block->bytes, block->bytes + BLOCK_BYTES, block->length);
 }
 
-/* Makes room for a character. More than one stays, so that a blank at the end can be taken back. */
-static void prepare(struct block *block)
+/* Makes room for a character. A block is hashed only when twice as much is there, so that a space at the end can be
+ * removed. */
+static void make_room(struct block *block)
 {
 	if (block->length + CHARACTER_BYTES > sizeof(block->bytes))
 		hash_block(block);
 }
 
-static void put_blank(struct block *block)
+static void put_space(struct block *block)
 {
-	prepare(block);
+	make_room(block);
 	if (!block->blank)
 		block->bytes[block->length++] = ' ';
 	block->blank = true;
@@ -67,7 +68,7 @@ static void put_blank(struct block *block)
 
 static void put(struct block *block, uint32_t code)
 {
-	prepare(block);
+	make_room(block);
 	block->blank = false;
 	if (code < 0x80) {
 		block->bytes[block->length++] = (unsigned char)code;
@@ -85,7 +86,7 @@ static void flush_marks(struct block *block)
 	block->mark_count = 0;
 }
 
-/* Puts a mark in its canonical place: behind those of its class and lower ones, and not before one of class 0. */
+/* Inserts a mark in canonical order: behind marks of its class and of lower classes, never before one of class 0. */
 static void add_mark(struct block *block, uint32_t code)
 {
 	const unsigned class = (unsigned)utf8proc_get_property((utf8proc_int32_t)code)->combining_class;
@@ -111,12 +112,12 @@ static void add(struct block *block, zf_folded character)
 	}
 	flush_marks(block);
 	if (kind == ZF_FOLD_SPACE)
-		put_blank(block);
+		put_space(block);
 	else
 		put(block, ZF_FOLDED_CODE(character));
 }
 
-/* Reads ASCII, up to the first byte that is none, or as much as there is room for. */
+/* Reads ASCII up to the first other byte, or as much as there is room for. */
 static const unsigned char *read_ascii(struct block *block, const unsigned char *at, const unsigned char *end)
 {
 	unsigned char *to;
@@ -125,7 +126,7 @@ static const unsigned char *read_ascii(struct block *block, const unsigned char 
 	if (at == end || *at >= 0x80)
 		return at;
 	flush_marks(block);
-	prepare(block);
+	make_room(block);
 	if ((size_t)(end - at) > sizeof(block->bytes) - block->length)
 		end = at + (sizeof(block->bytes) - block->length);
 	to = block->bytes + block->length;
@@ -143,6 +144,7 @@ static const unsigned char *read_ascii(struct block *block, const unsigned char 
 	return at;
 }
 
+/* Reads characters up to the next ASCII byte. */
 static const unsigned char *read_other(struct block *block, const struct zf_fold *fold, const unsigned char *at,
                                        const unsigned char *end)
 {
@@ -157,7 +159,7 @@ static const unsigned char *read_other(struct block *block, const struct zf_fold
 	return at;
 }
 
-/* The hash of all that was written, but for a blank at the end. */
+/* The hash of everything written, without a space at the end. */
 static uint64_t finish(struct block *block)
 {
 	uint64_t hash;
@@ -166,7 +168,7 @@ static uint64_t finish(struct block *block)
 	block->length -= block->blank && block->length > 0;
 	while (block->length >= BLOCK_BYTES)
 		hash_block(block);
-	hash = zf_hash(block->hash, block->bytes, block->length);
+	hash = zf_hash_bytes(block->hash, block->bytes, block->length);
 	return hash != 0 ? hash : 1;
 }
 
@@ -182,7 +184,7 @@ bool zf_same_text(const struct zf_fold *fold, const void *text, size_t length, c
 	while (at < end) {
 		at = read_ascii(&block, at, end);
 		at = read_other(&block, fold, at, end);
-		if ((size_t)(at - looked) < STRIDE)
+		if ((size_t)(at - looked) < STOP_INTERVAL)
 			continue;
 		looked = at;
 		if (!zf_stop_check(stop, error))

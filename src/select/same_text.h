@@ -1,10 +1,10 @@
 /*
- * same_text.h - what tells whether two texts are the same
+ * same_text.h - a hash that is equal for the same texts
  *
- * Two texts are the same where their folded characters (fold.h) are, white space aside:
- * a run of white space is one blank, and none at either end. Punctuation and symbols
- * count, but typographic quotes and dashes are their ASCII forms; combining marks count,
- * composed or not.
+ * Two texts are the same if their folded characters (fold.h) are the same, and white space
+ * differs only in kind and amount: a run of it counts as one space, and at either end of the
+ * text as nothing. Punctuation, symbols and combining marks count. Typographic quotes and
+ * dashes count as their ASCII forms, composed characters as their decomposition.
  */
 #ifndef ZF_SELECT_SAME_TEXT_H
 #define ZF_SELECT_SAME_TEXT_H
@@ -12,8 +12,9 @@
 #include "util/fold.h"
 
 /*
- * Sets `*hash`, never to 0, to what is equal for texts that are the same; of other texts
- * two in 2^64 are. `text` may be NULL where `length` is 0; `stop` may be NULL. Any thread.
+ * Sets `*hash`, which is never 0, to the text's hash. Two different texts have the same hash
+ * with a probability of 2^-64. `text` may be NULL if `length` is 0; `stop` may be NULL. Any
+ * thread.
  */
 bool zf_same_text(const struct zf_fold *fold, const void *text, size_t length, const zipfit_stop *stop, uint64_t *hash,
                   zipfit_error *error);

@@ -1,8 +1,8 @@
 /*
- * text_map.h - where in a heap the record of each text is
+ * text_map.h - the index in a heap of each text's entry
  *
- * Open addressing with linear probing, at most half full; what is removed leaves no
- * mark, since those behind it move up. Keys are hashes, and none is 0. All-zero is empty.
+ * A hash table with linear probing, at most half full. Removing a key moves later keys up, so
+ * there are no tombstones. Keys are hashes and never 0. An all-zero struct is an empty map.
  */
 #ifndef ZF_SELECT_TEXT_MAP_H
 #define ZF_SELECT_TEXT_MAP_H
@@ -10,10 +10,10 @@
 #include "zipfit.h"
 
 struct zf_text_map {
-	struct zf_text_place {
+	struct zf_text_slot {
 		uint64_t text; /* 0: free */
-		size_t place;
-	} * places;
+		size_t index;
+	} * slots;
 	size_t capacity; /* 0 or a power of two */
 	size_t count;
 };
@@ -23,12 +23,12 @@ void zf_text_map_free(struct zf_text_map *map);
 /* Makes room for one more text. */
 bool zf_text_map_reserve(struct zf_text_map *map, zipfit_error *error);
 
-/* Says that `text` is at `place` now; where it was not in the map, there is room for it. */
-void zf_text_map_put(struct zf_text_map *map, uint64_t text, size_t place);
+/* Sets the index of `text`. If the text is new, zf_text_map_reserve() must have made room. */
+void zf_text_map_put(struct zf_text_map *map, uint64_t text, size_t index);
 
-/* Takes `text`, which is there, out. */
+/* Removes `text`, which must be in the map. */
 void zf_text_map_remove(struct zf_text_map *map, uint64_t text);
 
-bool zf_text_map_find(const struct zf_text_map *map, uint64_t text, size_t *place);
+bool zf_text_map_find(const struct zf_text_map *map, uint64_t text, size_t *index);
 
 #endif

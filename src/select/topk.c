@@ -1,34 +1,34 @@
 /*
  * topk.c - the best records of a stream, within limits
  *
- * The order is total - score, then position - so what is kept is a property of
- * the set pushed, not of the way it was pushed; a full sort of everything, cut
- * where the first limit is reached, gives the same.
+ * The order is total (score, then position), so the result depends only on which records are
+ * pushed, not on their order: it equals a full sort of all records, cut where the first limit
+ * is reached.
  *
- * That holds for a limit of bytes too. In order of rank, the bytes up to a record
- * can only grow as better ones come; once they pass the limit, it is out for
- * good, and so is everything behind it. The best record ever dropped is the bar
- * that all others must stand before.
+ * That also holds for a budget. The total cost of the records up to some rank only grows as
+ * better records arrive; once it exceeds the budget, the record at that rank is out for good,
+ * and so is every record behind it. The best record ever dropped is the cutoff: no record
+ * behind it gets in.
  */
 #include "select/topk.h"
 
-#include "select/holder.h"
+#include "select/record_store.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What is counted for each record that is kept, besides its bytes: its entry, and its place in the selection. */
-#define ENTRY_BYTES (sizeof(struct zf_entry) + 16)
+/* The memory of a kept record besides its bytes: its entry, and its index in the selection. */
+#define ENTRY_MEMORY (sizeof(struct zf_entry) + 16)
 
-/* And, where texts are told apart, its place among them, in a table that is a quarter full at least. */
-#define TEXT_BYTES (4 * sizeof(struct zf_text_place))
+/* The memory of a text in its map, which is at least a quarter full. */
+#define TEXT_MEMORY (4 * sizeof(struct zf_text_slot))
 
 struct zipfit_topk {
-	zipfit_limit limit;    /* of each heap */
-	struct zf_heap *heaps; /* once sorted, the first one has all entries */
+	zipfit_limit limit;         /* of each heap */
+	struct zf_rank_heap *heaps; /* once sorted, the first one has all entries */
 	size_t sets;
-	struct zf_holder holder;
+	struct zf_record_store store;
 };
 
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error)
@@ -43,15 +43,10 @@ zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_err
 		return NULL;
 	}
 	topk->sets = sets;
-	topk->holder.heaps = topk->heaps;
-	topk->holder.heap_count = sets;
+	topk->store.heaps = topk->heaps;
+	topk->store.heap_count = sets;
 	topk->limit = *limit;
 	return topk;
-}
-
-zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
-{
-	return zf_topk_new_sets(limit, 1, error);
 }
 
 size_t zf_topk_sets(const zipfit_topk *topk)
@@ -66,18 +61,18 @@ void zipfit_topk_free(zipfit_topk *topk)
 	for (size_t set = 0; set < topk->sets; set++) {
 		for (size_t i = 0; i < topk->heaps[set].count; i++)
 			free(topk->heaps[set].entries[i].bytes);
-		zf_heap_free(&topk->heaps[set]);
+		zf_rank_heap_free(&topk->heaps[set]);
 	}
-	zf_holder_free(&topk->holder);
+	zf_record_store_free(&topk->store);
 	free(topk->heaps);
 	free(topk);
 }
 
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error)
 {
-	topk->holder.memory = memory;
-	topk->holder.spool = zf_spool_new(directory, error);
-	return topk->holder.spool != NULL;
+	topk->store.memory = memory;
+	topk->store.spool = zf_spool_new(directory, error);
+	return topk->store.spool != NULL;
 }
 
 void zf_topk_set_distinct(zipfit_topk *topk)
@@ -90,8 +85,8 @@ void zf_topk_set_distinct(zipfit_topk *topk)
 
 /* ---- Pushing ------------------------------------------------------------- */
 
-/* What the entries take, with their texts. Room that a table will grow into counts already. */
-static uint64_t entries_bytes(const zipfit_topk *topk)
+/* The memory of the entries and their texts. Counts what an array will take after its next growth. */
+static uint64_t entries_memory(const zipfit_topk *topk)
 {
 	uint64_t entries = 0;
 
@@ -100,11 +95,11 @@ static uint64_t entries_bytes(const zipfit_topk *topk)
 
 		entries += topk->limit.records > 0 && grown > topk->limit.records ? topk->limit.records : grown;
 	}
-	return entries * (ENTRY_BYTES + (topk->heaps[0].distinct ? TEXT_BYTES : 0));
+	return entries * (ENTRY_MEMORY + (topk->heaps[0].distinct ? TEXT_MEMORY : 0));
 }
 
-/* Makes an entry of the record, with a copy of its bytes. */
-static bool make_entry(zipfit_topk *topk, const zipfit_kept *record, struct zf_entry *entry, zipfit_error *error)
+/* Makes an entry for the record, with a copy of its bytes. */
+static bool make_entry(zipfit_topk *topk, const struct zf_kept *record, struct zf_entry *entry, zipfit_error *error)
 {
 	*entry = (struct zf_entry){
 		.key = {record->score, record->input, record->line},
@@ -113,79 +108,72 @@ static bool make_entry(zipfit_topk *topk, const zipfit_kept *record, struct zf_e
 		.text_hash = record->text_hash,
 		.copies = record->copies,
 	};
-	return zf_holder_put(&topk->holder, entry, record->bytes, record->length, entries_bytes(topk), error);
+	return zf_record_store_put(&topk->store, entry, record->bytes, record->length, entries_memory(topk), error);
 }
 
-static bool insert(zipfit_topk *topk, struct zf_heap *heap, const zipfit_kept *record, zipfit_error *error)
+static bool insert(zipfit_topk *topk, struct zf_rank_heap *heap, const struct zf_kept *record, zipfit_error *error)
 {
 	struct zf_entry entry;
 
-	if (!zf_heap_reserve(heap, error) || !make_entry(topk, record, &entry, error))
+	if (!zf_rank_heap_reserve(heap, error) || !make_entry(topk, record, &entry, error))
 		return false;
-	zf_heap_push(heap, &entry);
+	zf_rank_heap_push(heap, &entry);
 	return true;
 }
 
-/* Puts the record in the place of a worse one of the same text. */
-static bool replace(zipfit_topk *topk, struct zf_heap *heap, size_t place, const zipfit_kept *record,
+/* Replaces a worse record of the same text by the record. */
+static bool replace(zipfit_topk *topk, struct zf_rank_heap *heap, size_t index, const struct zf_kept *record,
                     zipfit_error *error)
 {
 	struct zf_entry entry, worse;
 
 	if (!make_entry(topk, record, &entry, error))
 		return false;
-	worse = heap->entries[place];
+	worse = heap->entries[index];
 	entry.copies += worse.copies + 1;
-	zf_heap_replace(heap, place, &entry);
-	return zf_holder_drop(&topk->holder, &worse, error);
+	zf_rank_heap_replace(heap, index, &entry);
+	return zf_record_store_drop(&topk->store, &worse, error);
 }
 
-/* Drops the worst record. */
-static bool drop_worst(zipfit_topk *topk, struct zf_heap *heap, zipfit_error *error)
+static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_error *error)
 {
-	if (!zf_holder_drop(&topk->holder, &heap->entries[0], error))
+	if (!zf_record_store_drop(&topk->store, &heap->entries[0], error))
 		return false;
-	zf_heap_drop(heap);
+	zf_rank_heap_drop(heap);
 	return true;
 }
 
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
 {
-	const struct zf_rank_key candidate = {score, input, line};
-	const struct zf_heap *heap = &topk->heaps[set];
+	const struct zf_rank_key key = {score, input, line};
+	const struct zf_rank_heap *heap = &topk->heaps[set];
 	const zipfit_limit *limit = &topk->limit;
 
 	if (limit->has_min_score && !(score >= limit->min_score))
 		return false;
-	if (heap->has_bar && zf_compare_rank(&candidate, &heap->bar) >= 0)
+	if (heap->has_cutoff && zf_compare_rank(&key, &heap->cutoff) >= 0)
 		return false;
-	return limit->records == 0 || heap->count < limit->records ||
-	       zf_compare_rank(&candidate, &heap->entries[0].key) < 0;
+	return limit->records == 0 || heap->count < limit->records || zf_compare_rank(&key, &heap->entries[0].key) < 0;
 }
 
-bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
-{
-	return zf_topk_admits(topk, 0, score, input, line);
-}
-
-bool zf_topk_counts_copy(zipfit_topk *topk, const zipfit_kept *record)
+bool zf_topk_counts_copy(zipfit_topk *topk, const struct zf_kept *record)
 {
 	const struct zf_rank_key key = {record->score, record->input, record->line};
-	struct zf_heap *heap = &topk->heaps[record->set];
-	size_t place;
+	struct zf_rank_heap *heap = &topk->heaps[record->set];
+	size_t index;
 
-	if (!zf_heap_find(heap, record->text_hash, record->cost, &place) ||
-	    zf_compare_rank(&key, &heap->entries[place].key) < 0)
+	if (!zf_rank_heap_find(heap, record->text_hash, record->cost, &index) ||
+	    zf_compare_rank(&key, &heap->entries[index].key) < 0)
 		return false;
-	heap->entries[place].copies += record->copies + 1;
+	heap->entries[index].copies += record->copies + 1;
 	return true;
 }
 
-bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error)
 {
 	const zipfit_limit *limit = &topk->limit;
-	struct zf_heap *heap;
-	size_t place;
+	struct zf_rank_heap *heap;
+	size_t index;
 
 	if (record->set >= topk->sets)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a record of target set %zu of %zu", record->set + 1,
@@ -194,8 +182,8 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 	if (zf_topk_counts_copy(topk, record) ||
 	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
-	if (zf_heap_find(heap, record->text_hash, record->cost, &place))
-		return replace(topk, heap, place, record, error);
+	if (zf_rank_heap_find(heap, record->text_hash, record->cost, &index))
+		return replace(topk, heap, index, record, error);
 	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
 		return false;
 	if (!insert(topk, heap, record, error))
@@ -206,24 +194,24 @@ bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error
 	return true;
 }
 
-bool zf_topk_bar(const zipfit_topk *topk, size_t set, struct zf_rank_key *bar)
+bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cutoff)
 {
-	*bar = topk->heaps[set].bar;
-	return topk->heaps[set].has_bar;
+	*cutoff = topk->heaps[set].cutoff;
+	return topk->heaps[set].has_cutoff;
 }
 
-bool zf_topk_set_bar(zipfit_topk *topk, size_t set, const struct zf_rank_key *bar, zipfit_error *error)
+bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error)
 {
-	struct zf_heap *heap = &topk->heaps[set];
+	struct zf_rank_heap *heap = &topk->heaps[set];
 
-	zf_heap_raise_bar(heap, bar);
-	while (heap->count > 0 && zf_compare_rank(&heap->entries[0].key, bar) >= 0)
+	zf_rank_heap_raise_cutoff(heap, cutoff);
+	while (heap->count > 0 && zf_compare_rank(&heap->entries[0].key, cutoff) >= 0)
 		if (!drop_worst(topk, heap, error))
 			return false;
 	return true;
 }
 
-/* ---- What is kept -------------------------------------------------------- */
+/* ---- The records kept ---------------------------------------------------- */
 
 size_t zipfit_topk_count(const zipfit_topk *topk)
 {
@@ -234,10 +222,10 @@ size_t zipfit_topk_count(const zipfit_topk *topk)
 	return count;
 }
 
-/* Puts the entries of all heaps into the first one. */
+/* Moves the entries of all heaps into the first one. */
 static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 {
-	struct zf_heap *first = &topk->heaps[0];
+	struct zf_rank_heap *first = &topk->heaps[0];
 	const size_t total = zipfit_topk_count(topk);
 	struct zf_entry *entries = topk->sets > 1 ? realloc(first->entries, (total + 1) * sizeof(*entries)) : NULL;
 
@@ -247,7 +235,7 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 		return zf_fail_memory(error, "a selection");
 	first->entries = entries;
 	for (size_t set = 1; set < topk->sets; set++) {
-		struct zf_heap *heap = &topk->heaps[set];
+		struct zf_rank_heap *heap = &topk->heaps[set];
 
 		if (heap->count > 0)
 			memcpy(entries + first->count, heap->entries, heap->count * sizeof(*entries));
@@ -260,8 +248,8 @@ static bool join_heaps(zipfit_topk *topk, zipfit_error *error)
 	return true;
 }
 
-/* Notes the rank of each entry of a heap that is sorted by rank. */
-static void number_ranks(struct zf_heap *heap)
+/* Sets the rank of each entry of a heap that is sorted by rank. */
+static void number_ranks(struct zf_rank_heap *heap)
 {
 	for (size_t i = 0; i < heap->count; i++)
 		heap->entries[i].rank = (i + 1) & (UINT64_MAX >> 16);
@@ -269,26 +257,26 @@ static void number_ranks(struct zf_heap *heap)
 
 void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 {
-	struct zf_heap *heap = &topk->heaps[0];
+	struct zf_rank_heap *heap = &topk->heaps[0];
 	zipfit_error ignored;
 
 	if (heap->count == 0)
 		return;
-	zf_entries_sort_by_rank(heap->entries, heap->count, NULL, &ignored);
+	zf_sort_entries_by_rank(heap->entries, heap->count, NULL, &ignored);
 	number_ranks(heap);
 	if (input_order)
-		zf_entries_sort_by_position(heap->entries, heap->count, NULL, &ignored);
+		zf_sort_entries_by_position(heap->entries, heap->count, NULL, &ignored);
 }
 
-zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
+struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i)
 {
-	const struct zf_heap *heap = topk->heaps;
+	const struct zf_rank_heap *heap = topk->heaps;
 	const struct zf_entry *entry;
 
 	while (i >= heap->count)
 		i -= heap++->count;
 	entry = &heap->entries[i];
-	return (zipfit_kept){
+	return (struct zf_kept){
 		.score = entry->key.score,
 		.rank = entry->rank,
 		.input = entry->key.input,
@@ -305,12 +293,12 @@ zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
 
 bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct zf_heap *first = &topk->heaps[0];
+	struct zf_rank_heap *first = &topk->heaps[0];
 
 	for (size_t set = 0; set < topk->sets; set++)
 		zf_text_map_free(&topk->heaps[set].texts);
 	if (!join_heaps(topk, error) || !zf_topk_ready(topk, error) ||
-	    !zf_entries_sort_by_rank(first->entries, first->count, stop, error))
+	    !zf_sort_entries_by_rank(first->entries, first->count, stop, error))
 		return false;
 	number_ranks(first);
 	return true;
@@ -318,23 +306,23 @@ bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)
 {
-	return topk->holder.spool == NULL || zf_spool_flush(topk->holder.spool, error);
+	return topk->store.spool == NULL || zf_spool_flush(topk->store.spool, error);
 }
 
-bool zf_topk_fetch(const zipfit_topk *topk, zipfit_kept *kept, struct zf_buffer *scratch, zipfit_error *error)
+bool zf_topk_fetch(const zipfit_topk *topk, struct zf_kept *kept, struct zf_buffer *scratch, zipfit_error *error)
 {
 	if (kept->bytes != NULL || kept->length == 0)
 		return true;
 	scratch->length = 0;
 	if (!zf_buffer_reserve(scratch, kept->length + 1, error) ||
-	    !zf_spool_read(topk->holder.spool, kept->spooled, kept->length, scratch->data, error))
+	    !zf_spool_read(topk->store.spool, kept->spooled, kept->length, scratch->data, error))
 		return false;
 	scratch->length = kept->length;
 	kept->bytes = scratch->data;
 	return true;
 }
 
-bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit_error *error)
+bool zf_topk_freeze(zipfit_topk *topk, struct zf_kept **kept, size_t *count, zipfit_error *error)
 {
 	*count = zipfit_topk_count(topk);
 	if (!zf_topk_ready(topk, error))
@@ -343,13 +331,63 @@ bool zf_topk_freeze(zipfit_topk *topk, zipfit_kept **kept, size_t *count, zipfit
 	if (*kept == NULL)
 		return zf_fail_memory(error, "a copy of the selection");
 	for (size_t i = 0; i < *count; i++)
-		(*kept)[i] = zipfit_topk_at(topk, i);
-	topk->holder.frozen = true;
+		(*kept)[i] = zf_topk_at(topk, i);
+	topk->store.frozen = true;
 	return true;
 }
 
-void zf_topk_thaw(zipfit_topk *topk, zipfit_kept *kept)
+void zf_topk_thaw(zipfit_topk *topk, struct zf_kept *kept)
 {
 	free(kept);
-	zf_holder_thaw(&topk->holder);
+	zf_record_store_thaw(&topk->store);
+}
+
+/* ---- The public interface ------------------------------------------------ */
+
+zipfit_topk *zipfit_topk_new(const zipfit_limit *limit, zipfit_error *error)
+{
+	return zf_topk_new_sets(limit, 1, error);
+}
+
+bool zipfit_topk_admits(const zipfit_topk *topk, double score, size_t input, uint64_t line)
+{
+	return zf_topk_admits(topk, 0, score, input, line);
+}
+
+bool zipfit_topk_push(zipfit_topk *topk, const zipfit_kept *record, zipfit_error *error)
+{
+	const struct zf_kept kept = {
+		.score = record->score,
+		.input = record->input,
+		.line = record->line,
+		.cost = record->cost,
+		.bytes = record->bytes,
+		.length = record->length,
+		.set = record->set,
+		.copies = record->copies,
+	};
+
+	return zf_topk_push(topk, &kept, error);
+}
+
+zipfit_kept zf_kept_public(const struct zf_kept *kept)
+{
+	return (zipfit_kept){
+		.score = kept->score,
+		.rank = kept->rank,
+		.input = kept->input,
+		.line = kept->line,
+		.cost = kept->cost,
+		.bytes = kept->bytes,
+		.length = kept->length,
+		.set = kept->set,
+		.copies = kept->copies,
+	};
+}
+
+zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i)
+{
+	const struct zf_kept kept = zf_topk_at(topk, i);
+
+	return zf_kept_public(&kept);
 }

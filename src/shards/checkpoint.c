@@ -28,7 +28,7 @@
 /* What the thread writes. */
 struct save {
 	struct zf_part_summary summary;
-	zipfit_kept *kept;
+	struct zf_kept *kept;
 	size_t count;
 	struct zf_new_file file; /* open from the first bytes on */
 	struct zf_buffer buffer;
@@ -164,13 +164,13 @@ static bool read_state(struct zf_part_reader *reader, zipfit_topk *topk, struct 
 	do {
 		ok = zf_part_next(reader, &entry, error);
 		if (ok && entry == ZF_PART_RECORD)
-			ok = zipfit_topk_push(topk, zf_part_record(reader), error);
+			ok = zf_topk_push(topk, zf_part_record(reader), error);
 	} while (ok && entry != ZF_PART_END);
 	if (!ok || !zf_summary_add(summary, zf_part_summary(reader), error))
 		return false;
 	summary->place = zf_part_summary(reader)->place;
 	summary->journal_bytes = zf_part_summary(reader)->journal_bytes;
-	return zf_summary_set_bars(zf_part_summary(reader), topk, error);
+	return zf_summary_set_cutoffs(zf_part_summary(reader), topk, error);
 }
 
 bool zf_checkpoint_load(struct zf_checkpoint *checkpoint, zipfit_topk *topk, struct zf_part_summary *summary,

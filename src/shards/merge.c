@@ -203,18 +203,18 @@ void zf_merge_watch(struct zf_merge *merge, void (*step)(void *user, uint64_t re
 	merge->step_user = user;
 }
 
-static bool take_record(struct zf_merge *merge, const zipfit_kept *record, zipfit_topk *topk, zipfit_error *error)
+static bool take_record(struct zf_merge *merge, const struct zf_kept *record, zipfit_topk *topk, zipfit_error *error)
 {
 	merge->records++;
 	if (merge->step != NULL)
 		merge->step(merge->step_user, merge->records, 0);
-	return zipfit_topk_push(topk, record, error);
+	return zf_topk_push(topk, record, error);
 }
 
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
                          zipfit_error *error)
 {
-	return zf_summary_set_bars(summary, topk, error) && zf_summary_add(&merge->summary, summary, error);
+	return zf_summary_set_cutoffs(summary, topk, error) && zf_summary_add(&merge->summary, summary, error);
 }
 
 static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *topk, zipfit_error *error)
@@ -239,7 +239,7 @@ bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *e
 	for (size_t part = 0; part < merge->path_count; part++)
 		if (!read_part(merge, merge->paths[part], topk, error))
 			return false;
-	zf_summary_note_bars(&merge->summary, topk);
+	zf_summary_note_cutoffs(&merge->summary, topk);
 	return true;
 }
 

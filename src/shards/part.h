@@ -33,7 +33,7 @@ bool zf_rows_put(struct zf_part_writer *writer, const struct zf_row *row, zipfit
 bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_summary *summary, zipfit_error *error);
 
 /* The record's `input` is a span. */
-bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error);
+bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error);
 bool zf_part_end(struct zf_part_writer *writer, zipfit_error *error);
 void zf_part_writer_free(struct zf_part_writer *writer);
 
@@ -68,6 +68,6 @@ const struct zf_part_summary *zf_part_summary(const struct zf_part_reader *reade
 /* Reads the next entry: a row is then in zf_part_row(), a record in zf_part_record(), until the next call. */
 bool zf_part_next(struct zf_part_reader *reader, enum zf_part_entry *entry, zipfit_error *error);
 const struct zf_row *zf_part_row(const struct zf_part_reader *reader);
-const zipfit_kept *zf_part_record(const struct zf_part_reader *reader);
+const struct zf_kept *zf_part_record(const struct zf_part_reader *reader);
 
 #endif

@@ -55,7 +55,7 @@ void zf_row_get(struct zf_cursor *cursor, struct zf_row *row, double *scores)
 
 /* ---- Records ------------------------------------------------------------- */
 
-bool zf_record_put(struct zf_buffer *to, const zipfit_kept *record, zipfit_error *error)
+bool zf_record_put(struct zf_buffer *to, const struct zf_kept *record, zipfit_error *error)
 {
 	const uint64_t first[] = {record->input, record->line,      record->cost,
 	                          record->set,   record->text_hash, record->copies};
@@ -64,9 +64,9 @@ bool zf_record_put(struct zf_buffer *to, const zipfit_kept *record, zipfit_error
 	       zf_put_double(to, record->score, error) && zf_put_bytes(to, record->bytes, record->length, error);
 }
 
-void zf_record_get(struct zf_cursor *cursor, zipfit_kept *record)
+void zf_record_get(struct zf_cursor *cursor, struct zf_kept *record)
 {
-	*record = (zipfit_kept){.input = (size_t)zf_get_number(cursor)};
+	*record = (struct zf_kept){.input = (size_t)zf_get_number(cursor)};
 	record->line = zf_get_number(cursor);
 	record->cost = zf_get_number(cursor);
 	record->set = (size_t)zf_get_number(cursor);

@@ -5,6 +5,7 @@
 #define ZF_SHARDS_PART_ENTRY_H
 
 #include "shards/serialize.h"
+#include "select/topk.h"
 
 enum zf_row_kind {
 	ZF_ROW_SCORE = 1,
@@ -30,13 +31,13 @@ struct zf_row {
 
 /* Append the bytes of an entry, as part_format.h describes them. The `input` of a record is a span (span.h). */
 bool zf_row_put(struct zf_buffer *to, const struct zf_row *row, zipfit_error *error);
-bool zf_record_put(struct zf_buffer *to, const zipfit_kept *record, zipfit_error *error);
+bool zf_record_put(struct zf_buffer *to, const struct zf_kept *record, zipfit_error *error);
 
 /*
  * Read the entry at the cursor, which fails if there is none. `row` uses `scores`, which has room for ZIPFIT_MAX_SETS,
  * and the bytes of both stay where the cursor points.
  */
 void zf_row_get(struct zf_cursor *cursor, struct zf_row *row, double *scores);
-void zf_record_get(struct zf_cursor *cursor, zipfit_kept *record);
+void zf_record_get(struct zf_cursor *cursor, struct zf_kept *record);
 
 #endif

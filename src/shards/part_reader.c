@@ -28,7 +28,7 @@ struct zf_part_reader {
 	struct zf_part_summary summary;
 	struct zf_row row;
 	double scores[ZIPFIT_MAX_SETS]; /* of the row */
-	zipfit_kept record;
+	struct zf_kept record;
 };
 
 static bool read_stream(void *user, const unsigned char **bytes, size_t *length, zipfit_error *error)
@@ -202,7 +202,7 @@ const struct zf_row *zf_part_row(const struct zf_part_reader *reader)
 	return &reader->row;
 }
 
-const zipfit_kept *zf_part_record(const struct zf_part_reader *reader)
+const struct zf_kept *zf_part_record(const struct zf_part_reader *reader)
 {
 	return &reader->record;
 }

@@ -53,16 +53,16 @@ bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *fr
 	return true;
 }
 
-void zf_summary_note_bars(struct zf_part_summary *summary, const zipfit_topk *topk)
+void zf_summary_note_cutoffs(struct zf_part_summary *summary, const zipfit_topk *topk)
 {
 	for (size_t set = 0; set < zf_topk_sets(topk); set++)
-		summary->has_bar[set] = zf_topk_bar(topk, set, &summary->bar[set]);
+		summary->has_cutoff[set] = zf_topk_cutoff(topk, set, &summary->cutoff[set]);
 }
 
-bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error)
+bool zf_summary_set_cutoffs(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error)
 {
 	for (size_t set = 0; set < zf_topk_sets(topk); set++)
-		if (summary->has_bar[set] && !zf_topk_set_bar(topk, set, &summary->bar[set], error))
+		if (summary->has_cutoff[set] && !zf_topk_set_cutoff(topk, set, &summary->cutoff[set], error))
 			return false;
 	return true;
 }
@@ -90,20 +90,20 @@ static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit
 	       zf_put_double(to, counts->progress.seconds, error);
 }
 
-static bool put_bars(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
+static bool put_cutoffs(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
 	uint64_t count = 0;
 
 	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
-		count = summary->has_bar[set] ? set + 1 : count;
+		count = summary->has_cutoff[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;
 	for (size_t set = 0; set < count; set++) {
-		const struct zf_rank_key *bar = &summary->bar[set];
-		const uint64_t numbers[] = {summary->has_bar[set], bar->input, bar->line};
+		const struct zf_rank_key *cutoff = &summary->cutoff[set];
+		const uint64_t numbers[] = {summary->has_cutoff[set], cutoff->input, cutoff->line};
 
 		if (!zf_put_numbers(to, numbers, sizeof(numbers) / sizeof(numbers[0]), error) ||
-		    !zf_put_double(to, bar->score, error))
+		    !zf_put_double(to, cutoff->score, error))
 			return false;
 	}
 	return true;
@@ -131,7 +131,7 @@ bool zf_part_summary_put(struct zf_buffer *to, const struct zf_part_summary *sum
 	                         summary->range_count};
 
 	if (!put_counts(to, &summary->counts, error) || !put_damages(to, &summary->damages, error) ||
-	    !put_bars(to, summary, error) || !zf_put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
+	    !put_cutoffs(to, summary, error) || !zf_put_numbers(to, rest, sizeof(rest) / sizeof(rest[0]), error))
 		return false;
 	for (size_t i = 0; i < summary->range_count; i++)
 		if (!zf_put_number(to, summary->ranges[i].span, error) ||
@@ -174,16 +174,16 @@ static bool get_damages(struct zf_cursor *cursor, size_t inputs, struct zf_damag
 	return !cursor->no_memory || zf_fail_memory(error, "a partial result");
 }
 
-static void get_bars(struct zf_cursor *cursor, struct zf_part_summary *summary)
+static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summary)
 {
 	const uint64_t count = zf_get_number(cursor);
 
 	cursor->failed |= count > ZIPFIT_MAX_SETS;
 	for (size_t set = 0; !cursor->failed && set < count; set++) {
-		summary->has_bar[set] = zf_get_flag(cursor);
-		summary->bar[set].input = (size_t)zf_get_number(cursor);
-		summary->bar[set].line = zf_get_number(cursor);
-		summary->bar[set].score = zf_get_score(cursor);
+		summary->has_cutoff[set] = zf_get_flag(cursor);
+		summary->cutoff[set].input = (size_t)zf_get_number(cursor);
+		summary->cutoff[set].line = zf_get_number(cursor);
+		summary->cutoff[set].score = zf_get_score(cursor);
 	}
 }
 
@@ -194,7 +194,7 @@ bool zf_part_summary_get(struct zf_cursor *cursor, size_t inputs, struct zf_part
 	get_counts(cursor, &summary->counts);
 	if (!get_damages(cursor, inputs, &summary->damages, error))
 		return false;
-	get_bars(cursor, summary);
+	get_cutoffs(cursor, summary);
 	place->piece = (size_t)zf_get_number(cursor);
 	place->member = zf_get_number(cursor);
 	place->offset = zf_get_number(cursor);

@@ -19,8 +19,8 @@ struct zf_span_lines {
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
-	bool has_bar[ZIPFIT_MAX_SETS];
-	struct zf_rank_key bar[ZIPFIT_MAX_SETS]; /* of each target set; its `input` is a span */
+	bool has_cutoff[ZIPFIT_MAX_SETS];
+	struct zf_rank_key cutoff[ZIPFIT_MAX_SETS]; /* of each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
 	struct zf_resume_point place; /* ZF_CHECKPOINT: where a run goes on */
@@ -33,8 +33,8 @@ void zf_part_summary_free(struct zf_part_summary *summary);
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);
 
 /* Copy the bars of `topk` to `summary`, and those of `summary` to `topk`. */
-void zf_summary_note_bars(struct zf_part_summary *summary, const zipfit_topk *topk);
-bool zf_summary_set_bars(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error);
+void zf_summary_note_cutoffs(struct zf_part_summary *summary, const zipfit_topk *topk);
+bool zf_summary_set_cutoffs(const struct zf_part_summary *summary, zipfit_topk *topk, zipfit_error *error);
 
 /* The number in its file of a line of a span. The lines of all ranges of the input must be in `summary`. */
 uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards, uint64_t span, uint64_t line);

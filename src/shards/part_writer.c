@@ -51,7 +51,7 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 	       flush(writer, ZF_FRAME_SUMMARY, error);
 }
 
-bool zf_part_put_record(struct zf_part_writer *writer, const zipfit_kept *record, zipfit_error *error)
+bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error)
 {
 	return zf_record_put(&writer->payload, record, error) &&
 	       flush_if(writer, writer->payload.length >= FRAME_BYTES, ZF_FRAME_RECORDS, error);

@@ -1,54 +1,26 @@
 /*
- * row_merge.c - merges the rows of several parts in input order
+ * row_merge.c - the rows of several parts as one, in input order
  *
- * A heap of readers: the one whose row comes first is at the root.
+ * A heap of readers, the one with the first row at its root.
  */
 #include "shards/row_merge.h"
 
 #include "util/error.h"
+#include "util/heap.h"
 
 #include <stdlib.h>
 
-static bool is_before(const struct zf_part_reader *a, const struct zf_part_reader *b)
+static bool is_before(const void *a, const void *b)
 {
-	const struct zf_row *left = zf_part_row(a), *right = zf_part_row(b);
+	const struct zf_row *left = zf_part_row(*(struct zf_part_reader *const *)a);
+	const struct zf_row *right = zf_part_row(*(struct zf_part_reader *const *)b);
 
 	return left->span != right->span ? left->span < right->span : left->line < right->line;
 }
 
-static void swap(struct zf_part_reader **heap, size_t i, size_t j)
-{
-	struct zf_part_reader *const saved = heap[i];
+static const struct zf_heap_type first_row_first = {sizeof(struct zf_part_reader *), is_before, NULL};
 
-	heap[i] = heap[j];
-	heap[j] = saved;
-}
-
-/* Moves the last reader up, past those whose rows come later. */
-static void sift_up(struct zf_part_reader **heap, size_t count)
-{
-	for (size_t i = count - 1; i > 0 && is_before(heap[i], heap[(i - 1) / 2]); i = (i - 1) / 2)
-		swap(heap, i, (i - 1) / 2);
-}
-
-/* Moves the reader at the root down, past those whose rows come first. */
-static void sift_down(struct zf_part_reader **heap, size_t count)
-{
-	size_t i = 0;
-
-	while (2 * i + 1 < count) {
-		size_t child = 2 * i + 1;
-
-		if (child + 1 < count && is_before(heap[child + 1], heap[child]))
-			child++;
-		if (!is_before(heap[child], heap[i]))
-			return;
-		swap(heap, i, child);
-		i = child;
-	}
-}
-
-/* Reads the reader's next row; `*more` is false if there is none. */
+/* Goes to the reader's next row; `*more` is false where there is none. */
 static bool next_row(struct zf_part_reader *reader, bool *more, zipfit_error *error)
 {
 	enum zf_part_entry entry;
@@ -73,14 +45,15 @@ bool zf_row_merge(struct zf_part_reader *const *readers, size_t count,
 		ok = next_row(readers[i], &more, error);
 		if (!ok || !more)
 			continue;
-		heap[left++] = readers[i];
-		sift_up(heap, left);
+		heap[left] = readers[i];
+		zf_heap_up(&first_row_first, heap, left++, NULL);
 	}
 	while (ok && left > 0) {
 		ok = put(user, zf_part_row(heap[0]), error) && next_row(heap[0], &more, error);
 		if (ok && !more)
 			heap[0] = heap[--left];
-		sift_down(heap, left);
+		if (left > 0)
+			zf_heap_down(&first_row_first, heap, left, 0, NULL);
 	}
 	free(heap);
 	return ok;

@@ -10,6 +10,9 @@
 
 #define SMALLEST_CAPACITY ((size_t)256)
 
+/* What zf_buffer_reset() keeps: room for usual records. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
 bool zf_buffer_reserve(struct zf_buffer *buffer, size_t extra, zipfit_error *error)
 {
 	size_t needed, capacity;
@@ -56,6 +59,11 @@ void zf_buffer_trim(struct zf_buffer *buffer, size_t keep)
 	if (buffer->capacity > keep)
 		zf_buffer_free(buffer);
 	buffer->length = 0;
+}
+
+void zf_buffer_reset(struct zf_buffer *buffer)
+{
+	zf_buffer_trim(buffer, KEPT_BYTES);
 }
 
 void zf_buffer_free(struct zf_buffer *buffer)

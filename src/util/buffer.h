@@ -1,10 +1,9 @@
 /*
  * buffer.h - a growable array of bytes
  *
- * The owner of a struct zf_buffer is whoever holds the struct. All-zero is an
- * empty buffer that owns nothing. Capacity doubles, so n appended bytes cost
- * O(n); a buffer that once held a giant record gives its memory back through
- * zf_buffer_trim().
+ * The holder of a struct zf_buffer owns its memory. An all-zero struct is an empty buffer. The
+ * capacity doubles, so appending n bytes one by one costs O(n). zf_buffer_reset() frees the
+ * memory of a buffer that once held a giant record.
  */
 #ifndef ZF_UTIL_BUFFER_H
 #define ZF_UTIL_BUFFER_H
@@ -24,8 +23,11 @@ bool zf_buffer_append(struct zf_buffer *buffer, const void *bytes, size_t length
 bool zf_buffer_append_text(struct zf_buffer *buffer, const char *text, zipfit_error *error);
 bool zf_buffer_append_byte(struct zf_buffer *buffer, unsigned char byte, zipfit_error *error);
 
-/* Empties the buffer, and frees its memory where it has grown past `keep` bytes. */
+/* Empties the buffer. Memory of up to `keep` bytes stays allocated; more is freed. */
 void zf_buffer_trim(struct zf_buffer *buffer, size_t keep);
+
+/* The same for a buffer that is used again for every record: a giant record's memory is not kept. */
+void zf_buffer_reset(struct zf_buffer *buffer);
 
 void zf_buffer_free(struct zf_buffer *buffer);
 

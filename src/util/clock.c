@@ -1,7 +1,7 @@
 /*
- * clock.c - how long each phase of a run takes, in wall and CPU time
+ * clock.c - measures the wall and CPU time of each phase of a run
  *
- * Every moment belongs to one phase, so the phases add up to the whole.
+ * Every moment belongs to exactly one phase, so the phases add up to the total.
  */
 #include "util/clock.h"
 
@@ -20,7 +20,7 @@ static struct zf_time now(void)
 	return (struct zf_time){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
 }
 
-/* The clock's current stretch, up to `time`. */
+/* The length of the current stretch, up to `time`. */
 static struct zf_time stretch(const struct zf_clock *clock, struct zf_time time)
 {
 	return (struct zf_time){time.wall - clock->began.wall, time.cpu - clock->began.cpu};
@@ -49,14 +49,14 @@ void zf_clock_enter(struct zf_clock *clock, enum zf_phase phase)
 
 struct zf_time zf_clock_read(const struct zf_clock *clock, struct zf_time spent[ZF_PHASES])
 {
-	struct zf_time whole = {0, 0};
+	struct zf_time total = {0, 0};
 
 	for (int phase = 0; phase < ZF_PHASES; phase++)
 		spent[phase] = clock->spent[phase];
 	add(&spent[clock->phase], stretch(clock, now()));
 	for (int phase = 0; phase < ZF_PHASES; phase++)
-		add(&whole, spent[phase]);
-	return whole;
+		add(&total, spent[phase]);
+	return total;
 }
 
 const char *zf_phase_name(enum zf_phase phase)

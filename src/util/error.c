@@ -1,8 +1,8 @@
 /*
- * error.c - filling a zipfit_error
+ * error.c - fills a zipfit_error
  *
- * Messages carry file names, member names and field names from outside. Masking
- * happens here, once, so that no message can move a terminal's cursor.
+ * Messages contain file names, member names and field names from outside. Control characters
+ * are masked here, in one place, so that no message can control a terminal.
  */
 #include "util/error.h"
 
@@ -11,10 +11,9 @@
 #include <string.h>
 
 /*
- * How many bytes at `p`, which a NUL ends, are a character that would act on a
- * terminal: the control characters of ASCII, U+0080 to U+009F, and those that end a
- * line or turn the direction of what follows, U+200E, U+200F, U+2028 to U+202E and
- * U+2066 to U+2069.
+ * The length of the control character at `p`, or 0 if there is none; the string ends in NUL.
+ * These are the control characters of ASCII, U+0080 to U+009F, and the characters that end a
+ * line or change the direction of text: U+200E, U+200F, U+2028 to U+202E and U+2066 to U+2069.
  */
 static size_t control_length(const unsigned char *p)
 {
@@ -29,7 +28,7 @@ static size_t control_length(const unsigned char *p)
 
 static void mask_control_characters(char *message)
 {
-	size_t left = 0; /* bytes of the character that is being masked */
+	size_t left = 0; /* remaining bytes of the character that is being masked */
 
 	for (unsigned char *p = (unsigned char *)message; *p != '\0'; p++) {
 		if (left == 0)
@@ -78,6 +77,6 @@ bool zf_fail_memory(zipfit_error *error, const char *what)
 
 const char *zf_errno_text(int number)
 {
-	/* POSIX promises one thread at a time no more; glibc since 2.32 and musl keep the text per thread. */
+	/* POSIX does not require this to be thread-safe; glibc since 2.32 and musl keep the text per thread. */
 	return strerror(number); /* NOLINT(concurrency-mt-unsafe) */
 }

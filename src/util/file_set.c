@@ -1,12 +1,13 @@
 /*
- * file_set.c - the files of a run, compared before one of them is touched
+ * file_set.c - checks that no file of a run is both written and used in another way
  *
- * A run may read a hundred thousand files but writes a handful: each of these is
- * compared with all others, without an index.
+ * A run may read a hundred thousand files but writes only a few. Each of these is compared with
+ * all others; an index is not needed.
  */
 #include "util/file_set.h"
 
 #include "util/error.h"
+#include "util/grow.h"
 #include "util/inherited.h"
 
 #include <errno.h>
@@ -17,16 +18,16 @@
 #include <unistd.h>
 
 enum identity_kind {
-	IS_ALONE,  /* the same as no other */
+	IS_ALONE,  /* not compared */
 	IS_FILE,   /* `device` and `inode` */
 	IS_DEVICE, /* a block device: `device` */
-	IS_NAME,   /* no file yet: `name` in the directory `device` and `inode` */
+	IS_NAME,   /* does not exist yet: `name` in the directory `device` and `inode` */
 };
 
 struct zf_file_entry {
 	enum zf_file_use use;
 	const char *what, *path; /* borrowed */
-	int descriptor;          /* of an open stream; -1: the path is what counts */
+	int descriptor;          /* of an open stream; -1: use `path` */
 	enum identity_kind kind;
 	uint64_t device, inode;
 	const char *name; /* in `path` */
@@ -52,7 +53,7 @@ static void identify_file(struct zf_file_entry *entry, const struct stat *status
 	}
 }
 
-/* What stat() could not look at: whether it is not there, and nothing worse. */
+/* After stat() failed: true if the file does not exist, else an error. */
 static bool is_absence(const struct zf_file_entry *entry, zipfit_error *error)
 {
 	return errno == ENOENT || errno == ENOTDIR ||
@@ -60,7 +61,7 @@ static bool is_absence(const struct zf_file_entry *entry, zipfit_error *error)
 	               entry->use == ZF_FILE_READ ? "open" : "create", zf_errno_text(errno));
 }
 
-/* A file that is to be made. Where there is no directory either, that will be told by the attempt. */
+/* Identifies a file that does not exist yet. If its directory does not exist, creating it will fail later. */
 static bool identify_name(struct zf_file_entry *entry, zipfit_error *error)
 {
 	const char *slash = strrchr(entry->path, '/');
@@ -109,18 +110,12 @@ bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *
                      zipfit_error *error)
 {
 	struct zf_file_entry entry = {.use = use, .what = what, .path = path, .descriptor = -1};
+	struct zf_file_entry *entries;
 
-	if (set->count == set->capacity) {
-		const size_t capacity = set->capacity > 0 ? 2 * set->capacity : 16;
-		struct zf_file_entry *entries = capacity <= SIZE_MAX / sizeof(*entries)
-		                                        ? realloc(set->entries, capacity * sizeof(*entries))
-		                                        : NULL;
-
-		if (entries == NULL)
-			return zf_fail_memory(error, "file names");
-		set->entries = entries;
-		set->capacity = capacity;
-	}
+	entries = zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
+	if (entries == NULL)
+		return false;
+	set->entries = entries;
 	if (!identify(&entry, error))
 		return false;
 	set->entries[set->count++] = entry;
@@ -131,14 +126,14 @@ bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *
 
 static bool is_same(const struct zf_file_entry *a, const struct zf_file_entry *b)
 {
-	/* Two outputs to one stream mix, also where that is a terminal. */
+	/* Two outputs to one stream would mix, even on a terminal. */
 	if (a->descriptor >= 0 && a->descriptor == b->descriptor)
 		return true;
 	return a->kind != IS_ALONE && a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
 	       (a->kind != IS_NAME || strcmp(a->name, b->name) == 0);
 }
 
-/* `written` is the same file as `other`, which came before it or is read. */
+/* Reports that `written` is the same file as `other`, which was added before it or is read. */
 static bool fail_same(const struct zf_file_entry *written, const struct zf_file_entry *other, zipfit_error *error)
 {
 	if (other->use == ZF_FILE_READ && strcmp(written->path, other->path) == 0)

@@ -1,15 +1,15 @@
 /*
- * file_set.h - the files of a run, compared before one of them is touched
+ * file_set.h - checks that no file of a run is both written and used in another way
  *
- * Two names are the same file where device and inode are, or, for files that are still
- * to be made, where the directory and the name in it are. A file may be read several
- * times; what is written may be neither read nor written under another name.
+ * Two names are the same file if device and inode are the same or, for files that do not exist
+ * yet, if the directory and the name in it are. A file may be read several times; a file that
+ * is written may not be read, or written under another name.
  *
  *     zf_file_set_add(&set, ZF_FILE_READ, "an input", path, error) ...
  *     zf_file_set_check(&set, error)
  *     zf_file_set_free(&set)
  *
- * Character devices and sockets are never the same: what is written to them does not stay.
+ * Character devices and sockets are not compared: they do not keep what is written to them.
  */
 #ifndef ZF_UTIL_FILE_SET_H
 #define ZF_UTIL_FILE_SET_H
@@ -24,7 +24,7 @@ enum zf_file_use {
 
 struct zf_file_entry;
 
-/* All-zero is an empty set. */
+/* An all-zero struct is an empty set. */
 struct zf_file_set {
 	struct zf_file_entry *entries;
 	size_t count, capacity;
@@ -33,14 +33,14 @@ struct zf_file_set {
 void zf_file_set_free(struct zf_file_set *set);
 
 /*
- * Adds a file. "-" is standard input or, where it is written, standard output. `what`
- * says in messages what it is to the run: "an input" of what is read, the option of
- * what is written. Both strings are borrowed. ZIPFIT_IO where the file cannot be looked at.
+ * Adds a file. "-" is standard input or, if it is written, standard output. `what` names its
+ * role in messages: "an input" for a file that is read, the option for one that is written.
+ * Both strings are borrowed. Fails with ZIPFIT_IO if the file's status cannot be read.
  */
 bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
                      zipfit_error *error);
 
-/* ZIPFIT_BAD_OPTION, with the first conflict in the order in which they were added, where there is one. */
+/* Fails with ZIPFIT_BAD_OPTION, and a message on the first conflict in the order of adding, if there is one. */
 bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error);
 
 #endif

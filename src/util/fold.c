@@ -1,12 +1,12 @@
 /*
- * fold.c - the folding of characters, by utf8proc
+ * fold.c - folds characters, by utf8proc
  *
- * utf8proc knows what a character decomposes to, how its case folds and what category
- * it has. Asking it takes some 100 ns a character, so a table holds the answers for the
- * basic plane, which has nearly all text; for the other planes it is asked each time.
+ * utf8proc gives a character's decomposition, case folding and category, but takes about 100 ns
+ * per character. So a table holds the results for the basic plane, which has nearly all
+ * characters of texts; for other planes utf8proc is called each time.
  *
- * An entry of the table is a folded character, or, with the highest bit set, where in
- * `sequences` several of them stand, and how many.
+ * An entry of the table is a folded character or, with the highest bit set, the offset in
+ * `sequences` and the number of several.
  */
 #include "util/fold.h"
 
@@ -22,7 +22,7 @@
 #define LENGTH_SHIFT 24
 #define OFFSET_MASK  0xffffffu
 
-/* The most characters in the sequences of the basic plane: it has some 65,000. */
+/* Room for the sequences of the basic plane, which have about 65,000 characters. */
 #define SEQUENCES ((size_t)0x20000)
 
 struct zf_fold {
@@ -31,17 +31,17 @@ struct zf_fold {
 	size_t used;
 };
 
-/* ---- What a character is ------------------------------------------------- */
+/* ---- Kinds of characters ------------------------------------------------- */
 
-struct range {
+struct code_range {
 	utf8proc_int32_t first, last;
 };
 
 /*
- * Scripts that put no space between words: ideographs and kana, and those whose words
- * line breaking finds in a dictionary (class SA of UAX #14). Hangul and Yi have spaces.
+ * Scripts without spaces between words: ideographs and kana, and the scripts for which line
+ * breaking needs a dictionary (class SA of UAX #14). Hangul and Yi have spaces.
  */
-static const struct range alone[] = {
+static const struct code_range alone[] = {
 	{0x0e00, 0x0eff},   /* Thai, Lao */
 	{0x1000, 0x109f},   /* Myanmar */
 	{0x1780, 0x17ff},   /* Khmer */
@@ -69,7 +69,7 @@ static bool is_alone(utf8proc_int32_t code)
 	return false;
 }
 
-/* Letters by their category that are written as apostrophes and quotes. */
+/* Characters whose category is letter but which are used as apostrophes and quotes. */
 static bool is_apostrophe(utf8proc_int32_t code)
 {
 	return (code >= 0x2b9 && code <= 0x2bf) || code == 0x2c8 || code == 0x2ee;
@@ -97,7 +97,7 @@ static utf8proc_int32_t plain_form(utf8proc_int32_t code, utf8proc_category_t ca
 	return code;
 }
 
-/* The character, which decomposes no further, as it counts; false where it does not. */
+/* Sets `*folded` to the folded form of a fully decomposed character; false if the character is ignored. */
 static bool classify(utf8proc_int32_t code, zf_folded *folded)
 {
 	const utf8proc_category_t category = utf8proc_category(code);
@@ -140,9 +140,9 @@ static bool classify(utf8proc_int32_t code, zf_folded *folded)
 }
 
 /*
- * Folds a character into `to`, and returns to how many. Decomposed first, and the case of
- * what is no mark folded then: the other way round, two forms of one character could
- * differ (U+0345 is a mark that folds to a letter).
+ * Folds a character into `to`, and returns the number of folded characters. It is decomposed
+ * first; then the case of everything but marks is folded. In the other order, two forms of one
+ * character could differ: U+0345 is a mark that folds to a letter.
  */
 static size_t fold_character(utf8proc_int32_t code, zf_folded *to)
 {
@@ -177,7 +177,7 @@ static void fill(struct zf_fold *table)
 			table->table[code] = folded[0];
 			continue;
 		}
-		/* Another Unicode cannot fill it, unless it became another thing: what is over counts as nothing. */
+		/* No version of Unicode should exceed `sequences`; if one does, the rest folds to nothing. */
 		table->table[code] = SEQUENCE;
 		if (count > SEQUENCES - table->used)
 			continue;
@@ -219,7 +219,7 @@ static bool is_tail(unsigned char byte)
 	return (byte & 0xc0) == 0x80;
 }
 
-/* The character at `at`, of which there are `left` > 0 bytes, and its length; of what is no UTF-8, one byte. */
+/* Returns the character at `at`, where `left` > 0 bytes are, and sets `*length`; 1 for invalid UTF-8. */
 static uint32_t decode(const unsigned char *at, size_t left, size_t *length)
 {
 	const uint32_t lead = at[0];

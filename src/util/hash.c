@@ -1,8 +1,8 @@
 /*
  * hash.c - eight bytes at a time through the finalizer of SplitMix64
  *
- * A bijection of 64 bits (Steele, Lea and Flood, 2014) after every word is more
- * mixing than a hash needs, and still faster than the text can be read.
+ * Applying it (Steele, Lea and Flood, 2014) after every eight bytes mixes more than a hash
+ * needs, and is still faster than text can be read.
  */
 #include "util/hash.h"
 
@@ -16,16 +16,16 @@ uint64_t zf_mix(uint64_t value)
 	return value ^ value >> 31;
 }
 
-uint64_t zf_hash(uint64_t seed, const void *bytes, size_t length)
+uint64_t zf_hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;
-	/* Mixed on its own: next to a word, the length could cancel out one of its bytes. */
-	uint64_t hash = zf_mix(zf_mix(seed + 0x9e3779b97f4a7c15u) ^ length);
+	/* The length is mixed separately: combined with the first eight bytes, it could cancel out one of them. */
+	uint64_t hash = zf_mix(zf_mix(seed + ZF_GOLDEN_RATIO) ^ length);
 	uint64_t word;
 
 	for (; length >= sizeof(word); length -= sizeof(word), next += sizeof(word)) {
 		memcpy(&word, next, sizeof(word));
-		hash = zf_mix(hash ^ le64toh(word)) + 0x9e3779b97f4a7c15u;
+		hash = zf_mix(hash ^ le64toh(word)) + ZF_GOLDEN_RATIO;
 	}
 	word = 0;
 	if (length > 0)

@@ -1,8 +1,8 @@
 /*
- * inherited.c - names of descriptors that the caller opened
+ * inherited.c - recognizes names of descriptors that the caller opened
  *
- * In Linux such names are links to /proc/self/fd/N, which is no ordinary link: what it
- * leads to may have no name. So links are followed one by one until there.
+ * In Linux such names are links to /proc/self/fd/N, which is not an ordinary link: its target
+ * may have no name. So links are followed one by one up to that point.
  */
 #include "util/inherited.h"
 
@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* As many links as the system follows. */
+/* The number of links that the system follows. */
 #define MAX_LINKS 40
 
-/* The number that `name` is, or -1. */
+/* `name` as a number; -1 if it is none. */
 static int number_of(const char *name)
 {
 	const size_t length = strspn(name, "0123456789");
@@ -32,7 +32,7 @@ static int number_of(const char *name)
 	return errno == 0 && number <= INT_MAX ? (int)number : -1;
 }
 
-/* Of the names themselves, for systems without /proc. */
+/* Recognizes the names themselves, for systems without /proc. */
 static int number_by_name(const char *path)
 {
 	static const char *const names[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
@@ -44,7 +44,7 @@ static int number_by_name(const char *path)
 	return strncmp(path, directory, strlen(directory)) == 0 ? number_of(path + strlen(directory)) : -1;
 }
 
-/* Whether `path` stands in the directory of this process's descriptors. */
+/* Whether `path` is in the directory of this process's descriptors. */
 static bool is_in_proc(const char *path)
 {
 	struct stat directory, descriptors;
@@ -55,7 +55,7 @@ static bool is_in_proc(const char *path)
 	       directory.st_dev == descriptors.st_dev && directory.st_ino == descriptors.st_ino;
 }
 
-/* Puts what the link `path` leads to in its place; false where it is none. */
+/* Replaces `path` by the target of the link there; false if it is not a link. */
 static bool follow(char path[PATH_MAX])
 {
 	char target[PATH_MAX], copy[PATH_MAX];
@@ -100,7 +100,7 @@ bool zf_inherited_is_open(int number, bool for_writing)
 	if (flags < 0 || mode < 0)
 		return false;
 	errno = EBADF;
-	/* All of ours close on exec(); what the caller hands over does not, or it would not be here. */
+	/* All descriptors of this program close on exec(); the caller's do not, or they would not have survived it. */
 	return (flags & FD_CLOEXEC) == 0 && (mode & O_PATH) == 0 &&
 	       (mode & O_ACCMODE) != (for_writing ? O_RDONLY : O_WRONLY);
 }

@@ -1,10 +1,9 @@
 /*
- * new_file.c - a file that takes its name when it is complete
+ * new_file.c - a file that gets its name when it is complete
  *
- * Whether a nameless file can be made is one question, whether it can be given a name
- * is another: that needs /proc or a recent kernel, and a file system that links. Both
- * are asked when the file is opened, with an empty file, as the end of a run of a
- * night would be too late.
+ * A system may be able to create a nameless file, but not to give it a name: that needs /proc
+ * or a recent kernel, and a file system with links. Both are tried with an empty file when the
+ * file is opened; the end of a long run would be too late to find out.
  */
 #include "util/new_file.h"
 
@@ -16,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A name beside `path`, of which there are so many for one process. */
+/* The number of temporary names that one process tries. */
 #define ATTEMPTS 100
 
 static char *temporary_name(const char *path, unsigned attempt)
@@ -32,7 +31,7 @@ static int open_directory_of(const char *path, int flags, mode_t mode)
 	char *copy = strdup(path);
 	int descriptor = -1;
 
-	/* dirname() may cut the copy or give a string of its own. */
+	/* dirname() may change the copy or return a static string. */
 	if (copy != NULL)
 		descriptor = (int)TEMP_FAILURE_RETRY(open(dirname(copy), flags | O_CLOEXEC, mode));
 	free(copy);
@@ -41,18 +40,18 @@ static int open_directory_of(const char *path, int flags, mode_t mode)
 
 /* ---- Without a name ------------------------------------------------------ */
 
-/* Whether errno says that there are no nameless files here, and not that something went wrong. */
-static bool is_unknown(void)
+/* Whether errno means that nameless files are not supported here, rather than a real error. */
+static bool is_unsupported(void)
 {
 	return errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT || errno == ENOSYS;
 }
 
-/* Gives a nameless file a name that is free. */
+/* Gives a nameless file the name `path`, if that is unused. */
 static bool give_name(int descriptor, const char *path)
 {
 	char link[32];
 
-	/* Allowed to the owner since Linux 6.10, else to the superuser. */
+	/* Allowed to the owner since Linux 6.10, before that only to the superuser. */
 	if (linkat(descriptor, "", AT_FDCWD, path, AT_EMPTY_PATH) == 0)
 		return true;
 	if (errno == EEXIST)
@@ -61,7 +60,7 @@ static bool give_name(int descriptor, const char *path)
 	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 }
 
-/* Gives the file the one temporary name that it may have. */
+/* Gives the file its only temporary name. */
 static bool give_fallback_name(struct zf_new_file *file)
 {
 	file->temporary = strdup(file->fallback);
@@ -73,7 +72,7 @@ static bool give_fallback_name(struct zf_new_file *file)
 	return false;
 }
 
-/* Gives the file a temporary name, if it may have any, one that is free. */
+/* Gives the file a temporary name: `fallback`, or else an unused one. */
 static bool give_temporary_name(struct zf_new_file *file)
 {
 	if (file->fallback != NULL)
@@ -83,7 +82,7 @@ static bool give_temporary_name(struct zf_new_file *file)
 
 		if (name == NULL)
 			return false;
-		/* Known as ours when it is, and not before: what is known may be removed at any moment. */
+		/* Set `temporary` only now that the name is ours: a file of that name may be removed at any moment. */
 		if (give_name(file->descriptor, name)) {
 			file->temporary = name;
 			return true;
@@ -96,14 +95,14 @@ static bool give_temporary_name(struct zf_new_file *file)
 }
 
 /*
- * Tries with an empty file whether one can be given a name, and says so in `nameless`.
- * Where the name cannot be taken away again, the file is what will be written. False: something went wrong.
+ * Tries with an empty file whether a nameless file can get a name, and sets `nameless`. If the
+ * name cannot be removed again, that file is kept for writing. False on error.
  */
 static bool try_nameless(struct zf_new_file *file, mode_t mode)
 {
 	file->descriptor = open_directory_of(file->path, O_TMPFILE | O_RDWR, mode);
 	if (file->descriptor < 0)
-		return is_unknown();
+		return is_unsupported();
 	if (give_temporary_name(file)) {
 		if (unlink(file->temporary) != 0)
 			return true;
@@ -170,7 +169,7 @@ bool zf_new_file_open(struct zf_new_file *file, const char *path, const char *fa
 	if (file->descriptor >= 0)
 		return true;
 	cause = errno;
-	/* What could not be made is not ours to remove. */
+	/* Do not remove what was not created here. */
 	free(file->temporary);
 	free(file->fallback);
 	free(file->path);
@@ -189,7 +188,7 @@ bool zf_new_file_close(struct zf_new_file *file)
 	return close(descriptor) == 0 || errno == EINTR;
 }
 
-/* Makes the new name itself durable. A file system that cannot do it is no reason to fail: the data is safe. */
+/* Makes the new name durable. If the file system cannot, that is no error: the data is safe. */
 static void sync_directory(const char *path)
 {
 	const int descriptor = open_directory_of(path, O_RDONLY | O_DIRECTORY, 0);
@@ -202,7 +201,7 @@ static void sync_directory(const char *path)
 
 bool zf_new_file_publish(struct zf_new_file *file)
 {
-	/* A name that is free is given at once. One that is taken is taken over from a temporary one. */
+	/* An unused name can be given at once. A file that has the name is replaced by renaming a temporary name. */
 	if (!file->nameless || !give_name(file->descriptor, file->path)) {
 		if (file->nameless && (errno != EEXIST || !give_temporary_name(file)))
 			return false;
@@ -211,7 +210,7 @@ bool zf_new_file_publish(struct zf_new_file *file)
 		free(file->temporary);
 		file->temporary = NULL;
 	}
-	/* Some file systems do not keep what a file without a name holds: again, now that it has one. */
+	/* Some file systems do not store the content of a file without a name: sync it again now that it has one. */
 	if (file->nameless)
 		(void)fsync(file->descriptor);
 	sync_directory(file->path);
@@ -233,7 +232,7 @@ void zf_new_file_discard(struct zf_new_file *file)
 	*file = (struct zf_new_file)ZF_NEW_FILE_NONE;
 }
 
-/* Writes all of it, to a file that is new. */
+/* Writes all bytes. */
 static bool write_all(int descriptor, const void *bytes, size_t length)
 {
 	const char *from = bytes;
@@ -260,10 +259,10 @@ int zf_new_file_create(const char *path, const void *bytes, size_t length)
 		cause = errno;
 		close(descriptor);
 		errno = cause;
-		/* What cannot be linked is made under its name. */
+		/* If the file cannot be linked, it is created under its name below. */
 		if (errno == EEXIST || errno == ENOSPC || errno == EDQUOT || errno == EIO || errno == EFBIG)
 			return -1;
-	} else if (!is_unknown()) {
+	} else if (!is_unsupported()) {
 		return -1;
 	}
 	descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666));
@@ -281,7 +280,7 @@ int zf_scratch_open(const char *directory)
 	int descriptor = (int)TEMP_FAILURE_RETRY(open(directory, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
 	char *path;
 
-	if (descriptor >= 0 || !is_unknown())
+	if (descriptor >= 0 || !is_unsupported())
 		return descriptor;
 	if (asprintf(&path, "%s/zipfit-XXXXXX", directory) < 0)
 		return -1;

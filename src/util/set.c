@@ -1,5 +1,5 @@
 /*
- * set.c - a set of 64-bit hashes, each with a number
+ * set.c - a set of 64-bit hashes, each with a value
  */
 #include "util/set.h"
 
@@ -15,8 +15,8 @@ void zf_set_free(struct zf_set *set)
 	*set = (struct zf_set){0};
 }
 
-/* 0 marks a free slot. */
-static uint64_t legal(uint64_t key)
+/* 0 marks a free slot, so key 0 becomes 1. */
+static uint64_t nonzero(uint64_t key)
 {
 	return key != 0 ? key : 1;
 }
@@ -53,7 +53,7 @@ bool zf_set_add(struct zf_set *set, uint64_t key, uint64_t value, zipfit_error *
 {
 	if (2 * (set->count + 1) > set->capacity && !grow(set, error))
 		return false;
-	put(set, (struct zf_set_slot){legal(key), value});
+	put(set, (struct zf_set_slot){nonzero(key), value});
 	return true;
 }
 
@@ -65,14 +65,14 @@ uint64_t *zf_set_value(struct zf_set *set, uint64_t key, zipfit_error *error)
 		return &set->slots[found - set->slots].value;
 	if (2 * (set->count + 1) > set->capacity && !grow(set, error))
 		return NULL;
-	return &put(set, (struct zf_set_slot){legal(key), 0})->value;
+	return &put(set, (struct zf_set_slot){nonzero(key), 0})->value;
 }
 
 const struct zf_set_slot *zf_set_find(const struct zf_set *set, uint64_t key, const struct zf_set_slot *previous)
 {
 	size_t i;
 
-	key = legal(key);
+	key = nonzero(key);
 	if (set->count == 0)
 		return NULL;
 	i = (previous != NULL ? (size_t)(previous - set->slots) + 1 : (size_t)key) & (set->capacity - 1);

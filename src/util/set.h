@@ -1,9 +1,9 @@
 /*
- * set.h - a set of 64-bit hashes, each with a number
+ * set.h - a set of 64-bit hashes, each with a value
  *
- * Open addressing with linear probing, at most half full. Keys are hashes already:
- * their lowest bits are where they stand. A key may be there several times.
- * All-zero is the empty set.
+ * A hash table with linear probing, at most half full. The keys are hashes already: their
+ * lowest bits are the index of the slot. A key may occur several times. An all-zero struct is
+ * the empty set.
  */
 #ifndef ZF_UTIL_SET_H
 #define ZF_UTIL_SET_H
@@ -25,11 +25,11 @@ void zf_set_free(struct zf_set *set);
 
 bool zf_set_add(struct zf_set *set, uint64_t key, uint64_t value, zipfit_error *error);
 
-/* The value of the first slot of `key`, which is added with 0 where there is none; NULL without memory. It moves with
- * the next addition. */
+/* The value of the first slot of `key`; if there is none, adds one with value 0. NULL if out of memory. Valid until the
+ * next addition. */
 uint64_t *zf_set_value(struct zf_set *set, uint64_t key, zipfit_error *error);
 
-/* The first slot of `key`, after `previous` where that is not NULL; or NULL. */
+/* The next slot of `key` after `previous`, or the first one if `previous` is NULL; NULL if there is none. */
 const struct zf_set_slot *zf_set_find(const struct zf_set *set, uint64_t key, const struct zf_set_slot *previous);
 
 #endif

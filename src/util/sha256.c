@@ -1,9 +1,9 @@
 /*
  * sha256.c - SHA-256 (FIPS 180-4)
  *
- * As the standard writes it down: blocks of 64 bytes, 64 rounds each, names of
- * variables included. Its speed, a few hundred MB a second, is what a manifest of
- * large inputs costs; nothing on the scoring path calls it.
+ * Written as in the standard: blocks of 64 bytes, 64 rounds each, with the standard's names of
+ * variables. It processes a few hundred MB per second, which is what the manifest of a large
+ * input costs; scoring does not use it.
  */
 #include "util/sha256.h"
 

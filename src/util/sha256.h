@@ -1,8 +1,8 @@
 /*
  * sha256.h - SHA-256 (FIPS 180-4)
  *
- * Tells inputs, targets and options apart where a checksum of 32 bits could take
- * one for another. None of the libraries this program is made of offers it.
+ * Identifies inputs, targets and options; with a 32-bit checksum, two could be confused. None
+ * of the libraries that the program uses offers it.
  */
 #ifndef ZF_UTIL_SHA256_H
 #define ZF_UTIL_SHA256_H
@@ -21,7 +21,7 @@ struct zf_sha256 {
 void zf_sha256_begin(struct zf_sha256 *sha);
 void zf_sha256_add(struct zf_sha256 *sha, const void *bytes, size_t length);
 
-/* Adds 8 bytes, the lowest first. */
+/* Adds `number` as 8 bytes, the lowest first. */
 void zf_sha256_add_number(struct zf_sha256 *sha, uint64_t number);
 void zf_sha256_end(struct zf_sha256 *sha, unsigned char digest[ZF_SHA256_BYTES]);
 

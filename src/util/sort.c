@@ -1,8 +1,8 @@
 /*
- * sort.c - qsort() that a stop can end
+ * sort.c - a sort that can be stopped
  *
- * Ten million items take qsort() seconds. It gets blocks of them, which are merged
- * afterwards, and between two blocks there is time to look at the stop flag.
+ * qsort() takes seconds for ten million items. So it sorts blocks of them, with a look at the
+ * stop flag between two blocks, and the blocks are merged afterwards.
  */
 #include "util/sort.h"
 
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Items of a block, and of a merge between two looks at the stop flag; a power of 2. */
+/* Items of a block, and items merged between two looks at the stop flag; a power of 2. */
 #define BLOCK ((size_t)1 << 16)
 
 struct sort {
@@ -33,7 +33,7 @@ static bool sort_blocks(const struct sort *sort, unsigned char *items, size_t co
 	return true;
 }
 
-/* Merges the sorted items from `left` to `right` and from there to `end` into `to`. */
+/* Merges the sorted items from `left` to `right` with those from `right` to `end` into `to`. */
 static bool merge(const struct sort *sort, const unsigned char *left, const unsigned char *right,
                   const unsigned char *end, unsigned char *to)
 {
@@ -51,7 +51,7 @@ static bool merge(const struct sort *sort, const unsigned char *left, const unsi
 	return true;
 }
 
-/* Merges every two neighbours of `width` sorted items into `to`. */
+/* Merges each pair of adjacent runs of `width` sorted items into `to`. */
 static bool merge_all(const struct sort *sort, const unsigned char *from, unsigned char *to, size_t count, size_t width)
 {
 	for (size_t begin = 0; begin < count; begin += 2 * width) {
@@ -85,7 +85,7 @@ bool zf_sort(void *items, size_t count, size_t size, int (*compare)(const void *
 		unsigned char *const merged = to;
 
 		ok = merge_all(&sort, from, to, count, width);
-		/* What is merged halfway is only a copy. */
+		/* If the merge was stopped, `to` is incomplete, and `from` still has all items. */
 		if (ok) {
 			to = from;
 			from = merged;

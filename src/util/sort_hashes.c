@@ -1,8 +1,8 @@
 /*
- * sort_hashes.c - radix sort, byte after byte from the lowest on
+ * sort_hashes.c - a radix sort by bytes, the lowest first
  *
- * A document of a gigabyte has hundreds of millions of hashes; a sort by comparing them
- * would take minutes, in one call that no signal ends.
+ * A document of a gigabyte has hundreds of millions of hashes. A sort by comparison would take
+ * minutes, in one call that cannot be interrupted.
  */
 #include "util/sort_hashes.h"
 
@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-/* Fewer are sorted by qsort(): the counts of a radix sort would take longer. */
+/* Fewer hashes are sorted by qsort(), which is faster for them. */
 #define FEW 256
 
 static int compare_hashes(const void *a, const void *b)
@@ -20,21 +20,21 @@ static int compare_hashes(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* Moves `from` to `to`, sorted by the byte at `shift`, those of the same byte in the order that they have. */
+/* Copies `from` to `to`, sorted by the byte at `shift`; the sort is stable. */
 static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, int shift)
 {
-	size_t places[256] = {0}, before = 0;
+	size_t begins[256] = {0}, before = 0;
 
 	for (size_t i = 0; i < count; i++)
-		places[from[i] >> shift & 0xff]++;
+		begins[from[i] >> shift & 0xff]++;
 	for (size_t byte = 0; byte < 256; byte++) {
-		const size_t here = places[byte];
+		const size_t here = begins[byte];
 
-		places[byte] = before;
+		begins[byte] = before;
 		before += here;
 	}
 	for (size_t i = 0; i < count; i++)
-		to[places[from[i] >> shift & 0xff]++] = from[i];
+		to[begins[from[i] >> shift & 0xff]++] = from[i];
 }
 
 static bool sort(uint32_t *hashes, size_t count, zipfit_error *error)

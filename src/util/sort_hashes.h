@@ -7,8 +7,8 @@
 #include "zipfit.h"
 
 /*
- * Sorts `hashes`, drops those that are there twice, and sets `*kept` to how many are
- * left. In time that grows with `count` alone: 10 million take a tenth of a second.
+ * Sorts `hashes`, removes duplicates and sets `*kept` to the number that remains. Linear time:
+ * 10 million hashes take a tenth of a second.
  */
 bool zf_sort_hashes(uint32_t *hashes, size_t count, size_t *kept, zipfit_error *error);
 

@@ -1,9 +1,9 @@
 /*
- * spool.c - bytes that are too many for memory, in a nameless file
+ * spool.c - a temporary file for records that do not fit in memory
  *
- * Pieces are gathered in a buffer, so that records of some hundred bytes cost no
- * system call each. Compaction works in place: pieces only ever move towards the
- * beginning, and what is read lies behind what is being written.
+ * Records are collected in a buffer, so that a small record costs no system call of its own.
+ * Compaction works in place: records only move towards the beginning, so reading is always
+ * ahead of writing.
  */
 #include "util/spool.h"
 
@@ -17,15 +17,15 @@
 
 #define BUFFER_BYTES ((size_t)1 << 20)
 
-/* Holes of fewer bytes are not worth the moving. */
+/* With fewer bytes of holes, compaction is not worthwhile. */
 #define SMALL_HOLES ((uint64_t)16 << 20)
 
 struct zf_spool {
 	const char *directory;
-	int descriptor;          /* -1: nothing has been put */
+	int descriptor;          /* -1: nothing was put yet */
 	uint64_t written;        /* length of the file */
-	uint64_t dropped;        /* bytes of it, and of the buffer, that nobody wants */
-	struct zf_buffer buffer; /* stands behind `written` */
+	uint64_t dropped;        /* bytes of holes, in the file and the buffer */
+	struct zf_buffer buffer; /* what follows after `written` */
 };
 
 struct zf_spool *zf_spool_new(const char *directory, zipfit_error *error)
@@ -57,7 +57,6 @@ static bool fail_system(const struct zf_spool *spool, const char *what, zipfit_e
 	return zf_fail(error, ZIPFIT_IO, "%s: cannot %s the spool: %s", spool->directory, what, zf_errno_text(errno));
 }
 
-/* Makes the file, without a name: whatever ends the process, nothing is left. */
 static bool open_file(struct zf_spool *spool, zipfit_error *error)
 {
 	if (spool->descriptor < 0)

@@ -1,18 +1,17 @@
 /*
- * spool.h - bytes that are too many for memory, in a nameless file
+ * spool.h - a temporary file for records that do not fit in memory
  *
- * The file stands in a directory of the caller's choice without a name: whatever
- * ends the process, nothing is left of it. Pieces are appended; what is dropped
- * leaves a hole, and once holes are more than half of the file its owner moves
- * what is left together:
+ * The file has no name, so nothing remains of it however the process ends. Records are
+ * appended; one that is dropped leaves a hole. When more than half of the file is holes, its
+ * owner compacts it:
  *
  *     if (zf_spool_is_sparse(spool)) {
- *             zf_spool_compact(spool)
- *             for each piece in order of offset: zf_spool_keep(spool, &offset, length, error)
+ *             zf_spool_compact(spool, error)
+ *             for each record in order of offset: zf_spool_keep(spool, &offset, length, error)
  *             zf_spool_end_compact(spool, error)
  *     }
  *
- * One thread at a time, but for zf_spool_read().
+ * One thread at a time, except for zf_spool_read().
  */
 #ifndef ZF_UTIL_SPOOL_H
 #define ZF_UTIL_SPOOL_H
@@ -21,30 +20,31 @@
 
 struct zf_spool;
 
-/* A spool in `directory`, which is borrowed; NULL: TMPDIR, or /tmp. The file is made by the first zf_spool_put(). */
+/* A spool in `directory`, which is borrowed; NULL: TMPDIR or /tmp. The first zf_spool_put() creates the file. */
 struct zf_spool *zf_spool_new(const char *directory, zipfit_error *error);
 void zf_spool_free(struct zf_spool *spool);
 
-/* Appends `length` bytes; `*offset` is where they are. ZIPFIT_IO, with the directory's name, where there is no room. */
+/* Appends `length` bytes and sets `*offset` to their offset. Fails with ZIPFIT_IO, and the directory's name. */
 bool zf_spool_put(struct zf_spool *spool, const void *bytes, size_t length, uint64_t *offset, zipfit_error *error);
 
-/* Hands everything to the system. */
+/* Writes the buffer to the file. */
 bool zf_spool_flush(struct zf_spool *spool, zipfit_error *error);
 
-/* Reads what was put before the last zf_spool_flush(). Any thread, as long as nothing is being compacted. */
+/* Reads bytes that were put before the last zf_spool_flush(). Any thread, except during compaction. */
 bool zf_spool_read(const struct zf_spool *spool, uint64_t offset, size_t length, void *bytes, zipfit_error *error);
 
-/* Says that a piece of `length` bytes is not wanted any more. */
+/* Notes that a record of `length` bytes is no longer needed. */
 void zf_spool_drop(struct zf_spool *spool, size_t length);
 
-/* Whether it is worth while to move the pieces together. */
+/* Whether compaction is worthwhile. */
 bool zf_spool_is_sparse(const struct zf_spool *spool);
 
+/* Compaction: see above. zf_spool_keep() keeps a record and sets its new offset. */
 bool zf_spool_compact(struct zf_spool *spool, zipfit_error *error);
 bool zf_spool_keep(struct zf_spool *spool, uint64_t *offset, size_t length, zipfit_error *error);
 bool zf_spool_end_compact(struct zf_spool *spool, zipfit_error *error);
 
-/* The length of the file with what is still to be written. */
+/* The length of the file, including what is not written yet. */
 uint64_t zf_spool_bytes(const struct zf_spool *spool);
 
 #endif

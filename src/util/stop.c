@@ -1,8 +1,8 @@
 /*
- * stop.c - ends what is under way
+ * stop.c - a request to stop, from a thread or a signal handler
  *
- * zipfit_stop_request() runs in signal handlers: it only stores an atomic flag
- * and writes one byte to a non-blocking pipe, and it keeps errno.
+ * zipfit_stop_request() runs in signal handlers: it only stores an atomic flag and writes one
+ * byte to a non-blocking pipe, and it preserves errno.
  */
 #include "util/stop.h"
 
@@ -50,7 +50,7 @@ void zipfit_stop_request(zipfit_stop *stop)
 	const int saved_errno = errno;
 
 	atomic_store(&stop->requested, true);
-	/* A full pipe is readable already, so any other failed write loses nothing. */
+	/* A write fails only if the pipe is full, and then it is readable already. */
 	while (write(stop->pipe[1], "", 1) < 0 && errno == EINTR)
 		;
 	errno = saved_errno;

@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-/* Starts a thread that takes no signals: they are for the caller's threads to handle. */
+/* Starts a thread that blocks all signals, so that only the caller's threads handle them. */
 bool zf_thread_start(pthread_t *thread, void *(*body)(void *), void *argument, zipfit_error *error);
 
 #endif

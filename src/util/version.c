@@ -1,7 +1,7 @@
 /*
- * version.c - which zipfit and which libraries these are
+ * version.c - the versions of zipfit and of the libraries it uses
  *
- * Scores are functions of the linked zlib's sizes, so every report names it.
+ * Scores depend on the sizes that the linked zlib gives, so every report names its version.
  */
 #include "zipfit.h"
 
@@ -31,7 +31,7 @@ const char *zipfit_cjson_version(void)
 
 const char *zipfit_libarchive_version(void)
 {
-	/* Its details are put together anew for every caller, and nobody frees them. */
+	/* Not archive_version_details(), which allocates a string for every caller that is never freed. */
 	return archive_version_string();
 }
 

@@ -1,19 +1,19 @@
 /*
- * words.c - the words of a text, for comparing texts
+ * words.c - splits a text into words, so that texts can be compared
  *
- * Two readers of one rule: ASCII goes byte by byte through a table of 256, and from the
- * first byte that is no ASCII to the end of its word, all goes by folded characters. A
- * word's hash is that of its folded characters, whichever of the two has read them.
+ * ASCII is read byte by byte through a table of 256. From the first other byte to the end of
+ * its word, folded characters are read instead. Either way, a word's hash is that of its
+ * folded characters.
  */
 #include "util/words.h"
 
 #include "util/hash.h"
 
-/* FNV-1a's beginning and prime, for code points in the place of bytes. */
+/* The offset basis and prime of FNV-1a, which is applied to code points instead of bytes. */
 #define HASH_BEGIN 0xcbf29ce484222325u
 #define HASH_PRIME 0x100000001b3u
 
-/* ASCII letters and digits, in lower case; 0 for what stands between words, and for what is no ASCII. */
+/* ASCII letters and digits, in lower case; 0 for all other bytes. */
 static const unsigned char folded[256] = {
 	['0'] = '0', '1', '2', '3', '4',         '5', '6', '7', '8', '9', ['A'] = 'a', 'b', 'c', 'd', 'e', 'f',
 	'g',         'h', 'i', 'j', 'k',         'l', 'm', 'n', 'o', 'p', 'q',         'r', 's', 't', 'u', 'v',
@@ -29,7 +29,7 @@ void zf_words_start(struct zf_words *words, const struct zf_fold *fold, const vo
 	words->rest_count = 0;
 }
 
-/* A word that is being read. */
+/* The word that is being read. */
 struct word {
 	uint64_t hash;
 	bool begun;
@@ -41,8 +41,8 @@ static void add_letter(struct word *word, uint64_t code)
 	word->begun = true;
 }
 
-/* Looks at a folded character; true where the word ends. It is used up unless a word ends before it. */
-static bool look(struct word *word, zf_folded character, bool *used)
+/* Reads a folded character and returns whether the word ends. `*used` is false if it ends before the character. */
+static bool read_folded(struct word *word, zf_folded character, bool *used)
 {
 	*used = true;
 	switch (ZF_FOLDED_KIND(character)) {
@@ -61,15 +61,15 @@ static bool look(struct word *word, zf_folded character, bool *used)
 	}
 }
 
-/* Looks at what is left of the last character; true where the word ends. */
-static bool look_at_rest(struct zf_words *words, struct word *word)
+/* Reads the rest of the last character; true if the word ends. */
+static bool read_rest(struct zf_words *words, struct word *word)
 {
 	bool ends = false, used;
 
 	while (words->rest_count > 0 && !ends) {
 		if (!word->begun)
 			words->begin = words->character;
-		ends = look(word, *words->rest, &used);
+		ends = read_folded(word, *words->rest, &used);
 		if (used && ZF_FOLDED_KIND(*words->rest) <= ZF_FOLD_ALONE)
 			words->after = words->at;
 		words->rest += used;
@@ -78,10 +78,10 @@ static bool look_at_rest(struct zf_words *words, struct word *word)
 	return ends;
 }
 
-/* Goes on with a word, or to the next one, character by character. */
+/* Reads on, character by character, to the end of the word. */
 static bool read_characters(struct zf_words *words, struct word *word)
 {
-	while (!look_at_rest(words, word)) {
+	while (!read_rest(words, word)) {
 		if (words->at == words->end)
 			return word->begun;
 		words->character = words->at;

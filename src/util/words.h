@@ -1,43 +1,42 @@
 /*
- * words.h - the words of a text, for comparing texts
+ * words.h - splits a text into words, so that texts can be compared
  *
- * The rule, in terms of folded characters (fold.h):
+ * The definition, in terms of folded characters (fold.h):
  *
- *   - A word is a run of letters and numbers. Compatibility forms and case make no
- *     difference: "ﬁnal" is "final", "STRASSE" is "straße".
- *   - Combining marks are dropped, wherever they stand: "café" is "cafe".
- *   - What Unicode calls default-ignorable or a format character is dropped too: soft
- *     hyphen, zero-width space and joiners, byte order mark, variation selectors.
- *   - White space, punctuation, symbols and controls stand between words: "don't" is two
- *     words, "well-known" is two. That is so for every quote and dash there is.
- *   - In scripts that put no space between words each letter is a word: ideographs,
- *     Hiragana, Katakana, Thai, Lao, Khmer, Burmese and other scripts of their kind; not
- *     Hangul.
- *   - A byte that is no UTF-8 is a letter of its own kind, as is a character that Unicode
- *     does not define.
+ *   - A word is a run of letters and numbers. Compatibility forms and case do not
+ *     matter: "ﬁnal" is "final", "STRASSE" is "straße".
+ *   - Combining marks are ignored everywhere: "café" is "cafe".
+ *   - Default-ignorable and format characters are ignored too: soft hyphen, zero-width space
+ *     and joiners, byte order mark, variation selectors.
+ *   - White space, punctuation, symbols and control characters separate words: "don't" and
+ *     "well-known" are two words each, with any kind of quote or dash.
+ *   - In scripts without spaces between words each letter is a word: ideographs, Hiragana,
+ *     Katakana, Thai, Lao, Khmer, Burmese and similar scripts, but not Hangul.
+ *   - A byte of invalid UTF-8 is a letter, different from all others, and so is a character
+ *     that Unicode does not define.
  *
- * `--unit words` counts runs of what is not white space, and is another thing.
+ * The unit ZIPFIT_WORDS has nothing to do with this: it counts tokens separated by white space.
  */
 #ifndef ZF_UTIL_WORDS_H
 #define ZF_UTIL_WORDS_H
 
 #include "util/fold.h"
 
-/* Where a text is being read. All is for words.c but `begin` and `after`. */
+/* The state of reading a text. Only `begin` and `after` are for the caller. */
 struct zf_words {
-	const unsigned char *begin, *after; /* the word given last: its first byte, and the one behind its last */
-	const unsigned char *at, *end;      /* what has not been read */
+	const unsigned char *begin, *after; /* the last word: from `begin` to before `after` */
+	const unsigned char *at, *end;      /* the rest of the text */
 	const struct zf_fold *fold;
-	const unsigned char *character; /* the one that `rest` is of */
-	const zf_folded *rest;          /* of a character that folds to several, what has not been looked at */
+	const unsigned char *character; /* the character that `rest` belongs to */
+	const zf_folded *rest;          /* its folded characters that were not used yet */
 	size_t rest_count;
 	zf_folded own[ZF_FOLDED_MAX];
 };
 
-/* Starts at the beginning of a text. `text` may be NULL where `length` is 0. */
+/* Starts reading a text, which is borrowed. `text` may be NULL if `length` is 0. */
 void zf_words_start(struct zf_words *words, const struct zf_fold *fold, const void *text, size_t length);
 
-/* Sets `*hash` to that of the next word, the same for the same word; false where there is none. */
+/* Reads the next word and sets `*hash`, which is equal for the same word; false at the end of the text. */
 bool zf_next_word(struct zf_words *words, uint64_t *hash);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "fuzz.h"
 
+#include "cli/command_line.h"
 #include "cli/commands.h"
 #include "util/hash.h"
 
@@ -79,7 +80,7 @@ void choose_text(struct choices *choices, size_t most, char *text)
 
 bool is_one_in(unsigned many, const void *bytes, size_t length)
 {
-	return zf_hash(0, bytes, length) % many == 0;
+	return zf_hash_bytes(0, bytes, length) % many == 0;
 }
 
 /* ---- Files --------------------------------------------------------------- */

@@ -7,8 +7,9 @@
  * message.
  */
 #include "fuzz.h"
+#include "cli/command_line.h"
+#include "cli/message.h"
 #include "cli/numbers.h"
-#include "cli/options.h"
 #include "job/mix.h"
 #include "job/options_check.h"
 #include "output/text.h"

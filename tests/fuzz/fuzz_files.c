@@ -256,7 +256,7 @@ static void require_row(const struct zf_row *row, const struct zf_part_head *hea
 	require(sum <= 255 * (uint64_t)row->length, "impossible");
 }
 
-static void require_record(const zipfit_kept *record, const struct zf_part_head *head)
+static void require_record(const struct zf_kept *record, const struct zf_part_head *head)
 {
 	uint64_t sum = 0;
 

@@ -71,7 +71,7 @@ static void choose_format(struct choices *choices, struct task *task)
 	format->max_document = second >= 192 ? second - 191 : 0;
 	format->unit = (enum zipfit_unit)(third % 3);
 	task->skip_bad = third / 3 % 4 > 0;
-	format->records = (enum zipfit_records)(zf_hash(0, choices->at, choices->left) % 4);
+	format->records = (enum zipfit_records)(zf_hash_bytes(0, choices->at, choices->left) % 4);
 	if (third / 12 >= 16) {
 		format->field = stars[third / 12 - 16];
 		format->chat = chats[third / 12 - 16];
@@ -103,15 +103,15 @@ static uint64_t mix_in(uint64_t hash, uint64_t number)
 static void note(struct sight *sight, const struct zf_batch *batch, const struct zf_record *record)
 {
 	const char *member = zf_batch_member(batch, record);
-	uint64_t hash = zf_hash(sight->hash, batch->bytes.data + record->begin, record->length);
+	uint64_t hash = zf_hash_bytes(sight->hash, batch->bytes.data + record->begin, record->length);
 
-	hash = zf_hash(hash, member != NULL ? member : "", member != NULL ? strlen(member) : 0);
+	hash = zf_hash_bytes(hash, member != NULL ? member : "", member != NULL ? strlen(member) : 0);
 	hash = mix_in(mix_in(hash, record->line), record->end);
 	hash = mix_in(mix_in(hash, record->outcome), record->more);
 	if (record->outcome == ZIPFIT_SCORED)
 		hash = mix_in(mix_in(hash, record->document_bytes), record->cost);
 	sight->hash = hash;
-	sight->sum += zf_hash(record->more, batch->bytes.data + record->begin, record->length);
+	sight->sum += zf_hash_bytes(record->more, batch->bytes.data + record->begin, record->length);
 	sight->outcome[record->outcome] += !record->more;
 	sight->records += !record->more;
 }
@@ -141,10 +141,10 @@ static void extract(const struct task *task, const struct zf_extractor *extracto
 	require(record->invalid_utf8 ==
 	                (zf_utf8_prefix(document.bytes, record->document_bytes) < record->document_bytes),
 	        "UTF-8 that is none");
-	hash = zf_hash(0, document.bytes, record->document_bytes);
+	hash = zf_hash_bytes(0, document.bytes, record->document_bytes);
 	require(zf_extract_record(extractor, scratch, batch, &again, &document, &error) &&
 	                again.outcome == record->outcome && again.document_bytes == record->document_bytes &&
-	                hash == zf_hash(0, document.bytes, again.document_bytes),
+	                hash == zf_hash_bytes(0, document.bytes, again.document_bytes),
 	        "another document the second time");
 }
 
@@ -266,11 +266,11 @@ static void read_shards(const struct task *task, uint64_t shards, const struct s
 static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
 {
 	struct sight *sight = user;
-	uint64_t hash = zf_hash(sight->hash, record->bytes, record->length);
+	uint64_t hash = zf_hash_bytes(sight->hash, record->bytes, record->length);
 
 	(void)error;
-	hash = zf_hash(hash, record->member != NULL ? record->member : "",
-	               record->member != NULL ? strlen(record->member) : 0);
+	hash = zf_hash_bytes(hash, record->member != NULL ? record->member : "",
+	                     record->member != NULL ? strlen(record->member) : 0);
 	hash = mix_in(mix_in(hash, record->line), record->end);
 	hash = mix_in(mix_in(hash, record->outcome), record->more);
 	if (record->outcome == ZIPFIT_SCORED)

@@ -291,7 +291,7 @@ static struct lines list_lines(const struct zf_buffer *text)
 	require(lines.hashes != NULL, "no memory");
 	for (size_t i = 0; i <= text->length; i++)
 		if (i < text->length ? text->data[i] == '\n' : i > begin) {
-			lines.hashes[lines.count++] = zf_hash(0, text->data + begin, i - begin);
+			lines.hashes[lines.count++] = zf_hash_bytes(0, text->data + begin, i - begin);
 			begin = i + 1;
 		}
 	qsort(lines.hashes, lines.count, sizeof(lines.hashes[0]), by_hash);

@@ -111,6 +111,23 @@ static void test_trim_keeps_small_memory_and_frees_large(void **state)
 	assert_null(buffer.data);
 }
 
+/* What one record needs stays, what a giant needs does not. */
+static void test_reset_keeps_usual_memory(void **state)
+{
+	struct zf_buffer buffer = {0};
+	zipfit_error error;
+
+	(void)state;
+	assert_ok(zf_buffer_append_text(&buffer, "record", &error), error);
+	zf_buffer_reset(&buffer);
+	assert_int_equal(0, buffer.length);
+	assert_true(buffer.capacity >= 6);
+	assert_ok(zf_buffer_reserve(&buffer, (size_t)100 << 20, &error), error);
+	zf_buffer_reset(&buffer);
+	assert_int_equal(0, buffer.capacity);
+	assert_null(buffer.data);
+}
+
 static void test_free_leaves_an_empty_buffer(void **state)
 {
 	struct zf_buffer buffer = {0};
@@ -136,6 +153,7 @@ int main(void)
 		cmocka_unit_test(test_reserve_makes_room_and_keeps_bytes),
 		cmocka_unit_test(test_impossible_reserve_changes_nothing),
 		cmocka_unit_test(test_trim_keeps_small_memory_and_frees_large),
+		cmocka_unit_test(test_reset_keeps_usual_memory),
 		cmocka_unit_test(test_free_leaves_an_empty_buffer),
 	};
 

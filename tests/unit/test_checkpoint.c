@@ -46,7 +46,7 @@ static void push_records(zipfit_topk *topk, uint64_t from, uint64_t to)
 	zipfit_error error;
 
 	for (uint64_t line = from; line < to; line++) {
-		const zipfit_kept record = {
+		const struct zf_kept record = {
 			.score = (double)(line * 7919 % 1009),
 			.line = line,
 			.cost = 5,
@@ -54,7 +54,7 @@ static void push_records(zipfit_topk *topk, uint64_t from, uint64_t to)
 			.length = sizeof(line),
 		};
 
-		assert_ok(zipfit_topk_push(topk, &record, &error), error);
+		assert_ok(zf_topk_push(topk, &record, &error), error);
 	}
 }
 
@@ -64,7 +64,7 @@ static void assert_same_selection(zipfit_topk *expected, zipfit_topk *came)
 	zipfit_topk_sort(came, false);
 	assert_int_equal(zipfit_topk_count(expected), zipfit_topk_count(came));
 	for (size_t i = 0; i < zipfit_topk_count(expected); i++) {
-		const zipfit_kept a = zipfit_topk_at(expected, i), b = zipfit_topk_at(came, i);
+		const struct zf_kept a = zf_topk_at(expected, i), b = zf_topk_at(came, i);
 
 		assert_int_equal(a.line, b.line);
 		assert_int_equal(a.length, b.length);

@@ -53,7 +53,7 @@ static zipfit_topk *fill_pool(const struct record *records, const zipfit_limit *
 
 	assert_ok(pool != NULL, error);
 	for (size_t i = 0; i < RECORDS; i++) {
-		const zipfit_kept kept = {
+		const struct zf_kept kept = {
 			.score = records[i].score,
 			.line = i + 1,
 			.cost = i % 7,
@@ -61,7 +61,7 @@ static zipfit_topk *fill_pool(const struct record *records, const zipfit_limit *
 			.length = records[i].text.length,
 		};
 
-		assert_ok(zipfit_topk_push(pool, &kept, &error), error);
+		assert_ok(zf_topk_push(pool, &kept, &error), error);
 	}
 	zipfit_topk_sort(pool, false);
 	return pool;
@@ -87,13 +87,13 @@ static double naive_value(const struct zf_shingles *shingles, const struct zf_ch
 	return score > 0 ? score * pow((double)unknown / (double)shingles[place].count, diverse) : score;
 }
 
-static bool is_same_text(const zipfit_kept *a, const zipfit_kept *b)
+static bool is_same_text(const struct zf_kept *a, const struct zf_kept *b)
 {
 	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
 /* What the definition says, word for word. */
-static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk *pool, struct zf_chosen *chosen)
+static void choose_naively(const struct zf_selection_rules *choosing, const zipfit_topk *pool, struct zf_chosen *chosen)
 {
 	static struct zf_shingles shingles[RECORDS];
 	static bool gone[RECORDS];
@@ -102,7 +102,7 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 	zipfit_error error;
 
 	for (size_t i = 0; i < count; i++) {
-		const zipfit_kept kept = zipfit_topk_at(pool, i);
+		const struct zf_kept kept = zf_topk_at(pool, i);
 
 		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, NULL, &error), error);
 		gone[i] = false;
@@ -111,11 +111,11 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 		size_t best = SIZE_MAX;
 		double best_value = 0;
 		bool is_copy = false;
-		zipfit_kept kept;
+		struct zf_kept kept;
 
 		for (size_t i = 0; i < count; i++) {
 			const double value = gone[i] ? 0
-			                             : naive_value(shingles, chosen, i, zipfit_topk_at(pool, i).score,
+			                             : naive_value(shingles, chosen, i, zf_topk_at(pool, i).score,
 			                                           choosing->choice.diverse);
 
 			if (!gone[i] && (best == SIZE_MAX || value > best_value)) {
@@ -127,9 +127,9 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 		    (choosing->choice.limit.records > 0 && chosen->count == choosing->choice.limit.records))
 			break;
 		gone[best] = true;
-		kept = zipfit_topk_at(pool, best);
+		kept = zf_topk_at(pool, best);
 		for (size_t i = 0; choosing->choice.dedup == ZIPFIT_DEDUP_EXACT && i < chosen->count; i++) {
-			const zipfit_kept other = zipfit_topk_at(pool, chosen->order[i]);
+			const struct zf_kept other = zf_topk_at(pool, chosen->order[i]);
 
 			is_copy |= is_same_text(&kept, &other);
 		}
@@ -144,10 +144,10 @@ static void choose_naively(const struct zf_choosing *choosing, const zipfit_topk
 		zf_shingles_free(&shingles[i]);
 }
 
-static void compare(const struct record *records, const struct zf_choosing *choosing)
+static void compare(const struct record *records, const struct zf_selection_rules *choosing)
 {
 	const zipfit_format lines = {.kind = ZIPFIT_LINES};
-	const zipfit_limit limit = zf_choosing_pool(choosing, RECORDS);
+	const zipfit_limit limit = zf_rules_pool(choosing, RECORDS);
 	zipfit_topk *pool = fill_pool(records, &limit);
 	size_t order[RECORDS];
 	struct zf_chosen naive = {.order = order}, chosen;
@@ -169,7 +169,7 @@ static void chooses_as_defined(void **state)
 
 	(void)state;
 	for (int round = 0; round < 12; round++) {
-		const struct zf_choosing choosing = {
+		const struct zf_selection_rules choosing = {
 			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
 		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
 			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
@@ -185,24 +185,25 @@ static void chooses_as_defined(void **state)
 
 static void limits_and_pools(void **state)
 {
-	struct zf_choosing choosing = {.choice = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29}};
+	struct zf_selection_rules choosing = {.choice = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29}};
 
 	(void)state;
-	assert_int_equal(29, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 0.29}, 100).records);
-	assert_int_equal(1, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 0.29}, 2).records);
-	assert_int_equal(7, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 1}, 7).records);
-	assert_int_equal(0, zf_choosing_limit(&(struct zf_choosing){.choice.fraction = 1}, UINT64_MAX).records);
-	assert_int_equal(10, zf_choosing_limit(&choosing, 100).records);
-	assert_int_equal(2, zf_choosing_limit(&choosing, 7).records);
-	assert_int_equal(10, zf_choosing_pool(&choosing, 100).records);
+	assert_int_equal(29, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 0.29}, 100).records);
+	assert_int_equal(1, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 0.29}, 2).records);
+	assert_int_equal(7, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 1}, 7).records);
+	assert_int_equal(0, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 1}, UINT64_MAX).records);
+	assert_int_equal(10, zf_rules_limit(&choosing, 100).records);
+	assert_int_equal(2, zf_rules_limit(&choosing, 7).records);
+	assert_int_equal(10, zf_rules_pool(&choosing, 100).records);
 	choosing.choice.diverse = 0.5;
-	assert_int_equal(40, zf_choosing_pool(&choosing, 100).records);
-	assert_int_equal(2000, zf_choosing_pool(&choosing, 100).budget);
+	assert_int_equal(40, zf_rules_pool(&choosing, 100).records);
+	assert_int_equal(2000, zf_rules_pool(&choosing, 100).budget);
 	choosing.choice.candidates = 15;
-	assert_int_equal(15, zf_choosing_pool(&choosing, 100).records);
-	assert_int_equal(0, zf_choosing_pool(&choosing, 100).budget);
-	choosing = (struct zf_choosing){.choice = {.limit = {.records = UINT64_MAX - 1}, .dedup = ZIPFIT_DEDUP_NEAR}};
-	assert_true(zf_choosing_pool(&choosing, 100).records == UINT64_MAX);
+	assert_int_equal(15, zf_rules_pool(&choosing, 100).records);
+	assert_int_equal(0, zf_rules_pool(&choosing, 100).budget);
+	choosing = (struct zf_selection_rules){
+		.choice = {.limit = {.records = UINT64_MAX - 1}, .dedup = ZIPFIT_DEDUP_NEAR}};
+	assert_true(zf_rules_pool(&choosing, 100).records == UINT64_MAX);
 }
 
 /* However large the limit, and however close to all of it a share is, the quotas add up to it. */
@@ -214,13 +215,13 @@ static void quotas_add_up(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(limits); i++)
 		for (size_t j = 0; j < ARRAY_LENGTH(shares); j++) {
-			const struct zf_choosing choosing = {
+			const struct zf_selection_rules choosing = {
 				.choice.limit = {.records = limits[i], .budget = limits[i]},
 				.sets = 2,
 				.shares = {shares[j], 1 - shares[j]},
 			};
-			const zipfit_limit first = zf_choosing_quota(&choosing, UINT64_MAX, 0);
-			const zipfit_limit second = zf_choosing_quota(&choosing, UINT64_MAX, 1);
+			const zipfit_limit first = zf_rules_quota(&choosing, UINT64_MAX, 0);
+			const zipfit_limit second = zf_rules_quota(&choosing, UINT64_MAX, 1);
 
 			assert_true(first.records <= limits[i] && first.budget <= limits[i]);
 			assert_true(first.records + second.records == limits[i]);

@@ -88,7 +88,7 @@ static unsigned entry_before(const struct zf_ngrams *ngrams, const unsigned char
 static unsigned ngram_cost(const struct zf_ngrams *ngrams, const unsigned char *document, size_t i)
 {
 	unsigned escapes = 0;
-	size_t length = ZF_WINDOW;
+	size_t length = ZF_NGRAM_LONGEST;
 
 	/* Every pair has a cost. */
 	for (; entry_before(ngrams, document, i + 1, length) == 0; length--)
@@ -204,7 +204,7 @@ static int make_fixture(void **state)
 	make_group(&fixture->near, fixture->text.data, &lengths[0], 1);
 	make_group(&fixture->far, fixture->text.data, &lengths[1], 1);
 	make_group(&fixture->both, fixture->text.data, lengths, TEXTS);
-	assert_true(!fixture->near.is_far && fixture->far.is_far && fixture->both.is_far);
+	assert_true(!fixture->near.exceeds_cache && fixture->far.exceeds_cache && fixture->both.exceeds_cache);
 	*state = fixture;
 	return 0;
 }

@@ -41,13 +41,13 @@ static void test_depends_on_every_bit(void **state)
 		uint64_t hash;
 
 		prng_fill(&prng, bytes, sizeof(bytes));
-		hash = zf_hash(7, bytes, length);
+		hash = zf_hash_bytes(7, bytes, length);
 		for (size_t bit = 0; bit < 8 * length; bit++) {
 			bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
-			assert_unrelated(hash, zf_hash(7, bytes, length));
+			assert_unrelated(hash, zf_hash_bytes(7, bytes, length));
 			bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
 		}
-		assert_true(hash == zf_hash(7, bytes, length));
+		assert_true(hash == zf_hash_bytes(7, bytes, length));
 	}
 }
 
@@ -58,9 +58,10 @@ static void test_depends_on_the_seed(void **state)
 		const unsigned char bytes[LONGEST] = {0};
 
 		for (uint64_t seed = 0; seed < 100; seed++)
-			assert_unrelated(zf_hash(seed, bytes, length), zf_hash(seed + 1, bytes, length));
+			assert_unrelated(zf_hash_bytes(seed, bytes, length), zf_hash_bytes(seed + 1, bytes, length));
 		for (int bit = 0; bit < 64; bit++)
-			assert_unrelated(zf_hash(0, bytes, length), zf_hash((uint64_t)1 << bit, bytes, length));
+			assert_unrelated(zf_hash_bytes(0, bytes, length),
+			                 zf_hash_bytes((uint64_t)1 << bit, bytes, length));
 	}
 }
 
@@ -72,8 +73,8 @@ static void test_depends_on_the_length(void **state)
 	(void)state;
 	for (size_t a = 0; a <= LONGEST; a++)
 		for (size_t b = 0; b < a; b++)
-			assert_unrelated(zf_hash(7, bytes, a), zf_hash(7, bytes, b));
-	assert_unrelated(zf_hash(7, NULL, 0), zf_hash(7, "", 1));
+			assert_unrelated(zf_hash_bytes(7, bytes, a), zf_hash_bytes(7, bytes, b));
+	assert_unrelated(zf_hash_bytes(7, NULL, 0), zf_hash_bytes(7, "", 1));
 }
 
 /* Where the bytes lie in memory, and what is behind them, is nothing to it. */
@@ -89,7 +90,7 @@ static void test_depends_on_nothing_else(void **state)
 		for (size_t offset = 0; offset < 16; offset++) {
 			prng_fill(&prng, place, sizeof(place));
 			memcpy(place + offset, bytes, length);
-			assert_true(zf_hash(7, bytes, length) == zf_hash(7, place + offset, length));
+			assert_true(zf_hash_bytes(7, bytes, length) == zf_hash_bytes(7, place + offset, length));
 		}
 }
 
@@ -112,7 +113,7 @@ static void test_no_collisions(void **state)
 	for (uint32_t i = 0; i < COUNT; i++) {
 		char document[32];
 
-		hashes[i] = zf_hash(0, document, (size_t)snprintf(document, sizeof(document), "document %u", i));
+		hashes[i] = zf_hash_bytes(0, document, (size_t)snprintf(document, sizeof(document), "document %u", i));
 	}
 	qsort(hashes, COUNT, sizeof(hashes[0]), compare);
 	for (size_t i = 1; i < COUNT; i++)

@@ -15,15 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PADDING        (ZF_WINDOW - 1)
+#define PADDING        (ZF_NGRAM_LONGEST - 1)
 #define ROUNDING_ERROR (0.5 + (double)ZF_BIT / 4096)
 
 /* ---- The text and its model --------------------------------------------------- */
 
 struct model {
-	unsigned char (*windows)[ZF_WINDOW]; /* all of them, as often as they are there */
+	unsigned char (*occurrences)[ZF_NGRAM_LONGEST]; /* all of them, as often as they are there */
 	size_t count, capacity;
-	struct zf_windows *counted;
+	struct zf_ngram_counter *counted;
 	struct zf_ngrams *ngrams;
 };
 
@@ -31,19 +31,19 @@ static void add_document(struct model *model, const unsigned char *document, siz
 {
 	zipfit_error error;
 
-	assert_ok(zf_windows_add(model->counted, document, length, &error), error);
+	assert_ok(zf_ngram_counter_add(model->counted, document, length, &error), error);
 	if (length == 0)
 		return;
 	if (model->count + length + PADDING > model->capacity) {
 		model->capacity = 2 * (model->count + length + PADDING);
-		model->windows = realloc(model->windows, model->capacity * sizeof(*model->windows));
-		assert_non_null(model->windows);
+		model->occurrences = realloc(model->occurrences, model->capacity * sizeof(*model->occurrences));
+		assert_non_null(model->occurrences);
 	}
 	for (size_t begin = 0; begin < length + PADDING; begin++, model->count++)
-		for (size_t i = 0; i < ZF_WINDOW; i++) {
+		for (size_t i = 0; i < ZF_NGRAM_LONGEST; i++) {
 			const size_t place = begin + i;
 
-			model->windows[model->count][i] =
+			model->occurrences[model->count][i] =
 				place < PADDING || place >= length + PADDING ? ZF_OUTSIDE : document[place - PADDING];
 		}
 }
@@ -52,7 +52,7 @@ static void build(struct model *model)
 {
 	zipfit_error error;
 	size_t count;
-	const uint64_t *counted = zf_windows_finish(model->counted, &count, &error);
+	const uint64_t *counted = zf_ngram_counter_finish(model->counted, &count, &error);
 
 	assert_ok(counted != NULL, error);
 	model->ngrams = zf_ngrams_new(counted, count, NULL, &error);
@@ -62,7 +62,7 @@ static void build(struct model *model)
 static struct model new_model(void)
 {
 	zipfit_error error;
-	struct model model = {.counted = zf_windows_new(NULL, &error)};
+	struct model model = {.counted = zf_ngram_counter_new(NULL, &error)};
 
 	assert_ok(model.counted != NULL, error);
 	return model;
@@ -71,8 +71,8 @@ static struct model new_model(void)
 static void free_model(struct model *model)
 {
 	zf_ngrams_free(model->ngrams);
-	zf_windows_free(model->counted);
-	free(model->windows);
+	zf_ngram_counter_free(model->counted);
+	free(model->occurrences);
 }
 
 /* ---- What the model says -------------------------------------------------------- */
@@ -118,7 +118,7 @@ static size_t count_ngram(const struct model *model, const unsigned char *ngram,
 	size_t count = 0;
 
 	for (size_t i = 0; i < model->count; i++)
-		count += length == 0 || memcmp(model->windows[i], ngram, length) == 0;
+		count += length == 0 || memcmp(model->occurrences[i], ngram, length) == 0;
 	return count;
 }
 
@@ -128,8 +128,8 @@ static size_t count_followers(const struct model *model, const unsigned char *co
 	size_t count = 0;
 
 	for (size_t i = 0; i < model->count; i++)
-		if (length == 0 || memcmp(model->windows[i], context, length) == 0)
-			follows[model->windows[i][length]] = true;
+		if (length == 0 || memcmp(model->occurrences[i], context, length) == 0)
+			follows[model->occurrences[i][length]] = true;
 	for (size_t byte = 0; byte < 256; byte++)
 		count += follows[byte];
 	return count;
@@ -176,12 +176,12 @@ static void assert_cost(const struct model *model, const unsigned char *ngram, s
 static void compare_costs(const struct model *model, struct prng *prng)
 {
 	for (size_t i = 0; i < model->count; i++) {
-		unsigned char ngram[ZF_WINDOW];
+		unsigned char ngram[ZF_NGRAM_LONGEST];
 
-		for (size_t length = 1; length <= ZF_WINDOW; length++) {
-			assert_cost(model, model->windows[i], length);
-			memcpy(ngram, model->windows[i], length);
-			ngram[length - 1] = model->windows[prng_below(prng, model->count)][0];
+		for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++) {
+			assert_cost(model, model->occurrences[i], length);
+			memcpy(ngram, model->occurrences[i], length);
+			ngram[length - 1] = model->occurrences[prng_below(prng, model->count)][0];
 			assert_cost(model, ngram, length);
 			prng_fill(prng, ngram + length - 1, 1);
 			assert_cost(model, ngram, length);
@@ -206,8 +206,8 @@ static void test_costs_of_short_texts(void **state)
 		add_document(&model, (const unsigned char *)texts[i], strlen(texts[i]));
 		build(&model);
 		for (size_t j = 0; j < model.count; j++)
-			for (size_t length = 1; length <= ZF_WINDOW; length++)
-				assert_true(entry(&model, model.windows[j], length) != 0);
+			for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++)
+				assert_true(entry(&model, model.occurrences[j], length) != 0);
 		compare_costs(&model, &prng);
 		free_model(&model);
 	}
@@ -298,7 +298,7 @@ static void test_who_has_a_slot(void **state)
 	append_words(&text, &prng, 3000);
 	add_document(&model, text.data, text.length);
 	build(&model);
-	for (size_t length = ZF_NGRAM_SHORTEST; length <= ZF_WINDOW; length++) {
+	for (size_t length = ZF_NGRAM_SHORTEST; length <= ZF_NGRAM_LONGEST; length++) {
 		const struct zf_ngram_table *table = &model.ngrams->tables[length - ZF_NGRAM_SHORTEST];
 		const size_t slots = (size_t)1 << (64 - table->shift);
 		size_t *most = calloc(slots, sizeof(*most));
@@ -306,16 +306,16 @@ static void test_who_has_a_slot(void **state)
 
 		assert_non_null(most);
 		for (size_t i = 0; i < model.count; i++) {
-			const uint64_t slot = zf_ngram_product(packed(model.windows[i], length)) >> table->shift;
-			const size_t count = count_ngram(&model, model.windows[i], length);
+			const uint64_t slot = zf_ngram_product(packed(model.occurrences[i], length)) >> table->shift;
+			const size_t count = count_ngram(&model, model.occurrences[i], length);
 
 			if (count > most[slot])
 				most[slot] = count;
 		}
 		for (size_t i = 0; i < model.count; i++) {
-			const uint64_t slot = zf_ngram_product(packed(model.windows[i], length)) >> table->shift;
-			const bool is_there = entry(&model, model.windows[i], length) != 0;
-			const size_t count = count_ngram(&model, model.windows[i], length);
+			const uint64_t slot = zf_ngram_product(packed(model.occurrences[i], length)) >> table->shift;
+			const bool is_there = entry(&model, model.occurrences[i], length) != 0;
+			const size_t count = count_ngram(&model, model.occurrences[i], length);
 
 			/* Among equals it may be either. */
 			assert_true(count == most[slot] || !is_there);
@@ -324,7 +324,7 @@ static void test_who_has_a_slot(void **state)
 		for (size_t slot = 0; slot < slots; slot++)
 			assert_int_equal(most[slot] != 0, table->slots[slot] != 0);
 		for (size_t i = 0; i < STRANGERS; i++) {
-			unsigned char ngram[ZF_WINDOW];
+			unsigned char ngram[ZF_NGRAM_LONGEST];
 
 			prng_fill(&prng, ngram, sizeof(ngram));
 			found += entry(&model, ngram, length) != 0;
@@ -346,10 +346,10 @@ static void test_empty_text(void **state)
 	add_document(&model, NULL, 0);
 	build(&model);
 	for (int i = 0; i < 10000; i++) {
-		unsigned char ngram[ZF_WINDOW];
+		unsigned char ngram[ZF_NGRAM_LONGEST];
 
 		prng_fill(&prng, ngram, sizeof(ngram));
-		for (size_t length = 1; length <= ZF_WINDOW; length++)
+		for (size_t length = 1; length <= ZF_NGRAM_LONGEST; length++)
 			assert_int_equal(8 * ZF_BIT, looked_up(&model, ngram, length));
 	}
 	free_model(&model);
@@ -376,7 +376,7 @@ static void test_stop(void **state)
 
 	(void)state;
 	add_document(&model, (const unsigned char *)"abc", 3);
-	counted = zf_windows_finish(model.counted, &count, &error);
+	counted = zf_ngram_counter_finish(model.counted, &count, &error);
 	zipfit_stop_request(stop);
 	assert_null(zf_ngrams_new(counted, count, stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);

@@ -93,11 +93,11 @@ static struct zf_row row_at(size_t i)
 	return row;
 }
 
-static zipfit_kept record_at(size_t i)
+static struct zf_kept record_at(size_t i)
 {
 	static const unsigned char bytes[] = "{\"text\": \"a document\"}";
 
-	return (zipfit_kept){
+	return (struct zf_kept){
 		.score = -1.0 / (double)(i + 1),
 		.input = i % 30,
 		.line = i,
@@ -140,8 +140,8 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	struct zf_part_summary summary = {
 		.damages = {damages, ARRAY_LENGTH(damages)},
 		.counts = {.progress = {.records = 1000, .bytes = 77, .seconds = 1.5}, .invalid_utf8 = 3},
-		.has_bar = {true},
-		.bar = {{.score = 0.25, .input = 6, .line = 8}},
+		.has_cutoff = {true},
+		.cutoff = {{.score = 0.25, .input = 6, .line = 8}},
 		.ranges = ranges,
 		.range_count = ARRAY_LENGTH(ranges),
 		.place = {.piece = 1, .member = 2, .offset = 3, .decoded = 4, .line = 5, .overlong = true, .json = 77},
@@ -160,7 +160,7 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	}
 	assert_ok(zf_part_put_summary(&writer, &summary, &error), error);
 	for (size_t i = 0; i < records; i++) {
-		const zipfit_kept record = record_at(i);
+		const struct zf_kept record = record_at(i);
 
 		assert_ok(zf_part_put_record(&writer, &record, &error), error);
 	}
@@ -201,9 +201,9 @@ static void assert_row(size_t i, const struct zf_row *row)
 	assert_true(row->length == 0 || memcmp(expected.bytes, row->bytes, row->length) == 0);
 }
 
-static void assert_record(size_t i, const zipfit_kept *record)
+static void assert_record(size_t i, const struct zf_kept *record)
 {
-	const zipfit_kept expected = record_at(i);
+	const struct zf_kept expected = record_at(i);
 
 	assert_int_equal(expected.input, record->input);
 	assert_int_equal(expected.line, record->line);
@@ -242,7 +242,7 @@ static void assert_summary(const struct zf_part_summary *summary)
 	assert_int_equal(1000, summary->counts.progress.records);
 	assert_int_equal(2000, summary->counts.outcome[2]);
 	assert_true(summary->counts.progress.seconds > 1.4);
-	assert_true(summary->has_bar[0] && summary->bar[0].score > 0.24 && summary->bar[0].input == 6);
+	assert_true(summary->has_cutoff[0] && summary->cutoff[0].score > 0.24 && summary->cutoff[0].input == 6);
 	assert_int_equal(2, summary->range_count);
 	assert_int_equal(400, summary->ranges[0].lines);
 	assert_int_equal(4, summary->place.decoded);
@@ -366,7 +366,7 @@ static void test_frames_in_order(void **state)
 
 static void test_lines_of_ranges(void **state)
 {
-	struct zf_part_summary all = {.has_bar = false};
+	struct zf_part_summary all = {.has_cutoff = false};
 	zipfit_error error;
 
 	(void)state;

@@ -22,7 +22,7 @@ static void append(struct zf_buffer *to, const void *bytes, size_t length)
 
 static struct zf_buffer annotate(const char *record, size_t length, double score, uint64_t rank)
 {
-	const zipfit_kept kept = {
+	const struct zf_kept kept = {
 		.score = score, .rank = rank, .bytes = (const unsigned char *)record, .length = length};
 	struct zf_buffer annotated = {0};
 	zipfit_error error;

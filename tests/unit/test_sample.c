@@ -42,7 +42,7 @@ static size_t control(const struct document *documents, size_t count, uint64_t s
 	for (size_t i = 0; i < count; i++)
 		if (documents[i].length > 0) {
 			sorted[sorted_count] = documents[i];
-			sorted[sorted_count++].hash = zf_hash(seed, documents[i].bytes, documents[i].length);
+			sorted[sorted_count++].hash = zf_hash_bytes(seed, documents[i].bytes, documents[i].length);
 		}
 	/* cppcheck-suppress uninitvar ; it sees that no document may have a byte, not that none is sorted then */
 	qsort(sorted, sorted_count, sizeof(*sorted), by_hash);

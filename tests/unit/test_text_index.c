@@ -102,7 +102,7 @@ static void test_documents_do_not_run_into_each_other(void **state)
 		if (i + 1 >= ZF_PASSAGE)
 			assert_false(zf_passages_have(&index.passages, hash));
 	}
-	for (int length = ZF_NGRAM_SHORTEST; length <= ZF_WINDOW; length++) {
+	for (int length = ZF_NGRAM_SHORTEST; length <= ZF_NGRAM_LONGEST; length++) {
 		const struct zf_ngram_table *table = &index.ngrams->tables[length - ZF_NGRAM_SHORTEST];
 
 		for (int before = 1; before < length; before++) {

@@ -216,7 +216,7 @@ static void test_keeps_a_copy(void **state)
 #define LARGE 300000
 
 /* Whether kept record `kept` is what a record of this line was pushed with. */
-static void assert_large(const zipfit_topk *topk, zipfit_kept kept, struct zf_buffer *scratch)
+static void assert_large(const zipfit_topk *topk, struct zf_kept kept, struct zf_buffer *scratch)
 {
 	static unsigned char expected[LARGE];
 	struct prng prng = {kept.line};
@@ -244,25 +244,25 @@ static void test_spooled(void **state)
 	assert_ok(zf_topk_spool(topk, 10 * LARGE, ".", &error), error);
 	for (uint64_t line = 1; line <= 400; line++) {
 		struct prng prng = {line};
-		const zipfit_kept record = {
+		const struct zf_kept record = {
 			.score = (double)(prng_below(&scores, 100) + line / 4),
 			.line = line,
 			.bytes = bytes,
 			.length = LARGE - line,
 		};
-		zipfit_kept nothing = record;
+		struct zf_kept nothing = record;
 
 		nothing.length = 0;
 		prng_fill(&prng, bytes, record.length);
-		assert_ok(zipfit_topk_push(topk, &record, &error), error);
-		assert_ok(zipfit_topk_push(control, &nothing, &error), error);
+		assert_ok(zf_topk_push(topk, &record, &error), error);
+		assert_ok(zf_topk_push(control, &nothing, &error), error);
 	}
 	assert_ok(zf_topk_ready(topk, &error), error);
 	zipfit_topk_sort(topk, false);
 	zipfit_topk_sort(control, false);
 	for (size_t i = 0; i < 50; i++) {
-		assert_int_equal(zipfit_topk_at(control, i).line, zipfit_topk_at(topk, i).line);
-		assert_large(topk, zipfit_topk_at(topk, i), &scratch);
+		assert_int_equal(zf_topk_at(control, i).line, zf_topk_at(topk, i).line);
+		assert_large(topk, zf_topk_at(topk, i), &scratch);
 	}
 	zf_buffer_free(&scratch);
 	zipfit_topk_free(control);
@@ -326,7 +326,7 @@ static void test_limits_equal_a_cut_sort(void **state)
 	}
 }
 
-/* Parts of the records selected apart, and the selection of what they kept, with their bars. */
+/* Parts of the records selected apart, and the selection of what they kept, with their cutoffs. */
 static void test_parts_together(void **state)
 {
 	enum {
@@ -352,15 +352,15 @@ static void test_parts_together(void **state)
 		for (size_t i = 0; i < ITEMS; i++)
 			push(parts[prng_below(&prng, PARTS)], &items[i]);
 		for (size_t i = 0; i < PARTS; i++) {
-			struct zf_rank_key bar;
+			struct zf_rank_key cutoff;
 
 			for (size_t j = 0; j < zipfit_topk_count(parts[i]); j++) {
 				const zipfit_kept kept = zipfit_topk_at(parts[i], j);
 
 				assert_ok(zipfit_topk_push(whole, &kept, &error), error);
 			}
-			if (zf_topk_bar(parts[i], 0, &bar))
-				assert_ok(zf_topk_set_bar(whole, 0, &bar, &error), error);
+			if (zf_topk_cutoff(parts[i], 0, &cutoff))
+				assert_ok(zf_topk_set_cutoff(whole, 0, &cutoff, &error), error);
 			zipfit_topk_free(parts[i]);
 		}
 		assert_selection(whole, sorted, &limit);
@@ -374,7 +374,7 @@ static void test_frozen_bytes_stay(void **state)
 	static struct item items[ITEMS];
 	struct prng prng = {13};
 	zipfit_topk *topk = push_all(NULL, 0, 50);
-	zipfit_kept *kept;
+	struct zf_kept *kept;
 	zipfit_error error;
 	size_t count;
 
@@ -399,6 +399,42 @@ static void test_frozen_bytes_stay(void **state)
 	zipfit_topk_free(topk);
 }
 
+/* The public interface gives back every member that was pushed, and has one target set. */
+static void test_public_members(void **state)
+{
+	const zipfit_kept pushed = {
+		.score = 0.5,
+		.input = 3,
+		.line = 7,
+		.cost = 11,
+		.bytes = (const unsigned char *)"record",
+		.length = 6,
+		.copies = 13,
+	};
+	const zipfit_kept second_set = {.score = 0.5, .set = 1};
+	zipfit_topk *topk = push_all(NULL, 0, 3);
+	zipfit_error error;
+	zipfit_kept kept;
+
+	(void)state;
+	assert_ok(zipfit_topk_push(topk, &pushed, &error), error);
+	assert_false(zipfit_topk_push(topk, &second_set, &error));
+	assert_int_equal(ZIPFIT_BAD_DATA, error.code);
+	zipfit_topk_sort(topk, false);
+	assert_int_equal(1, zipfit_topk_count(topk));
+	kept = zipfit_topk_at(topk, 0);
+	assert_memory_equal(&pushed.score, &kept.score, sizeof(kept.score));
+	assert_int_equal(1, kept.rank);
+	assert_int_equal(3, kept.input);
+	assert_int_equal(7, kept.line);
+	assert_int_equal(11, kept.cost);
+	assert_int_equal(6, kept.length);
+	assert_memory_equal("record", kept.bytes, 6);
+	assert_int_equal(0, kept.set);
+	assert_int_equal(13, kept.copies);
+	zipfit_topk_free(topk);
+}
+
 static void test_nothing_pushed(void **state)
 {
 	zipfit_topk *topk = push_all(NULL, 0, 3);
@@ -414,15 +450,11 @@ static void test_nothing_pushed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_equals_a_full_sort),
-		cmocka_unit_test(test_admits),
-		cmocka_unit_test(test_bytes_survive_evictions),
-		cmocka_unit_test(test_keeps_a_copy),
-		cmocka_unit_test(test_limits_equal_a_cut_sort),
-		cmocka_unit_test(test_parts_together),
-		cmocka_unit_test(test_frozen_bytes_stay),
-		cmocka_unit_test(test_nothing_pushed),
-		test_in_directory(test_spooled),
+		cmocka_unit_test(test_equals_a_full_sort),      cmocka_unit_test(test_admits),
+		cmocka_unit_test(test_bytes_survive_evictions), cmocka_unit_test(test_keeps_a_copy),
+		cmocka_unit_test(test_limits_equal_a_cut_sort), cmocka_unit_test(test_parts_together),
+		cmocka_unit_test(test_frozen_bytes_stay),       cmocka_unit_test(test_public_members),
+		cmocka_unit_test(test_nothing_pushed),          test_in_directory(test_spooled),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);

@@ -1,11 +1,11 @@
 /*
- * bits.c - logarithms by squaring: a digit of log2(x) at a time
+ * bits.c - computes log2(x) one binary digit at a time, by squaring
  */
 #include "score/conditional/bits.h"
 
 #include <math.h>
 
-/* Binary digits behind the point: of a logarithm, and of one that is rounded to a cost. */
+/* Binary digits after the point: of a logarithm, and of one that is rounded to a cost. */
 #define DIGITS      40
 #define COST_DIGITS 12
 
@@ -29,7 +29,7 @@ static double log2_to(double x, int digits)
 	return log;
 }
 
-double zf_log2(double x)
+double zf_log2_portable(double x)
 {
 	return log2_to(x, DIGITS);
 }
@@ -38,7 +38,7 @@ unsigned zf_cost(double part, double whole)
 {
 	const double cost = log2_to(whole / part, COST_DIGITS) * ZF_BIT + 0.5;
 
-	/* Never 0: nothing is certain, and 0 marks what is absent. */
+	/* Never 0, which marks an n-gram that is absent. */
 	if (cost < 1)
 		return 1;
 	return cost > ZF_COST_MAX ? ZF_COST_MAX : (unsigned)cost;
@@ -46,7 +46,7 @@ unsigned zf_cost(double part, double whole)
 
 double zf_probability(unsigned cost)
 {
-	/* 2 to the power of -1/16, as near as a double comes to it. */
+	/* 2^(-1/16), to the precision of a double. */
 	static const double step = 0x1.ea4afa2a490dap-1;
 	double probability = 1;
 

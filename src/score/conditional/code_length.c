@@ -1,18 +1,18 @@
 /*
- * code_length.c - code lengths, a chunk of the document at a time
+ * code_length.c - computes code lengths, a chunk of the document at a time
  *
- * A chunk goes through loops that each do one thing and do not branch, so that
- * the loads of many bytes are under way at once and the sums run in vectors:
+ * A chunk passes through loops that each do one thing without branches, so that the loads for
+ * many bytes run at the same time and the sums are vectorized:
  *
  *     find_repeats     hashes, repeats and literals of x itself
- *     send_for         what a large group of texts has in far memory
- *     look_up          what is in the n-grams' places
- *     find_passages    which bytes stand in a passage of the text
- *     add_costs        the cheapest way to each byte
+ *     prefetch         the slots of a group that exceeds the cache
+ *     look_up          the content of the n-grams' slots
+ *     find_passages    which bytes are in a passage of the text
+ *     add_costs        the least cost of each byte
  *
- * The first is done once, the next two for each group of texts, the others for each text. Repeats and passages are
- * looked for at every fourth byte, the end of a group, and are taken to cover the
- * group: both are so much longer than four bytes that little is lost.
+ * The first loop runs once, the next two run for each group of texts, the last two for each
+ * text. Repeats and passages are looked for only at every fourth byte and taken to cover the
+ * four bytes before it: both are so much longer than that that little is lost.
  */
 #include "score/conditional/code_length.h"
 
@@ -22,9 +22,11 @@
 #include <stdlib.h>
 
 #define CHUNK 512
-#define GROUP 4
 
-/* What a document's first bytes see before them, and a chunk's first of the chunk before. */
+/* Bytes between two searches for repeats and passages. */
+#define STEP 4
+
+/* Bytes before a chunk that its first n-grams need. */
 #define HISTORY 16
 
 #define REPEAT_COST  (3 * ZF_BIT / 4)
@@ -32,16 +34,16 @@
 #define NO_LIMIT     UINT16_MAX
 #define SYMBOL_COST  (UINT64_C(5) * ZF_BIT)
 
-/* Repeats are found among about the last 16,000 positions: as many slots, one for each hash. */
+/* Repeats are found among about the last 16,000 positions: one slot each. */
 #define SEEN_BITS 14
 
-/* Literals up to this often have their share of the entropy in a table. */
+/* For counts below this, n * log2(n) is in a table. */
 #define TABULATED 1024
 
 /* Chunks between two looks at the stop flag. */
 #define STOP_INTERVAL 128
 
-/* What a text has of the chunk's n-grams: its entries for pairs, and what is in the slots of longer ones. */
+/* What a text has for the chunk's n-grams: the entries of pairs, and the probed slots of longer n-grams. */
 struct found {
 	uint16_t pairs[1 + CHUNK];
 	uint32_t probed[ZF_NGRAM_TABLES][1 + CHUNK];
@@ -56,22 +58,22 @@ struct zf_coder {
 	uint64_t byte_hashes[256];
 	double log_sums[TABULATED]; /* n * log2(n) */
 
-	/* Of the document. */
-	uint64_t *given; /* the costs so far, by each text; owned */
+	/* For the document. */
+	uint64_t *given; /* the sum of costs so far, for each text; owned */
 	size_t text_count;
 	uint64_t literals[256];
 	uint64_t repeated;    /* bytes in repeats */
 	uint64_t repeat_hash; /* rolling */
 	uint64_t passage_hash;
-	uint32_t document;             /* its number, for `seen` */
-	uint32_t seen[1 << SEEN_BITS]; /* document << 16 | tag of the last hash in this slot */
+	uint32_t document;             /* its number, from 1, for `seen` */
+	uint32_t seen[1 << SEEN_BITS]; /* document << 16 | the tag of the last hash in this slot */
 
-	/* Of the chunk. Index 0 of what is looked up belongs to the byte before it. */
+	/* For the chunk. Index 0 of what is looked up belongs to the byte before the chunk. */
 	unsigned char text[HISTORY + CHUNK];
-	uint64_t passage_hashes[CHUNK / GROUP];
+	uint64_t passage_hashes[CHUNK / STEP];
 	uint16_t repeat_limit[CHUNK];                  /* REPEAT_COST or NO_LIMIT */
-	uint16_t limit[CHUNK];                         /* the same with passages */
-	uint64_t products[ZF_NGRAM_TABLES][1 + CHUNK]; /* of the n-grams, where they have been sent for */
+	uint16_t limit[CHUNK];                         /* the same, with PASSAGE_COST */
+	uint64_t products[ZF_NGRAM_TABLES][1 + CHUNK]; /* of the n-grams, if they were prefetched */
 	struct found found[ZF_GROUP_TEXTS];
 	uint16_t entries[ZF_NGRAM_TABLES][1 + CHUNK];
 	uint16_t costs[CHUNK];
@@ -96,7 +98,7 @@ struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, 
 	coder->stop = stop;
 	zf_fill_byte_hashes(coder->byte_hashes);
 	for (int n = 1; n < TABULATED; n++)
-		coder->log_sums[n] = n * zf_log2(n);
+		coder->log_sums[n] = n * zf_log2_portable(n);
 	return coder;
 }
 
@@ -107,7 +109,7 @@ void zf_coder_free(struct zf_coder *coder)
 	free(coder);
 }
 
-/* Whether the 13 bytes before a group's end occurred before; then they are what occurred last. */
+/* Whether the 13 bytes with this hash occurred before. Notes that they occurred. */
 static bool note_repeat(struct zf_coder *coder, uint64_t hash)
 {
 	uint32_t *seen = &coder->seen[hash >> (64 - SEEN_BITS)];
@@ -118,8 +120,8 @@ static bool note_repeat(struct zf_coder *coder, uint64_t hash)
 	return repeats;
 }
 
-/* Rolls the hashes over a group and returns whether it stands in a repeat. */
-static inline bool roll_group(struct zf_coder *coder, const unsigned char *text, size_t length)
+/* Rolls the hashes over a step and returns whether it is in a repeat. */
+static inline bool roll_step(struct zf_coder *coder, const unsigned char *text, size_t length)
 {
 	uint64_t repeat_hash = coder->repeat_hash;
 	uint64_t passage_hash = coder->passage_hash;
@@ -128,7 +130,7 @@ static inline bool roll_group(struct zf_coder *coder, const unsigned char *text,
 	for (size_t i = 0; i < length; i++) {
 		const uint64_t byte_hash = coder->byte_hashes[text[i]];
 
-		/* Five bits a byte: the hash is that of the last 13 bytes. */
+		/* A shift of five bits per byte: the hash depends on the last 13 bytes. */
 		repeat_hash = (repeat_hash << 5) + byte_hash;
 		passage_hash = zf_passage_roll(passage_hash, byte_hash);
 		repeats = note_repeat(coder, repeat_hash);
@@ -138,18 +140,18 @@ static inline bool roll_group(struct zf_coder *coder, const unsigned char *text,
 	return repeats;
 }
 
-/* What x says of itself: sets the hashes and limits of each group, counts literals and repeated bytes. */
+/* Finds the repeats of x in itself: sets the hashes and limits of each step, counts literals and repeated bytes. */
 static void find_repeats(struct zf_coder *coder, size_t length)
 {
 	const unsigned char *text = coder->text + HISTORY;
 
-	for (size_t begin = 0; begin < length; begin += GROUP) {
-		const size_t size = length - begin < GROUP ? length - begin : GROUP;
+	for (size_t begin = 0; begin < length; begin += STEP) {
+		const size_t size = length - begin < STEP ? length - begin : STEP;
 		const bool repeats =
-			size == GROUP ? roll_group(coder, text + begin, GROUP) : roll_group(coder, text + begin, size);
+			size == STEP ? roll_step(coder, text + begin, STEP) : roll_step(coder, text + begin, size);
 
-		coder->passage_hashes[begin / GROUP] = coder->passage_hash;
-		for (size_t i = begin; i < begin + GROUP; i++)
+		coder->passage_hashes[begin / STEP] = coder->passage_hash;
+		for (size_t i = begin; i < begin + STEP; i++)
 			coder->repeat_limit[i] = repeats ? REPEAT_COST : NO_LIMIT;
 		if (repeats)
 			coder->repeated += size;
@@ -160,11 +162,10 @@ static void find_repeats(struct zf_coder *coder, size_t length)
 }
 
 /*
- * Sends for the places of a far group where the n-grams are, if they are there,
- * from the one that ends before the chunk to the one at its end, and the
- * passages. By the time they are looked at, they have come.
+ * Prefetches the slots of the chunk's n-grams, from the one that ends before the chunk to the
+ * one at its end, and the words of its passages.
  */
-static void send_for(struct zf_coder *coder, const struct zf_text_group *group, size_t length)
+static void prefetch(struct zf_coder *coder, const struct zf_text_group *group, size_t length)
 {
 	for (size_t i = 0; i <= length; i++) {
 		const uint64_t bytes = zf_bytes_before(coder->text + HISTORY + i);
@@ -177,26 +178,26 @@ static void send_for(struct zf_coder *coder, const struct zf_text_group *group, 
 		}
 	}
 	for (size_t text = 0; text < group->count; text++)
-		for (size_t begin = 0; begin < length; begin += GROUP)
+		for (size_t begin = 0; begin < length; begin += STEP)
 			__builtin_prefetch(
-				zf_passage_word(&group->passages[text], coder->passage_hashes[begin / GROUP]));
+				zf_passage_word(&group->passages[text], coder->passage_hashes[begin / STEP]));
 }
 
 /*
- * Finds what each of the group's `count` texts has of these n-grams. `count` and
- * `sent`, whether they were sent for, are constants: each pair makes a loop.
+ * Looks up the chunk's n-grams in each of the group's `count` texts. Callers pass constants for
+ * `count` and `prefetched`, so that the compiler makes a loop for each combination.
  */
 static inline void look_up_in(struct zf_coder *coder, const struct zf_text_group *group, const size_t count,
-                              const bool sent, size_t length)
+                              const bool prefetched, size_t length)
 {
 	const struct zf_ngram_table t3 = group->tables[0], t4 = group->tables[1], t5 = group->tables[2];
 	const uint16_t *const pairs = group->pairs;
 
 	for (size_t i = 0; i <= length; i++) {
 		const uint64_t bytes = zf_bytes_before(coder->text + HISTORY + i);
-		const uint64_t p3 = sent ? coder->products[0][i] : zf_ngram_product(zf_ngram(bytes, 3));
-		const uint64_t p4 = sent ? coder->products[1][i] : zf_ngram_product(zf_ngram(bytes, 4));
-		const uint64_t p5 = sent ? coder->products[2][i] : zf_ngram_product(zf_ngram(bytes, 5));
+		const uint64_t p3 = prefetched ? coder->products[0][i] : zf_ngram_product(zf_ngram(bytes, 3));
+		const uint64_t p4 = prefetched ? coder->products[1][i] : zf_ngram_product(zf_ngram(bytes, 4));
+		const uint64_t p5 = prefetched ? coder->products[2][i] : zf_ngram_product(zf_ngram(bytes, 5));
 
 		for (size_t text = 0; text < count; text++) {
 			struct found *found = &coder->found[text];
@@ -211,8 +212,8 @@ static inline void look_up_in(struct zf_coder *coder, const struct zf_text_group
 
 static void look_up(struct zf_coder *coder, const struct zf_text_group *group, size_t length)
 {
-	if (group->is_far) {
-		send_for(coder, group, length);
+	if (group->exceeds_cache) {
+		prefetch(coder, group, length);
 		if (group->count == 1)
 			look_up_in(coder, group, 1, true, length);
 		else
@@ -226,15 +227,15 @@ static void look_up(struct zf_coder *coder, const struct zf_text_group *group, s
 
 static void find_passages(struct zf_coder *coder, const struct zf_passages *passages, size_t length)
 {
-	for (size_t begin = 0; begin < length; begin += GROUP) {
-		const bool found = zf_passages_have(passages, coder->passage_hashes[begin / GROUP]);
+	for (size_t begin = 0; begin < length; begin += STEP) {
+		const bool found = zf_passages_have(passages, coder->passage_hashes[begin / STEP]);
 
-		for (size_t i = begin; i < begin + GROUP; i++)
+		for (size_t i = begin; i < begin + STEP; i++)
 			coder->limit[i] = found ? PASSAGE_COST : coder->repeat_limit[i];
 	}
 }
 
-/* Replaces costs by those of longer n-grams where there are any, else adds the escape of the longer context. */
+/* Replaces each cost by that of the longer n-gram if there is one; else adds the escape of the longer context. */
 static void extend(uint16_t *restrict costs, const uint16_t *restrict contexts, const uint16_t *restrict entries,
                    size_t length)
 {
@@ -246,7 +247,7 @@ static void extend(uint16_t *restrict costs, const uint16_t *restrict contexts, 
 	}
 }
 
-/* Adds up the costs of the chunk by a text that has been looked up. */
+/* The sum of the chunk's costs by a text that has been looked up. */
 static uint32_t add_costs(struct zf_coder *coder, const struct found *found, size_t length)
 {
 	uint32_t sum = 0;
@@ -268,7 +269,7 @@ static uint32_t add_costs(struct zf_coder *coder, const struct found *found, siz
 	return sum;
 }
 
-/* Code length of what is known once all chunks are through: literals, repeats, and the table of symbols. */
+/* C(x), once all chunks were read: literals, repeats, and the table of symbols. */
 static uint64_t length_alone(const struct zf_coder *coder)
 {
 	uint64_t alone, stored;
@@ -283,11 +284,11 @@ static uint64_t length_alone(const struct zf_coder *coder)
 			continue;
 		symbols++;
 		literals += count;
-		bits -= count < TABULATED ? coder->log_sums[count] : (double)count * zf_log2((double)count);
+		bits -= count < TABULATED ? coder->log_sums[count] : (double)count * zf_log2_portable((double)count);
 	}
 	stored = (literals + coder->repeated) * 8 * ZF_BIT;
 	if (literals > 0)
-		bits += (double)literals * zf_log2((double)literals);
+		bits += (double)literals * zf_log2_portable((double)literals);
 	alone = (uint64_t)(bits * ZF_BIT + 0.5) + coder->repeated * REPEAT_COST + symbols * SYMBOL_COST;
 	return alone < stored ? alone : stored;
 }

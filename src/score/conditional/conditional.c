@@ -4,10 +4,10 @@
  *     conditional   (C(x) - C(x given T)) / (C(x) + p)
  *     contrast      (C(x given B) - C(x given T)) / (C(x) + p)
  *
- * One question about all of T instead of one about each target. What C is was
- * decided by measurement, on splits of the validation halves of two tasks
- * (HumanEval, ProofNet), against zstd -3 with T as its dictionary: change of
- * zipfit eval's bits per byte, mean over 0.25 to 2 MB and both tasks.
+ * One measurement against all of T replaces one for each target. C was chosen by experiment,
+ * on splits of the validation halves of two tasks (HumanEval, ProofNet), compared with zstd -3
+ * with T as its dictionary. The change in zipfit eval's bits per byte, mean over 0.25 to 2 MB
+ * and both tasks:
  *
  *     matches of x in T and x, literals of order 0        +0.6 %
  *     the same, literals by order 2 of T                  -0.3 %
@@ -15,10 +15,10 @@
  *     order 4 with repeats and passages, as built         -0.7 %
  *     adaptive order 4 on T and x, 20 times the time      -0.8 %
  *
- * So the gain is in the n-grams of T, and a stronger compressor adds little. Some
- * repeats must be known, else a document that says one thing many times scores
- * too high; repeats of six bytes are too many, and cost 0.2 %. Constant escapes
- * instead of counted ones cost 1 to 2 %.
+ * So the gain is in the n-grams of T, and a stronger compressor adds little. Long repeats must
+ * be recognized, or a document that says one thing many times scores too high; recognizing
+ * repeats of six bytes is too much, and costs 0.2 %. Constant escapes instead of counted ones
+ * cost 1 to 2 %.
  */
 #include "score/conditional/conditional.h"
 
@@ -27,12 +27,13 @@
 #include "util/error.h"
 #include "util/stop.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct conditional_scorer {
 	zipfit_scorer base;
 	double *priors; /* bytes; one for each target set */
-	bool contrasts; /* the background is the text after those of the target sets */
+	bool contrasts; /* the last text is the background */
 	struct zf_text_group *groups;
 	size_t group_count;
 };
@@ -89,13 +90,14 @@ static bool conditional_score(zipfit_worker *base, const unsigned char *document
 	struct zf_code_lengths lengths;
 	double before;
 
+	assert(count == scorer->base.sets);
 	if (!zf_coder_measure(worker->coder, document, length, &lengths, error))
 		return false;
-	before = (double)(scorer->contrasts ? lengths.given[scorer->base.sets] : lengths.alone);
+	before = (double)(scorer->contrasts ? lengths.given[count] : lengths.alone);
 	for (size_t set = 0; set < count; set++) {
 		const double whole = (double)lengths.alone + scorer->priors[set] * ZF_CODE_UNITS;
 
-		/* Without a prior, an empty document is 0 of 0: nothing says anything of it. */
+		/* Without a prior, the score of an empty document would be 0 / 0. */
 		scores[set] = whole > 0 ? (before - (double)lengths.given[set]) / whole : 0;
 	}
 	return true;
@@ -160,7 +162,7 @@ static bool add_group(struct conditional_scorer *scorer, const zipfit_documents 
 	return ok;
 }
 
-/* Builds what is known of the target sets, and of the background behind them. */
+/* Indexes the target sets and, after them, the background. */
 static bool add_texts(struct conditional_scorer *scorer, const zipfit_documents *const *sets,
                       const zipfit_documents *background, const zipfit_stop *stop, zipfit_error *error)
 {

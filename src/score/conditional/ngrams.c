@@ -1,5 +1,5 @@
 /*
- * ngrams.c - from the counts of windows to the costs of n-grams, shortest first
+ * ngrams.c - computes the costs of n-grams from their counts, shortest first
  */
 #include "score/conditional/ngrams.h"
 
@@ -8,31 +8,31 @@
 
 #include <stdlib.h>
 
-/* Slots for each n-gram, at least: one of eight has to share its slot, and most of those are rare. */
+/* The least number of slots per n-gram. One n-gram in eight then shares its slot, and most of those are rare. */
 #define SLOTS_PER_NGRAM 4
 #define MIN_SLOT_BITS   10
 #define MAX_SLOT_BITS   40
 
-/* Windows between two looks at the stop flag, at least. */
+/* The least number of 5-grams between two looks at the stop flag. */
 #define STOP_INTERVAL 65536
 
-/* A run of windows that begin with the same bytes: a context, with all that follows it, or an n-gram. */
-struct run {
+/* A run of counted 5-grams that begin with the same bytes: those of an n-gram, or of a context. */
+struct ngram_run {
 	const uint64_t *begin, *end;
 	uint64_t occurrences;
 };
 
-/* The run of windows from `begin` on that share their first `length` bytes. */
-static struct run find_run(const uint64_t *begin, const uint64_t *end, int length)
+/* The run of 5-grams, from `begin` on, that share their first `length` bytes. */
+static struct ngram_run find_run(const uint64_t *begin, const uint64_t *end, int length)
 {
-	struct run run = {begin, begin, 0};
+	struct ngram_run run = {begin, begin, 0};
 
-	for (; run.end < end && zf_window_prefix(*run.end, length) == zf_window_prefix(*begin, length); run.end++)
-		run.occurrences += zf_window_count(*run.end);
+	for (; run.end < end && zf_counted_prefix(*run.end, length) == zf_counted_prefix(*begin, length); run.end++)
+		run.occurrences += zf_counted_count(*run.end);
 	return run;
 }
 
-/* The number of n-grams; `stop` may make it too small. */
+/* The number of n-grams of `length` bytes. After a stop it may be too small. */
 static size_t count_ngrams(const uint64_t *begin, const uint64_t *end, int length, const zipfit_stop *stop)
 {
 	size_t count = 0;
@@ -43,10 +43,10 @@ static size_t count_ngrams(const uint64_t *begin, const uint64_t *end, int lengt
 	return count;
 }
 
-/* The n-gram of a window's first bytes, as zf_ngram() would have it: the last byte highest. */
-static uint64_t ngram_of(uint64_t window, int length)
+/* The first bytes of a counted 5-gram in the order of zf_ngram(): the last byte highest. */
+static uint64_t ngram_of(uint64_t counted, int length)
 {
-	uint64_t prefix = zf_window_prefix(window, length);
+	uint64_t prefix = zf_counted_prefix(counted, length);
 	uint64_t ngram = 0;
 
 	for (; length > 0; length--, prefix >>= 8)
@@ -59,7 +59,7 @@ static struct zf_ngram_table *table_of(struct zf_ngrams *ngrams, int length)
 	return &ngrams->tables[length - ZF_NGRAM_SHORTEST];
 }
 
-/* cost << 8 | escape of an n-gram of the given length, 0 where it is not there. */
+/* cost << 8 | escape of an n-gram of the given length; 0 if it has none. */
 static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 {
 	const struct zf_ngram_table *table;
@@ -73,9 +73,9 @@ static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 }
 
 /*
- * The cost of the last byte of `ngram` after the others, as a scorer computes it
- * from the n-grams of up to `length` bytes entered so far. An n-gram's context is
- * its lower bytes, and it loses its first byte by a shift.
+ * The cost of the last byte of `ngram` in the context of the others, computed as a scorer
+ * does, from the n-grams of up to `length` bytes entered so far. The context of an n-gram is
+ * its lower bytes; a shift removes the first byte.
  */
 static unsigned cost_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 {
@@ -93,7 +93,7 @@ static unsigned cost_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 	return 8 * ZF_BIT + escapes;
 }
 
-/* Enters an n-gram, unless a more frequent one, or an equal one that came first, has its slot. */
+/* Enters an n-gram, unless its slot has one that is more frequent, or as frequent and entered earlier. */
 static void enter(struct zf_ngrams *ngrams, uint64_t ngram, int length, unsigned cost, uint64_t occurrences,
                   uint32_t *frequency)
 {
@@ -130,14 +130,14 @@ static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, u
 	}
 }
 
-/* Enters what follows one context: the n-grams of `length` bytes in its run. */
-static void enter_context(struct zf_ngrams *ngrams, struct run context, int length, uint32_t *frequency)
+/* Enters the n-grams of `length` bytes in the run of one context. */
+static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, int length, uint32_t *frequency)
 {
 	const double escaping = (double)count_ngrams(context.begin, context.end, length, NULL) + 0.2;
 	const double whole = (double)context.occurrences + escaping;
 
 	for (const uint64_t *next = context.begin; next < context.end;) {
-		const struct run run = find_run(next, context.end, length);
+		const struct ngram_run run = find_run(next, context.end, length);
 		const uint64_t ngram = ngram_of(*next, length);
 		const double lower = zf_probability(cost_of(ngrams, ngram >> 8, length - 1));
 
@@ -148,7 +148,7 @@ static void enter_context(struct zf_ngrams *ngrams, struct run context, int leng
 	set_escape(ngrams, ngram_of(*context.begin, length - 1), length - 1, zf_cost(escaping, whole));
 }
 
-/* Makes room for the n-grams of one length, and, until they are entered, for how frequent each slot's is. */
+/* Allocates the table for n-grams of one length, and the frequency of each slot's n-gram, needed while entering. */
 static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint32_t **frequency, zipfit_error *error)
 {
 	struct zf_ngram_table *table = table_of(ngrams, length);
@@ -164,18 +164,18 @@ static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint3
 	return true;
 }
 
-static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count, int length,
+static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int length,
                          const zipfit_stop *stop, zipfit_error *error)
 {
-	const uint64_t *const end = windows + count;
-	const uint64_t *checked = windows;
+	const uint64_t *const end = counted + count;
+	const uint64_t *checked = counted;
 	uint32_t *frequency = NULL;
 	bool ok = zf_stop_check(stop, error);
 
 	if (ok && length >= ZF_NGRAM_SHORTEST)
-		ok = open_table(ngrams, length, count_ngrams(windows, end, length, stop), &frequency, error);
-	for (const uint64_t *next = windows; ok && next < end;) {
-		const struct run context = find_run(next, end, length - 1);
+		ok = open_table(ngrams, length, count_ngrams(counted, end, length, stop), &frequency, error);
+	for (const uint64_t *next = counted; ok && next < end;) {
+		const struct ngram_run context = find_run(next, end, length - 1);
 
 		enter_context(ngrams, context, length, frequency);
 		next = context.end;
@@ -188,11 +188,11 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *windows, size
 	return ok;
 }
 
-/* Gives what a text does not have the cost it has there all the same: of bytes from 1/256, of pairs by escape. */
-static void complete_bytes(struct zf_ngrams *ngrams, const uint64_t *windows, size_t count)
+/* Gives the bytes that a text does not have their cost, from the probability 1/256. */
+static void complete_bytes(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count)
 {
-	const struct run all = find_run(windows, windows + count, 0);
-	const double escaping = (double)count_ngrams(windows, windows + count, 1, NULL) + 0.2;
+	const struct ngram_run all = find_run(counted, counted + count, 0);
+	const double escaping = (double)count_ngrams(counted, counted + count, 1, NULL) + 0.2;
 
 	for (int byte = 0; byte < 256; byte++)
 		if (ngrams->bytes[byte] == 0)
@@ -200,6 +200,7 @@ static void complete_bytes(struct zf_ngrams *ngrams, const uint64_t *windows, si
 				(uint16_t)(zf_cost(escaping / 256, (double)all.occurrences + escaping) << 8);
 }
 
+/* Gives the pairs that a text does not have their cost, by escape. */
 static void complete_pairs(struct zf_ngrams *ngrams)
 {
 	for (uint64_t pair = 0; pair < (uint64_t)1 << 16; pair++) {
@@ -212,17 +213,17 @@ static void complete_pairs(struct zf_ngrams *ngrams)
 	}
 }
 
-struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zipfit_stop *stop, zipfit_error *error)
+struct zf_ngrams *zf_ngrams_new(const uint64_t *counted, size_t count, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_ngrams *ngrams = calloc(1, sizeof(*ngrams));
 	bool ok = ngrams != NULL;
 
 	if (!ok)
 		zf_fail_memory(error, "the index of a text");
-	for (int length = 1; ok && length <= ZF_WINDOW; length++) {
-		ok = enter_length(ngrams, windows, count, length, stop, error);
+	for (int length = 1; ok && length <= ZF_NGRAM_LONGEST; length++) {
+		ok = enter_length(ngrams, counted, count, length, stop, error);
 		if (length == 1)
-			complete_bytes(ngrams, windows, count);
+			complete_bytes(ngrams, counted, count);
 		if (length == 2)
 			complete_pairs(ngrams);
 	}

@@ -1,31 +1,32 @@
 /*
- * ngrams.h - what a byte costs after the four bytes before it, by a text's n-grams
+ * ngrams.h - the cost of a byte after the four bytes before it, by a text's n-grams
  *
- * The model is prediction by partial matching (Cleary and Witten, 1984) of order
- * 4, frozen: counts come from the text alone and never change. In a context that
- * the text has N times, followed by d different bytes, n times by the one in
- * question, that byte has the probability
+ * The model is prediction by partial matching (Cleary and Witten, 1984) of order 4, frozen:
+ * the counts come from the text alone and never change. In a context that occurs N times in
+ * the text, followed by d different bytes, n times by the byte in question, the probability
+ * of that byte is
  *
  *     P = (n + e * P') / (N + e)        e = d + 0.2
  *
- * P' being its probability in the context without its first byte, and, below the
- * empty context, 1/256. Where n is 0 that is e / (N + e), the escape, times P'.
+ * where P' is its probability in the context without its first byte, and 1/256 below the
+ * empty context. If n is 0, P is the escape, e / (N + e), times P'.
  *
- * All of it is computed at start and rounded to sixteenths of a bit. What a
- * scorer looks up, for the n-gram of a byte and its context, is the byte's cost
- * and the escape of the n-gram taken as a context. A byte's cost is then the one
- * of the longest n-gram that is there, plus the escapes of the longer contexts.
+ * All costs are computed in advance and rounded to sixteenths of a bit. An n-gram's entry
+ * has the cost of its last byte in the context of the others, and the escape of the whole
+ * n-gram as a context. The cost of a byte is that of the longest n-gram found, plus the
+ * escapes of the longer contexts.
  *
- * N-grams of 3 to 5 bytes are in one hash table each, a slot for each: the slot's
- * number and a 16-bit tag tell it from others. Of two that want one slot the more
- * frequent stays, as the rare one gains little by its last order. So a look-up is
- * one load and no branch, which is what makes the method fast.
+ * N-grams of 3, 4 and 5 bytes have a hash table each, with one n-gram per slot, identified by
+ * the slot's number and a 16-bit tag. If two n-grams want one slot, the more frequent stays:
+ * the rare one loses little without its last order. So a look-up is one load and no branch,
+ * which makes the method fast.
  */
 #ifndef ZF_CONDITIONAL_NGRAMS_H
 #define ZF_CONDITIONAL_NGRAMS_H
 
 #include "score/conditional/bits.h"
-#include "score/conditional/windows.h"
+#include "score/conditional/ngram_counter.h"
+#include "util/hash.h"
 
 #include <endian.h>
 #include <string.h>
@@ -42,14 +43,14 @@ struct zf_ngram_table {
 
 /* Read-only once built; any number of threads. */
 struct zf_ngrams {
-	/* cost << 8 | escape. Of single bytes the cost is that in the empty context. */
+	/* cost << 8 | escape. The cost of a single byte is that in the empty context. */
 	uint16_t bytes[256];
-	uint16_t pairs[1 << 16]; /* by zf_ngram_before(); every pair has a cost */
+	uint16_t pairs[1 << 16]; /* by zf_ngram(); every pair has a cost */
 	struct zf_ngram_table tables[ZF_NGRAM_TABLES];
 };
 
-/* `windows` as zf_windows_finish() gives them; `stop` may be NULL. zf_ngrams_free() frees the model. */
-struct zf_ngrams *zf_ngrams_new(const uint64_t *windows, size_t count, const zipfit_stop *stop, zipfit_error *error);
+/* Makes a model of `count` counted 5-grams, which zf_ngram_counter_finish() returns. `stop` may be NULL. */
+struct zf_ngrams *zf_ngrams_new(const uint64_t *counted, size_t count, const zipfit_stop *stop, zipfit_error *error);
 void zf_ngrams_free(struct zf_ngrams *ngrams);
 
 /* The eight bytes before `end`, the last one highest. */
@@ -61,21 +62,21 @@ static inline uint64_t zf_bytes_before(const unsigned char *end)
 	return le64toh(bytes);
 }
 
-/* Of these, the last `length`: an n-gram. */
+/* The last `length` of these: an n-gram. */
 static inline uint64_t zf_ngram(uint64_t bytes_before, int length)
 {
 	return bytes_before >> (64 - 8 * length);
 }
 
 /*
- * What tells n-grams apart: the highest bits are the slot's number, others the tag.
- * They are the same bits for every size of table, so that tables of several sizes can
- * be looked up side by side (text_group.h). With 2^10 slots and more, n-grams that
- * differ in the last byte alone never have the same slot.
+ * A hash of an n-gram: its highest bits are the slot's number, others the tag. They are the
+ * same bits for every size of table, so tables of different sizes can be looked up together
+ * (text_group.h). With at least 2^10 slots, n-grams that differ only in the last byte never
+ * share a slot.
  */
 static inline uint64_t zf_ngram_product(uint64_t ngram)
 {
-	return ngram * 0x9e3779b97f4a7c15u;
+	return ngram * ZF_GOLDEN_RATIO;
 }
 
 static inline uint32_t zf_ngram_tag(uint64_t product)
@@ -88,13 +89,13 @@ static inline uint32_t *zf_ngram_slot(const struct zf_ngram_table *table, uint64
 	return &table->slots[product >> table->shift];
 }
 
-/* What is in an n-gram's slot, with the difference to its own tag in the lowest 16 bits. */
+/* The content of an n-gram's slot, with its tag replaced by the difference from the n-gram's own: 0 if it matches. */
 static inline uint32_t zf_ngram_probe(const struct zf_ngram_table *table, uint64_t product)
 {
 	return *zf_ngram_slot(table, product) ^ zf_ngram_tag(product);
 }
 
-/* What zf_ngram_probe() found: cost << 8 | escape, or 0 where the n-gram is not there. */
+/* The entry in what zf_ngram_probe() returned: cost << 8 | escape, or 0 if the n-gram is not there. */
 static inline uint16_t zf_ngram_entry(uint32_t probed)
 {
 	return (probed & 0xffff) == 0 ? (uint16_t)(probed >> 16) : 0;

@@ -1,20 +1,21 @@
 /*
- * passages.c - filling the filter
+ * passages.c - fills the filter
  */
 #include "score/conditional/passages.h"
 
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <stdlib.h>
 
 #define MIN_WORD_BITS 6
-#define MAX_WORD_BITS 36 /* leaves the 24 bits that choose within a word, and room */
+#define MAX_WORD_BITS 36 /* so that the 24 bits below the index are left to choose the bits of the word */
 
 bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error *error)
 {
 	unsigned bits = MIN_WORD_BITS;
 
-	/* 16 to 32 bits a passage: with four bits set for each, 0.1 to 0.5 % of strangers pass. */
+	/* 16 to 32 bits per passage, with four bits set for each: 0.1 to 0.5 % false positives. */
 	while (bits < MAX_WORD_BITS && (uint64_t)1 << bits < bytes / 4)
 		bits++;
 	passages->shift = 64 - bits;
@@ -55,13 +56,6 @@ void zf_passages_add(struct zf_passages *passages, const unsigned char *document
 /* The generator is SplitMix64 (Steele, Lea and Flood, 2014). */
 void zf_fill_byte_hashes(uint64_t *hashes)
 {
-	uint64_t state = 0;
-
-	for (int byte = 0; byte < 256; byte++) {
-		uint64_t mixed = state += 0x9e3779b97f4a7c15u;
-
-		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9u;
-		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
-		hashes[byte] = mixed ^ mixed >> 31;
-	}
+	for (uint64_t byte = 0; byte < 256; byte++)
+		hashes[byte] = zf_mix((byte + 1) * ZF_GOLDEN_RATIO);
 }

@@ -1,38 +1,38 @@
 /*
- * passages.h - which passages of some twenty bytes a text has
+ * passages.h - a filter of the passages of 22 bytes in a text
  *
- * An n-gram model prices a copy of its own text byte by byte and never finds out
- * that it is one. This does: a Bloom filter of all passages, asked at every
- * fourth byte of a document, tells where a longer copy runs. It errs on one side
- * alone, for fewer than one of a hundred passages that the text does not have.
+ * An n-gram model prices a copy of its own text byte by byte, without noticing that it is a
+ * copy. This does: a Bloom filter of all passages, looked up at every fourth byte of a
+ * document, finds longer copies. It has no false negatives, and for fewer than one passage in
+ * a hundred a false positive.
  *
- * A passage is known by its rolling hash, whose caller keeps it: each byte
- * shifts it by three bits, so that what lies 22 bytes back has left it.
+ * A passage is identified by a rolling hash, which the caller keeps. Each byte shifts it by
+ * three bits, so a byte more than 22 bytes back has left it.
  */
 #ifndef ZF_CONDITIONAL_PASSAGES_H
 #define ZF_CONDITIONAL_PASSAGES_H
 
-#include "zipfit.h"
+#include "util/hash.h"
 
-/* Bytes that have a say in a passage's hash, of which the first one has a single bit. */
+/* Bytes of a passage: those that the rolling hash depends on, the first of them by a single bit. */
 #define ZF_PASSAGE 22
 
 struct zf_passages {
 	uint64_t *words;
-	unsigned shift; /* a word's number is the hash shifted so far */
+	unsigned shift; /* a word's index is the spread hash shifted by this */
 };
 
-/* Room for the passages of `bytes` bytes of text; 2 to 4 bytes a byte. zf_passages_free() in any case. */
+/* Allocates a filter for `bytes` bytes of text: 2 to 4 bytes per byte. zf_passages_free() it, also on failure. */
 bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error *error);
 void zf_passages_free(struct zf_passages *passages);
 
-/* Memory of the filter. */
+/* The memory of the filter. */
 uint64_t zf_passages_bytes(const struct zf_passages *passages);
 
-/* Adds all passages of a document, if it is long enough to have one. */
+/* Adds all passages of a document; one shorter than a passage has none. */
 void zf_passages_add(struct zf_passages *passages, const unsigned char *document, size_t length);
 
-/* Bytes as numbers without a pattern; 256 of them. The same everywhere. */
+/* Fills `hashes` with a pseudo-random number for each of the 256 bytes; the same on every machine. */
 void zf_fill_byte_hashes(uint64_t *hashes);
 
 /* The rolling hash after one more byte; 0 before the first. */
@@ -41,13 +41,13 @@ static inline uint64_t zf_passage_roll(uint64_t hash, uint64_t byte_hash)
 	return (hash << 3) + byte_hash;
 }
 
-/* The rolling hash has the oldest byte in its highest bits alone: spread it. */
+/* Mixes the rolling hash, in which only the highest bits depend on the oldest byte. */
 static inline uint64_t zf_passage_spread(uint64_t hash)
 {
-	return hash * 0x9e3779b97f4a7c15u;
+	return hash * ZF_GOLDEN_RATIO;
 }
 
-/* The four bits of a word that stand for a passage: those below its number choose them. */
+/* The four bits that a passage has in its word. The bits of the hash below the word's index choose them. */
 static inline uint64_t zf_passage_mask(uint64_t spread, unsigned shift)
 {
 	const uint64_t choice = spread >> (shift - 24);

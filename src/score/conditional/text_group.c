@@ -1,5 +1,5 @@
 /*
- * text_group.c - tables of texts, laid side by side
+ * text_group.c - interleaves the tables of texts
  */
 #include "score/conditional/text_group.h"
 
@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-/* Bytes that a core has near it: its second-level cache, as far as others leave it. */
-#define NEAR_BYTES ((uint64_t)2 << 20)
+/* The part of a core's second-level cache that the tables can count on. */
+#define CACHE_BYTES ((uint64_t)2 << 20)
 
 /* Slots copied between two looks at the stop flag; a power of 2. */
 #define STOP_INTERVAL ((size_t)1 << 18)
@@ -27,7 +27,7 @@ static bool join_pairs(struct zf_text_group *group, const struct zf_text_index *
 	return true;
 }
 
-/* Lays the tables of all texts for one length side by side, in the size of the largest, and frees them. */
+/* Interleaves the tables of all texts for one length, each as large as the largest, and frees them. */
 static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts, int table, const zipfit_stop *stop,
                         zipfit_error *error)
 {
@@ -63,7 +63,7 @@ static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts
 	return true;
 }
 
-/* The memory of the group's tables and filters. */
+/* The memory of the group's tables and filters, in bytes. */
 static uint64_t group_bytes(const struct zf_text_group *group)
 {
 	uint64_t bytes = PAIRS * group->count * sizeof(*group->pairs);
@@ -93,7 +93,7 @@ bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts
 		group->passages[text] = texts[text].passages;
 		texts[text].passages.words = NULL;
 	}
-	group->is_far = group_bytes(group) > NEAR_BYTES;
+	group->exceeds_cache = group_bytes(group) > CACHE_BYTES;
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /*
- * text_index.c - one walk over the documents for the n-grams and the passages
+ * text_index.c - one pass over the documents for the n-grams and the passages
  */
 #include "score/conditional/text_index.h"
 
@@ -9,8 +9,7 @@
 /* Bytes of a document between two looks at the stop flag. */
 #define STOP_INTERVAL ((size_t)1 << 20)
 
-/* Adds a document's passages piece by piece; one begins with the bytes that its first new passage shares with the last.
- */
+/* Adds the passages of a document part by part. Each part overlaps the one before, so that no passage is missed. */
 static bool add_passages(struct zf_passages *passages, struct zf_document document, const zipfit_stop *stop,
                          zipfit_error *error)
 {
@@ -30,30 +29,30 @@ bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *doc
                         zipfit_error *error)
 {
 	const size_t count = zipfit_documents_count(documents);
-	struct zf_windows *windows = zf_windows_new(stop, error);
+	struct zf_ngram_counter *counter = zf_ngram_counter_new(stop, error);
 	const uint64_t *counted;
-	size_t window_count;
+	size_t counted_count;
 
 	*index = (struct zf_text_index){0};
-	if (windows == NULL || !zf_passages_init(&index->passages, zipfit_documents_bytes(documents), error))
+	if (counter == NULL || !zf_passages_init(&index->passages, zipfit_documents_bytes(documents), error))
 		goto failed;
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_document document = zf_documents_at(documents, i);
 
 		if (!add_passages(&index->passages, document, stop, error) ||
-		    !zf_windows_add(windows, document.bytes, document.length, error))
+		    !zf_ngram_counter_add(counter, document.bytes, document.length, error))
 			goto failed;
 	}
-	counted = zf_windows_finish(windows, &window_count, error);
+	counted = zf_ngram_counter_finish(counter, &counted_count, error);
 	if (counted == NULL)
 		goto failed;
-	index->ngrams = zf_ngrams_new(counted, window_count, stop, error);
+	index->ngrams = zf_ngrams_new(counted, counted_count, stop, error);
 	if (index->ngrams == NULL)
 		goto failed;
-	zf_windows_free(windows);
+	zf_ngram_counter_free(counter);
 	return true;
 failed:
-	zf_windows_free(windows);
+	zf_ngram_counter_free(counter);
 	zf_text_index_free(index);
 	return false;
 }

@@ -1,5 +1,5 @@
 /*
- * text_index.h - all that a conditional score knows of the targets, or of a background
+ * text_index.h - the model of a text (the targets, or a background): n-grams and passages
  */
 #ifndef ZF_CONDITIONAL_TEXT_INDEX_H
 #define ZF_CONDITIONAL_TEXT_INDEX_H
@@ -14,9 +14,8 @@ struct zf_text_index {
 };
 
 /*
- * Builds the index of a set of documents, all of them whole, whose order makes no
- * difference. The set may be freed afterwards. `stop` may be NULL. On failure
- * there is nothing to free.
+ * Builds the index of a set of documents; their order makes no difference. The set may be
+ * freed afterwards. `stop` may be NULL. On failure there is nothing to free.
  */
 bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *documents, const zipfit_stop *stop,
                         zipfit_error *error);

@@ -1,10 +1,10 @@
 /*
- * options.c - the command line, read into one struct
+ * command_line.c - reads the command line into one struct
  *
  * getopt_long() walks through the arguments, the table's functions store them,
  * and at the end what depends on several of them is settled. The library checks which options go together.
  */
-#include "cli/options.h"
+#include "cli/command_line.h"
 
 #include "cli/numbers.h"
 #include "cli/option_table.h"

@@ -1,10 +1,10 @@
 /*
- * test_several.c - scores for several target sets at once, against a scorer for each of them
+ * test_multi_scorer.c - scores for several target sets at once, against a scorer for each of them
  *
  * To the last bit, for every method, any number of sets, and sets of any sizes.
  */
 #include "support.h"
-#include "score/scorer.h"
+#include "score/open_scorer.h"
 
 #define MAX_SETS 5
 

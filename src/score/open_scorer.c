@@ -1,0 +1,69 @@
+/*
+ * open_scorer.c - opens a scorer by its options
+ *
+ * The only file that knows all methods. Each method includes scorer.h, which includes none.
+ */
+#include "score/open_scorer.h"
+
+#include "score/conditional/conditional.h"
+#include "score/multi_scorer.h"
+#include "score/ncd.h"
+#include "util/error.h"
+#include "util/struct_size.h"
+
+/* The largest prior in bytes: beyond any C, where all scores are nearly 0. */
+#define MAX_PRIOR 1e12
+
+/* Whether a conditional score, or a contrast, has what it needs. */
+static bool check_conditional(const zipfit_score_options *options, zipfit_error *error)
+{
+	/* Written so that NaN fails. */
+	if (options->prior_given && !(options->prior >= 0 && options->prior <= MAX_PRIOR))
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a prior of %g bytes is not 0 to %g", options->prior,
+		               MAX_PRIOR);
+	if (options->method == ZIPFIT_CONDITIONAL)
+		return true;
+	if (options->background == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a contrast needs a background");
+	if (zipfit_documents_count(options->background) == 0)
+		return zf_fail(error, ZIPFIT_BAD_DATA, "no background document to compare with");
+	return true;
+}
+
+zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t count,
+                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_score_options set = *options;
+
+	if (set.level == 0)
+		set.level = ZIPFIT_DEFAULT_LEVEL;
+	if (set.level < 1 || set.level > 9) {
+		zf_fail(error, ZIPFIT_BAD_OPTION, "level %d is not 1 to 9", set.level);
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (zipfit_documents_count(sets[i]) == 0) {
+			zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
+			return NULL;
+		}
+	}
+	switch (set.method) {
+	case ZIPFIT_NCD:
+		return zf_multi_scorer_open(zf_ncd_open, sets, count, &set, stop, error);
+	case ZIPFIT_CONDITIONAL:
+	case ZIPFIT_CONTRAST:
+		return check_conditional(&set, error) ? zf_conditional_open(sets, count, &set, stop, error) : NULL;
+	}
+	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
+	return NULL;
+}
+
+zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
+                                  const zipfit_stop *stop, zipfit_error *error)
+{
+	zipfit_score_options own;
+
+	if (!zf_struct_take(&own, sizeof(own), options, true, "zipfit_score_options", error))
+		return NULL;
+	return zf_scorer_open_sets(&targets, 1, &own, stop, error);
+}

@@ -1,0 +1,123 @@
+# Partial results are what the table in src/shards/part_format.h says: a reader made from it alone merges two of them.
+. "$LIB"
+
+few_targets 2
+"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --scores one.tsv --no-heading -o one data/pool.jsonl
+for shard in 1 2; do
+	"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --scores x --shard $shard/2 -o $shard.part data/pool.jsonl
+done
+"$PYTHON" - <<'END'
+import struct
+import zlib
+
+
+class Payload:
+    """The bytes of a frame, or of a whole file, from the first to the last."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def fixed(self, length):
+        taken, self.data = self.data[:length], self.data[length:]
+        assert len(taken) == length
+        return taken
+
+    def integer(self, length):
+        return int.from_bytes(self.fixed(length), "little")
+
+    def number(self):
+        byte = self.integer(1)
+        return byte if byte < 128 else byte - 128 + 128 * self.number()
+
+    def numbers(self, count):
+        return [self.number() for _ in range(count)]
+
+    def double(self):
+        return struct.unpack("<d", self.fixed(8))[0]
+
+    def bytes(self):
+        return self.fixed(self.number())
+
+
+def read_head(payload):
+    version, kind, shards, held = payload.numbers(4)
+    assert (version, kind, shards) == (2, 1, 2)
+    payload.numbers(held)
+    assert payload.numbers(8) == [30, 0, 0, 0, 0, 0, 1, 0]
+    assert payload.numbers(3)[0] == 2
+    inputs = payload.number()
+    payload.double(), payload.bytes(), payload.bytes()
+    for _ in range(payload.number()):
+        payload.number(), payload.bytes(), payload.number(), payload.fixed(32)
+    return [payload.bytes().decode() for _ in range(inputs)]
+
+
+def read_summary(payload, ranges):
+    payload.numbers(3), payload.numbers(payload.number()), payload.double()
+    assert payload.number() == 0
+    for _ in range(payload.number()):
+        payload.numbers(3), payload.double()
+    payload.numbers(8)
+    for _ in range(payload.number()):
+        span, ranges[span] = payload.numbers(2)
+
+
+def read_row(payload):
+    kind, span, line, size = payload.numbers(4)
+    assert kind == 1
+    return span, line, size, payload.double()
+
+
+def read_record(payload):
+    span, line = payload.numbers(2)
+    payload.numbers(4)
+    return -payload.double(), span, line, payload.bytes()
+
+
+def read_part(name, rows, records, ranges):
+    with open(name, "rb") as file:
+        data = Payload(file.read())
+    assert data.fixed(8) == b"\x89ZFP\r\n\x1a\n"
+    check, types = 0, ""
+    while data.data:
+        header = data.fixed(13)
+        start = Payload(header)
+        kind, length = chr(start.integer(1)), start.integer(8)
+        assert start.integer(4) == zlib.crc32(header[:9])
+        payload = Payload(data.fixed(length))
+        end = data.fixed(4)
+        assert int.from_bytes(end, "little") == zlib.crc32(payload.data)
+        types += kind if not types.endswith(kind) else ""
+        if kind == "H":
+            paths = read_head(payload)
+        elif kind == "S":
+            read_summary(payload, ranges)
+        elif kind == "E":
+            assert payload.number() == check
+        while payload.data:
+            if kind == "W":
+                rows.append(read_row(payload))
+            else:
+                assert kind == "R"
+                records.append(read_record(payload))
+        check = zlib.crc32(end, zlib.crc32(header, check))
+    assert types == "HWSRE"
+    return paths
+
+
+def text(score):
+    return next(text for digits in (15, 16, 17) if float(text := f"{score:.{digits}g}") == score)
+
+
+rows, records, ranges = [], [], {}
+for name in "1.part", "2.part":
+    paths = read_part(name, rows, records, ranges)
+with open("selected", "wb") as file:
+    file.writelines(record[3] + b"\n" for record in sorted(records)[:30])
+with open("rows.tsv", "w", encoding="utf-8") as file:
+    for span, line, size, score in rows:
+        line += sum(lines for other, lines in ranges.items() if other < span)
+        print(paths[span // 3], line, size, text(score), sep="\t", file=file)
+END
+same 'records' one selected
+same 'scores' one.tsv rows.tsv
