@@ -313,7 +313,7 @@ static void decode(const struct task *task, const uint8_t *bytes, size_t length,
 			memmove(to->data, to->data + 3, to->length -= 3);
 		return;
 	}
-	stream = zf_stream_open(INPUT, NULL, NULL, &error);
+	stream = zf_stream_open(zf_file_input(INPUT), NULL, NULL, &error);
 	require(stream != NULL, "the input cannot be read again");
 	while (zf_stream_next(stream, &found, &error) && found) {
 		begin = to->length;
