@@ -160,7 +160,7 @@ bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimatio
 {
 	struct zf_settings settings;
 	struct zf_job job = {.operation = ZF_ESTIMATE};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

@@ -128,7 +128,7 @@ bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop, zipfit_er
 {
 	struct zf_settings settings;
 	struct evaluation evaluation = {.options = &settings.options, .stop = stop};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

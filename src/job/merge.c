@@ -284,7 +284,7 @@ bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 {
 	struct zf_settings settings;
 	struct merging merging = {.form = {.input_order = false}};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

@@ -41,7 +41,7 @@ bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 {
 	struct zf_settings settings;
 	struct zf_job job = {.operation = ZF_SCORE};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

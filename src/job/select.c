@@ -440,7 +440,7 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 {
 	struct zf_settings settings;
 	struct zf_ranks *ranks;
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;
