@@ -122,7 +122,7 @@ static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete
 }
 
 /* How records are chosen from the pool, without the limits. */
-static void add_choosing(cJSON *object, const struct zf_job *job, bool *complete)
+static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
 	const zipfit_choice *choice = &options->choice;
@@ -211,7 +211,7 @@ static cJSON *describe_scoring(const struct zf_job *job, bool *complete)
 	add_format(object, "format", &options->format, complete);
 	add_scoring(object, job, complete);
 	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
-	add_choosing(object, job, complete);
+	add_rules(object, job, complete);
 	return object;
 }
 

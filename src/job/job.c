@@ -137,7 +137,7 @@ static bool pass_record(void *user, const zipfit_record *record, zipfit_error *e
 	return receiver->record(receiver->user, record, error);
 }
 
-static bool pass_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
+static bool pass_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
 {
 	const struct receiver *receiver = user;
 

@@ -101,7 +101,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	       zf_pool_keep(&selection->pool, record, selection->job.text_hash, span, error);
 }
 
-static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
+static bool on_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
 {
 	struct selection *selection = user;
 

@@ -57,6 +57,9 @@ TRACE_BYTES = 65536
 LONGEST = float(os.environ.get("LONGEST", "30"))
 """Seconds of the processor; a test that takes longer runs only for a fault that no other test reaches."""
 
+QUICK = 10
+"""Seconds of the processor that each fault has before one has more."""
+
 ASAN_LONGEST = 10
 """The same under AddressSanitizer, in seconds without it."""
 
@@ -161,6 +164,9 @@ class Build:
     def split_faults(self):
         """Puts one test for each command in the place of tests/faults, in which every call fails and not every 25th."""
         whole = self.tests.pop("faults", None)
+        if os.environ.get("WHOLE_FAULTS"):
+            self.tests["faults"] = whole
+            return
         if whole is None:
             return
         command = whole.command[:whole.command.index("--every")]
@@ -338,14 +344,32 @@ class Hunt:
     def __init__(self, build, asan, reached):
         self.build, self.asan, self.reached = build, asan, reached
 
-    def notice(self, place):
-        """Which test notices a fault, and how; None if none does."""
+    def quick(self, place):
+        """How many of the tests that reach a fault take QUICK seconds of the processor together."""
+        total = count = 0
         for name in self.reached[place.key]:
+            total += self.build.tests[name].cost
+            if total > QUICK and count > 0:
+                break
+            count += 1
+        return count
+
+    def notice(self, place, names):
+        """Which of the tests notices a fault, and how; None if none does."""
+        for name in names:
             test = self.build.tests[name]
             ended = test.run(10 * test.seconds + 20, ZF_MUTANT=str(place.number))
             if ended in ("failed", "too slow"):
                 return f"{name} {ended}"
         return None
+
+    def notice_soon(self, place):
+        """With the quick tests."""
+        return self.notice(place, self.reached[place.key][:self.quick(place)])
+
+    def notice_late(self, place):
+        """With the others."""
+        return self.notice(place, self.reached[place.key][self.quick(place):])
 
     def notice_lost_memory(self, place):
         """The same under AddressSanitizer."""
@@ -463,12 +487,13 @@ def main():
     hunted = [place for place in chosen if arguments.all or place.key not in listed]
     pack = Hunt(build, asan, reached)
     results = Results(os.path.join(os.path.abspath(arguments.build), "noticed.json"), source, arguments.resume)
-    results.hunt(hunted, arguments.jobs, pack.notice, "")
+    results.hunt(hunted, arguments.jobs, pack.notice_soon, "")
+    results.hunt(hunted, arguments.jobs, pack.notice_late, "slower tests: ")
     survivors = [place for place in hunted if place.key not in results.noticed and reached[place.key]]
     if survivors:
         asan.configure()
         asan.make()
-        results.hunt(survivors, arguments.jobs, pack.notice_lost_memory, "again: ")
+        results.hunt(survivors, arguments.jobs, pack.notice_lost_memory, "AddressSanitizer: ")
     good = report(chosen, reached, results.noticed, listed)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{time.monotonic() - started:.0f} seconds, {used.ru_utime + used.ru_stime:.0f} of CPU")
