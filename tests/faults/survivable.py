@@ -53,7 +53,7 @@ SURVIVABLE = [
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_defer is_current zf_content_read zf_file_check zf_magic_check zf_new_file_open "
+               "zipfit_stop_free zf_outfile_defer is_current zf_fingerprint_take zf_file_check zf_magic_check zf_new_file_open "
                "zf_new_file_discard", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
     # What the file system may not have
