@@ -199,7 +199,7 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$processors"
 }
 
-# Slow tests run no lines of their own; nor do those that are left out by name.
+# Slow tests, and those that are left out by name, add few lines or none.
 test_coverage() {
 	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
 		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
