@@ -122,7 +122,7 @@ typedef struct zipfit_stop zipfit_stop;
 ZIPFIT_API zipfit_stop *zipfit_stop_new(zipfit_error *error);
 ZIPFIT_API void zipfit_stop_free(zipfit_stop *stop);
 
-/* Any thread, and async-signal-safe: this is what a signal handler calls. */
+/* Any thread, and async-signal-safe: this is what a signal handler calls. `stop` may be NULL. */
 ZIPFIT_API void zipfit_stop_request(zipfit_stop *stop);
 ZIPFIT_API bool zipfit_stop_requested(const zipfit_stop *stop);
 
@@ -536,7 +536,8 @@ typedef struct zipfit_text_source {
 	const zipfit_documents *documents; /* not NULL: these, and no file is read */
 	const char *set;                   /* targets: name of the target set they belong to; NULL: see `mix` */
 	zipfit_format format;
-	bool fallback; /* `format` is a first choice, as zipfit_documents_read() describes */
+	bool fallback;        /* `format` is a first choice, as zipfit_documents_read() describes */
+	uint64_t reserved[2]; /* 0 */
 } zipfit_text_source;
 
 enum zipfit_dedup {
@@ -610,7 +611,7 @@ typedef struct zipfit_events {
 	                 const zipfit_progress *progress);       /* while inputs are read, some 10 times a second */
 	void (*step)(void *user, uint64_t done, uint64_t total); /* in other phases; `total` 0: not known */
 	/* A selected record, in the order of the output and in the form in which it is written, without the newline.
-	   Returning false, with the error filled, ends the operation. */
+	   Returning false, with the error filled, ends the operation. Not called where the output is a part. */
 	bool (*selected)(void *user, const zipfit_kept *record, zipfit_error *error);
 	void (*point)(void *user, const zipfit_point *point);       /* zipfit_evaluate() */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
@@ -749,6 +750,7 @@ typedef struct zipfit_estimation {
 		double seconds_each; /* wall time of one shard with `threads` threads */
 		double memory_each;
 	} shard_rows[16];
+	uint64_t reserved[8];
 } zipfit_estimation;
 
 ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,

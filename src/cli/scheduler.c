@@ -92,8 +92,9 @@ bool scheduler_shard(uint64_t *shard, uint64_t *shards, zipfit_error *error)
 	} else if (find_launcher(&rank, shards) < LAUNCHER_COUNT) {
 		*shard = rank + 1;
 	} else {
-		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
-		                   "--shard auto: the environment names neither a Slurm array nor the ranks of a parallel job");
+		return zipfit_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--shard auto: the environment names neither a Slurm array nor the ranks of a parallel job");
 	}
 	if (*shard < 1 || *shard > *shards || *shards > ZIPFIT_MAX_SHARDS)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,

@@ -1,90 +1,36 @@
 /*
  * archive.c - the members of an archive
  *
- * Formats are named one by one, as the content was found to be: libarchive's "all"
- * would also enable filters, some of which start external programs.
+ * Only the format that the content was found to have is enabled: libarchive's "all"
+ * would also enable filters, and some filters start external programs.
  *
- * libarchive reads blocks by a callback, and says in the end how many bytes it has
- * used. To look at the rest, the end of the blocks before the last one is kept.
- *
- * Some hundred bytes of a compressed member may decode to gigabytes, without another
- * byte being read: so a stop is looked for between decoded blocks too, and members
- * that are not wanted are decoded here, block by block, not by libarchive in one go.
+ * A few hundred bytes of a compressed member may decode to gigabytes, without another
+ * byte being read. So a stop is looked for between decoded blocks too, and members that
+ * are skipped are decoded here, block by block, not by libarchive in one call.
  */
 #include "input/archive.h"
 
-#include "input/zip_end.h"
+#include "input/archive_end.h"
+#include "input/archive_state.h"
 #include "util/error.h"
 #include "util/stop.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
-/* How much is kept of the blocks before the last one: more than libarchive looks ahead for a header without using it.
- */
-#define KEPT_BYTES ((size_t)4096)
-
-/* The longest target of a symbolic link that is one: PATH_MAX. */
+/* The longest target that a symbolic link can have: PATH_MAX. */
 #define LINK_MAX_BYTES 4096
 
-struct zf_archive {
-	struct zf_stage stage; /* the first member: the archive's member is one */
-	enum zf_container container;
-	struct zf_feed *feed;
-	struct zf_file *file; /* NULL: there is no seeking */
-	const zipfit_stop *stop;
-	struct archive *archive;
-	struct archive_entry *entry; /* of the member; the archive's own is NULL where it had no memory for it */
-	bool feed_failed;            /* a callback failed: `feed_error` says why, not the archive */
-	zipfit_error feed_error;
-	struct zf_zip_members found; /* in a zip file: the members read */
-	struct zf_zip_members said;  /* by its directory */
-
-	/* What libarchive has been given. */
-	uint64_t given;            /* bytes, up to the end of `last` */
-	const unsigned char *last; /* the block that it was given last */
-	size_t last_length;        /* 0 before the first one */
-	size_t kept_length;        /* of what stood before `last` */
-	unsigned char kept[KEPT_BYTES];
-
-	/* Of the member. */
-	const char *member;         /* owned by the entry */
-	bool in_member;             /* it has been begun, and its end not been seen */
-	uint32_t crc;               /* of what libarchive has given of it, in a zip file from a pipe */
-	la_int64_t size;            /* 0 where the archive does not say */
-	la_int64_t offset;          /* what has been delivered */
-	const unsigned char *block; /* libarchive's */
-	size_t block_length;        /* 0: the block has been delivered */
-	la_int64_t block_offset;    /* where the block stands */
-};
-
 /* ---- What libarchive calls -------------------------------------------------- */
-
-/* Keeps the end of what libarchive has been given. */
-static void keep_last(struct zf_archive *archive)
-{
-	const size_t taken = archive->last_length < KEPT_BYTES ? archive->last_length : KEPT_BYTES;
-	const size_t before = archive->kept_length < KEPT_BYTES - taken ? archive->kept_length : KEPT_BYTES - taken;
-
-	if (taken == 0)
-		return;
-	memmove(archive->kept, archive->kept + archive->kept_length - before, before);
-	memcpy(archive->kept + before, archive->last + archive->last_length - taken, taken);
-	archive->kept_length = before + taken;
-	archive->last_length = 0;
-}
 
 static la_ssize_t on_read(struct archive *unused, void *user, const void **bytes)
 {
 	struct zf_archive *archive = user;
 
 	(void)unused;
-	keep_last(archive);
+	zf_archive_keep_last(archive);
 	if (!zf_feed_read(archive->feed, &archive->last, &archive->last_length, &archive->feed_error)) {
 		archive->last_length = 0;
 		archive->feed_failed = true;
@@ -107,7 +53,7 @@ static la_int64_t on_seek(struct archive *unused, void *user, la_int64_t offset,
 		archive->last_length = archive->kept_length = 0;
 		return position;
 	}
-	/* An offset that no file has is what libarchive tries; anything else it would take for another format. */
+	/* libarchive tries offsets that no file has. Any other failure would make it try another format. */
 	if (errno != EINVAL) {
 		zf_fail(&archive->feed_error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 		archive->feed_failed = true;
@@ -117,7 +63,7 @@ static la_int64_t on_seek(struct archive *unused, void *user, la_int64_t offset,
 
 /* ---- Errors ------------------------------------------------------------------- */
 
-/* Reports what failed below: the feed, or libarchive itself. */
+/* Reports the error of the feed if that failed, else that of libarchive. */
 static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 {
 	const char *why = archive_error_string(archive->archive);
@@ -126,7 +72,7 @@ static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 		*error = archive->feed_error;
 		return false;
 	}
-	/* Where a decoder gets no memory, libarchive says so by a code or in words alone. It is not the file's fault.
+	/* If a decoder gets no memory, libarchive says so by its code or only in words. The file is not damaged then.
 	 */
 	if (archive_errno(archive->archive) == ENOMEM ||
 	    (why != NULL && (strstr(why, "allocate") != NULL || strstr(why, "initialize") != NULL)))
@@ -134,7 +80,7 @@ static bool fail_archive(struct zf_archive *archive, zipfit_error *error)
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s", why != NULL ? why : "damaged archive, or no memory to read it");
 }
 
-/* What a warning on a header may be about and no byte is lost: names and rights, which nothing here uses. */
+/* Whether a warning about a header loses no byte: it is about names or rights, which are not used here. */
 static bool is_harmless(const char *warning)
 {
 	static const char *const harmless[] = {"can't be converted", "cannot be converted", "ACL", "acl", "xattr"};
@@ -153,62 +99,18 @@ static bool set_up(struct zf_archive *archive)
 
 	switch (archive->container) {
 	case ZF_TAR:
-		/* Else it would read the first of several, one after the other, and no more. */
+		/* Else libarchive would read only the first of several archives in one file. */
 		return archive_read_support_format_tar(reader) == ARCHIVE_OK &&
 		       archive_read_set_format_option(reader, "tar", "read_concatenated_archives", "1") == ARCHIVE_OK;
 	case ZF_CPIO:
 		return archive_read_support_format_cpio(reader) == ARCHIVE_OK;
 	case ZF_ZIP:
-		/* By its directory, unless that is empty: then the reader of files does not know it for a zip archive.
-		 */
+		/* The seekable reader goes by the directory. It does not recognize an archive with an empty one. */
 		return (archive->said.count > 0 ? archive_read_support_format_zip_seekable(reader)
 		                                : archive_read_support_format_zip_streamable(reader)) == ARCHIVE_OK;
 	default:
 		return archive_read_support_format_7zip(reader) >= ARCHIVE_WARN;
 	}
-}
-
-/* Goes to byte `position` of an archive that can be read anywhere. */
-static bool seek(struct zf_archive *archive, uint64_t position, zipfit_error *error)
-{
-	if (zf_file_seek(archive->file, (int64_t)position, SEEK_SET) < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
-	zf_feed_reset(archive->feed, position);
-	return true;
-}
-
-/* A 7z file's header says where its end is; behind it there may be zeros that fill a block. */
-static bool check_7zip_end(struct zf_archive *archive, zipfit_error *error)
-{
-	const uint64_t head = 32;
-	struct zf_feed *feed = archive->feed;
-	uint64_t from, length, zeros;
-	int64_t size;
-
-	if (archive->file == NULL)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "a 7z archive can be read from a file alone: not from a pipe, and not compressed again");
-	from = zf_little_endian(feed->bytes + 12, 8);
-	length = zf_little_endian(feed->bytes + 20, 8);
-	size = zf_file_seek(archive->file, 0, SEEK_END);
-	if (size < 0)
-		return zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
-	if (from > INT64_MAX - head || length > INT64_MAX - head - from || (uint64_t)size < head + from + length)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "truncated 7z archive");
-	if (!seek(archive, head + from + length, error) || !zf_feed_skip_zeros(feed, &zeros, error))
-		return false;
-	if (feed->left > 0)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged 7z archive: there is something behind its end");
-	return seek(archive, 0, error);
-}
-
-/* Looks at what libarchive does not. */
-static bool check_before(struct zf_archive *archive, zipfit_error *error)
-{
-	if (archive->container == ZF_7ZIP)
-		return check_7zip_end(archive, error);
-	return archive->container != ZF_ZIP || archive->file == NULL ||
-	       zf_zip_find_end(archive->file, archive->feed, &archive->said, error);
 }
 
 static bool start(struct zf_archive *archive, zipfit_error *error)
@@ -217,7 +119,7 @@ static bool start(struct zf_archive *archive, zipfit_error *error)
 
 	if (reader != NULL)
 		archive->entry = archive_entry_new2(reader);
-	/* Before it has looked at a byte, memory is all that libarchive can miss; it does not say so. */
+	/* These calls can only fail when memory runs out; libarchive does not say so. */
 	if (archive->entry == NULL || !set_up(archive) ||
 	    archive_read_set_callback_data(reader, archive) != ARCHIVE_OK ||
 	    archive_read_set_read_callback(reader, on_read) != ARCHIVE_OK ||
@@ -231,7 +133,7 @@ static bool start(struct zf_archive *archive, zipfit_error *error)
 
 static bool read_member(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error);
 
-/* The archive is not the stage's. */
+/* The archive owns the stage, not the other way round. */
 static void leave_stage(struct zf_stage *stage)
 {
 	(void)stage;
@@ -251,7 +153,7 @@ struct zf_archive *zf_archive_open(enum zf_container container, struct zf_feed *
 	archive->feed = feed;
 	archive->file = file;
 	archive->stop = stop;
-	if (check_before(archive, error)) {
+	if (zf_archive_check_before(archive, error)) {
 		/* libarchive counts from where it begins to read. */
 		archive->given = 0;
 		if (start(archive, error))
@@ -270,144 +172,6 @@ void zf_archive_close(struct zf_archive *archive)
 	free(archive);
 }
 
-/* ---- The end ------------------------------------------------------------------ */
-
-/* What libarchive has been given and has not used, then what the feed has left. */
-struct rest {
-	struct zf_stage stage;
-	struct zf_archive *archive;
-	size_t unused; /* bytes of `kept`, at its end */
-	size_t at;     /* in `last` */
-};
-
-static bool read_rest(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error)
-{
-	struct rest *rest = (struct rest *)stage;
-	struct zf_archive *archive = rest->archive;
-
-	if (rest->unused > 0) {
-		*bytes = archive->kept + archive->kept_length - rest->unused;
-		*length = rest->unused;
-		rest->unused = 0;
-		return true;
-	}
-	if (rest->at < archive->last_length) {
-		*bytes = archive->last + rest->at;
-		*length = archive->last_length - rest->at;
-		rest->at = archive->last_length;
-		return true;
-	}
-	return zf_stop_check(archive->stop, error) && zf_feed_read(archive->feed, bytes, length, error);
-}
-
-static void leave_rest(struct zf_stage *stage)
-{
-	(void)stage;
-}
-
-/* A tar archive ends with zeros, at least a block of them; libarchive has read them all. */
-static bool check_tar_end(struct zf_archive *archive, zipfit_error *error)
-{
-	static const unsigned char zeros[512];
-
-	keep_last(archive);
-	return (archive->kept_length >= sizeof(zeros) &&
-	        memcmp(archive->kept + archive->kept_length - sizeof(zeros), zeros, sizeof(zeros)) == 0) ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "truncated tar archive: it has no end mark");
-}
-
-/* How long a cpio archive's last member is, "TRAILER!!!": its header and name, and what its name is padded with. */
-static void measure_trailer(const struct zf_archive *archive, uint64_t *length, uint64_t *padding)
-{
-	switch (archive_format(archive->archive)) {
-	case ARCHIVE_FORMAT_CPIO_POSIX:
-		*length = 76 + 11;
-		*padding = 0;
-		break;
-	case ARCHIVE_FORMAT_CPIO_SVR4_NOCRC:
-	case ARCHIVE_FORMAT_CPIO_SVR4_CRC:
-		*length = 110 + 11;
-		*padding = 3;
-		break;
-	case ARCHIVE_FORMAT_CPIO_AFIO_LARGE:
-		*length = 116 + 11;
-		*padding = 0;
-		break;
-	default:
-		*length = 26 + 11;
-		*padding = 1;
-		break;
-	}
-}
-
-/*
- * Behind the last member of a cpio archive there is padding. `used` is what libarchive has used of it: if it is more
- * than the member, it has searched for it, over members whose headers are damaged, and does not say so.
- */
-static bool check_cpio_end(struct zf_archive *archive, uint64_t used, struct zf_feed *rest, zipfit_error *error)
-{
-	static const char trailer[] = "TRAILER!!!";
-	uint64_t length, padding, zeros;
-
-	measure_trailer(archive, &length, &padding);
-	if (!zf_feed_look(rest, sizeof(trailer), error))
-		return false;
-	if (rest->left >= sizeof(trailer) && memcmp(rest->bytes, trailer, sizeof(trailer)) == 0)
-		/* Its name is left. */
-		zf_feed_take(rest, sizeof(trailer));
-	else
-		length += padding;
-	if (used != length && used + sizeof(trailer) != length)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is no member before its end");
-	if (!zf_feed_skip_zeros(rest, &zeros, error))
-		return false;
-	return rest->left == 0 ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged cpio archive: there is something behind its end");
-}
-
-/* Compares the members of a zip archive with its directory. */
-static bool check_zip_members(const struct zf_archive *archive, zipfit_error *error)
-{
-	if (archive->said.count != archive->found.count)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "damaged zip archive: of the %llu members of its directory, %llu were found",
-		               (unsigned long long)archive->said.count, (unsigned long long)archive->found.count);
-	/* From a file, it is by the directory that libarchive reads members. */
-	return archive->file != NULL || archive->said.checksums == archive->found.checksums ||
-	       zf_fail(error, ZIPFIT_BAD_DATA, "damaged zip archive: a member is not what its directory says");
-}
-
-/* libarchive says that this was the last member: whether it was. */
-static bool check_end(struct zf_archive *archive, zipfit_error *error)
-{
-	const la_int64_t used = archive_filter_bytes(archive->archive, 0);
-	const la_int64_t begin = archive_read_header_position(archive->archive);
-	const uint64_t unused = used >= 0 ? archive->given - (uint64_t)used : 0;
-	struct rest rest = {.stage = {read_rest, leave_rest}, .archive = archive};
-	struct zf_feed *feed;
-	bool ok;
-
-	if (archive->container == ZF_TAR)
-		return check_tar_end(archive, error);
-	if (archive->container == ZF_7ZIP)
-		return true;
-	if (archive->container == ZF_ZIP && archive->file != NULL)
-		return check_zip_members(archive, error);
-	if (begin < 0 || used < begin || (uint64_t)used > archive->given ||
-	    unused > archive->last_length + archive->kept_length)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: it is not clear where it ends");
-	rest.unused = unused > archive->last_length ? (size_t)unused - archive->last_length : 0;
-	rest.at = unused < archive->last_length ? archive->last_length - (size_t)unused : 0;
-	feed = zf_feed_new(&rest.stage, error);
-	if (feed == NULL)
-		return false;
-	ok = archive->container == ZF_CPIO
-	             ? check_cpio_end(archive, (uint64_t)(used - begin), feed, error)
-	             : zf_zip_read_end(feed, &archive->said, error) && check_zip_members(archive, error);
-	zf_feed_free(feed);
-	return ok;
-}
-
 /* ---- From member to member ------------------------------------------------------ */
 
 static const char *entry_name(struct archive_entry *entry)
@@ -419,7 +183,8 @@ static const char *entry_name(struct archive_entry *entry)
 	return name != NULL ? name : "(member without a name)";
 }
 
-/* Directories, devices and links have no text of their own - but in cpio the last of several links carries the file. */
+/* Directories, devices and links have no text of their own. But in cpio the last of several hard links has the content.
+ */
 static bool has_content(struct archive_entry *entry)
 {
 	return archive_entry_filetype(entry) == AE_IFREG &&
@@ -427,9 +192,9 @@ static bool has_content(struct archive_entry *entry)
 }
 
 /*
- * Whether a member that is no file would be passed over with bytes that may be a file's: one damaged bit of a mode, in
- * formats whose headers have no checksum, makes a directory or a link of it. A path holds neither the end of a line
- * nor, as records do, a quotation mark.
+ * Whether skipping a member that is not a file could skip a file's bytes: in formats whose headers have no checksum,
+ * one damaged bit of the mode turns a file into a directory or a link. The target of a real link has no line break and
+ * no quotation mark; records do.
  */
 static bool hides_content(const struct zf_archive *archive)
 {
@@ -444,7 +209,7 @@ static bool hides_content(const struct zf_archive *archive)
 	return archive_entry_size(entry) > LINK_MAX_BYTES || (target != NULL && strpbrk(target, "\n\r\"") != NULL);
 }
 
-/* Whether what stands in the file has to be decoded to get past it, wanted or not. */
+/* Whether a member must be decoded to get past it. */
 static bool decodes_all(const struct zf_archive *archive)
 {
 	return archive->container == ZF_7ZIP || archive->file == NULL;
@@ -464,7 +229,7 @@ static int next_block(struct zf_archive *archive, const void **block, size_t *le
 	return code;
 }
 
-/* Ends the member under way. What is wrong with the rest of it, libarchive says when it is asked for the next one. */
+/* Ends the current member. If the rest of it is damaged, libarchive says so when it is asked for the next one. */
 static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 {
 	const void *block;
@@ -479,7 +244,7 @@ static bool leave_member(struct zf_archive *archive, zipfit_error *error)
 	return true;
 }
 
-/* Goes to the next header; `*found` is false behind the last. */
+/* Goes to the next header; `*found` is false after the last. */
 static bool next_header(struct zf_archive *archive, bool *found, zipfit_error *error)
 {
 	int code;
@@ -491,7 +256,7 @@ static bool next_header(struct zf_archive *archive, bool *found, zipfit_error *e
 	if (archive->feed_failed)
 		return fail_archive(archive, error);
 	if (code == ARCHIVE_EOF)
-		return check_end(archive, error);
+		return zf_archive_check_end(archive, error);
 	if (code == ARCHIVE_WARN && !is_harmless(archive_error_string(archive->archive)))
 		return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: %s", archive_error_string(archive->archive));
 	if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
@@ -513,8 +278,8 @@ bool zf_archive_next(struct zf_archive *archive, bool *found, zipfit_error *erro
 		if (!*found)
 			return true;
 		if (hides_content(archive))
-			return zf_fail(error, ZIPFIT_BAD_DATA, "damaged archive: member %s is no file, but has content",
-			               entry_name(entry));
+			return zf_fail(error, ZIPFIT_BAD_DATA,
+			               "damaged archive: member %s is not a file, but has content", entry_name(entry));
 	} while (!has_content(entry));
 
 	archive->member = entry_name(entry);
@@ -541,8 +306,8 @@ struct zf_stage *zf_archive_stage(struct zf_archive *archive)
 /*
  * Fetches the member's next block that has bytes. At the end, `block_length` is 0 and `block_offset` is the size.
  *
- * What is missing at a member's end may be a hole in tar alone: libarchive lets a zip file's member claim any size
- * where it has no byte, and some hundred bytes of input could be petabytes of zeros.
+ * Only in tar may the missing end of a member be a hole: libarchive lets a member of a zip file claim any size, so that
+ * a few hundred bytes of input could become petabytes of zeros.
  */
 static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 {
@@ -552,7 +317,7 @@ static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 	do {
 		code = next_block(archive, &block, &archive->block_length, &archive->block_offset);
 	} while (code == ARCHIVE_OK && archive->block_length == 0);
-	/* A file that cannot be read is not one that ends, though libarchive may take it for that. */
+	/* libarchive may report a file that cannot be read as one that has ended. */
 	if (archive->feed_failed)
 		return fail_archive(archive, error);
 	if (code == ARCHIVE_EOF) {
@@ -571,7 +336,7 @@ static bool fetch_block(struct zf_archive *archive, zipfit_error *error)
 
 static bool read_member(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error)
 {
-	/* Sparse members have holes, before a block or at the end: what is missing reads as zeros. */
+	/* Sparse members have holes, before a block or at the end. They read as zeros. */
 	static const unsigned char zeros[4096];
 	struct zf_archive *archive = (struct zf_archive *)stage;
 

@@ -1,5 +1,5 @@
 /*
- * batch.c - a run of records in input order
+ * batch.c - some consecutive records, which go through a run together
  */
 #include "input/batch.h"
 
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-/* What a batch keeps of its memory between two fillings: room for usual records, not for a giant one. */
+/* The memory that a batch keeps when it is emptied: enough for usual records, not for a giant one. */
 #define BATCH_KEPT_BYTES (4 * ZF_BATCH_BYTES)
 
 struct zf_batch *zf_batch_new(zipfit_error *error)
@@ -46,10 +46,10 @@ const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record
 
 const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record)
 {
-	return record->outcome == ZIPFIT_DAMAGED ? (const char *)batch->names.data + record->where : NULL;
+	return record->outcome == ZIPFIT_DAMAGED ? (const char *)batch->names.data + record->damage : NULL;
 }
 
-/* Where line breaks within strings become escapes, the record may grow: it moves to the end of the batch. */
+/* Line breaks within strings become escapes, so the record may grow: it moves to the end of the batch. */
 static bool make_room(struct zf_batch *batch, struct zf_record *record, zipfit_error *error)
 {
 	const size_t begin = batch->bytes.length;

@@ -1,10 +1,9 @@
 /*
- * batch.h - a run of records in input order: what travels through a run
+ * batch.h - some consecutive records, which go through a run together
  *
- * The reader fills a batch, a worker adds what became of each record, the
- * collector hands them on. At every moment one of them owns the batch; nothing
- * in it is shared. Batches are reused, so that a run allocates a few and then
- * no more.
+ * The reader fills a batch, a worker adds the outcome and score of each record, and the
+ * collector hands the records to the sink. One of them owns the batch at any time;
+ * nothing in it is shared. Batches are reused: a run allocates only a few.
  */
 #ifndef ZF_INPUT_BATCH_H
 #define ZF_INPUT_BATCH_H
@@ -14,8 +13,8 @@
 
 /*
  * A batch is full at this many bytes or records. Small enough that the last
- * batches of a run keep all threads busy - with a hundred targets a record costs
- * milliseconds - and large enough that a lock per batch costs nothing.
+ * batches of a run keep all threads busy (with a hundred targets a record takes
+ * milliseconds), and large enough that one lock for each batch costs nothing.
  */
 #define ZF_BATCH_BYTES   ((size_t)64 << 10)
 #define ZF_BATCH_RECORDS ((size_t)64)
@@ -24,20 +23,21 @@
 
 struct zf_record {
 	/* By the reader. */
-	size_t begin, length; /* the record in `bytes`; a newline follows it there in any case */
+	size_t begin, length; /* the record in `bytes`; a newline always follows it there */
 	size_t input;
 	uint64_t line;
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
-	bool more;     /* overlong: the next record is another piece of this one */
-	bool element;  /* of an array, or one of several values: no line */
-	bool folded;   /* it spans lines, until zf_batch_unfold() */
-	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in whatever shard */
+	bool more;     /* overlong: the next record is another fragment of this one */
+	bool element;  /* an element of an array, or one of several values: not a line */
+	bool folded;   /* it spans several lines, until zf_batch_unfold() */
+	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in every shard */
 	/* By the reader for ZIPFIT_OVERLONG and ZIPFIT_DAMAGED, else by the worker. */
 	enum zipfit_outcome outcome;
-	size_t where;       /* ZIPFIT_NOT_JSON: byte of the record; ZIPFIT_NO_COUNT: 1 where the field is there;
-	                     * ZIPFIT_EXCLUDED: by which item; ZIPFIT_DAMAGED: offset of the message in `names` */
-	size_t shared;      /* ZIPFIT_EXCLUDED: the words shared with it, a string's offset in `names` */
-	uint64_t text_hash; /* ZIPFIT_SCORED, where the run asks for it: what tells the same texts */
+	size_t damage;         /* ZIPFIT_DAMAGED: the message, a string's offset in `names` */
+	size_t bad_byte;       /* ZIPFIT_NOT_JSON: as zf_json_parse() has it */
+	size_t excluded_by;    /* ZIPFIT_EXCLUDED: the item that it shares words with */
+	size_t excluded_words; /* ZIPFIT_EXCLUDED: those words, a string's offset in `names` */
+	uint64_t text_hash;    /* ZIPFIT_SCORED: equal for the same texts; 0 unless the run asks for it */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;
@@ -46,13 +46,14 @@ struct zf_record {
 
 struct zf_batch {
 	struct zf_buffer bytes; /* the records */
-	struct zf_buffer names; /* strings: members' names and messages, by the reader; words shared, by the worker */
+	struct zf_buffer
+		names; /* strings: names of members and messages, by the reader; excluded words, by the worker */
 	size_t count;
-	bool failed; /* the worker failed at record `count`; `error` says why */
+	bool failed; /* the worker failed at record number `count`; `error` says why */
 	zipfit_error error;
-	struct zf_buffer scores; /* doubles: with several target sets, by the worker, a row of them for each record */
-	struct zf_place next;    /* by the reader: where the record after this batch stands */
-	uint64_t bytes_read;     /* by the reader: bytes taken from the inputs when the batch was filled, as stored */
+	struct zf_buffer scores;     /* by the worker, with several target sets: a row of doubles for each record */
+	struct zf_resume_point next; /* by the reader: where to go on after this batch */
+	uint64_t bytes_read; /* by the reader: stored bytes of the inputs that were read when the batch was full */
 	struct zf_record records[ZF_BATCH_RECORDS];
 };
 
@@ -65,7 +66,7 @@ void zf_batch_reset(struct zf_batch *batch);
 /* The name of the record's archive member, or NULL. Valid while the batch is unchanged. */
 const char *zf_batch_member(const struct zf_batch *batch, const struct zf_record *record);
 
-/* What is wrong with the input, of a ZIPFIT_DAMAGED record; else NULL. Valid as a member's name is. */
+/* Of a ZIPFIT_DAMAGED record, what is wrong with the input; else NULL. Valid while the batch is unchanged. */
 const char *zf_batch_damage(const struct zf_batch *batch, const struct zf_record *record);
 
 /* Puts a record that spans lines on one. Moves bytes of the batch: pointers into it are no longer valid. */

@@ -1,9 +1,8 @@
 /*
  * bzip2.c - bzip2 by libbz2
  *
- * Streams follow one another without padding. The program bzip2 takes anything
- * else behind a stream for garbage and goes away; here it is an error, since a
- * damaged stream looks the same.
+ * Streams follow one another without padding. The program bzip2 ignores anything else
+ * after a stream. Here it is an error, since a damaged stream looks the same.
  */
 #include "input/codec.h"
 
@@ -48,7 +47,7 @@ static bool decode(struct zf_codec *codec, zipfit_error *error)
 	bz_stream *stream = &((struct bzip2 *)codec)->stream;
 	int code;
 
-	stream->next_in = (char *)(uintptr_t)codec->in; /* libbz2's declaration forgets that it only reads */
+	stream->next_in = (char *)(uintptr_t)codec->in; /* libbz2's declaration lacks the const */
 	stream->avail_in = (unsigned)codec->in_left;
 	stream->next_out = (char *)codec->out;
 	stream->avail_out = (unsigned)codec->out_left;
@@ -62,7 +61,8 @@ static bool decode(struct zf_codec *codec, zipfit_error *error)
 	if (code == BZ_MEM_ERROR)
 		return zf_fail_memory(error, "bzip2 input");
 	return zf_codec_damaged(
-		codec, code == BZ_DATA_ERROR_MAGIC ? "no bzip2 stream" : "the data does not fit its checksum", error);
+		codec, code == BZ_DATA_ERROR_MAGIC ? "not a bzip2 stream" : "the data does not match its checksum",
+		error);
 }
 
 static void end(struct zf_codec *codec)

@@ -60,7 +60,7 @@ struct zf_chat *zf_chat_new(const char *field, const char *roles, zipfit_error *
 
 /* ---- Turns ---------------------------------------------------------------- */
 
-/* The names that the two forms have for the same. */
+/* The names that the two forms of a turn use for the same thing. */
 struct form {
 	const char *role, *content;
 };
@@ -68,7 +68,7 @@ struct form {
 static const struct form openai = {"role", "content"};
 static const struct form sharegpt = {"from", "value"};
 
-/* What the texts of one record are appended with. */
+/* The state of appending the texts of one record. */
 struct telling {
 	const struct zf_chat *chat;
 	struct zf_draft *draft;
@@ -82,7 +82,7 @@ static bool refuse(const struct telling *telling, enum zipfit_outcome outcome, c
 	                       zf_field_text(telling->chat->field), what);
 }
 
-/* Whether turns of this role are asked for. */
+/* Whether turns of this role are wanted. */
 static bool wants(const struct zf_chat *chat, const struct form *form, const char *role)
 {
 	const char *wanted = (const char *)chat->roles.data;
@@ -100,7 +100,7 @@ static bool wants(const struct zf_chat *chat, const struct form *form, const cha
 	return false;
 }
 
-/* A turn that calls a tool may do without content. */
+/* A turn that calls a tool needs no content. */
 static bool calls_tool(const cJSON *turn)
 {
 	return zf_json_member(turn, "tool_calls") != NULL || zf_json_member(turn, "function_call") != NULL;
@@ -115,7 +115,7 @@ static bool add_parts(const struct telling *telling, const cJSON *parts)
 		const cJSON *text = cJSON_IsObject(part) ? zf_json_member(part, "text") : part;
 
 		if (!cJSON_IsObject(part) && !cJSON_IsString(part))
-			return refuse(telling, ZIPFIT_NOT_STRING, "has a part that is no object and no string");
+			return refuse(telling, ZIPFIT_NOT_STRING, "has a part that is neither an object nor a string");
 		if (cJSON_IsString(text) && !zf_draft_join(telling->draft, text->valuestring, telling->error))
 			return false;
 	}
@@ -134,7 +134,7 @@ static bool add_content(const struct telling *telling, const cJSON *turn, const 
 		return true;
 	if (content == NULL)
 		return refuse(telling, ZIPFIT_FIELD_MISSING, form == &openai ? "has no 'content'" : "has no 'value'");
-	return refuse(telling, ZIPFIT_NOT_STRING, "has a content that is no string and no list of parts");
+	return refuse(telling, ZIPFIT_NOT_STRING, "has content that is neither a string nor a list of parts");
 }
 
 static bool add_turn(const struct telling *telling, const cJSON *turn)

@@ -5,9 +5,9 @@
  * between two members. A format's own file says what a member begins with and
  * calls its library.
  *
- * A library may have output left where it has no input: as long as it fills the
- * block it is called again without any. An input that ends inside of a member is
- * seen where the library, with nothing to read, gives nothing.
+ * A library may have output left when it has no input: as long as it fills the block, it
+ * is called again without any. If it then gives nothing within a member, the input was
+ * truncated.
  */
 #include "input/codec.h"
 
@@ -19,7 +19,7 @@
 
 /* ---- Messages ------------------------------------------------------------ */
 
-/* How far the codec has come in the compressed data. */
+/* How many bytes of the compressed data the codec has used. */
 static unsigned long long offset_of(const struct zf_codec *codec)
 {
 	return codec->from->taken + (codec->decoding_now ? codec->from->left - codec->in_left : 0);
@@ -121,7 +121,7 @@ static bool decode_some(struct zf_codec *codec, zipfit_error *error)
 	ok = codec->class->decode(codec, error);
 	codec->decoding_now = false;
 	used = from->left - codec->in_left;
-	/* With nothing to read and nothing to give, there is no more. */
+	/* Without input and output, there is no more. */
 	if (ok && codec->in_member && used == 0 && codec->out_left == room && !codec->more)
 		ok = from->left == 0 ? fail_truncated(codec, error)
 		                     : zf_codec_damaged(codec, "the data cannot be decoded", error);
@@ -130,7 +130,7 @@ static bool decode_some(struct zf_codec *codec, zipfit_error *error)
 	return ok;
 }
 
-/* Decodes until the block is full, or all that has been read is decoded and something came of it. */
+/* Decodes until the block is full, or until all that was read is decoded and has given some output. */
 static bool fill_block(struct zf_codec *codec, zipfit_error *error)
 {
 	codec->out = codec->block;

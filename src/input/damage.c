@@ -1,5 +1,5 @@
 /*
- * damage.c - the inputs that a run left before their end, since they are damaged
+ * damage.c - the inputs that a run did not read to their end because they are damaged
  */
 #include "input/damage.h"
 

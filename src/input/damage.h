@@ -1,5 +1,5 @@
 /*
- * damage.h - the inputs that a run left before their end, since they are damaged
+ * damage.h - the inputs that a run did not read to their end because they are damaged
  */
 #ifndef ZF_INPUT_DAMAGE_H
 #define ZF_INPUT_DAMAGE_H
@@ -8,8 +8,8 @@
 
 struct zf_damage {
 	size_t input;  /* index among the inputs */
-	uint64_t line; /* of the record that could not be read whole; as zipfit_record has it */
-	char *message; /* what is wrong, without the place */
+	uint64_t line; /* of the record that could not be read completely; as in zipfit_record */
+	char *message; /* what is wrong, without file and line */
 };
 
 /* In input order, one for each damaged input. All-zero is an empty list. */
@@ -18,7 +18,7 @@ struct zf_damages {
 	size_t count;
 };
 
-/* Adds a copy in its place. */
+/* Adds a copy at its place in input order. */
 bool zf_damages_add(struct zf_damages *damages, size_t input, uint64_t line, const char *message, zipfit_error *error);
 
 /* Adds copies of all of `from`. */

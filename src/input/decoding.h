@@ -1,5 +1,5 @@
 /*
- * decoding.h - how the bytes of a file are to be taken
+ * decoding.h - how the bytes of a file are decoded
  */
 #ifndef ZF_INPUT_DECODING_H
 #define ZF_INPUT_DECODING_H
@@ -8,7 +8,7 @@
 
 /* All-zero is the default. */
 struct zf_decoding {
-	bool plain;          /* look for no compression and no archive */
+	bool plain;          /* do not look for compression or an archive */
 	uint64_t max_window; /* bytes that a zstd window or an xz dictionary may have; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
 };
 

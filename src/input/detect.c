@@ -1,10 +1,10 @@
 /*
- * detect.c - what the bytes at the beginning of an input are
+ * detect.c - which compression or archive an input begins with
  *
- * Text must never be taken for an archive: an archive reader finds no member in it
- * and says nothing. So a magic number that text may begin with is not enough, and
- * a block of zeros is no empty tar file. On the other hand a header that can be
- * nothing but a damaged one is an error, not text.
+ * Text must never be taken for an archive: an archive reader would find no member in it
+ * and report no error. So a magic number that text may begin with is not enough, and a
+ * block of zeros is not an empty tar file. On the other hand, what can only be a damaged
+ * header is an error, not text.
  */
 #include "input/detect.h"
 
@@ -33,7 +33,7 @@ static bool is_bzip2(const struct zf_feed *feed)
 
 static const struct zf_codec_class *find_codec(const struct zf_feed *feed)
 {
-	/* Two bytes are gzip's, a third says that it is gzip as everybody knows it; zlib refuses any other. */
+	/* gzip's two bytes, and the only compression method that gzip has; zlib refuses any other. */
 	if (feed->left >= 3 && begins_with(feed, "\x1f\x8b", 2))
 		return &zf_gzip;
 	if (begins_with(feed, "\x28\xb5\x2f\xfd", 4))
@@ -47,7 +47,7 @@ static const struct zf_codec_class *find_codec(const struct zf_feed *feed)
 
 /* ---- Archives ------------------------------------------------------------- */
 
-/* Reads `length` digits of a base up to 16; false where one of them is none. */
+/* Reads `length` digits of a base up to 16; false if one of them is not a digit. */
 static bool read_digits(const unsigned char *text, size_t length, unsigned base, uint64_t *number)
 {
 	*number = 0;
@@ -68,7 +68,7 @@ static bool read_digits(const unsigned char *text, size_t length, unsigned base,
 	return true;
 }
 
-/* Whether the sum of a tar header's bytes is the one that stands in it. Old programs took bytes for signed. */
+/* Whether a tar header has the right checksum. Old programs summed signed bytes. */
 static bool tar_sum_holds(const unsigned char *header)
 {
 	const size_t at = 148, length = 8;
@@ -100,7 +100,7 @@ static bool is_tar(const struct zf_feed *feed, bool *damaged)
 	return false;
 }
 
-/* Whether a cpio member's name, `length` bytes with its NUL, stands at `at`, as far as that can be seen. */
+/* Whether the bytes from `at` on may be a cpio member's name, `length` bytes with its NUL. */
 static bool is_cpio_name(const struct zf_feed *feed, size_t at, uint64_t length)
 {
 	const size_t seen = feed->left > at ? feed->left - at : 0;
@@ -125,7 +125,7 @@ static bool is_cpio(const struct zf_feed *feed)
 		return feed->left > newc && read_digits(bytes + 6, 88, 16, &number) &&
 		       read_digits(bytes + 102, 8, 16, &number) && read_digits(bytes + 94, 8, 16, &number) &&
 		       is_cpio_name(feed, newc, number);
-	/* The binary kind, in either order of bytes. */
+	/* The binary kind, in either byte order. */
 	if (begins_with(feed, "\xc7\x71", 2))
 		return feed->left > binary && is_cpio_name(feed, binary, zf_little_endian(bytes + 20, 2));
 	if (begins_with(feed, "\x71\xc7", 2))
@@ -153,31 +153,31 @@ static bool find_container(const struct zf_feed *feed, enum zf_container *contai
 		*container = ZF_7ZIP;
 	else if (damaged)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "damaged 7z archive: its first header does not fit its checksum");
+		               "damaged 7z archive: its first header does not match its checksum");
 	else if (begins_with(feed, "PK\3\4", 4) || begins_with(feed, "PK\5\6", 4))
 		*container = ZF_ZIP;
 	else if (is_tar(feed, &damaged))
 		*container = ZF_TAR;
 	else if (damaged)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "damaged tar archive: its first header does not fit its checksum");
+		               "damaged tar archive: its first header does not match its checksum");
 	else if (is_cpio(feed))
 		*container = ZF_CPIO;
 	return true;
 }
 
-bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_content *content,
+bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, struct zf_detected *detected,
                zipfit_error *error)
 {
-	*content = (struct zf_content){.codec = NULL};
-	if (!zf_skip_frames(feed, stop, &content->skipped, error) || !zf_feed_look(feed, TAR_HEADER, error))
+	*detected = (struct zf_detected){.codec = NULL};
+	if (!zf_skip_frames(feed, stop, &detected->skipped, error) || !zf_feed_look(feed, TAR_HEADER, error))
 		return false;
-	content->codec = find_codec(feed);
-	if (content->skipped && feed->left > 0 && content->codec != &zf_zstd && content->codec != &zf_lz4)
+	detected->codec = find_codec(feed);
+	if (detected->skipped && feed->left > 0 && detected->codec != &zf_zstd && detected->codec != &zf_lz4)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
 		               "damaged input at byte %llu: neither a zstd nor an lz4 frame after a skippable one",
 		               (unsigned long long)feed->taken);
-	if (!archives || content->skipped || content->codec != NULL)
+	if (!archives || detected->skipped || detected->codec != NULL)
 		return true;
-	return find_container(feed, &content->container, error);
+	return find_container(feed, &detected->container, error);
 }

@@ -1,15 +1,14 @@
 /*
- * documents.c - the documents to look like
+ * documents.c - a set of documents
  *
  * All documents lie in one buffer, so that a scan over them walks through
  * memory in order; an array of offsets tells where each begins.
  */
 #include "input/documents.h"
 
-#include "input/extractor.h"
+#include "input/bad_record.h"
 #include "input/reader.h"
 #include "input/sample.h"
-#include "input/stream.h"
 #include "util/error.h"
 #include "util/grow.h"
 
@@ -22,126 +21,126 @@ struct zipfit_documents {
 	size_t count;
 	size_t capacity; /* of `ends` and `origins` */
 	struct zf_origin *origins;
-	char **paths; /* that origins have */
+	char **paths; /* of the origins */
 	size_t path_count;
 	uint64_t dropped;
 };
 
 zipfit_documents *zipfit_documents_new(zipfit_error *error)
 {
-	zipfit_documents *targets = calloc(1, sizeof(*targets));
+	zipfit_documents *documents = calloc(1, sizeof(*documents));
 
-	if (targets == NULL)
-		zf_fail_memory(error, "a target set");
-	return targets;
+	if (documents == NULL)
+		zf_fail_memory(error, "a set of documents");
+	return documents;
 }
 
-void zipfit_documents_free(zipfit_documents *targets)
+void zipfit_documents_free(zipfit_documents *documents)
 {
-	if (targets == NULL)
+	if (documents == NULL)
 		return;
-	zf_buffer_free(&targets->bytes);
-	free(targets->ends);
-	free(targets->origins);
-	for (size_t i = 0; i < targets->path_count; i++)
-		free(targets->paths[i]);
-	free(targets->paths);
-	free(targets);
+	zf_buffer_free(&documents->bytes);
+	free(documents->ends);
+	free(documents->origins);
+	for (size_t i = 0; i < documents->path_count; i++)
+		free(documents->paths[i]);
+	free(documents->paths);
+	free(documents);
 }
 
-static bool reserve_end(zipfit_documents *targets, zipfit_error *error)
+static bool reserve_end(zipfit_documents *documents, zipfit_error *error)
 {
-	size_t ends_capacity = targets->capacity;
+	size_t ends_capacity = documents->capacity;
 	struct zf_origin *origins;
 	size_t *ends;
 
-	ends = zf_grow(targets->ends, &ends_capacity, targets->count + 1, sizeof(*ends), "a target set", error);
+	ends = zf_grow(documents->ends, &ends_capacity, documents->count + 1, sizeof(*ends), "a set of documents",
+	               error);
 	if (ends == NULL)
 		return false;
-	targets->ends = ends;
-	origins = zf_grow(targets->origins, &targets->capacity, targets->count + 1, sizeof(*origins), "a target set",
-	                  error);
+	documents->ends = ends;
+	origins = zf_grow(documents->origins, &documents->capacity, documents->count + 1, sizeof(*origins),
+	                  "a set of documents", error);
 	if (origins == NULL)
 		return false;
-	targets->origins = origins;
+	documents->origins = origins;
 	return true;
 }
 
-bool zipfit_documents_add(zipfit_documents *targets, const void *document, size_t length, zipfit_error *error)
+bool zipfit_documents_add(zipfit_documents *documents, const void *document, size_t length, zipfit_error *error)
 {
-	if (!reserve_end(targets, error) || !zf_buffer_append(&targets->bytes, document, length, error))
+	if (!reserve_end(documents, error) || !zf_buffer_append(&documents->bytes, document, length, error))
 		return false;
-	targets->origins[targets->count] = (struct zf_origin){0};
-	targets->ends[targets->count++] = targets->bytes.length;
+	documents->origins[documents->count] = (struct zf_origin){0};
+	documents->ends[documents->count++] = documents->bytes.length;
 	return true;
 }
 
-size_t zipfit_documents_count(const zipfit_documents *targets)
+size_t zipfit_documents_count(const zipfit_documents *documents)
 {
-	return targets->count;
+	return documents->count;
 }
 
-uint64_t zipfit_documents_bytes(const zipfit_documents *targets)
+uint64_t zipfit_documents_bytes(const zipfit_documents *documents)
 {
-	return targets->bytes.length;
+	return documents->bytes.length;
 }
 
-uint64_t zipfit_documents_dropped(const zipfit_documents *targets)
+uint64_t zipfit_documents_dropped(const zipfit_documents *documents)
 {
-	return targets->dropped;
+	return documents->dropped;
 }
 
-struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i)
+struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i)
 {
-	return targets->origins[i];
+	return documents->origins[i];
 }
 
-struct zf_target zf_documents_at(const zipfit_documents *targets, size_t i)
+struct zf_document zf_documents_at(const zipfit_documents *documents, size_t i)
 {
-	const size_t begin = i == 0 ? 0 : targets->ends[i - 1];
+	const size_t begin = i == 0 ? 0 : documents->ends[i - 1];
 
-	if (targets->ends[i] == begin)
-		return (struct zf_target){0};
-	return (struct zf_target){targets->bytes.data + begin, targets->ends[i] - begin};
+	if (documents->ends[i] == begin)
+		return (struct zf_document){0};
+	return (struct zf_document){documents->bytes.data + begin, documents->ends[i] - begin};
 }
 
-/* What the documents of one batch are added with. */
+/* The state of adding the documents of one file. */
 struct loader {
-	zipfit_documents *targets;
+	zipfit_documents *documents;
 	struct zf_sample *sample; /* NULL: all documents are taken */
 	const struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	const char *path;
-	enum zf_role role;
-	const char *own_path; /* the targets' copy of the path */
+	enum zf_file_role role;
+	const char *own_path; /* the documents' copy of the path */
 };
 
-static bool take(struct loader *loader, const unsigned char *document, size_t length, uint64_t line,
-                 zipfit_error *error)
+static bool take(struct loader *loader, struct zf_document document, uint64_t line, zipfit_error *error)
 {
-	zipfit_documents *targets = loader->targets;
+	zipfit_documents *documents = loader->documents;
 
 	if (loader->sample != NULL)
-		return zf_sample_offer(loader->sample, document, length, error);
-	if (!zipfit_documents_add(targets, document, length, error))
+		return zf_sample_offer(loader->sample, document.bytes, document.length, error);
+	if (!zipfit_documents_add(documents, document.bytes, document.length, error))
 		return false;
-	targets->origins[targets->count - 1] = (struct zf_origin){loader->own_path, line};
+	documents->origins[documents->count - 1] = (struct zf_origin){loader->own_path, line};
 	return true;
 }
 
 /* Takes a copy of the file's name, for the origins of its documents. */
 static bool copy_path(struct loader *loader, zipfit_error *error)
 {
-	zipfit_documents *targets = loader->targets;
-	char **paths = realloc(targets->paths, (targets->path_count + 1) * sizeof(*paths));
+	zipfit_documents *documents = loader->documents;
+	char **paths = realloc(documents->paths, (documents->path_count + 1) * sizeof(*paths));
 
 	if (paths == NULL)
-		return zf_fail_memory(error, "a target set");
-	targets->paths = paths;
-	paths[targets->path_count] = strdup(loader->path);
-	if (paths[targets->path_count] == NULL)
-		return zf_fail_memory(error, "a target set");
-	loader->own_path = paths[targets->path_count++];
+		return zf_fail_memory(error, "a set of documents");
+	documents->paths = paths;
+	paths[documents->path_count] = strdup(loader->path);
+	if (paths[documents->path_count] == NULL)
+		return zf_fail_memory(error, "a set of documents");
+	loader->own_path = paths[documents->path_count++];
 	return true;
 }
 
@@ -149,19 +148,18 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 {
 	for (size_t i = 0; i < batch->count; i++) {
 		struct zf_record *record = &batch->records[i];
-		const unsigned char *document = NULL;
+		struct zf_document document = {NULL, 0};
 
 		if (record->outcome != ZIPFIT_OVERLONG &&
-		    !zf_extract(loader->extractor, &loader->scratch, batch, record, &document, error))
+		    !zf_extract_record(loader->extractor, &loader->scratch, batch, record, &document, error))
 			return false;
 		if (zipfit_outcome_is_bad(record->outcome)) {
 			zf_explain_bad(loader->extractor, batch, record, loader->role, loader->path, error);
 			return false;
 		}
 		if (record->outcome == ZIPFIT_EMPTY)
-			loader->targets->dropped++;
-		else if (record->outcome == ZIPFIT_SCORED &&
-		         !take(loader, document, record->document_bytes, record->line, error))
+			loader->documents->dropped++;
+		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->line, error))
 			return false;
 	}
 	return true;
@@ -169,24 +167,25 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 
 /*
  * Whether `format` finds a document in the first record of `batch` that is not
- * blank. Where there is none to tell by, `*fits` stays what it is.
+ * blank. If all are blank, `*fits` does not change.
  */
 static bool format_fits(const zipfit_format *format, struct zf_batch *batch, bool *fits, zipfit_error *error)
 {
 	struct zf_extractor *extractor = zf_extractor_new(format, error);
 	struct zf_scratch scratch = {{{0}}, {0}};
-	const unsigned char *document;
+	struct zf_extracted extracted;
 	bool ok = extractor != NULL;
 
 	for (size_t i = 0; ok && i < batch->count; i++) {
-		struct zf_record record = batch->records[i];
+		const struct zf_record *record = &batch->records[i];
 
-		if (record.outcome == ZIPFIT_OVERLONG)
+		if (record->outcome == ZIPFIT_OVERLONG)
 			break;
-		ok = zf_extract(extractor, &scratch, batch, &record, &document, error);
-		if (record.outcome == ZIPFIT_BLANK)
+		ok = zf_extract(extractor, &scratch, batch->bytes.data + record->begin, record->length, &extracted,
+		                error);
+		if (extracted.outcome == ZIPFIT_BLANK)
 			continue;
-		*fits = !zipfit_outcome_is_bad(record.outcome);
+		*fits = !zipfit_outcome_is_bad(extracted.outcome);
 		break;
 	}
 	zf_scratch_free(&scratch);
@@ -285,7 +284,7 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 		bool yes = false;
 
 		/* A pipe is not read twice. */
-		if (!zf_stored_look(path, &stored, error) ||
+		if (!zf_stored_look(zf_file_input(path), &stored, error) ||
 		    (stored.size > 0 && !looks_like_jsonl(path, &jsonl, stop, &yes, error)))
 			return false;
 		if (yes)
@@ -294,31 +293,37 @@ static bool load(struct loader *loader, const zipfit_format *format, bool fallba
 	return read_file(loader, chosen, fallback, stop, error);
 }
 
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_role role, const zipfit_format *format,
-                       bool fallback, const zipfit_stop *stop, zipfit_error *error)
+bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,
+                       const zipfit_format *format, bool fallback, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct loader loader = {.targets = targets, .path = path, .role = role};
+	struct loader loader = {.documents = documents, .path = path, .role = role};
 
 	return copy_path(&loader, error) && load(&loader, format, fallback, stop, error);
 }
 
-bool zipfit_documents_read(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+bool zipfit_documents_read(zipfit_documents *documents, const char *path, const zipfit_format *format, bool fallback,
                            const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_documents_read(targets, path, ZF_ROLE_TARGET, format, fallback, stop, error);
+	return zf_documents_read(documents, path, ZF_ROLE_TARGET, format, fallback, stop, error);
 }
 
-bool zipfit_documents_sample(zipfit_documents *targets, const char *path, const zipfit_format *format, bool fallback,
+/* A zf_sample_visit(). */
+static bool add_sampled(void *user, const unsigned char *document, size_t length, zipfit_error *error)
+{
+	return zipfit_documents_add(user, document, length, error);
+}
+
+bool zipfit_documents_sample(zipfit_documents *documents, const char *path, const zipfit_format *format, bool fallback,
                              uint64_t size, uint64_t seed, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct loader loader = {
-		.targets = targets,
+		.documents = documents,
 		.sample = zf_sample_new(size, seed, error),
 		.path = path,
 		.role = ZF_ROLE_BACKGROUND,
 	};
 	const bool ok = loader.sample != NULL && load(&loader, format, fallback, stop, error) &&
-	                zf_sample_finish(loader.sample, targets, error);
+	                zf_sample_finish(loader.sample, add_sampled, documents, error);
 
 	zf_sample_free(loader.sample);
 	return ok;

@@ -1,31 +1,26 @@
 /*
- * documents.h - the documents to look like, as scorers see them
+ * documents.h - a set of documents, as scorers see it
  */
 #ifndef ZF_INPUT_DOCUMENTS_H
 #define ZF_INPUT_DOCUMENTS_H
 
-#include "input/role.h"
+#include "input/document.h"
+#include "input/file_role.h"
 #include "util/buffer.h"
 
-/* One document; all-zero is the empty one. */
-struct zf_target {
-	const unsigned char *bytes;
-	size_t length;
-};
-
-/* Where a document came from; all-zero where it was added from memory or drawn by chance. */
+/* Where a document came from; all-zero if it was added from memory or is part of a random sample. */
 struct zf_origin {
-	const char *path; /* the targets' */
+	const char *path; /* owned by the documents */
 	uint64_t line;
 };
 
-struct zf_origin zf_documents_origin(const zipfit_documents *targets, size_t i);
+struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i);
 
-/* zipfit_documents_read(), of a file that is there for `role`: messages say so. */
-bool zf_documents_read(zipfit_documents *targets, const char *path, enum zf_role role, const zipfit_format *format,
-                       bool fallback, const zipfit_stop *stop, zipfit_error *error);
+/* zipfit_documents_read() for a file that is used as `role` says; messages name the role. */
+bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,
+                       const zipfit_format *format, bool fallback, const zipfit_stop *stop, zipfit_error *error);
 
-/* Document i < zipfit_documents_count(targets). Valid until the next document is added. */
-struct zf_target zf_documents_at(const zipfit_documents *targets, size_t i);
+/* Document i < zipfit_documents_count(documents). Valid until the next document is added. */
+struct zf_document zf_documents_at(const zipfit_documents *documents, size_t i);
 
 #endif

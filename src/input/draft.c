@@ -1,5 +1,5 @@
 /*
- * draft.c - a document that is being put together from what a record says
+ * draft.c - a document that is being built from the values of a record
  */
 #include "input/draft.h"
 

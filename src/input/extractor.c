@@ -1,34 +1,15 @@
 /*
  * extractor.c - a record -> its document
- *
- * Of a bad record, a run notes only the outcome. The reason is worked out again
- * when a message is written, so that good records, and bad ones that are only
- * counted, do not pay for it.
  */
 #include "input/extractor.h"
 
-#include "input/chat.h"
-#include "input/field.h"
-#include "input/pattern.h"
-#include "input/sniff.h"
+#include "input/extractor_state.h"
+
 #include "input/utf8.h"
 #include "util/error.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* How many of a record's members a message names, and how many bytes of each name. */
-#define NAMED_MEMBERS 6
-#define NAME_BYTES    40
-
-struct zf_extractor {
-	enum zipfit_record_kind kind;
-	size_t max_record, min_document, max_document;
-	struct zf_pattern *pattern; /* of JSONL: this or `chat` */
-	struct zf_chat *chat;
-	enum zipfit_unit unit;
-	struct zf_field *unit_field; /* NULL: the unit is no field */
-};
 
 void zf_extractor_free(struct zf_extractor *extractor)
 {
@@ -71,7 +52,7 @@ static bool compile(struct zf_extractor *extractor, const zipfit_format *format,
 	if (format->chat != NULL)
 		return compile_chat(extractor, format, error);
 	if (format->roles != NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "roles are those of a chat");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "roles need a chat");
 	if (format->pattern != NULL && format->field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a field and a template exclude each other");
 	extractor->pattern = format->pattern != NULL
@@ -113,49 +94,45 @@ void zf_scratch_free(struct zf_scratch *scratch)
 	zf_buffer_free(&scratch->text);
 }
 
-/*
- * Puts the document together in `draft`, whose outcome says whether that was
- * possible. Fails only when memory runs out.
- */
-static bool put_together(const struct zf_extractor *extractor, cJSON *object, const unsigned char *bytes, size_t length,
-                         struct zf_draft *draft, zipfit_error *error)
+bool zf_extractor_fill(const struct zf_extractor *extractor, cJSON *object, const unsigned char *record, size_t length,
+                       struct zf_draft *draft, zipfit_error *error)
 {
 	zf_buffer_reset(draft->text);
 	return (extractor->chat != NULL ? zf_chat_append(extractor->chat, object, draft, error)
-	                                : zf_pattern_fill(extractor->pattern, object, bytes, length, draft, error)) ||
+	                                : zf_pattern_fill(extractor->pattern, object, record, length, draft, error)) ||
 	       draft->outcome != ZIPFIT_SCORED;
 }
 
-/* Takes what the record costs from its field. */
-static void read_cost(const struct zf_extractor *extractor, const cJSON *object, struct zf_record *record)
+/* Reads the cost of the record from its field. */
+static void read_cost(const struct zf_extractor *extractor, const cJSON *object, struct zf_extracted *extracted)
 {
 	const cJSON *value = zf_field_find(extractor->unit_field, object);
 
-	/* Up to 2^53 doubles are exact. */
+	/* Doubles are exact up to 2^53. */
 	if (cJSON_IsNumber(value) && value->valuedouble >= 0 && value->valuedouble <= 9007199254740992.0 &&
-	    value->valuedouble == (double)(uint64_t)value->valuedouble) {
-		record->cost = (uint64_t)value->valuedouble;
-		return;
-	}
-	record->where = value != NULL;
-	record->outcome = ZIPFIT_NO_COUNT;
+	    value->valuedouble == (double)(uint64_t)value->valuedouble)
+		extracted->cost = (uint64_t)value->valuedouble;
+	else
+		extracted->outcome = ZIPFIT_NO_COUNT;
 }
 
-static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *bytes,
-                         struct zf_record *record, zipfit_error *error)
+/* Makes the document of a JSON record in the scratch memory. */
+static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
+                         size_t length, struct zf_extracted *extracted, zipfit_error *error)
 {
 	struct zf_draft draft = {.text = &scratch->text};
 	cJSON *object;
 	bool ok;
 
-	if (!zf_json_parse(&scratch->json, bytes, record->length, &object, &record->outcome, &record->where, error))
+	if (!zf_json_parse(&scratch->json, record, length, &object, &extracted->outcome, &extracted->bad_byte, error))
 		return false;
-	if (record->outcome != ZIPFIT_SCORED)
+	if (extracted->outcome != ZIPFIT_SCORED)
 		return true;
-	ok = put_together(extractor, object, bytes, record->length, &draft, error);
-	record->outcome = draft.outcome;
-	if (ok && record->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
-		read_cost(extractor, object, record);
+	ok = zf_extractor_fill(extractor, object, record, length, &draft, error);
+	extracted->outcome = draft.outcome;
+	extracted->document = (struct zf_document){scratch->text.data, scratch->text.length};
+	if (ok && extracted->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
+		read_cost(extractor, object, extracted);
 	cJSON_Delete(object);
 	return ok;
 }
@@ -175,7 +152,7 @@ static uint64_t count_tokens(const unsigned char *bytes, size_t length)
 	return tokens;
 }
 
-/* The outcome of a document of this length. */
+/* The outcome of a document of `length` bytes. */
 static enum zipfit_outcome filter(const struct zf_extractor *extractor, size_t length)
 {
 	if (length == 0 && extractor->min_document > 0)
@@ -187,236 +164,43 @@ static enum zipfit_outcome filter(const struct zf_extractor *extractor, size_t l
 	return ZIPFIT_SCORED;
 }
 
-bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,
-                struct zf_record *record, const unsigned char **document, zipfit_error *error)
+bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
+                size_t length, struct zf_extracted *extracted, zipfit_error *error)
 {
-	const unsigned char *bytes = batch->bytes.data + record->begin;
-	size_t length = record->length;
+	struct zf_document *document = &extracted->document;
 
-	if (extractor->kind == ZIPFIT_JSONL) {
-		if (!extract_json(extractor, scratch, bytes, record, error))
-			return false;
-		if (record->outcome != ZIPFIT_SCORED)
-			return true;
-		bytes = scratch->text.data;
-		length = scratch->text.length;
-	} else if (extractor->kind == ZIPFIT_LINES && length > 0 && bytes[length - 1] == '\r') {
-		length--;
+	if (length == 0)
+		record = (const unsigned char *)"";
+	*extracted = (struct zf_extracted){.outcome = ZIPFIT_SCORED, .document = {record, length}};
+	if (extractor->kind == ZIPFIT_JSONL && !extract_json(extractor, scratch, record, length, extracted, error))
+		return false;
+	if (extracted->outcome != ZIPFIT_SCORED) {
+		*document = (struct zf_document){NULL, 0};
+		return true;
 	}
-	record->outcome = filter(extractor, length);
-	record->document_bytes = length;
+	if (extractor->kind == ZIPFIT_LINES && length > 0 && record[length - 1] == '\r')
+		document->length--;
+	extracted->outcome = filter(extractor, document->length);
 	if (extractor->unit == ZIPFIT_BYTES)
-		record->cost = length;
+		extracted->cost = document->length;
 	else if (extractor->unit == ZIPFIT_WORDS)
-		record->cost = count_tokens(bytes, length);
-	record->invalid_utf8 = zf_utf8_prefix(bytes, length) < length;
-	*document = bytes;
+		extracted->cost = count_tokens(document->bytes, document->length);
+	extracted->invalid_utf8 = zf_utf8_prefix(document->bytes, document->length) < document->length;
 	return true;
 }
 
-/* ---- Why a record is bad -------------------------------------------------- */
-
-/* Appends a member's name in quotes, not more than NAME_BYTES of it. */
-static bool append_name(struct zf_buffer *list, const char *guarded, zipfit_error *error)
+bool zf_extract_record(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,
+                       struct zf_record *record, struct zf_document *document, zipfit_error *error)
 {
-	size_t begin;
+	struct zf_extracted extracted;
 
-	if (!zf_buffer_append_byte(list, '\'', error))
+	if (!zf_extract(extractor, scratch, batch->bytes.data + record->begin, record->length, &extracted, error))
 		return false;
-	begin = list->length;
-	if (!zf_json_append_unguarded(list, guarded, error))
-		return false;
-	if (list->length - begin > NAME_BYTES) {
-		list->length = begin + zf_utf8_prefix(list->data + begin, NAME_BYTES);
-		if (!zf_buffer_append_text(list, "...", error))
-			return false;
-	}
-	for (size_t i = begin; i < list->length; i++)
-		if (list->data[i] == '\0')
-			list->data[i] = '?';
-	return zf_buffer_append_byte(list, '\'', error);
-}
-
-/* Makes of `list` the names of the first members of `object`, as a string. */
-static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_error *error)
-{
-	const cJSON *member = object->child;
-	size_t count = 0;
-
-	for (; member != NULL && count < NAMED_MEMBERS; member = member->next, count++)
-		if (!zf_buffer_append_text(list, count > 0 ? ", " : "", error) ||
-		    !append_name(list, member->string, error))
-			return false;
-	return zf_buffer_append_text(list,
-	                             count == 0       ? "no members"
-	                             : member != NULL ? ", ..."
-	                                              : "",
-	                             error) &&
-	       zf_buffer_append_byte(list, '\0', error);
-}
-
-/*
- * Completes `why`, which says that a field is missing: adds the role of the file, the members that are there, and the
- * options. `lacking` is the value that should have the member; `object` is the record.
- */
-static void tell_what_is_there(zipfit_error *why, enum zf_role role, const cJSON *lacking, const cJSON *object,
-                               const char *options)
-{
-	const zipfit_error missing = *why;
-	struct zf_buffer list = {0};
-	zipfit_error error;
-
-	if (cJSON_IsObject(lacking) && list_members(&list, lacking, &error))
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
-		        zf_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
-	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_role_text(role),
-		        options);
-	zf_buffer_free(&list);
-}
-
-/* Why the record has no document: extracts it again, this time with a reason. */
-static void explain_fields(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                           const struct zf_record *record, enum zf_role role, zipfit_error *why)
-{
-	const unsigned char *bytes = batch->bytes.data + record->begin;
-	struct zf_scratch scratch = {{{0}}, {0}};
-	struct zf_draft draft = {.text = &scratch.text, .why = why};
-	enum zipfit_outcome outcome;
-	cJSON *object = NULL;
-	zipfit_error error;
-	size_t where;
-
-	/* This stays if memory runs out. */
-	zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
-	if (zf_json_parse(&scratch.json, bytes, record->length, &object, &outcome, &where, &error) && object != NULL &&
-	    put_together(extractor, object, bytes, record->length, &draft, &error) && draft.lacking != NULL)
-		tell_what_is_there(why, role, draft.lacking, object, zf_role_options(role));
-	cJSON_Delete(object);
-	zf_scratch_free(&scratch);
-}
-
-/* The same for a record whose cost is no count. */
-static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                          const struct zf_record *record, enum zf_role role, zipfit_error *why)
-{
-	const char *name = zf_field_text(extractor->unit_field);
-	struct zf_json json = {{0}};
-	enum zipfit_outcome outcome;
-	cJSON *object = NULL;
-	zipfit_error error;
-	size_t where;
-
-	if (record->where > 0) {
-		zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not a whole number of 0 or more", name);
-		return;
-	}
-	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s' to count", name);
-	if (zf_json_parse(&json, batch->bytes.data + record->begin, record->length, &object, &outcome, &where,
-	                  &error) &&
-	    object != NULL)
-		tell_what_is_there(why, role, name[0] != '/' ? object : NULL, object, "--unit");
-	cJSON_Delete(object);
-	zf_json_free(&json);
-}
-
-/* Whether the record is the first one of its file or member that is not blank, as far as the batch tells. */
-static bool is_first(const struct zf_batch *batch, const struct zf_record *record)
-{
-	bool first = record->line == 1;
-
-	for (size_t i = 0; i < batch->count && batch->records[i].begin < record->begin; i++) {
-		const struct zf_record *before = &batch->records[i];
-		const bool is_other = before->member != record->member || before->input != record->input;
-
-		first = is_other || (before->outcome == ZIPFIT_BLANK && (first || before->line == 1));
-	}
-	return first;
-}
-
-/* What the file of the bad record is, or NULL where that cannot be told. */
-static const char *kind_of(const struct zf_batch *batch, const struct zf_record *record)
-{
-	return zf_sniff(batch->bytes.data + record->begin, batch->bytes.length - record->begin,
-	                record->outcome == ZIPFIT_OVERLONG ? SIZE_MAX : record->length, is_first(batch, record));
-}
-
-const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record)
-{
-	switch (record->outcome) {
-	case ZIPFIT_NOT_JSON:
-	case ZIPFIT_NOT_OBJECT:
-		return is_first(batch, record) ? kind_of(batch, record) : NULL;
-	default:
-		return NULL;
-	}
-}
-
-static void explain_overlong(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                             const struct zf_record *record, zipfit_error *why)
-{
-	const char *what = extractor->kind == ZIPFIT_FILES ? "file" : record->element ? "JSON value" : "line";
-	const char *kind = extractor->kind == ZIPFIT_JSONL ? kind_of(batch, record) : NULL;
-
-	if (kind != NULL)
-		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes; this is %s", what,
-		        extractor->max_record, kind);
-	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes", what, extractor->max_record);
-}
-
-static void explain_json(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
-{
-	const char *kind = kind_of(batch, record);
-
-	if (kind != NULL)
-		zf_fail(why, ZIPFIT_BAD_DATA, "this is %s", kind);
-	else if (record->outcome == ZIPFIT_NOT_OBJECT)
-		zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
-	else if (record->where > 0)
-		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON near byte %zu", record->where);
-	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "not JSON");
-}
-
-/* Why the record is bad, without its place. */
-static void explain(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, zipfit_error *why)
-{
-	switch (record->outcome) {
-	case ZIPFIT_NOT_JSON:
-	case ZIPFIT_NOT_OBJECT:
-		explain_json(batch, record, why);
-		break;
-	case ZIPFIT_TOO_DEEP:
-		zf_fail(why, ZIPFIT_BAD_DATA, "nested deeper than %d levels", ZF_JSON_MAX_DEPTH);
-		break;
-	case ZIPFIT_FIELD_MISSING:
-	case ZIPFIT_NOT_STRING:
-		explain_fields(extractor, batch, record, role, why);
-		break;
-	case ZIPFIT_OVERLONG:
-		explain_overlong(extractor, batch, record, why);
-		break;
-	case ZIPFIT_NO_COUNT:
-		explain_count(extractor, batch, record, role, why);
-		break;
-	default:
-		zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
-		break;
-	}
-}
-
-void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, const char *path, zipfit_error *error)
-{
-	const char *member = zf_batch_member(batch, record);
-	zipfit_error why;
-
-	explain(extractor, batch, record, role, &why);
-	if (member != NULL)
-		zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s (member %s)", path, (unsigned long long)record->line,
-		        why.message, member);
-	else
-		zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", path, (unsigned long long)record->line, why.message);
+	record->outcome = extracted.outcome;
+	record->bad_byte = extracted.bad_byte;
+	record->document_bytes = extracted.document.length;
+	record->cost = extracted.cost;
+	record->invalid_utf8 = extracted.invalid_utf8;
+	*document = extracted.document;
+	return true;
 }

@@ -1,16 +1,16 @@
 /*
  * extractor.h - a record -> its document
  *
- * A format, compiled: which bytes of a record are the document. For JSONL that
- * is one field's text, a pattern filled in or the turns of a chat, for lines the
- * line without its carriage return, for files the record itself.
+ * An extractor is a compiled zipfit_format: it says which bytes of a record are the
+ * document. For JSONL that is the text of one field, of a template or of the turns of a
+ * chat; for lines, the line without its carriage return; for files, the record itself.
  */
 #ifndef ZF_INPUT_EXTRACTOR_H
 #define ZF_INPUT_EXTRACTOR_H
 
 #include "input/batch.h"
+#include "input/document.h"
 #include "input/json.h"
-#include "input/role.h"
 
 /* Immutable once made; any number of threads may use it. */
 struct zf_extractor;
@@ -26,28 +26,25 @@ struct zf_scratch {
 
 void zf_scratch_free(struct zf_scratch *scratch);
 
-/*
- * Finds the document of a record whose outcome is not known yet, and sets the
- * outcome, `where` and, for ZIPFIT_SCORED, `document_bytes` and `invalid_utf8`.
- * `*document` then points into the batch or the scratch memory and is valid until
- * either changes. Fails for want of memory alone: a bad record is an outcome.
- */
-bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,
-                struct zf_record *record, const unsigned char **document, zipfit_error *error);
+/* What a record holds. */
+struct zf_extracted {
+	enum zipfit_outcome outcome;
+	size_t bad_byte; /* ZIPFIT_NOT_JSON: as zf_json_parse() has it */
+	struct zf_document
+		document;  /* ZIPFIT_SCORED: in the record or the scratch memory; valid until either changes */
+	uint64_t cost;     /* ZIPFIT_SCORED */
+	bool invalid_utf8; /* ZIPFIT_SCORED: the document is not UTF-8 */
+};
 
 /*
- * Says what the file of `record` is instead of JSONL, in the words of zf_sniff(), if the
- * record is the first of its file or archive member and is not JSON or not an object;
- * else NULL.
+ * Finds the document in the `length` bytes at `record` (which may be NULL if there are none). A bad record is an
+ * outcome; fails only when memory runs out.
  */
-const char *zf_bad_kind(const struct zf_batch *batch, const struct zf_record *record);
+bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
+                size_t length, struct zf_extracted *extracted, zipfit_error *error);
 
-/*
- * Writes into `error` why `record`, which has a bad outcome, is bad; `path` is its
- * input, `role` what the input is for. Parses the record again if the reason is in a
- * field. Names the kind of file if zf_sniff() knows it.
- */
-void zf_explain_bad(const struct zf_extractor *extractor, const struct zf_batch *batch, const struct zf_record *record,
-                    enum zf_role role, const char *path, zipfit_error *error);
+/* The same for a record of a batch: sets its members that come from there. */
+bool zf_extract_record(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,
+                       struct zf_record *record, struct zf_document *document, zipfit_error *error);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * feed.c - what a stage gives, to be taken a byte at a time or a block at a time
+ * feed.c - reads a stage with look-ahead
  *
- * Blocks pass through as they are. Only where a reader looks over the end of a
- * block, a magic number's worth, the bytes are put side by side in `carry`; the
- * stage's block, which they may be the first of, is kept as `rest`.
+ * Blocks pass through as they are. Only if the user looks past the end of a block are the
+ * bytes on both sides of it copied to `carry`; what is left of the stage's new block is
+ * kept as `rest`.
  */
 #include "input/feed.h"
 
@@ -80,7 +80,7 @@ bool zf_feed_look(struct zf_feed *feed, size_t wanted, zipfit_error *error)
 
 void zf_feed_take(struct zf_feed *feed, size_t length)
 {
-	/* Of nothing there may be no address. */
+	/* `bytes` may be NULL if nothing is left. */
 	if (length == 0)
 		return;
 	feed->bytes += length;

@@ -1,8 +1,8 @@
 /*
- * field.c - where in a JSON object a text stands
+ * field.c - a member of a JSON object, by its name or a JSON pointer
  *
  * Tokens are kept guarded, as the keys of a parsed record are, so that they
- * compare as C strings: cJSON knows no other.
+ * can be compared as C strings, the only kind that cJSON has.
  */
 #include "input/field.h"
 
@@ -50,7 +50,7 @@ static bool add_pointer(struct zf_field *field, zipfit_error *error)
 				at++;
 				if (*at != '0' && *at != '1') {
 					ok = zf_fail(error, ZIPFIT_BAD_OPTION,
-					             "'%s' is no JSON pointer: '~' must be followed by 0 or 1",
+					             "'%s' is not a JSON pointer: '~' must be followed by 0 or 1",
 					             field->text);
 					break;
 				}
@@ -94,7 +94,7 @@ const char *zf_field_text(const struct zf_field *field)
 	return field->text;
 }
 
-/* RFC 6901: an index is "0" or digits that do not start with 0; nothing else names an element. */
+/* RFC 6901: an index is "0" or digits that do not start with 0. */
 static const cJSON *find_element(const cJSON *array, const char *token)
 {
 	const cJSON *element = array->child;
@@ -112,7 +112,7 @@ static const cJSON *find_element(const cJSON *array, const char *token)
 	return element;
 }
 
-/* What the token names in `value`, or NULL. */
+/* The member or element of `value` that the token names, or NULL. */
 static const cJSON *step(const cJSON *value, const char *token)
 {
 	if (cJSON_IsObject(value))
@@ -137,7 +137,7 @@ const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)
 	return value;
 }
 
-/* Goes on from `value` by the last `left` tokens; deeper by one call for each "*" among them. */
+/* Follows the last `left` tokens from `value`; recursive at each "*" among them. */
 static bool walk(const char *token, size_t left, const cJSON *value, zf_field_visit *visit, void *user)
 {
 	const cJSON *parent = value;

@@ -1,11 +1,11 @@
 /*
- * field.h - where in a JSON object a text stands
+ * field.h - a member of a JSON object, by its name or a JSON pointer
  *
- * A member's name, or a JSON pointer (RFC 6901) where it starts with '/'. Where
- * an object has a name twice, the last one counts, at every level.
+ * A field that starts with '/' is a JSON pointer (RFC 6901), any other the name of a
+ * member. If an object has a name twice, the last one counts, at every level.
  *
- * Where a pointer meets an array, the token "*" is each of its elements. On an
- * object it is the member of that name, like any other token.
+ * In a pointer, the token "*" is every element of an array. In an object it is the member
+ * of that name, like any other token.
  */
 #ifndef ZF_INPUT_FIELD_H
 #define ZF_INPUT_FIELD_H
@@ -17,14 +17,14 @@
 /* Immutable once parsed; any number of threads may use it. */
 struct zf_field;
 
-/* Parses `length` bytes at `text`; fails with ZIPFIT_BAD_OPTION where they are empty or no JSON pointer. */
+/* Parses `length` bytes at `text`; fails with ZIPFIT_BAD_OPTION if they are empty or not a JSON pointer. */
 struct zf_field *zf_field_parse(const char *text, size_t length, zipfit_error *error);
 void zf_field_free(struct zf_field *field);
 
 /* The field as it was written. */
 const char *zf_field_text(const struct zf_field *field);
 
-/* The one value in `object`, whose strings are guarded as json.h says, or NULL. "*" names no element here. */
+/* The one value in `object`, whose strings are guarded as json.h says, or NULL. "*" is no element here. */
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object);
 
 /*

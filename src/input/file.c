@@ -1,12 +1,12 @@
 /*
- * file.c - descriptors and stop requests
+ * file.c - descriptors, memory and stop requests
  *
- * Opening reads nothing: what the content is, those above find out. Regular files
- * are read as they stand; for anything else poll() waits for input and a stop
- * request at once.
+ * Opening reads nothing: the stages above find out what the content is. Regular files
+ * and memory never wait; for anything else poll() waits for input and a stop request
+ * at once.
  *
- * Standard input is read from where it stands: another program may have taken
- * the beginning of it. That place is then byte 0 for everything here.
+ * Standard input is read from its current position, which is byte 0 for everything here:
+ * another program may have read the bytes before it.
  */
 #include "input/file.h"
 
@@ -17,7 +17,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,16 +24,17 @@
 
 struct zf_file {
 	struct zf_stage stage; /* the first member: the file is one */
-	int descriptor;
-	bool owned; /* the descriptor is ours to close: not standard input */
-	bool regular;
 	const zipfit_stop *stop;
-	int64_t base; /* where a regular file began to be read: positions count from there */
-	uint64_t position;
-	unsigned char block[STORED_BLOCK];
+	bool regular;        /* can be read anywhere and never waits: a regular file or memory */
+	uint64_t position;   /* of the next byte, counted from `base` */
+	zipfit_bytes memory; /* .bytes is NULL: there is a descriptor, and the members below count */
+	int descriptor;
+	bool owned;            /* the descriptor is ours to close: not standard input */
+	int64_t base;          /* where a regular file began to be read: positions count from there */
+	unsigned char block[]; /* STORED_BLOCK bytes with a descriptor, else none */
 };
 
-/* Waits until the descriptor has something to say or a stop is requested. Regular files never wait. */
+/* Waits until the descriptor can be read or a stop is requested. Regular files never wait. */
 static bool wait_readable(struct zf_file *file, zipfit_error *error)
 {
 	struct pollfd polled[2] = {
@@ -49,14 +49,26 @@ static bool wait_readable(struct zf_file *file, zipfit_error *error)
 	return zf_stop_check(file->stop, error);
 }
 
-bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
+/* Memory comes in blocks as long as those of a file, so that a stop and progress work in the same way. */
+static bool read_memory(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
+{
+	const size_t all = file->memory.length;
+	const size_t at = file->position < all ? (size_t)file->position : all;
+
+	*bytes = (const unsigned char *)file->memory.bytes + at;
+	*length = all - at < STORED_BLOCK ? all - at : STORED_BLOCK;
+	file->position += *length;
+	return zf_stop_check(file->stop, error);
+}
+
+static bool read_descriptor(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
 {
 	ssize_t got;
 
 	do {
 		if (!wait_readable(file, error))
 			return false;
-		got = read(file->descriptor, file->block, sizeof(file->block));
+		got = read(file->descriptor, file->block, STORED_BLOCK);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
@@ -64,6 +76,12 @@ bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipf
 	*bytes = file->block;
 	*length = (size_t)got;
 	return true;
+}
+
+bool zf_file_read(struct zf_file *file, const void **bytes, size_t *length, zipfit_error *error)
+{
+	return file->memory.bytes != NULL ? read_memory(file, bytes, length, error)
+	                                  : read_descriptor(file, bytes, length, error);
 }
 
 static bool read_stage(struct zf_stage *stage, const unsigned char **bytes, size_t *length, zipfit_error *error)
@@ -84,7 +102,7 @@ static void free_stage(struct zf_stage *stage)
 
 static int open_path(const char *path)
 {
-	/* A named pipe would not open before it has a writer; this way poll() does the waiting, and a stop ends it. */
+	/* Without O_NONBLOCK, open() would wait for the writer of a named pipe. poll() waits for it, until a stop. */
 	return (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 }
 
@@ -98,7 +116,7 @@ static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_IO, "is a directory");
 	file->regular = S_ISREG(status.st_mode);
 	if (file->regular) {
-		/* A file that is standard input may have been read by another program before. */
+		/* Another program may have read the beginning of standard input. */
 		file->base = lseek(file->descriptor, 0, SEEK_CUR);
 		if (file->base < 0)
 			return zf_fail(error, ZIPFIT_IO, "cannot open: %s", zf_errno_text(errno));
@@ -106,20 +124,31 @@ static bool look_at_descriptor(struct zf_file *file, zipfit_error *error)
 	return true;
 }
 
-/* `owned`: the descriptor becomes the file's; -1 with errno is one that did not open. */
-static struct zf_file *open_file(int descriptor, bool owned, const zipfit_stop *stop, zipfit_error *error)
+static struct zf_file *new_file(size_t block, const zipfit_stop *stop, zipfit_error *error)
 {
-	const int cause = errno;
-	struct zf_file *file = calloc(1, sizeof(*file));
+	struct zf_file *file = calloc(1, sizeof(*file) + block);
 
 	if (file == NULL) {
 		zf_fail_memory(error, "an input file");
-		if (owned && descriptor >= 0)
-			close(descriptor);
 		return NULL;
 	}
 	file->stage = (struct zf_stage){read_stage, free_stage};
 	file->stop = stop;
+	file->descriptor = -1;
+	return file;
+}
+
+/* `owned`: the file closes the descriptor, also on failure; -1 with errno set: it could not be opened. */
+static struct zf_file *open_descriptor(int descriptor, bool owned, const zipfit_stop *stop, zipfit_error *error)
+{
+	const int cause = errno;
+	struct zf_file *file = new_file(STORED_BLOCK, stop, error);
+
+	if (file == NULL) {
+		if (owned && descriptor >= 0)
+			close(descriptor);
+		return NULL;
+	}
 	file->descriptor = descriptor;
 	file->owned = owned;
 	errno = cause;
@@ -130,16 +159,29 @@ static struct zf_file *open_file(int descriptor, bool owned, const zipfit_stop *
 	return file;
 }
 
-struct zf_file *zf_file_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+static struct zf_file *open_memory(zipfit_bytes memory, const zipfit_stop *stop, zipfit_error *error)
 {
-	const bool owned = strcmp(path, "-") != 0;
+	struct zf_file *file = new_file(0, stop, error);
 
-	return open_file(owned ? open_path(path) : STDIN_FILENO, owned, stop, error);
+	if (file == NULL)
+		return NULL;
+	file->memory = memory;
+	file->regular = true;
+	return file;
+}
+
+struct zf_file *zf_file_open(struct zf_input input, const zipfit_stop *stop, zipfit_error *error)
+{
+	if (input.contents.bytes != NULL)
+		return open_memory(input.contents, stop, error);
+	if (zf_input_is_stdin(input))
+		return open_descriptor(STDIN_FILENO, false, stop, error);
+	return open_descriptor(open_path(input.path), true, stop, error);
 }
 
 struct zf_file *zf_file_adopt(int descriptor, const zipfit_stop *stop, zipfit_error *error)
 {
-	return open_file(descriptor, true, stop, error);
+	return open_descriptor(descriptor, true, stop, error);
 }
 
 void zf_file_close(struct zf_file *file)
@@ -161,7 +203,8 @@ bool zf_file_seekable(const struct zf_file *file)
 	return file->regular;
 }
 
-int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
+/* lseek() for a descriptor, counted from `base`. */
+static int64_t seek_descriptor(const struct zf_file *file, int64_t offset, int whence)
 {
 	off_t position;
 
@@ -176,13 +219,35 @@ int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
 	if (position < 0)
 		return -1;
 	if (position < file->base) {
-		/* What is before the base is not in this file. */
+		/* Bytes before the base are not part of this file. */
 		(void)lseek(file->descriptor, file->base + (int64_t)file->position, SEEK_SET);
 		errno = EINVAL;
 		return -1;
 	}
-	file->position = (uint64_t)(position - file->base);
 	return position - file->base;
+}
+
+/* lseek() for memory. */
+static int64_t seek_memory(const struct zf_file *file, int64_t offset, int whence)
+{
+	const uint64_t from = whence == SEEK_CUR ? file->position : whence == SEEK_END ? file->memory.length : 0;
+	int64_t position;
+
+	if (__builtin_add_overflow((int64_t)from, offset, &position) || position < 0) {
+		errno = EINVAL;
+		return -1;
+	}
+	return position;
+}
+
+int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
+{
+	const int64_t position =
+		file->memory.bytes != NULL ? seek_memory(file, offset, whence) : seek_descriptor(file, offset, whence);
+
+	if (position >= 0)
+		file->position = (uint64_t)position;
+	return position;
 }
 
 bool zf_file_waits(const struct zf_file *file)

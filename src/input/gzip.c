@@ -1,8 +1,8 @@
 /*
  * gzip.c - gzip (RFC 1952) by zlib
  *
- * inflate() checks each header, CRC and length. Zero bytes behind a member are
- * padding (of tapes and block devices), as gzip itself takes them.
+ * inflate() checks each header, CRC and length. Zero bytes after a member are padding,
+ * as on tapes and block devices; gzip itself skips them too.
  */
 #include "input/codec.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* 16 asks inflate for a gzip header, 15 is the largest window. */
+/* 16 makes inflate expect a gzip header; 15 is the largest window. */
 #define WINDOW_BITS (16 + 15)
 
 struct gzip {
@@ -44,7 +44,7 @@ static bool decode(struct zf_codec *codec, zipfit_error *error)
 	z_stream *stream = &((struct gzip *)codec)->stream;
 	int code;
 
-	stream->next_in = (Bytef *)(uintptr_t)codec->in; /* zlib's declaration forgets that it only reads */
+	stream->next_in = (Bytef *)(uintptr_t)codec->in; /* zlib's declaration lacks the const */
 	stream->avail_in = (uInt)codec->in_left;
 	stream->next_out = codec->out;
 	stream->avail_out = (uInt)codec->out_left;

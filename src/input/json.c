@@ -14,7 +14,7 @@
 
 void zf_json_free(struct zf_json *json)
 {
-	zf_buffer_free(&json->guarded);
+	zf_buffer_free(&json->copy);
 }
 
 static bool is_json_space(unsigned char byte)
@@ -52,7 +52,7 @@ bool zf_json_append_unguarded(struct zf_buffer *to, const char *guarded, zipfit_
 	while ((guard = memchr(guarded, GUARD, length)) != NULL) {
 		const size_t before = (size_t)(guard - guarded);
 
-		/* A guard is never last: guarding wrote two bytes, and cJSON keeps raw bytes as they are. */
+		/* A guard is never the last byte: guarding wrote two, and cJSON keeps raw bytes as they are. */
 		if (!zf_buffer_append(to, guarded, before, error) ||
 		    !zf_buffer_append_byte(to, guard[1] == GUARDED_FF ? GUARD : 0, error))
 			return false;
@@ -93,9 +93,9 @@ static bool is_low_surrogate(int unit)
 	return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/* What a backslash starts. */
+/* What a backslash begins. */
 enum escape {
-	ESCAPE_PLAIN,     /* nothing that cJSON would get wrong */
+	ESCAPE_PLAIN,     /* an escape that cJSON gets right */
 	ESCAPE_PAIR,      /* a surrogate pair, 12 bytes */
 	ESCAPE_NUL,       /* \u0000 */
 	ESCAPE_SURROGATE, /* half of a pair, alone */
@@ -197,7 +197,7 @@ static bool guard_record(struct zf_buffer *guarded, const unsigned char *record,
 	return zf_buffer_append_byte(guarded, '\n', error);
 }
 
-/* Whether nesting passes cJSON's limit within the first `length` bytes: why cJSON gave up, if it did. */
+/* Whether the first `length` bytes are nested deeper than cJSON allows. */
 static bool is_too_deep(const unsigned char *record, size_t length)
 {
 	size_t depth = 0;
@@ -218,20 +218,41 @@ static bool is_too_deep(const unsigned char *record, size_t length)
 	return false;
 }
 
-/* Runs cJSON. `record[length]` is readable. NULL with errno ENOMEM: out of memory. `*end` is where parsing ended. */
-static cJSON *parse(const unsigned char *record, size_t length, size_t *end)
+/* Runs cJSON. NULL with errno ENOMEM: out of memory. `*end` is where parsing ended. */
+static cJSON *run_cjson(const unsigned char *text, size_t length, size_t *end)
 {
-	const char *parse_end = (const char *)record;
+	const char *parse_end = (const char *)text;
 	cJSON *value;
 
 	errno = 0;
-	/* The byte behind the record goes along: cJSON 1.7 reads one byte back where white space meets the end. */
-	value = cJSON_ParseWithLengthOpts((const char *)record, length + 1, &parse_end, false);
-	*end = (size_t)(parse_end - (const char *)record);
+	value = cJSON_ParseWithLengthOpts((const char *)text, length, &parse_end, false);
+	*end = (size_t)(parse_end - (const char *)text);
 	return value;
 }
 
-/* What cJSON's answer means for the record; `first` is its first byte that is not white space. */
+/*
+ * Parses a record that needs no guarding. cJSON 1.7.15 may read one byte past the end of a
+ * record that is cut short, and the place of its error depends on whether there is one. So
+ * a record that is not an object is parsed from a copy that ends in a newline.
+ */
+static bool parse_plain(struct zf_json *json, const unsigned char *record, size_t length, cJSON **value, size_t *end,
+                        zipfit_error *error)
+{
+	const unsigned char last = record[length - 1];
+
+	if (last == '}' || is_json_space(last)) {
+		*value = run_cjson(record, length, end);
+		if (*value != NULL || errno == ENOMEM)
+			return true;
+	}
+	zf_buffer_reset(&json->copy);
+	if (!zf_buffer_append(&json->copy, record, length, error) || !zf_buffer_append_byte(&json->copy, '\n', error))
+		return false;
+	*value = run_cjson(json->copy.data, length + 1, end);
+	return true;
+}
+
+/* The outcome of a record that cJSON has parsed; `first` is its first byte that is not white space. */
 static enum zipfit_outcome judge(const cJSON *value, unsigned char first, const unsigned char *record, size_t length,
                                  size_t *end)
 {
@@ -251,7 +272,7 @@ static enum zipfit_outcome judge(const cJSON *value, unsigned char first, const 
 }
 
 bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t length, cJSON **object,
-                   enum zipfit_outcome *outcome, size_t *where, zipfit_error *error)
+                   enum zipfit_outcome *outcome, size_t *bad_byte, zipfit_error *error)
 {
 	size_t start = 0, broken, end;
 	unsigned char first;
@@ -270,23 +291,25 @@ bool zf_json_parse(struct zf_json *json, const unsigned char *record, size_t len
 		*outcome = ZIPFIT_NOT_OBJECT;
 		return true;
 	}
-	if (!is_plain(record, length, &broken)) {
-		if (broken < length) {
-			*outcome = ZIPFIT_NOT_JSON;
-			*where = broken + 1;
-			return true;
-		}
-		if (!guard_record(&json->guarded, record, length, error))
+	if (is_plain(record, length, &broken)) {
+		if (!parse_plain(json, record, length, &value, &end, error))
 			return false;
-		record = json->guarded.data;
-		length = json->guarded.length - 1;
+	} else if (broken < length) {
+		*outcome = ZIPFIT_NOT_JSON;
+		*bad_byte = broken + 1;
+		return true;
+	} else {
+		if (!guard_record(&json->copy, record, length, error))
+			return false;
+		record = json->copy.data;
+		length = json->copy.length - 1;
+		value = run_cjson(record, length + 1, &end);
 		guarded = true;
 	}
-	value = parse(record, length, &end);
 	if (value == NULL && errno == ENOMEM)
 		return zf_fail_memory(error, "a JSON record");
 	*outcome = judge(value, first, record, length, &end);
-	*where = guarded ? 0 : end + 1;
+	*bad_byte = guarded ? 0 : end + 1;
 	if (*outcome == ZIPFIT_SCORED)
 		*object = value;
 	else
@@ -305,18 +328,18 @@ const cJSON *zf_json_member(const cJSON *object, const char *name)
 
 /* ---- The text of numbers -------------------------------------------------- */
 
-/* Where in a record the next number is looked for. */
+/* Where in a record to look for the next number. */
 struct number_scan {
 	const unsigned char *at, *end;
 };
 
-/* What cJSON takes for the bytes of a number; where one has ended well, none of them follows. */
+/* The bytes that cJSON takes for those of a number. After a valid number comes another byte. */
 static bool is_number_byte(unsigned char byte)
 {
 	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' || byte == '.' || byte == 'e' || byte == 'E';
 }
 
-/* Finds the next number outside of strings and moves behind it; of length 0 where there is none. */
+/* Finds the next number outside of strings and moves past it; its length is 0 if there is none. */
 static const unsigned char *next_number(struct number_scan *scan, size_t *length)
 {
 	const unsigned char *begin;
@@ -339,7 +362,7 @@ static const unsigned char *next_number(struct number_scan *scan, size_t *length
 	return begin;
 }
 
-/* Numbers stand in the tree in the order of the record. No deeper than ZF_JSON_MAX_DEPTH. */
+/* The tree has numbers in the order of the record. Recursion is no deeper than ZF_JSON_MAX_DEPTH. */
 static bool keep_numbers(cJSON *item, struct number_scan *scan)
 {
 	for (; item != NULL; item = item->next) {

@@ -1,8 +1,8 @@
 /*
- * json_splitter.c - where the elements of an array, or values one after the other, begin and end
+ * json_splitter.c - where the elements of a JSON array, or consecutive JSON values, begin and end
  *
- * Most bytes of a corpus stand within strings, and there memchr() looks for the closing
- * quote. It closes where an even number of backslashes stands before it.
+ * Most bytes of a corpus are within strings. There memchr() looks for the closing quote,
+ * which has an even number of backslashes before it.
  */
 #include "input/json_splitter.h"
 
@@ -11,16 +11,16 @@
 enum state {
 	/* Between records. */
 	BEFORE_ARRAY = 1,
-	BEFORE_FIRST,   /* behind the opening bracket */
-	BEFORE_ELEMENT, /* behind a comma */
+	BEFORE_FIRST,   /* after the opening bracket */
+	BEFORE_ELEMENT, /* after a comma */
 	BEHIND_ELEMENT,
 	BEHIND_ARRAY,
 	BETWEEN_VALUES,
 	/* Within one. */
 	NESTED,  /* in an object or array, outside of strings */
 	STRING,  /* of any depth */
-	ESCAPED, /* behind a backslash in a string */
-	SCALAR,  /* a number, a word, or what is neither */
+	ESCAPED, /* after a backslash in a string */
+	SCALAR,  /* a number, a word, or neither */
 	STATES
 };
 
@@ -65,7 +65,7 @@ bool zf_json_splitter_unpack(struct zf_json_splitter *splitter, uint64_t packed)
 
 /* ---- Strings ------------------------------------------------------------- */
 
-/* How many backslashes stand before `end`, not before `begin`. */
+/* How many backslashes are directly before `end`, from `begin` on. */
 static size_t count_backslashes(const unsigned char *begin, const unsigned char *end)
 {
 	const unsigned char *at = end;
@@ -76,8 +76,9 @@ static size_t count_backslashes(const unsigned char *begin, const unsigned char 
 }
 
 /*
- * The end of the string that `at` is in, behind its quote, or NULL where it goes on past
- * `end`. `*escaped` says whether `at`, and then `end`, stands behind a backslash.
+ * The end of the string that `at` is in, after its quote, or NULL if it goes on past
+ * `end`. `*escaped` says whether a backslash escapes the byte at `at`, and afterwards that
+ * at `end`.
  */
 static const unsigned char *end_of_string(const unsigned char *at, const unsigned char *end, bool *escaped)
 {
@@ -107,18 +108,18 @@ static enum zf_json_event end_record(struct zf_json_splitter *splitter)
 	return ZF_JSON_END;
 }
 
-/* Goes on in a string; false where the bytes end before it. */
+/* Goes on in a string; false if the bytes end before it. */
 static bool pass_string(struct zf_json_splitter *splitter, const unsigned char **at, const unsigned char *end)
 {
 	bool escaped = splitter->state == ESCAPED;
-	const unsigned char *behind = end_of_string(*at, end, &escaped);
+	const unsigned char *after = end_of_string(*at, end, &escaped);
 
-	*at = behind != NULL ? behind : end;
-	splitter->state = behind != NULL ? NESTED : escaped ? ESCAPED : STRING;
-	return behind != NULL;
+	*at = after != NULL ? after : end;
+	splitter->state = after != NULL ? NESTED : escaped ? ESCAPED : STRING;
+	return after != NULL;
 }
 
-/* Goes on in an object or array, up to its end or that of the bytes. */
+/* Goes on in an object or array, up to its end or the end of the bytes. */
 static enum zf_json_event pass_nested(struct zf_json_splitter *splitter, const unsigned char **at,
                                       const unsigned char *end)
 {
@@ -138,7 +139,7 @@ static enum zf_json_event pass_nested(struct zf_json_splitter *splitter, const u
 	return ZF_JSON_INSIDE;
 }
 
-/* Goes on in a record, up to its end or that of the bytes. */
+/* Goes on in a record, up to its end or the end of the bytes. */
 static enum zf_json_event pass_record(struct zf_json_splitter *splitter, const unsigned char **at,
                                       const unsigned char *end)
 {
@@ -164,7 +165,7 @@ static enum zf_json_event fail(struct zf_json_splitter *splitter, const char *wh
 	return ZF_JSON_WRONG;
 }
 
-/* Takes a byte that stands between records; ZF_JSON_INSIDE where it begins one. */
+/* Takes a byte between two records; ZF_JSON_INSIDE if it begins one. */
 static enum zf_json_event take_between(struct zf_json_splitter *splitter, unsigned char byte)
 {
 	switch (splitter->state) {
@@ -193,7 +194,7 @@ static enum zf_json_event take_between(struct zf_json_splitter *splitter, unsign
 	}
 }
 
-/* Begins a record with the byte; ZF_JSON_END where it is all of it. */
+/* Begins a record with the byte; ZF_JSON_END if it is the whole record. */
 static enum zf_json_event begin_record(struct zf_json_splitter *splitter, unsigned char byte)
 {
 	splitter->depth = 0;
@@ -207,7 +208,7 @@ static enum zf_json_event begin_record(struct zf_json_splitter *splitter, unsign
 		return ZF_JSON_INSIDE;
 	case CLOSES:
 	case SEPARATES:
-		/* Between values: a record of its own, and no JSON. */
+		/* Between values: a record of its own that is not JSON. */
 		return end_record(splitter);
 	default:
 		splitter->state = SCALAR;
@@ -275,33 +276,33 @@ enum zf_json_first zf_json_look(const unsigned char *bytes, size_t length, size_
 
 /* ---- One line ------------------------------------------------------------ */
 
-/* The end of the part of `record` from `at` on that is one string, or has none. */
+/* The end of the part from `at` on that is one string or has no string. */
 static const unsigned char *end_of_part(const unsigned char *at, const unsigned char *end)
 {
-	const unsigned char *behind;
+	const unsigned char *after;
 	bool escaped = false;
 
 	if (*at != '"') {
-		behind = memchr(at, '"', (size_t)(end - at));
-		return behind != NULL ? behind : end;
+		after = memchr(at, '"', (size_t)(end - at));
+		return after != NULL ? after : end;
 	}
-	behind = end_of_string(at + 1, end, &escaped);
-	return behind != NULL ? behind : end;
+	after = end_of_string(at + 1, end, &escaped);
+	return after != NULL ? after : end;
 }
 
 bool zf_json_breaks_strings(const unsigned char *record, size_t length)
 {
 	const unsigned char *end = record + length;
 
-	for (const unsigned char *at = record, *behind; at < end; at = behind) {
-		behind = end_of_part(at, end);
-		if (*at == '"' && memchr(at, '\n', (size_t)(behind - at)) != NULL)
+	for (const unsigned char *at = record, *after; at < end; at = after) {
+		after = end_of_part(at, end);
+		if (*at == '"' && memchr(at, '\n', (size_t)(after - at)) != NULL)
 			return true;
 	}
 	return false;
 }
 
-/* Copies a string, its line breaks as escapes. Behind a backslash none is right: there it stays no JSON. */
+/* Copies a string, its line breaks as escapes. One after a backslash makes an escape that is still not JSON. */
 static unsigned char *flatten_string(const unsigned char *begin, const unsigned char *end, unsigned char *to)
 {
 	const unsigned char *at = begin, *line_break;
@@ -320,7 +321,7 @@ static unsigned char *flatten_string(const unsigned char *begin, const unsigned 
 	return to + (end - at);
 }
 
-/* Copies what has no string, without its white space. Between two words one space stays: they are not one. */
+/* Copies a part without strings, without its white space, but leaves one space between two words. */
 static unsigned char *flatten_rest(const unsigned char *at, const unsigned char *end, unsigned char *to)
 {
 	bool word = false, space = false;
@@ -346,9 +347,9 @@ size_t zf_json_flatten(const unsigned char *record, size_t length, unsigned char
 	const unsigned char *end = record + length;
 	unsigned char *out = to;
 
-	for (const unsigned char *at = record, *behind; at < end; at = behind) {
-		behind = end_of_part(at, end);
-		out = *at == '"' ? flatten_string(at, behind, out) : flatten_rest(at, behind, out);
+	for (const unsigned char *at = record, *after; at < end; at = after) {
+		after = end_of_part(at, end);
+		out = *at == '"' ? flatten_string(at, after, out) : flatten_rest(at, after, out);
 	}
 	return (size_t)(out - to);
 }

@@ -4,9 +4,9 @@
  * Frames follow one another, skippable ones among them. Block and content
  * checksums are checked where a frame has them.
  *
- * Frames of the legacy kind (`lz4 -l`) have no end: a row of blocks of up to 8 MiB,
- * each with its length in front, up to the end of the input or to what can be no
- * length. Each of their blocks is a member here.
+ * Legacy frames (`lz4 -l`) have no end mark: they are blocks of up to 8 MiB, each with its
+ * length in front, up to the end of the input or to a number that cannot be a length.
+ * Each of their blocks is a member here.
  */
 #include "input/codec.h"
 
@@ -26,11 +26,11 @@ struct lz4 {
 	struct zf_codec codec;
 	LZ4F_dctx *context;
 
-	/* Of a legacy frame. */
+	/* Of a legacy frame: */
 	bool legacy;
-	unsigned char *compressed; /* the block under way: of `length` bytes, `got` have come */
+	unsigned char *compressed; /* the current block: `got` of its `length` bytes were read */
 	size_t length, got;
-	unsigned char *decoded; /* `decoded_length` bytes, of which `given` have been delivered */
+	unsigned char *decoded; /* `decoded_length` bytes; `given` of them were delivered */
 	size_t decoded_length, given;
 };
 
@@ -44,7 +44,7 @@ static bool begin_legacy(struct lz4 *lz4, zipfit_error *error)
 	return (lz4->compressed != NULL && lz4->decoded != NULL) || zf_fail_memory(error, "lz4 input");
 }
 
-/* In a legacy frame: goes to the block that comes next, if there is one. */
+/* In a legacy frame: goes to the next block, if there is one. */
 static bool next_legacy_block(struct lz4 *lz4, bool *found, zipfit_error *error)
 {
 	struct zf_feed *from = lz4->codec.from;
@@ -99,7 +99,7 @@ static bool next_frame(struct zf_codec *codec, bool *found, zipfit_error *error)
 	return true;
 }
 
-/* Gives what has been decoded of the block. */
+/* Gives bytes of the decoded block. */
 static void give_legacy(struct lz4 *lz4)
 {
 	struct zf_codec *codec = &lz4->codec;

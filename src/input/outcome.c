@@ -1,5 +1,5 @@
 /*
- * outcome.c - the names of what can become of a record
+ * outcome.c - the names of outcomes of records
  */
 #include "zipfit.h"
 

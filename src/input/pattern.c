@@ -10,44 +10,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Literal text, then a field's text; the last piece may be without field. */
-struct piece {
+/* Literal text, then a field; the last segment may have no field. */
+struct segment {
 	struct zf_buffer literal;
 	struct zf_field *field;
-	bool optional; /* {name?}: nothing, and null, are no text */
+	bool optional; /* {name?}: empty if missing or null */
 };
 
 struct zf_pattern {
 	bool is_template;
-	struct piece *pieces;
-	size_t piece_count;
+	struct segment *segments;
+	size_t segment_count;
 };
 
 void zf_pattern_free(struct zf_pattern *pattern)
 {
 	if (pattern == NULL)
 		return;
-	for (size_t i = 0; i < pattern->piece_count; i++) {
-		zf_buffer_free(&pattern->pieces[i].literal);
-		zf_field_free(pattern->pieces[i].field);
+	for (size_t i = 0; i < pattern->segment_count; i++) {
+		zf_buffer_free(&pattern->segments[i].literal);
+		zf_field_free(pattern->segments[i].field);
 	}
-	free(pattern->pieces);
+	free(pattern->segments);
 	free(pattern);
 }
 
 /* ---- Parsing -------------------------------------------------------------- */
 
-static struct piece *add_piece(struct zf_pattern *pattern, zipfit_error *error)
+static struct segment *add_segment(struct zf_pattern *pattern, zipfit_error *error)
 {
-	struct piece *pieces = realloc(pattern->pieces, (pattern->piece_count + 1) * sizeof(*pieces));
+	struct segment *segments = realloc(pattern->segments, (pattern->segment_count + 1) * sizeof(*segments));
 
-	if (pieces == NULL) {
+	if (segments == NULL) {
 		zf_fail_memory(error, "a template");
 		return NULL;
 	}
-	pattern->pieces = pieces;
-	pieces[pattern->piece_count] = (struct piece){0};
-	return &pieces[pattern->piece_count++];
+	pattern->segments = segments;
+	segments[pattern->segment_count] = (struct segment){0};
+	return &segments[pattern->segment_count++];
 }
 
 static bool fail_template(const char *text, const char *why, zipfit_error *error)
@@ -55,7 +55,7 @@ static bool fail_template(const char *text, const char *why, zipfit_error *error
 	return zf_fail(error, ZIPFIT_BAD_OPTION, "template '%s': %s", text, why);
 }
 
-/* Reads one literal byte or escape at `*at` and moves behind it. */
+/* Reads one literal byte or escape at `*at` and moves past it. */
 static bool parse_literal(const char *text, const char **at, struct zf_buffer *literal, zipfit_error *error)
 {
 	char byte = *(*at)++;
@@ -82,8 +82,8 @@ static bool parse_literal(const char *text, const char **at, struct zf_buffer *l
 	return zf_buffer_append_byte(literal, (unsigned char)byte, error);
 }
 
-/* Reads the field at `*at`, which is a '{', and moves behind its '}'. */
-static bool parse_field(const char *text, const char **at, struct piece *piece, zipfit_error *error)
+/* Reads the field at `*at`, which is a '{', and moves past its '}'. */
+static bool parse_field(const char *text, const char **at, struct segment *segment, zipfit_error *error)
 {
 	const char *begin = *at + 1;
 	const char *end = strchr(begin, '}');
@@ -92,30 +92,30 @@ static bool parse_field(const char *text, const char **at, struct piece *piece, 
 	if (end == NULL)
 		return fail_template(text, "'{' without '}' (write {{ for the character)", error);
 	length = (size_t)(end - begin);
-	piece->optional = length > 0 && begin[length - 1] == '?';
-	piece->field = zf_field_parse(begin, length - piece->optional, error);
+	segment->optional = length > 0 && begin[length - 1] == '?';
+	segment->field = zf_field_parse(begin, length - segment->optional, error);
 	*at = end + 1;
-	return piece->field != NULL;
+	return segment->field != NULL;
 }
 
 static bool parse_template(struct zf_pattern *pattern, const char *text, zipfit_error *error)
 {
 	const char *at = text;
-	struct piece *piece = add_piece(pattern, error);
+	struct segment *segment = add_segment(pattern, error);
 	bool has_field = false;
 
-	while (piece != NULL && *at != '\0') {
+	while (segment != NULL && *at != '\0') {
 		if (at[0] != '{' || at[1] == '{') {
-			if (!parse_literal(text, &at, &piece->literal, error))
+			if (!parse_literal(text, &at, &segment->literal, error))
 				return false;
 			continue;
 		}
-		if (!parse_field(text, &at, piece, error))
+		if (!parse_field(text, &at, segment, error))
 			return false;
 		has_field = true;
-		piece = add_piece(pattern, error);
+		segment = add_segment(pattern, error);
 	}
-	if (piece == NULL)
+	if (segment == NULL)
 		return false;
 	return has_field || fail_template(text, "it names no field", error);
 }
@@ -144,11 +144,11 @@ struct zf_pattern *zf_pattern_of_template(const char *text, zipfit_error *error)
 struct zf_pattern *zf_pattern_of_field(const char *field, zipfit_error *error)
 {
 	struct zf_pattern *pattern = new_pattern(false, error);
-	struct piece *piece = pattern != NULL ? add_piece(pattern, error) : NULL;
+	struct segment *segment = pattern != NULL ? add_segment(pattern, error) : NULL;
 
-	if (piece != NULL)
-		piece->field = zf_field_parse(field, strlen(field), error);
-	if (piece != NULL && piece->field != NULL)
+	if (segment != NULL)
+		segment->field = zf_field_parse(field, strlen(field), error);
+	if (segment != NULL && segment->field != NULL)
 		return pattern;
 	zf_pattern_free(pattern);
 	return NULL;
@@ -156,21 +156,21 @@ struct zf_pattern *zf_pattern_of_field(const char *field, zipfit_error *error)
 
 /* ---- Filling in ----------------------------------------------------------- */
 
-/* What the values of one piece are appended with. */
+/* The state of appending the values of one segment. */
 struct filling {
 	const struct zf_pattern *pattern;
-	const struct piece *piece;
+	const struct segment *segment;
 	cJSON *object;
 	const unsigned char *record;
 	size_t length;
-	bool has_numbers; /* the object's numbers have their text */
+	bool has_numbers; /* zf_json_keep_numbers() was called */
 	struct zf_draft *draft;
 	zipfit_error *error;
 };
 
 static const char *name_of(const struct filling *filling)
 {
-	return zf_field_text(filling->piece->field);
+	return zf_field_text(filling->segment->field);
 }
 
 static bool refuse_missing(const struct filling *filling, const cJSON *parent)
@@ -221,7 +221,7 @@ static bool add_value(void *user, const cJSON *value, const cJSON *parent)
 
 	if (cJSON_IsString(value))
 		return zf_draft_join(filling->draft, value->valuestring, filling->error);
-	if (filling->piece->optional && (value == NULL || cJSON_IsNull(value)))
+	if (filling->segment->optional && (value == NULL || cJSON_IsNull(value)))
 		return true;
 	if (value == NULL)
 		return refuse_missing(filling, parent);
@@ -246,12 +246,14 @@ bool zf_pattern_fill(const struct zf_pattern *pattern, cJSON *object, const unsi
 		.error = error,
 	};
 
-	for (size_t i = 0; i < pattern->piece_count; i++) {
-		filling.piece = &pattern->pieces[i];
-		if (!zf_buffer_append(draft->text, filling.piece->literal.data, filling.piece->literal.length, error))
+	for (size_t i = 0; i < pattern->segment_count; i++) {
+		filling.segment = &pattern->segments[i];
+		if (!zf_buffer_append(draft->text, filling.segment->literal.data, filling.segment->literal.length,
+		                      error))
 			return false;
 		draft->joins = false;
-		if (filling.piece->field != NULL && !zf_field_each(filling.piece->field, object, add_value, &filling))
+		if (filling.segment->field != NULL &&
+		    !zf_field_each(filling.segment->field, object, add_value, &filling))
 			return false;
 	}
 	return true;

@@ -1,11 +1,10 @@
 /*
  * piece.c - the part of an input file that one run reads
  *
- * Blocks are spread by a Weyl sequence: block b goes to the fraction b * phi
- * modulo 1 of the file. Any run of blocks then covers all fractions evenly, so
- * that shares have their due of the file's beginning, middle and end, whatever
- * their number and their sizes are - and nobody has to know how many blocks
- * there will be.
+ * Blocks are spread by a Weyl sequence: block b goes to the fraction b * phi modulo 1 of
+ * the file. Any run of blocks then covers all fractions evenly, so that every share gets
+ * its part of the file's beginning, middle and end, whatever the number and sizes of the
+ * shares, and without knowing how many blocks there are.
  */
 #include "input/piece.h"
 
@@ -32,11 +31,12 @@ bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block)
 	return piece->begin <= at && at < piece->end;
 }
 
-bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error)
+bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
+                    zipfit_error *error)
 {
-	/* The first line begins at 0, every other one behind a newline. */
+	/* The first line begins at 0, every other one after a newline. */
 	uint64_t left = offset > 0 ? offset - 1 : 0;
-	struct zf_file *file = zf_file_open(path, stop, error);
+	struct zf_file *file = zf_file_open(input, stop, error);
 	bool ok = file != NULL;
 
 	*lines = offset > 0;

@@ -1,23 +1,23 @@
 /*
  * piece.h - the part of an input file that one run reads
  *
- * A shard's share of the input is a row of pieces, at most one of each file. How
- * a file is cut depends on what it is:
+ * A shard's share of the input is a list of pieces, at most one of each file. How a file is
+ * cut depends on its kind:
  *
- *     ZF_RANGE   lines of a plain file. A byte range [begin, end) holds the lines
- *                whose first byte lies in it, so that ranges side by side hold
- *                every line once. Reading starts at `begin`; the number of lines
- *                before it is not known, so lines count from 1 in there.
- *     ZF_BLOCKS  records of a file that can be read from its start alone. The
- *                file's records fall into blocks by where they begin, blocks are
- *                spread over [0, size), and the piece is those that fall into
- *                [begin, end). All of the file is decoded, what is not in the
- *                piece is passed over, and lines have their true numbers.
+ *     ZF_RANGE   lines of a plain file. A byte range [begin, end) has the lines whose
+ *                first byte is in it, so that adjacent ranges have every line once.
+ *                Reading starts at `begin`. The number of lines before it is not known,
+ *                so lines are counted from 1 there.
+ *     ZF_BLOCKS  records of a file that can only be read from its start. The file's
+ *                records are in blocks by where they begin, blocks are spread over
+ *                [0, size), and the piece has those that fall into [begin, end). The
+ *                whole file is decoded, other blocks are skipped, and lines have their
+ *                true numbers.
  */
 #ifndef ZF_INPUT_PIECE_H
 #define ZF_INPUT_PIECE_H
 
-#include "zipfit.h"
+#include "input/input.h"
 
 enum zf_piece_kind {
 	ZF_WHOLE,
@@ -33,16 +33,16 @@ struct zf_piece {
 };
 
 /*
- * A place between two records, or between two pieces of an overlong one: where a
- * run may end and another go on. All-zero with line 1 is the beginning.
+ * A point between two records, or between two fragments of an overlong one, where a run may
+ * end and another one go on. All-zero with line 1 is the beginning.
  */
-struct zf_place {
+struct zf_resume_point {
 	size_t piece;     /* index among the pieces */
 	uint64_t member;  /* of the file, from 0 */
-	uint64_t offset;  /* decoded bytes of the member before the place; of a ZF_RANGE, bytes of the file */
+	uint64_t offset;  /* decoded bytes of the member before the point; in a ZF_RANGE, bytes of the file */
 	uint64_t decoded; /* decoded bytes of the file's members before this one */
 	uint64_t line;    /* number of the record that comes next */
-	bool overlong;    /* it has given a piece already */
+	bool overlong;    /* that record has given a fragment already */
 	uint64_t json;    /* of elements and values: zf_json_splitter_pack(); 0: records are lines or files */
 };
 
@@ -52,7 +52,8 @@ struct zf_place {
 /* Whether block `block`, counted from 0, belongs to the ZF_BLOCKS piece. */
 bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block);
 
-/* Counts the lines of a plain file that begin before `offset`: reads that much of it. `stop` may be NULL. */
-bool zf_count_lines(const char *path, uint64_t offset, const zipfit_stop *stop, uint64_t *lines, zipfit_error *error);
+/* Counts the lines of a plain input that begin before `offset`: reads that much of it. `stop` may be NULL. */
+bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
+                    zipfit_error *error);
 
 #endif

@@ -1,20 +1,22 @@
 /*
  * reader.c - input files as batches of records
  *
- * Decoded bytes come in blocks, and record_cutter.c makes records of them. A batch
- * ends between two records, so nothing has to be carried from one batch to the
- * next but the rest of the block, which stays where it is.
+ * Decoded bytes come in blocks, which record_cutter.c cuts into records. A batch ends
+ * between two records, so only the rest of the block is carried to the next batch, and it
+ * stays where it is.
  *
- * A batch also ends where the next byte has not been written yet: what a slow
- * pipe has given is scored while the rest is awaited.
+ * A batch also ends where the next byte of a pipe has not been written yet: the records so
+ * far are scored while the reader waits.
  *
- * Whether a member is lines or a JSON array is told by its first byte, once.
+ * The first byte of a member says whether it is lines or a JSON array.
  *
- * Damage - what the stream or the splitter says is wrong with the content - ends a
- * file. A reader that skips damage makes a record of it, which holds what was read
- * of the record under way, and goes on with the next file. Where several shards
- * read one file, the shard that owns the record under way emits this one.
+ * Damage, an error in the content that the stream or the splitter reports, ends a file. A
+ * reader that skips damage makes a record of it, with the bytes that were read of the
+ * current record, and goes on with the next file. If several shards read one file, the
+ * shard that owns the current record emits that record of damage.
  */
+#include "input/reader.h"
+
 #include "input/reader_state.h"
 
 #include "util/error.h"
@@ -22,11 +24,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* White space that an input may begin with before the byte that tells an array from lines. */
+/* The most white space at the beginning of an input before the byte that tells an array from lines. */
 #define LOOK_BYTES ((size_t)64 << 10)
 
-struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct zf_piece *pieces, size_t count,
-                                        const struct zf_place *start, const zipfit_format *format,
+struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf_piece *pieces, size_t count,
+                                        const struct zf_resume_point *start, const zipfit_format *format,
                                         const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_reader *reader = calloc(1, sizeof(*reader));
@@ -35,13 +37,14 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 		zf_fail_memory(error, "a reader");
 		return NULL;
 	}
-	reader->paths = paths;
+	reader->inputs = inputs;
 	reader->pieces = pieces;
 	reader->piece_count = count;
-	reader->start = start != NULL ? *start : (struct zf_place){.line = 1};
+	reader->start = start != NULL ? *start : (struct zf_resume_point){.line = 1};
 	reader->next_piece = reader->start.piece;
 	for (size_t i = 0; i < reader->next_piece && i < count; i++)
-		reader->stored_before += pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(paths[i]);
+		reader->stored_before +=
+			pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(zf_input_at(inputs, i));
 	reader->line = 1;
 	reader->kind = format->kind;
 	reader->records = format->records;
@@ -54,7 +57,7 @@ struct zf_reader *zf_reader_open_pieces(const char *const *paths, const struct z
 struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const zipfit_format *format,
                                  const zipfit_stop *stop, zipfit_error *error)
 {
-	return zf_reader_open_pieces(paths, NULL, count, NULL, format, stop, error);
+	return zf_reader_open_pieces((struct zf_inputs){.paths = paths}, NULL, count, NULL, format, stop, error);
 }
 
 void zf_reader_skip_damage(struct zf_reader *reader)
@@ -78,7 +81,7 @@ static bool seek_member(struct zf_reader *reader, uint64_t offset, zipfit_error 
 	zipfit_error cause;
 
 	if (!zf_stream_seek(reader->stream, offset, &cause))
-		return zf_reader_fail_at_place(reader, &cause, error);
+		return zf_reader_fail_at_line(reader, &cause, error);
 	reader->left = 0;
 	reader->offset = offset;
 	return true;
@@ -102,17 +105,17 @@ static bool enter_range(struct zf_reader *reader, zipfit_error *error)
 		if (reader->left == 0)
 			break;
 		newline = memchr(reader->block, '\n', reader->left);
-		zf_reader_pass_over(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
+		zf_reader_skip(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
 	}
 	return true;
 }
 
 static bool fail_changed(const struct zf_reader *reader, zipfit_error *error)
 {
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is shorter than it was", reader->paths[reader->piece.input]);
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: is shorter than it was", reader->inputs.paths[reader->piece.input]);
 }
 
-/* Passes over the members before the place where reading is to begin. */
+/* Skips the members before the one where reading begins. */
 static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 {
 	zipfit_error cause;
@@ -120,14 +123,14 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 
 	for (; reader->members < reader->start.member; reader->members++) {
 		if (!zf_stream_next(reader->stream, &found, &cause))
-			return zf_reader_fail_at_place(reader, &cause, error);
+			return zf_reader_fail_at_line(reader, &cause, error);
 		if (!found)
 			return fail_changed(reader, error);
 	}
 	reader->decoded = reader->start.decoded;
 	reader->line = reader->start.line;
-	/* What is left of the start is the place within the member. */
-	reader->start = (struct zf_place){
+	/* The offset within the member is still to come. */
+	reader->start = (struct zf_resume_point){
 		.offset = reader->start.offset,
 		.line = 1,
 		.overlong = reader->start.overlong,
@@ -136,12 +139,12 @@ static bool skip_members(struct zf_reader *reader, zipfit_error *error)
 	return true;
 }
 
-/* In the member where reading is to begin: goes to the place. */
-static bool enter_place(struct zf_reader *reader, zipfit_error *error)
+/* In the member where reading begins: goes to the start. */
+static bool enter_start(struct zf_reader *reader, zipfit_error *error)
 {
-	const struct zf_place start = reader->start;
+	const struct zf_resume_point start = reader->start;
 
-	reader->start = (struct zf_place){.line = 1};
+	reader->start = (struct zf_resume_point){.line = 1};
 	reader->first_in_member = false;
 	reader->overlong = start.overlong;
 	reader->splits_json = start.json != 0;
@@ -156,14 +159,14 @@ static bool enter_place(struct zf_reader *reader, zipfit_error *error)
 			return false;
 		if (reader->left == 0)
 			return fail_changed(reader, error);
-		zf_reader_pass_over(reader, reader->left < missing ? reader->left : (size_t)missing);
+		zf_reader_skip(reader, reader->left < missing ? reader->left : (size_t)missing);
 	}
 	return true;
 }
 
 /* ---- Lines or JSON ------------------------------------------------------- */
 
-/* Looks at the member's first bytes, which are not used up by that. */
+/* Looks at the member's first bytes without taking them. */
 static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, size_t *mark, zipfit_error *error)
 {
 	reader->head.length = 0;
@@ -186,11 +189,11 @@ static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, si
 	}
 }
 
-/* An array read as lines holds no good record: the error names the option that helps, before a line is read. */
+/* No line of an array is a good record, so this fails before a line is read, and names the option that helps. */
 static bool fail_array(struct zf_reader *reader, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: a JSON array: --records auto reads its elements",
-	               reader->paths[reader->piece.input], (unsigned long long)reader->line);
+	               reader->inputs.paths[reader->piece.input], (unsigned long long)reader->line);
 }
 
 /* At the beginning of a member: finds out what its records are. */
@@ -210,7 +213,7 @@ static bool choose_records(struct zf_reader *reader, zipfit_error *error)
 		return true;
 	zf_json_splitter_begin(&reader->splitter, first == ZF_FIRST_ARRAY && reader->records != ZIPFIT_RECORDS_VALUES);
 	reader->first_in_member = false;
-	zf_reader_pass_over(reader, mark);
+	zf_reader_skip(reader, mark);
 	return true;
 }
 
@@ -225,13 +228,14 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	reader->members = 0;
 	reader->line = 1;
 	reader->decoded = 0;
-	reader->stream = zf_stream_open(reader->paths[reader->piece.input], &reader->decoding, reader->stop, &cause);
+	reader->stream = zf_stream_open(zf_input_at(reader->inputs, reader->piece.input), &reader->decoding,
+	                                reader->stop, &cause);
 	if (reader->stream == NULL)
-		return zf_reader_fail_at_place(reader, &cause, error);
+		return zf_reader_fail_at_line(reader, &cause, error);
 	return skip_members(reader, error);
 }
 
-/* How many of the stored bytes of the piece under way have been read. */
+/* How many of the stored bytes of the current piece have been read. */
 static uint64_t stored_in_piece(const struct zf_reader *reader)
 {
 	const struct zf_piece *piece = &reader->piece;
@@ -261,8 +265,9 @@ static bool begin_member(struct zf_reader *reader, zipfit_error *error)
 	reader->splits_json = false;
 	reader->ended = false;
 	if (reader->start.offset > 0) {
-		/* What was read before, and now cannot be, has changed since: that is not skipped. */
-		if (enter_place(reader, error))
+		/* These bytes were read before: if they cannot be read now, the file has changed. That is not damage.
+		 */
+		if (enter_start(reader, error))
 			return true;
 		reader->damaged = false;
 		return false;
@@ -295,14 +300,14 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 
 /* ---- Damage -------------------------------------------------------------- */
 
-/* Leaves a damaged file, and emits a record of that if the record under way belongs to the piece. */
+/* Leaves a damaged file, and emits a record of the damage if the current record belongs to the piece. */
 static bool leave_damaged(struct zf_reader *reader, struct zf_batch *batch, size_t begin, zipfit_error *error)
 {
 	const struct zf_piece *piece = &reader->piece;
 	const bool is_ours = piece->kind != ZF_BLOCKS || reader->overlong || zf_piece_has_block(piece, reader->begun);
 	const uint64_t before = reader->stored_before;
-	const uint64_t size =
-		reader->pieces != NULL ? piece->end - piece->begin : zf_stored_size(reader->paths[piece->input]);
+	const uint64_t size = reader->pieces != NULL ? piece->end - piece->begin
+	                                             : zf_stored_size(zf_input_at(reader->inputs, piece->input));
 
 	if (is_ours && !zf_cut_damage(reader, batch, begin, error))
 		return false;
@@ -310,13 +315,13 @@ static bool leave_damaged(struct zf_reader *reader, struct zf_batch *batch, size
 	reader->overlong = false;
 	zf_reader_end_member(reader);
 	close_piece(reader);
-	/* The rest of it will not be read. */
+	/* Progress counts the rest of it as read. */
 	if (reader->stored_before < before + size)
 		reader->stored_before = before + size;
 	return true;
 }
 
-/* Whether the batch should be handed on as it is. */
+/* Whether the batch should be handed on now. */
 static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch)
 {
 	if (batch->count == ZF_BATCH_RECORDS || batch->bytes.length >= ZF_BATCH_BYTES)
@@ -324,12 +329,12 @@ static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch
 	return batch->count > 0 && reader->in_member && reader->left == 0 && zf_stream_waits(reader->stream);
 }
 
-/* Where the next record stands. */
-static struct zf_place place_of(const struct zf_reader *reader)
+/* The point before the next record. */
+static struct zf_resume_point resume_point_of(const struct zf_reader *reader)
 {
 	if (reader->stream == NULL)
-		return (struct zf_place){.piece = reader->next_piece, .line = 1};
-	return (struct zf_place){
+		return (struct zf_resume_point){.piece = reader->next_piece, .line = 1};
+	return (struct zf_resume_point){
 		.piece = reader->next_piece,
 		.member = reader->members - reader->in_member,
 		.offset = reader->offset,
@@ -348,8 +353,8 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	while (ok && found && !is_full(reader, batch)) {
 		const size_t begin = batch->bytes.length;
 
-		/* Should a record fail, it is there that one can go on, wherever the reader is by then. */
-		batch->next = place_of(reader);
+		/* If this record fails, a run can go on here, wherever the reader is by then. */
+		batch->next = resume_point_of(reader);
 		if (reader->in_member)
 			reader->begun = zf_reader_block_of(reader);
 		else
@@ -360,15 +365,16 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 			ok = leave_damaged(reader, batch, begin, error);
 	}
 	if (ok)
-		batch->next = place_of(reader);
+		batch->next = resume_point_of(reader);
 	batch->bytes_read = reader->stored_before + (reader->stream != NULL ? stored_in_piece(reader) : 0);
 	return ok;
 }
 
-bool zf_reader_look(const char *path, const zipfit_format *format, const zipfit_stop *stop, bool *plain, bool *lines,
-                    zipfit_error *error)
+bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
+                    bool *lines, zipfit_error *error)
 {
-	struct zf_reader *reader = zf_reader_open(&path, 1, format, stop, error);
+	const struct zf_inputs inputs = {&input.path, &input.contents};
+	struct zf_reader *reader = zf_reader_open_pieces(inputs, NULL, 1, NULL, format, stop, error);
 	bool found = false;
 	bool ok = reader != NULL && next_member(reader, &found, error);
 

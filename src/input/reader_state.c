@@ -1,13 +1,13 @@
 /*
- * reader_state.c - reading on in a member, and what is said where that fails
+ * reader_state.c - reads the next block of a member, and makes the errors of that
  */
 #include "input/reader_state.h"
 
 #include "util/error.h"
 
-bool zf_reader_fail_at_place(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
+bool zf_reader_fail_at_line(const struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error)
 {
-	const char *path = reader->paths[reader->piece.input];
+	const char *path = reader->inputs.paths[reader->piece.input];
 
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
 		*error = *cause;
@@ -22,7 +22,7 @@ bool zf_reader_fail_content(struct zf_reader *reader, const zipfit_error *cause,
 {
 	reader->damaged = reader->skips_damage && cause->code == ZIPFIT_BAD_DATA;
 	reader->damage = *cause;
-	return zf_reader_fail_at_place(reader, cause, error);
+	return zf_reader_fail_at_line(reader, cause, error);
 }
 
 bool zf_reader_read_block(struct zf_reader *reader, zipfit_error *error)

@@ -1,9 +1,9 @@
 /*
- * record_cutter.c - the bytes of a member, cut into records
+ * record_cutter.c - cuts the bytes of a member into records
  *
  * Each byte is copied once, from the stream's block to the end of the batch, where the
- * record under way grows until its newline. Elements of an array, and values, take
- * another way through this file than lines do, so that lines pay nothing for them.
+ * current record grows until its newline. Elements of arrays and values have functions of
+ * their own, so that they do not slow down lines.
  */
 #include "input/reader_state.h"
 
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* The offset in `names` of the current member's name, which stands there once per batch. */
+/* Adds the current member's name to `names`, once in a batch, and gives its offset. */
 static bool name_member(struct zf_reader *reader, struct zf_batch *batch, size_t *offset, zipfit_error *error)
 {
 	const char *name = zf_stream_member(reader->stream);
@@ -33,13 +33,13 @@ static bool has_byte_order_mark(const unsigned char *bytes, size_t length)
 	return length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0;
 }
 
-/* A member that another shard reads is passed over without decoding it: files are told apart by their number. */
+/* Members of other shards are skipped without decoding, so the position of a file is the number of its member. */
 static uint64_t end_of_record(const struct zf_reader *reader)
 {
 	return reader->kind == ZIPFIT_FILES ? reader->line : reader->decoded + reader->offset;
 }
 
-/* Whether the batch's bytes from `begin` on are an element or value that must be put on one line. */
+/* Whether the batch's bytes from `begin` on are an element or value over several lines. */
 static bool spans_lines(const struct zf_reader *reader, const struct zf_batch *batch, size_t begin)
 {
 	const size_t length = batch->bytes.length - begin;
@@ -47,7 +47,7 @@ static bool spans_lines(const struct zf_reader *reader, const struct zf_batch *b
 	return reader->splits_json && length > 0 && memchr(batch->bytes.data + begin, '\n', length) != NULL;
 }
 
-/* Makes a record of the batch's bytes from `begin` on. `more`: it is a piece of an overlong one, and not the last. */
+/* Makes a record of the batch's bytes from `begin` on. `more`: a fragment of an overlong record, but not the last. */
 static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin, bool more, zipfit_error *error)
 {
 	struct zf_record *record = &batch->records[batch->count];
@@ -67,7 +67,6 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.element = reader->splits_json,
 	};
 	record->folded = record->outcome == ZIPFIT_SCORED && spans_lines(reader, batch, begin);
-	/* cJSON may look one byte past the end. */
 	if (!zf_buffer_append_byte(&batch->bytes, '\n', error))
 		return false;
 	if (reader->first_in_member && reader->kind != ZIPFIT_FILES &&
@@ -83,16 +82,16 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 	return true;
 }
 
-/* Moves `take` bytes of the block to the batch, and passes over `skip` more. */
+/* Moves `take` bytes of the block to the batch, and skips `skip` more. */
 static bool take_bytes(struct zf_reader *reader, struct zf_batch *batch, size_t take, size_t skip, zipfit_error *error)
 {
 	if (!zf_buffer_append(&batch->bytes, reader->block, take, error))
 		return false;
-	zf_reader_pass_over(reader, take + skip);
+	zf_reader_skip(reader, take + skip);
 	return true;
 }
 
-/* Fails at the byte of the member that the splitter is at. */
+/* Fails with the error and the position of the splitter. */
 static bool fail_split(struct zf_reader *reader, zipfit_error *error)
 {
 	const char *wrong = reader->splitter.wrong;
@@ -101,13 +100,13 @@ static bool fail_split(struct zf_reader *reader, zipfit_error *error)
 	zf_fail(&cause, ZIPFIT_BAD_DATA, "at byte %llu: %s", (unsigned long long)reader->offset + 1, wrong);
 	reader->damaged = reader->skips_damage;
 	reader->damage = cause;
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", reader->paths[reader->piece.input],
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s:%llu: %s", reader->inputs.paths[reader->piece.input],
 	               (unsigned long long)reader->line, cause.message);
 }
 
 /*
- * Finds the next event of the splitter, in at most `room` bytes. They are in the block still; at the end of the member,
- * nothing is left of that.
+ * Finds the next event of the splitter, in at most `room` bytes, which are still in the block. At the end of the member
+ * the block is empty.
  */
 static bool next_event(struct zf_reader *reader, size_t room, enum zf_json_event *event, size_t *taken,
                        zipfit_error *error)
@@ -120,11 +119,11 @@ static bool next_event(struct zf_reader *reader, size_t room, enum zf_json_event
 	                                           reader->left < room ? reader->left : room, taken);
 	if (*event != ZF_JSON_WRONG)
 		return true;
-	zf_reader_pass_over(reader, *taken);
+	zf_reader_skip(reader, *taken);
 	return fail_split(reader, error);
 }
 
-/* Passes over elements or values until one begins in another block. */
+/* Skips elements or values until one begins in another block. */
 static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error *error)
 {
 	enum zf_json_event event = ZF_JSON_END;
@@ -138,14 +137,14 @@ static bool skip_elements(struct zf_reader *reader, uint64_t block, zipfit_error
 			zf_reader_end_member(reader);
 			return true;
 		}
-		zf_reader_pass_over(reader, taken);
+		zf_reader_skip(reader, taken);
 	}
 	return true;
 }
 
 /*
- * Passes over a file. Where damage is skipped, the file is decoded: all shards must leave a damaged archive at the same
- * place.
+ * Skips a file. If damage is skipped, the file is decoded, so that all shards leave a damaged archive at the same
+ * point.
  */
 static bool skip_file(struct zf_reader *reader, zipfit_error *error)
 {
@@ -158,7 +157,7 @@ static bool skip_file(struct zf_reader *reader, zipfit_error *error)
 	return true;
 }
 
-/* Passes over the records of a block. */
+/* Skips the records of a block. */
 static bool skip_block(struct zf_reader *reader, zipfit_error *error)
 {
 	const uint64_t block = zf_reader_block_of(reader);
@@ -180,7 +179,7 @@ static bool skip_block(struct zf_reader *reader, zipfit_error *error)
 			break;
 		}
 		newline = memchr(reader->block, '\n', reader->left);
-		zf_reader_pass_over(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
+		zf_reader_skip(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
 		between = newline != NULL;
 		reader->line += between;
 	}
@@ -188,8 +187,8 @@ static bool skip_block(struct zf_reader *reader, zipfit_error *error)
 }
 
 /*
- * Appends the next record, or the next piece of an overlong one, to the batch.
- * Emits nothing where the member ends with no record under way.
+ * Appends the next record, or the next fragment of an overlong one, to the batch.
+ * Emits nothing if the member ends before another record begins.
  */
 static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
 {
@@ -239,7 +238,7 @@ static bool read_element(struct zf_reader *reader, struct zf_batch *batch, zipfi
 			return event == ZF_JSON_OUTSIDE || emit(reader, batch, begin, false, error);
 		}
 		if (event == ZF_JSON_OUTSIDE)
-			zf_reader_pass_over(reader, taken);
+			zf_reader_skip(reader, taken);
 		else if (!take_bytes(reader, batch, taken, 0, error))
 			return false;
 	}
@@ -273,7 +272,7 @@ bool zf_cut_damage(struct zf_reader *reader, struct zf_batch *batch, size_t begi
 		.element = reader->splits_json,
 		.folded = spans_lines(reader, batch, begin),
 		.outcome = ZIPFIT_DAMAGED,
-		.where = batch->names.length,
+		.damage = batch->names.length,
 	};
 	if (!zf_buffer_append(&batch->names, reader->damage.message, strlen(reader->damage.message) + 1, error) ||
 	    !zf_buffer_append_byte(&batch->bytes, '\n', error))

@@ -1,9 +1,8 @@
 /*
  * sample.c - a heap with the largest hash on top
  *
- * A document that the sample can do without - it would reach its size all the
- * same - is always the one with the largest hash, so it is dropped at once, and
- * memory is that of the sample.
+ * If the sample is large enough without the document that has the largest hash, that
+ * document is dropped at once. So memory is that of the sample.
  */
 #include "input/sample.h"
 
@@ -17,7 +16,7 @@
 
 struct drawn {
 	uint64_t hash;
-	uint64_t number; /* of the document, in the order of offers: tells equal documents apart */
+	uint64_t number; /* of the document, in the order of offers: orders equal hashes */
 	unsigned char *bytes;
 	size_t length;
 };
@@ -69,7 +68,7 @@ static bool is_before(const void *left, const void *right)
 
 static const struct zf_heap_type largest_first = {sizeof(struct drawn), is_before, NULL};
 
-/* Drops the documents that the sample can do without. */
+/* Drops documents while the sample is large enough without them. */
 static void drop_surplus(struct zf_sample *sample)
 {
 	while (sample->count > 1 && sample->bytes - sample->heap[0].length >= sample->size) {
@@ -104,12 +103,12 @@ bool zf_sample_offer(struct zf_sample *sample, const unsigned char *document, si
 	return true;
 }
 
-bool zf_sample_finish(struct zf_sample *sample, zipfit_documents *targets, zipfit_error *error)
+bool zf_sample_finish(struct zf_sample *sample, zf_sample_visit *visit, void *user, zipfit_error *error)
 {
 	if (sample->count > 1)
 		qsort(sample->heap, sample->count, sizeof(*sample->heap), compare);
 	for (size_t i = 0; i < sample->count; i++)
-		if (!zipfit_documents_add(targets, sample->heap[i].bytes, sample->heap[i].length, error))
+		if (!visit(user, sample->heap[i].bytes, sample->heap[i].length, error))
 			return false;
 	return true;
 }

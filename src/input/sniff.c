@@ -1,5 +1,5 @@
 /*
- * sniff.c - what a file is that is not JSONL
+ * sniff.c - guesses the kind of a file that is not JSONL
  *
  * Formats with a magic number are in a table; the others have a function each. The
  * order matters where one format could be taken for another.
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* How much of a record, and of what follows it, is looked at. */
+/* How many bytes of a record, and of the bytes after it, are looked at. */
 #define LOOK_BYTES 65536
 
 #define DUCKDB "duckdb can convert it: COPY (FROM 'FILE') TO 'FILE.jsonl' (FORMAT json)"
@@ -52,7 +52,7 @@ static const char *sniff_magic(const unsigned char *bytes, size_t length)
 	return NULL;
 }
 
-/* Whether the bytes begin with two characters of ASCII of `width` bytes each, of which the `low`th is not NUL. */
+/* Whether the bytes begin with two ASCII characters of `width` bytes each, only the `low`th byte not NUL. */
 static bool is_wide(const unsigned char *bytes, size_t length, size_t width, size_t low)
 {
 	if (length < 2 * width)
@@ -82,7 +82,7 @@ static const char *sniff_wide(const unsigned char *bytes, size_t length)
 	if (is_wide(bytes, length, 2, 1))
 		return "UTF-16, not UTF-8; iconv can convert it: iconv -f UTF-16BE -t UTF-8 FILE";
 	if (length >= 4 && memcmp(bytes, "\0\0\0\0", 4) == 0)
-		return "a run of NUL bytes, as a crash or a copy that was cut short leaves; get the file again";
+		return "a run of NUL bytes, as left by a crash or by a copy that was cut short; get the file again";
 	return NULL;
 }
 
@@ -115,7 +115,7 @@ static size_t count_spaces(const unsigned char *bytes, size_t length)
 	return count;
 }
 
-/* Whether the line ends within an object or array, where a value, a member or an element is to follow. */
+/* Whether the line ends within an object or array, where a value, a member or an element must follow. */
 static bool is_open(const unsigned char *line, size_t length)
 {
 	unsigned char last = 0;
@@ -161,7 +161,7 @@ static const char *sniff_array(const unsigned char *bytes, bool first)
 	return NULL;
 }
 
-/* Counts `separator` in the line at `*at`, which moves behind its newline. 0 for a line with a brace: it is JSON. */
+/* Counts `separator` in the line at `*at`, which moves past its newline. 0 for a line with a brace: it is JSON. */
 static size_t count_separators(const unsigned char **at, const unsigned char *end, unsigned char separator)
 {
 	size_t count = 0;
@@ -176,7 +176,7 @@ static size_t count_separators(const unsigned char **at, const unsigned char *en
 	return count;
 }
 
-/* A heading, and a row that has at least as many columns. */
+/* Whether there is a heading, and a row with at least as many columns. */
 static bool is_table(const unsigned char *bytes, size_t length, unsigned char separator)
 {
 	const unsigned char *at = bytes;

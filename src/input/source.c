@@ -1,19 +1,22 @@
 /*
- * source.c - the files that have a say in a result, and what each of them is for
+ * source.c - a file that a result was made from
  */
 #include "input/source.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct zf_stamp zf_stamp_take(const char *path)
+struct zf_stamp zf_stamp_take(struct zf_input input)
 {
 	struct zf_stamp stamp = {0};
 	struct stat status;
-	const int code = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
 
-	if (code != 0 || !S_ISREG(status.st_mode))
+	if (input.contents.bytes != NULL) {
+		stamp.size = input.contents.length;
+		return stamp;
+	}
+	if ((zf_input_is_stdin(input) ? fstat(STDIN_FILENO, &status) : stat(input.path, &status)) != 0 ||
+	    !S_ISREG(status.st_mode))
 		return stamp;
 	stamp.regular = true;
 	stamp.device = (uint64_t)status.st_dev;

@@ -1,15 +1,16 @@
 /*
- * source.h - the files that have a say in a result, and what each of them is for
+ * source.h - a file that a result was made from
  *
- * Manifests, rules for make, parts and checkpoints all name the same list of files.
+ * Manifests, rules for make, parts and checkpoints all name the same sources. A stamp tells
+ * whether one was changed while the program ran.
  */
 #ifndef ZF_INPUT_SOURCE_H
 #define ZF_INPUT_SOURCE_H
 
-#include "input/role.h"
-#include "zipfit.h"
+#include "input/file_role.h"
+#include "input/input.h"
 
-/* What tells a file from a changed one without reading it. All zero unless the file is regular. */
+/* What the system says of a file, which changes when the file does. All zero unless the file is regular. */
 struct zf_stamp {
 	bool regular;
 	uint64_t device, inode;
@@ -17,15 +18,18 @@ struct zf_stamp {
 	int64_t modified; /* nanoseconds since 1970 */
 };
 
-/* A file. The name is borrowed. */
+/* The name is borrowed. */
 struct zf_source {
-	enum zf_role role;
+	enum zf_file_role role;
 	const char *path; /* as given; "-" is standard input */
 	struct zf_stamp stamp;
 };
 
-/* Looks at `path` ("-": standard input). All zero where there is no such file: reading it tells why. */
-struct zf_stamp zf_stamp_take(const char *path);
+/*
+ * Looks at `input`. The stamp is all zero where there is no such file: reading it gives the error. That of bytes in
+ * memory, which must not change, is their length.
+ */
+struct zf_stamp zf_stamp_take(struct zf_input input);
 
 enum zf_change {
 	ZF_UNCHANGED,

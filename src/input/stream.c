@@ -1,9 +1,9 @@
 /*
  * stream.c - the chain of stages that decodes a file
  *
- * Each layer is found from the bytes that the one below gives: codecs until there
- * is none, then perhaps an archive, then codecs again in each of its members.
- * Archives in archives are not opened.
+ * The bytes of one layer tell what the next one is: codecs as long as there are any, then
+ * perhaps an archive, then codecs again in each of its members. Archives in archives are
+ * not opened.
  */
 #include "input/stream.h"
 
@@ -15,14 +15,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct zf_stream {
 	struct zf_decoding decoding;
 	const zipfit_stop *stop;
-	struct zf_file *file; /* at the bottom of the chain, also where a layer failed and took the chain with it */
+	struct zf_file *file; /* at the bottom of the chain; stays valid if a layer fails, which frees the chain */
 	struct zf_feed *feed; /* of the file, decoded */
 	struct zf_archive *archive; /* what the feed gives, or NULL */
 	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
@@ -31,7 +29,7 @@ struct zf_stream {
 	bool ended;                 /* there is no further member */
 };
 
-struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *decoding, const zipfit_stop *stop,
+struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,
                                  zipfit_error *error)
 {
 	struct zf_stream *stream = calloc(1, sizeof(*stream));
@@ -43,7 +41,7 @@ struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *dec
 	if (decoding != NULL)
 		stream->decoding = *decoding;
 	stream->stop = stop;
-	stream->file = zf_file_open(path, stop, error);
+	stream->file = zf_file_open(input, stop, error);
 	if (stream->file != NULL)
 		stream->feed = zf_feed_new(zf_file_stage(stream->file), error);
 	if (stream->feed != NULL)
@@ -76,41 +74,41 @@ static bool add_codec(const struct zf_stream *stream, struct zf_feed **feed, con
 	return *feed != NULL;
 }
 
-/* Takes the compressions off `*feed`, counting them in `*layers`; what is left is `*content`. */
+/* Puts codecs on `*feed` until it is not compressed, counting them in `*layers`; sets `*detected` to what is left. */
 static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
-                   struct zf_content *content, zipfit_error *error)
+                   struct zf_detected *detected, zipfit_error *error)
 {
 	while (true) {
-		if (!zf_detect(*feed, archives, stream->stop, content, error))
+		if (!zf_detect(*feed, archives, stream->stop, detected, error))
 			return false;
-		/* Skippable frames alone are compressed data without any. */
-		if (content->codec == NULL && !content->skipped)
+		/* Only skippable frames: compressed data of no bytes. */
+		if (detected->codec == NULL && !detected->skipped)
 			return true;
 		if (++*layers > ZF_MAX_LAYERS)
-			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times over: unpack it first",
+			return zf_fail(error, ZIPFIT_BAD_DATA, "compressed more than %d times: unpack it first",
 			               ZF_MAX_LAYERS);
-		if (content->codec == NULL)
+		if (detected->codec == NULL)
 			return true;
-		if (!add_codec(stream, feed, content->codec, *layers, error))
+		if (!add_codec(stream, feed, detected->codec, *layers, error))
 			return false;
 	}
 }
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
-	struct zf_content content = {0};
+	struct zf_detected detected = {0};
 	bool as_stored;
 
 	stream->opened = true;
 	if (stream->decoding.plain)
 		return true;
-	if (!unpack(stream, &stream->feed, true, &stream->layers, &content, error))
+	if (!unpack(stream, &stream->feed, true, &stream->layers, &detected, error))
 		return false;
-	if (content.container == ZF_NO_CONTAINER)
+	if (detected.container == ZF_NO_CONTAINER)
 		return true;
 	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
 	stream->archive =
-		zf_archive_open(content.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
+		zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
 	return stream->archive != NULL;
 }
 
@@ -119,7 +117,7 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error *error)
 {
 	size_t layers = stream->layers;
-	struct zf_content content;
+	struct zf_detected detected;
 
 	zf_feed_free(stream->member);
 	stream->member = NULL;
@@ -128,7 +126,7 @@ static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error 
 	if (!*found)
 		return true;
 	stream->member = zf_feed_new(zf_archive_stage(stream->archive), error);
-	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &content, error);
+	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &detected, error);
 }
 
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error)
@@ -180,37 +178,4 @@ bool zf_stream_waits(const struct zf_stream *stream)
 uint64_t zf_stream_position(const struct zf_stream *stream)
 {
 	return zf_file_position(stream->file);
-}
-
-/* ---- Files as they are stored ------------------------------------------------ */
-
-bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error)
-{
-	struct stat status;
-	const int code = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &status) : stat(path, &status);
-
-	*stored = (struct zf_stored){0};
-	if (code != 0)
-		return zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
-	stored->regular = S_ISREG(status.st_mode);
-	if (stored->regular) {
-		stored->size = (uint64_t)status.st_size;
-		stored->modified = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
-	}
-	return true;
-}
-
-uint64_t zf_stored_size(const char *path)
-{
-	struct zf_stored stored;
-	zipfit_error ignored;
-
-	if (!zf_stored_look(path, &stored, &ignored))
-		return 0;
-	if (stored.regular && strcmp(path, "-") == 0) {
-		const off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
-
-		return at < 0 ? stored.size : (uint64_t)at < stored.size ? stored.size - (uint64_t)at : 0;
-	}
-	return stored.size;
 }

@@ -1,12 +1,13 @@
 /*
  * stream.h - one input file as decoded bytes
  *
- * Plain, compressed, an archive, compressed archives, archives of compressed
- * members: a file reads as a row of members, each a run of bytes. A file that is
- * no archive has one member without a name, be it empty. Up to ZF_MAX_LAYERS
- * compressions are taken off in all, those of a file and of its members together.
+ * Whether a file is plain, compressed, an archive, a compressed archive or an archive of
+ * compressed members, it is read as members, one after the other, each a sequence of
+ * bytes. A file that is not an archive has one member without a name, even if it is
+ * empty. Up to ZF_MAX_LAYERS compressions are removed, counting those of the file and of
+ * its member together.
  *
- *     stream = zf_stream_open(path, decoding, stop, error)
+ *     stream = zf_stream_open(input, decoding, stop, error)
  *     while (zf_stream_next(stream, &found, error) && found)
  *             while (zf_stream_read(stream, &bytes, &length, error) && length > 0)
  *                     ...
@@ -20,56 +21,44 @@
 #define ZF_INPUT_STREAM_H
 
 #include "input/decoding.h"
+#include "input/input.h"
 
-/* How many times over an input may be compressed. */
+/* How many times an input may be compressed. */
 #define ZF_MAX_LAYERS 4
 
 struct zf_stream;
 
 /*
- * Opens `path` ("-": standard input, from where it stands). `decoding` is copied;
- * NULL is the default. The content is looked at by zf_stream_next(); errors of the
- * content come from there. Messages have no place: the caller knows the line.
+ * Opens `input` (standard input at its current position). `decoding` is copied; NULL is the
+ * default. zf_stream_next() is the first to look at the content and to report its errors.
+ * Messages have no file and line: the caller knows them.
  */
-struct zf_stream *zf_stream_open(const char *path, const struct zf_decoding *decoding, const zipfit_stop *stop,
+struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,
                                  zipfit_error *error);
 void zf_stream_close(struct zf_stream *stream);
 
-/* Goes to the next member, skipping what is left of this one; `*found` is false at the end. */
+/* Skips the rest of this member and goes to the next one; `*found` is false at the end. */
 bool zf_stream_next(struct zf_stream *stream, bool *found, zipfit_error *error);
 
-/* The member's name, or NULL where the file is no archive. Valid until the next zf_stream_next(). */
+/* The member's name, or NULL if the file is not an archive. Valid until the next zf_stream_next(). */
 const char *zf_stream_member(const struct zf_stream *stream);
 
 /*
  * The next block of the member; it belongs to the stream and is valid until the
- * next call. `*length` is 0 at the member's end alone.
+ * next call. `*length` is 0 only at the member's end.
  */
 bool zf_stream_read(struct zf_stream *stream, const unsigned char **bytes, size_t *length, zipfit_error *error);
 
-/* Whether the member is a regular file as it is stored, so that zf_stream_seek() works. */
+/* Whether the member is a regular file, or memory, as it is stored, so that zf_stream_seek() works. */
 bool zf_stream_is_plain(const struct zf_stream *stream);
 
 /* Goes on reading a plain member at byte `offset`. */
 bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error);
 
-/* Whether reading would have to wait for a pipe's writer. */
+/* Whether reading would wait for the writer of a pipe. */
 bool zf_stream_waits(const struct zf_stream *stream);
 
-/* How far into the file, as stored, reading has come. */
+/* How many bytes of the file, as stored, have been read. */
 uint64_t zf_stream_position(const struct zf_stream *stream);
-
-/* The size of the regular file `path` (or of what is left of standard input where that is one), else 0. */
-uint64_t zf_stored_size(const char *path);
-
-/* What tells an input from a changed one without reading it. */
-struct zf_stored {
-	bool regular;
-	uint64_t size;    /* bytes; 0 unless regular */
-	int64_t modified; /* nanoseconds since 1970; 0 unless regular */
-};
-
-/* Looks at `path` ("-": standard input); fails with ZIPFIT_IO, the name in the message, where there is no such file. */
-bool zf_stored_look(const char *path, struct zf_stored *stored, zipfit_error *error);
 
 #endif

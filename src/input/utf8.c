@@ -1,8 +1,8 @@
 /*
- * utf8.c - is it UTF-8?
+ * utf8.c - whether bytes are valid UTF-8
  *
  * The table of well-formed byte sequences of the Unicode standard (table 3-7):
- * only the second byte's range depends on the first.
+ * only the range of the second byte depends on the first.
  */
 #include "input/utf8.h"
 

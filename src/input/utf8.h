@@ -1,5 +1,5 @@
 /*
- * utf8.h - is it UTF-8?
+ * utf8.h - whether bytes are valid UTF-8
  */
 #ifndef ZF_INPUT_UTF8_H
 #define ZF_INPUT_UTF8_H

@@ -1,10 +1,9 @@
 /*
  * xz.c - xz by liblzma
  *
- * Streams are decoded one by one, not by liblzma's LZMA_CONCATENATED, so that a
- * stop is looked for between them. Behind a stream there may be padding: zero
- * bytes, a multiple of four. A check that liblzma does not know cannot be made
- * and is an error.
+ * Streams are decoded one by one, not by liblzma's LZMA_CONCATENATED, so that a stop is
+ * looked for between them. After a stream there may be padding: zero bytes, a multiple of
+ * four. A kind of checksum that liblzma does not have is an error.
  */
 #include "input/codec.h"
 
@@ -13,7 +12,7 @@
 #include <lzma.h>
 #include <string.h>
 
-/* What liblzma takes beside a dictionary: 100 kB, and room for what it may take one day. */
+/* The memory that liblzma needs besides a dictionary: 100 kB now, and room for future versions. */
 #define BESIDE_DICTIONARY ((uint64_t)1 << 20)
 
 struct xz {
@@ -43,7 +42,7 @@ static bool next_stream(struct zf_codec *codec, bool *found, zipfit_error *error
 		if (!zf_feed_skip_zeros(from, &zeros, error))
 			return false;
 		if (zeros % 4 != 0)
-			return zf_codec_damaged(codec, "padding that is no multiple of four bytes", error);
+			return zf_codec_damaged(codec, "padding that is not a multiple of four bytes", error);
 		if (!zf_feed_look(from, 6, error))
 			return false;
 		*found = from->left > 0;
@@ -71,7 +70,7 @@ static bool fail_code(struct xz *xz, lzma_ret code, zipfit_error *error)
 	case LZMA_UNSUPPORTED_CHECK:
 		return zf_codec_damaged(&xz->codec, "a kind of checksum that liblzma does not have", error);
 	case LZMA_FORMAT_ERROR:
-		return zf_codec_damaged(&xz->codec, "no xz stream", error);
+		return zf_codec_damaged(&xz->codec, "not an xz stream", error);
 	default:
 		return zf_codec_damaged(&xz->codec, "the data is corrupt", error);
 	}

@@ -20,14 +20,14 @@
 #define LOCATOR_LENGTH ((size_t)20)
 #define END_LENGTH     ((size_t)22)
 #define COMMENT_MAX    ((size_t)65535)
-#define PADDING_MAX    ((size_t)10240) /* zeros, as programs write them that fill whole blocks */
+#define PADDING_MAX    ((size_t)10240) /* zeros after the end, as written by programs that fill whole blocks */
 
 static bool fail_directory(const char *why, zipfit_error *error)
 {
 	return zf_fail(error, ZIPFIT_BAD_DATA, "damaged zip archive: %s", why);
 }
 
-/* Goes over a record of `length` bytes and `more` that its own fields tell. */
+/* Skips a record of `length` bytes and `more`, a number from its fields. */
 static bool take_record(struct zf_feed *feed, size_t length, uint64_t more, zipfit_error *error)
 {
 	bool whole;
@@ -42,13 +42,13 @@ static uint64_t number_at(const struct zf_feed *feed, size_t at, size_t length)
 	return zf_little_endian(feed->bytes + at, length);
 }
 
-/* What the end records say of the directory. */
+/* The directory, as the end records describe it. */
 struct counts {
 	uint64_t entries, bytes;
 	bool zip64;
 };
 
-/* Takes the end record and checks that nothing stands behind it. */
+/* Takes the end record and checks that nothing comes after it. */
 static bool read_last(struct zf_feed *feed, const struct counts *found, const struct counts *zip64, zipfit_error *error)
 {
 	const struct counts said = {number_at(feed, 10, 2), number_at(feed, 12, 4), false};
@@ -57,13 +57,13 @@ static bool read_last(struct zf_feed *feed, const struct counts *found, const st
 	const bool bytes_fit = said.bytes == found->bytes || (said.bytes == UINT32_MAX && zip64->zip64);
 
 	if (number_at(feed, 4, 4) != 0 || number_at(feed, 8, 2) != said.entries)
-		return fail_directory("a part of a set of several files cannot be read", error);
+		return fail_directory("an archive of several files cannot be read", error);
 	if (!entries_fit || !bytes_fit ||
 	    (zip64->zip64 && (zip64->entries != found->entries || zip64->bytes != found->bytes)))
 		return fail_directory("its directory is not as long as its end record says", error);
 	if (!take_record(feed, END_LENGTH, number_at(feed, 20, 2), error) || !zf_feed_skip_zeros(feed, &zeros, error))
 		return false;
-	return feed->left == 0 || fail_directory("there is something behind its end", error);
+	return feed->left == 0 || fail_directory("there is something after its end", error);
 }
 
 void zf_zip_count_checksum(struct zf_zip_members *members, uint32_t crc)
@@ -108,7 +108,7 @@ bool zf_zip_read_end(struct zf_feed *feed, struct zf_zip_members *members, zipfi
 			return read_last(feed, &found, &zip64, error);
 		} else {
 			return fail_directory(feed->left < 4 ? "it ends before its directory does"
-			                                     : "bytes that are no member and no directory",
+			                                     : "bytes that are neither a member nor the directory",
 			                      error);
 		}
 	}
@@ -152,7 +152,7 @@ static bool read_tail(struct zf_file *file, struct zf_feed *feed, unsigned char 
 	return true;
 }
 
-/* Whether the end record at `at` with its comment ends before the tail does, and at `zeros` or behind it. */
+/* Whether the end record at `at` with its comment ends before the tail does, and at `zeros` or after it. */
 static bool ends_by(const unsigned char *tail, size_t length, size_t at, size_t zeros)
 {
 	const size_t end = at + END_LENGTH + (size_t)zf_little_endian(tail + at + 20, 2);
@@ -161,7 +161,7 @@ static bool ends_by(const unsigned char *tail, size_t length, size_t at, size_t 
 }
 
 /*
- * Where in the tail the end record begins whose comment ends with the file, but for zeros; `length` where there is
+ * Where in the tail the end record begins whose comment ends with the file, apart from zeros; `length` if there is
  * none.
  */
 static size_t find_last(const unsigned char *tail, size_t length)
@@ -177,8 +177,8 @@ static size_t find_last(const unsigned char *tail, size_t length)
 }
 
 /*
- * Where the directory begins, by the end record at `at`, and how many bytes it and what stands between it and the end
- * record have.
+ * Where the directory begins, by the end record at `at`, and how many bytes there are from there to the end
+ * record.
  */
 static bool measure_directory(const unsigned char *tail, size_t at, uint64_t *begin, uint64_t *bytes,
                               zipfit_error *error)
@@ -221,7 +221,7 @@ bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, struct zf_zip_m
 	if (!measure_directory(tail, at, &begin, &bytes, error))
 		goto done;
 	if (bytes > end || begin != end - bytes) {
-		/* As where another file stands in front, of which nothing would be read. */
+		/* For example, another file is in front of the archive, which would not be read. */
 		fail_directory("its directory is not where its end record says", error);
 		goto done;
 	}

@@ -1,12 +1,11 @@
 /*
  * zip_end.h - whether a zip archive ends as it should
  *
- * A zip archive's members are followed by a directory of them and an end record.
- * libarchive believes what it finds: from a pipe it searches for the next member's
- * header and stops at the directory, so that a damaged header hides a member; from
- * a file it starts the directory where the end record says. The directory as a
- * whole says how many members there are, with which checksums, and that the file
- * ends with it.
+ * In a zip archive, a directory and an end record follow the members. libarchive does not
+ * check them: from a pipe it searches for the next member's header and stops at the
+ * directory, so that a damaged header hides a member; from a file it reads the directory
+ * where the end record says it is. Reading the whole directory here shows how many members
+ * there are, with which checksums, and that nothing follows.
  */
 #ifndef ZF_INPUT_ZIP_END_H
 #define ZF_INPUT_ZIP_END_H
@@ -25,14 +24,14 @@ void zf_zip_count_checksum(struct zf_zip_members *members, uint32_t crc);
 
 /*
  * Reads the directory, which comes next in `feed`, to the end of the input, and
- * counts its members. Fails where a record is damaged, cut short or followed by
- * anything else, or where the end record counts differently.
+ * counts its members. Fails if a record is damaged, cut short or followed by other data,
+ * or if the end record has another count.
  */
 bool zf_zip_read_end(struct zf_feed *feed, struct zf_zip_members *members, zipfit_error *error);
 
 /*
- * The same for a file that can be read anywhere, of which `feed` is the feed: finds the
- * directory from the file's end. The file is left at its beginning.
+ * The same for a file that can be read anywhere, with its feed: finds the directory from
+ * the end of the file. Leaves the file at its beginning.
  */
 bool zf_zip_find_end(struct zf_file *file, struct zf_feed *feed, struct zf_zip_members *members, zipfit_error *error);
 

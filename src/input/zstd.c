@@ -1,9 +1,9 @@
 /*
  * zstd.c - Zstandard (RFC 8878) by libzstd
  *
- * Frames follow one another, skippable ones among them. A frame's header says how
- * large a window it takes; it is read here first, since libzstd counts windows in
- * powers of two and its error does not say how large the window is.
+ * Frames follow one another, skippable ones among them. A frame's header says how large a
+ * window it needs. It is read here first, since libzstd's limit is a power of two and its
+ * error does not say how large the window is.
  */
 #include "input/codec.h"
 
@@ -17,7 +17,7 @@ struct zstd {
 	ZSTD_DCtx *context;
 };
 
-/* The window that a frame needs, from a header of `length` bytes; 0 where the header is cut short. */
+/* The window that a frame needs, from a header of `length` bytes; 0 if the header is cut short. */
 static uint64_t window_of(const unsigned char *head, size_t length)
 {
 	static const size_t size_lengths[] = {1, 2, 4, 8}, dictionary_lengths[] = {0, 1, 2, 4};
@@ -26,7 +26,7 @@ static uint64_t window_of(const unsigned char *head, size_t length)
 	const size_t size_length = size_lengths[flags >> 6];
 	const size_t at = magic + 1;
 
-	/* A single segment is its own window: the content's size stands behind the number of the dictionary. */
+	/* A single segment has its size as its window. The size comes after the dictionary's number. */
 	if ((flags & 0x20) != 0) {
 		const size_t size_at = at + dictionary_lengths[flags & 3];
 
@@ -51,7 +51,7 @@ static bool check_window(struct zf_codec *codec, zipfit_error *error)
 	return window <= zf_max_window(&codec->decoding) || zf_fail_window("zstd input", window, error);
 }
 
-/* The smallest power of two, as libzstd wants it, that no window we let pass is above. */
+/* The logarithm of the smallest power of two that is not below the largest window allowed. */
 static int window_log(uint64_t window)
 {
 	const ZSTD_bounds bounds = ZSTD_dParam_getBounds(ZSTD_d_windowLogMax);

@@ -115,7 +115,7 @@ static bool begin(struct zf_checkpoint_policy *policy, const zipfit_counts *coun
 	return true;
 }
 
-bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct zf_place *next,
+bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct zf_resume_point *next,
                                const zipfit_counts *counts, zipfit_error *error)
 {
 	const double began = now();

@@ -15,9 +15,9 @@ struct zf_checkpoint_policy {
 	struct zf_share *share;
 	zipfit_topk *topk;
 	struct zf_part_head head;
-	struct zf_place place; /* where to go on */
-	double due;            /* seconds of the run */
-	double longest_stall;  /* seconds for which the longest save held up the run */
+	struct zf_resume_point place; /* where to go on */
+	double due;                   /* seconds of the run */
+	double longest_stall;         /* seconds for which the longest save held up the run */
 	unsigned saves;
 };
 
@@ -36,7 +36,7 @@ void zf_checkpoint_policy_close(struct zf_checkpoint_policy *policy);
 struct zf_journal *zf_checkpoint_policy_journal(const struct zf_checkpoint_policy *policy);
 
 /* After a batch: saves if it is time. */
-bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct zf_place *next,
+bool zf_checkpoint_policy_note(struct zf_checkpoint_policy *policy, const struct zf_resume_point *next,
                                const zipfit_counts *counts, zipfit_error *error);
 
 /* After a run that failed: if it was stopped, saves. `error` becomes ZIPFIT_SAVED if there is a checkpoint then. */

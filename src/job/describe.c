@@ -109,20 +109,20 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 
 static void add_sets(cJSON *object, const struct zf_texts *texts, bool *complete)
 {
-	const struct zf_selection_rules choosing = zf_texts_rules(texts);
+	const struct zf_selection_rules rules = zf_texts_rules(texts);
 	cJSON *sets = zf_add_array(object, "sets", complete);
 
 	for (size_t set = 0; set < texts->mix.sets; set++) {
 		cJSON *added = zf_add_element(sets, complete);
 
 		zf_add_string(added, "name", texts->mix.names[set], complete);
-		zf_add_number(added, "share", choosing.shares[set], complete);
+		zf_add_number(added, "share", rules.shares[set], complete);
 		zf_add_count(added, "documents", zipfit_documents_count(texts->targets[set]), complete);
 	}
 }
 
 /* How records are chosen from the pool, without the limits. */
-static void add_choosing(cJSON *object, const struct zf_job *job, bool *complete)
+static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
 	const zipfit_choice *choice = &options->choice;
@@ -163,7 +163,7 @@ static bool take_number(const cJSON *object, const char *name, double lowest, do
 }
 
 /* Takes the shares, which add up to 1. */
-static bool take_shares(const cJSON *options, struct zf_selection_rules *choosing)
+static bool take_shares(const cJSON *options, struct zf_selection_rules *rules)
 {
 	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(options, "sets");
 	const cJSON *set;
@@ -171,27 +171,27 @@ static bool take_shares(const cJSON *options, struct zf_selection_rules *choosin
 
 	cJSON_ArrayForEach(set, sets)
 	{
-		double *share = &choosing->shares[choosing->sets];
+		double *share = &rules->shares[rules->sets];
 
-		if (choosing->sets == ZIPFIT_MAX_SETS || !take_number(set, "share", 0, 1, share))
+		if (rules->sets == ZIPFIT_MAX_SETS || !take_number(set, "share", 0, 1, share))
 			return false;
 		sum += *share;
-		choosing->sets++;
+		rules->sets++;
 	}
 	return sum <= 1 + SHARES_ROUNDING;
 }
 
-bool zf_rules_from(const cJSON *options, struct zf_selection_rules *choosing)
+bool zf_rules_from(const cJSON *options, struct zf_selection_rules *rules)
 {
-	zipfit_choice *choice = &choosing->choice;
+	zipfit_choice *choice = &rules->choice;
 	double candidates = 0, dedup = -1;
 
-	*choosing = (struct zf_selection_rules){.sets = 0};
+	*rules = (struct zf_selection_rules){.sets = 0};
 	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
 	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
-	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, choosing))
+	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, rules))
 		return false;
 	/* As a double, UINT64_MAX is 2^64. */
 	choice->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
@@ -211,7 +211,7 @@ static cJSON *describe_scoring(const struct zf_job *job, bool *complete)
 	add_format(object, "format", &options->format, complete);
 	add_scoring(object, job, complete);
 	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
-	add_choosing(object, job, complete);
+	add_rules(object, job, complete);
 	return object;
 }
 

@@ -134,9 +134,9 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 		.contents = options->contents,
 		.format = options->format,
 	};
-	struct zf_selection_rules choosing;
+	struct zf_selection_rules rules;
 	struct zf_estimate_task task = {
-		.choosing = &choosing,
+		.rules = &rules,
 		.point_records = options->scoring.method == ZIPFIT_NCD ? POINT_RECORDS_NCD : POINT_RECORDS_OTHER,
 	};
 	struct zf_estimate estimate;
@@ -148,7 +148,7 @@ static bool estimate_job(struct zf_job *job, const zipfit_options *options, zipf
 	cost.setup_seconds = own_seconds();
 	task.exclude = job->texts.exclude;
 	task.fold = job->fold;
-	choosing = zf_texts_rules(&job->texts);
+	rules = zf_texts_rules(&job->texts);
 	if (!zf_estimate_run(&run, &task, job->scorer, stop, &estimate, error))
 		return false;
 	fill(estimation, options, &cost, job->texts.mix.sets);
@@ -160,7 +160,7 @@ bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimatio
 {
 	struct zf_settings settings;
 	struct zf_job job = {.operation = ZF_ESTIMATE};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

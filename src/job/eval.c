@@ -27,7 +27,7 @@ struct prefix {
 
 /* Reads `count` sources into one set of training or test documents. */
 static zipfit_documents *read_set(const struct evaluation *evaluation, const zipfit_text_source *sources, size_t count,
-                                  enum zf_role role, zipfit_error *error)
+                                  enum zf_file_role role, zipfit_error *error)
 {
 	zipfit_documents *set = zipfit_documents_new(error);
 	bool ok = set != NULL;
@@ -128,7 +128,7 @@ bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop, zipfit_er
 {
 	struct zf_settings settings;
 	struct evaluation evaluation = {.options = &settings.options, .stop = stop};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

@@ -37,7 +37,6 @@ struct entry {
 struct worker {
 	struct zf_explainer_worker *explainers[ZIPFIT_MAX_SETS]; /* one for each target set */
 	struct zf_scratch scratch;
-	struct zf_batch *batch; /* the record that is being extracted */
 };
 
 struct zf_explanation {
@@ -64,8 +63,6 @@ static bool open_workers(struct zf_explanation *explanation, zipfit_error *error
 	for (size_t i = 0; ok && i < explanation->worker_count; i++) {
 		struct worker *worker = &explanation->workers[i];
 
-		worker->batch = zf_batch_new(error);
-		ok = worker->batch != NULL;
 		for (size_t set = 0; ok && set < job->texts.mix.sets; set++) {
 			worker->explainers[set] =
 				zf_explainer_worker_new(explanation->explainers[set], job->stop, error);
@@ -109,7 +106,6 @@ static void close_worker(struct worker *worker)
 {
 	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
 		zf_explainer_worker_free(worker->explainers[set]);
-	zf_batch_free(worker->batch);
 	zf_scratch_free(&worker->scratch);
 }
 
@@ -216,36 +212,23 @@ static bool append_line(struct zf_buffer *to, const struct zf_job *job, const st
 
 /* ---- The records --------------------------------------------------------- */
 
-static bool find_document(struct worker *worker, const struct zf_explanation *explanation, const struct entry *entry,
-                          const unsigned char **document, size_t *length, zipfit_error *error)
-{
-	struct zf_record record = {.length = entry->kept.length};
-	struct zf_batch *batch = worker->batch;
-
-	zf_batch_reset(batch);
-	/* cJSON may look one byte past the end. */
-	if (!zf_buffer_append(&batch->bytes, explanation->bytes.data + entry->begin, entry->kept.length, error) ||
-	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
-	    !zf_extract(explanation->extractor, &worker->scratch, batch, &record, document, error))
-		return false;
-	*length = record.document_bytes;
-	return true;
-}
-
 /* Explains the entry `item`: a zf_item_work(). */
 static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *error)
 {
 	struct zf_explanation *explanation = user;
 	struct worker *worker = &explanation->workers[thread];
 	struct entry *entry = &explanation->entries[item];
-	const unsigned char *document = NULL;
+	const struct zf_document *document;
+	struct zf_extracted extracted;
 	struct zf_reason reason;
-	size_t length;
 
 	zf_buffer_trim(&entry->line, KEPT_BYTES);
-	return find_document(worker, explanation, entry, &document, &length, error) &&
-	       zf_explain(worker->explainers[entry->kept.set], document, length, &reason, error) &&
-	       append_line(&entry->line, explanation->job, entry, &reason, document, error);
+	if (!zf_extract(explanation->extractor, &worker->scratch, explanation->bytes.data + entry->begin,
+	                entry->kept.length, &extracted, error))
+		return false;
+	document = &extracted.document;
+	return zf_explain(worker->explainers[entry->kept.set], document->bytes, document->length, &reason, error) &&
+	       append_line(&entry->line, explanation->job, entry, &reason, document->bytes, error);
 }
 
 /* Explains the records that wait and writes their lines. */

@@ -3,6 +3,7 @@
  */
 #include "job/describe.h"
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "job/rows.h"
@@ -35,7 +36,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 {
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
 	struct zf_selection_form *form = &merging->form;
-	struct zf_selection_rules choosing;
+	struct zf_selection_rules rules;
 	const cJSON *format, *sets, *set;
 	size_t count = 0;
 
@@ -43,7 +44,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 	merging->options = cJSON_Parse(head->options);
 	if (merging->options == NULL && errno == ENOMEM)
 		return zf_fail_memory(error, "options");
-	if (!cJSON_IsObject(merging->options) || !zf_rules_from(merging->options, &choosing))
+	if (!cJSON_IsObject(merging->options) || !zf_rules_from(merging->options, &rules))
 		return fail_damaged(merging, error);
 	format = cJSON_GetObjectItemCaseSensitive(merging->options, "format");
 	*form = (struct zf_selection_form){
@@ -60,8 +61,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
 	};
-	choosing.choice.limit = head->limit;
-	form->choosing = choosing;
+	rules.choice.limit = head->limit;
+	form->rules = rules;
 	form->assignment = &merging->assignment;
 	form->names = merging->assignment.names = merging->names;
 	sets = cJSON_GetObjectItemCaseSensitive(merging->options, "sets");
@@ -71,8 +72,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		if (merging->names[count++] == NULL)
 			return fail_damaged(merging, error);
 	}
-	form->choosing.sets = count > 0 ? count : 1;
-	form->scores = zf_selection_scores(&form->choosing);
+	form->rules.sets = count > 0 ? count : 1;
+	form->scores = zf_selection_scores(&form->rules);
 	return true;
 }
 
@@ -89,13 +90,13 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 {
 	const zipfit_options *options = merging->job.options;
 	const zipfit_choice *asked = &options->choice;
-	struct zf_selection_rules *choosing = &merging->form.choosing;
-	zipfit_choice *choice = &choosing->choice;
+	struct zf_selection_rules *rules = &merging->form.rules;
+	zipfit_choice *choice = &rules->choice;
 	zipfit_limit parts;
 
 	if (!read_form(merging, error))
 		return false;
-	parts = zf_rules_pool(choosing, UINT64_MAX);
+	parts = zf_rules_pool(rules, UINT64_MAX);
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
@@ -117,7 +118,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choice->diverse = asked->diverse;
-	merging->pool = zf_rules_pool(choosing, UINT64_MAX);
+	merging->pool = zf_rules_pool(rules, UINT64_MAX);
 	if (!is_within(&merging->pool, &parts))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
@@ -166,7 +167,7 @@ static bool write_whole(struct merging *merging, zipfit_error *error)
 					       .summary = zf_merge_summary(merging->merge),
 					       .assignment = &merging->assignment,
 					       .names = merging->names,
-					       .sets = merging->form.choosing.sets,
+					       .sets = merging->form.rules.sets,
 					       .span = UINT64_MAX,
 				       }};
 
@@ -209,7 +210,7 @@ static bool finish(struct merging *merging, zipfit_error *error)
 {
 	struct zf_job *job = &merging->job;
 	const struct zf_part_head *head = zf_merge_head(merging->merge);
-	const size_t sets = merging->form.choosing.sets;
+	const size_t sets = merging->form.rules.sets;
 	const char *unit = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(merging->options, "unit"));
 	struct zf_report report = {
 		.command = job->options->command,
@@ -249,10 +250,10 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
 		return false;
 	zf_merge_watch(merging->merge, zf_job_step, &merging->job);
-	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.choosing.sets, error);
+	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.rules.sets, error);
 	if (merging->topk == NULL)
 		return false;
-	if (zf_rules_is_distinct(&merging->form.choosing))
+	if (zf_rules_is_distinct(&merging->form.rules))
 		zf_topk_set_distinct(merging->topk);
 	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error))
@@ -284,7 +285,7 @@ bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 {
 	struct zf_settings settings;
 	struct merging merging = {.form = {.input_order = false}};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

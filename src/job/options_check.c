@@ -57,13 +57,15 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
 }
 
-/* Whether the sources have a file or documents each; `*in_memory` becomes true where one has documents. */
+/* Checks that each source has a file or documents. `*in_memory` becomes true if one has documents. */
 static bool check_sources(const zipfit_text_source *sources, size_t count, bool *in_memory, zipfit_error *error)
 {
 	for (size_t i = 0; i < count; i++) {
 		*in_memory |= sources[i].documents != NULL;
 		if (sources[i].path == NULL && sources[i].documents == NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "a text source has neither a path nor documents");
+		if (sources[i].reserved[0] != 0 || sources[i].reserved[1] != 0)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "reserved members must be 0");
 	}
 	return true;
 }

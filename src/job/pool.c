@@ -8,13 +8,13 @@
 
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
-	const zipfit_limit limit = zf_rules_pool(pool->choosing, scored);
+	const zipfit_limit limit = zf_rules_pool(pool->rules, scored);
 
 	zipfit_topk_free(pool->topk);
-	pool->topk = zf_topk_new_sets(&limit, pool->choosing->sets, error);
+	pool->topk = zf_topk_new_sets(&limit, pool->rules->sets, error);
 	if (pool->topk == NULL)
 		return false;
-	if (zf_rules_is_distinct(pool->choosing))
+	if (zf_rules_is_distinct(pool->rules))
 		zf_topk_set_distinct(pool->topk);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
@@ -28,7 +28,7 @@ void zf_pool_close(struct zf_pool *pool)
 /* Puts the record into the form in which it is kept: its scores before it, and a whole file as an object. */
 static bool pack(struct zf_pool *pool, const zipfit_record *record, struct zf_kept *kept, zipfit_error *error)
 {
-	const size_t scores = zf_selection_scores(pool->choosing);
+	const size_t scores = zf_selection_scores(pool->rules);
 	const bool is_file = pool->options->format.kind == ZIPFIT_FILES;
 	struct zf_buffer *packed = &pool->packed;
 
@@ -57,14 +57,13 @@ static bool refuse(struct zf_pool *pool, size_t set, double score, const struct 
 static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, struct zf_kept *kept,
                          bool *packed, zipfit_error *error)
 {
-	const zipfit_choice *choice = &pool->choosing->choice;
+	const zipfit_choice *choice = &pool->rules->choice;
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
 
 	if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
 		return refuse(pool, set, score, kept);
 	kept->set = set;
-	kept->score =
-		choice->temperature > 0 ? zf_sample_key(pool->choosing, score, record->input, record->end) : score;
+	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;
 	if (zf_topk_counts_copy(pool->topk, kept))
 		return true;
 	if (!zf_topk_admits(pool->topk, set, kept->score, kept->input, kept->line))
@@ -88,7 +87,7 @@ bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t te
 		.text_hash = text_hash,
 	};
 
-	for (size_t set = 0; set < pool->choosing->sets; set++)
+	for (size_t set = 0; set < pool->rules->sets; set++)
 		if (!keep_for_set(pool, record, set, &kept, &packed, error))
 			return false;
 	return true;

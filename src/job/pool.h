@@ -8,10 +8,10 @@
 #include "select/choose.h"
 #include "select/topk.h"
 
-/* All-zero is a pool that was not opened. Strings and `choosing` are borrowed. */
+/* All-zero is a pool that was not opened. Strings and `rules` are borrowed. */
 struct zf_pool {
 	const zipfit_options *options;
-	const struct zf_selection_rules *choosing;
+	const struct zf_selection_rules *rules;
 	zipfit_topk *topk;
 	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
 	struct zf_buffer packed;                  /* the record that is being kept, in its form */

@@ -2,6 +2,7 @@
  * score.c - zipfit_score(): the score of every record, in input order
  */
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "output/record_text.h"
@@ -41,7 +42,7 @@ bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 {
 	struct zf_settings settings;
 	struct zf_job job = {.operation = ZF_SCORE};
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

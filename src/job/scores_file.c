@@ -244,7 +244,7 @@ static bool open_stream(struct zf_scores_file *file, const struct zf_scores_colu
 	zipfit_error cause;
 	bool found;
 
-	file->stream = zf_stream_open(file->path, NULL, stop, &cause);
+	file->stream = zf_stream_open(zf_file_input(file->path), NULL, stop, &cause);
 	if (file->stream == NULL || !zf_stream_next(file->stream, &found, &cause))
 		return fail_named(file, &cause, error);
 	return begin(file, columns, error);

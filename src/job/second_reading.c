@@ -15,7 +15,7 @@ bool zf_second_reading_possible(const zipfit_options *options)
 		return false;
 	for (size_t i = 0; i < options->input_count; i++)
 		if (!zf_input_is_in_memory(options, i) &&
-		    (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(options->inputs[i]) == 0))
+		    (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(zf_file_input(options->inputs[i])) == 0))
 			return false;
 	return true;
 }

@@ -9,6 +9,7 @@
 #include "job/describe.h"
 #include "job/events.h"
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/gather.h"
 #include "job/options_check.h"
 #include "job/pool.h"
@@ -27,7 +28,7 @@ struct selection {
 	struct zf_job job;
 	struct zf_ranks *ranks;
 	zipfit_options options; /* this rank's */
-	struct zf_selection_rules choosing;
+	struct zf_selection_rules rules;
 	struct zf_pool pool;
 	bool divided; /* the output is a part */
 	struct zf_share share;
@@ -101,7 +102,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	       zf_pool_keep(&selection->pool, record, selection->job.text_hash, span, error);
 }
 
-static bool on_batch(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error)
+static bool on_batch(void *user, const struct zf_resume_point *next, const zipfit_counts *counts, zipfit_error *error)
 {
 	struct selection *selection = user;
 
@@ -158,12 +159,12 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = selection->job.options;
 	const struct zf_selection_form form = {
-		.choosing = selection->choosing,
+		.rules = selection->rules,
 		.names = selection->job.texts.mix.names,
 		.refused = selection->pool.refused,
 		.assignment = &selection->assignment,
 		.kept = zf_selection_kept_format(&options->format),
-		.scores = zf_selection_scores(&selection->choosing),
+		.scores = zf_selection_scores(&selection->rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
 		.input_order = options->input_order,
@@ -182,7 +183,7 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
-	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->choosing),
+	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->rules),
 	                             &selection->writer, error) &&
 	       zf_part_end(&selection->writer, error);
 }
@@ -236,7 +237,7 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 		return false;
 	zf_job_enter(&selection->job, ZF_WRITING);
 	/* A row names the set that took its record, so rows come last; but a part has its rows before its records. */
-	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->choosing.sets > 1)
+	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->rules.sets > 1)
 		return write_selection(selection, error) && put_kept_rows(selection, &gathering, error) &&
 		       zf_row_output_begin(&selection->rows, error) && zf_job_finish(&selection->job, true, error);
 	if (!put_kept_rows(selection, &gathering, error))
@@ -270,7 +271,7 @@ static bool open_journal(struct selection *selection, zipfit_error *error)
 
 	selection->journal = zf_checkpoint_policy_journal(&selection->policy);
 	if (selection->journal != NULL ||
-	    (zf_ranks_count(selection->ranks) == 1 && (selection->choosing.sets <= 1 || selection->divided)) ||
+	    (zf_ranks_count(selection->ranks) == 1 && (selection->rules.sets <= 1 || selection->divided)) ||
 	    (options->scores == NULL && options->rejects == NULL))
 		return true;
 	selection->scratch = zf_journal_open_temporary(error);
@@ -303,7 +304,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 		.summary = share->pieces != NULL ? &selection->ours : NULL,
 		.assignment = &selection->assignment,
 		.names = job->texts.mix.names,
-		.sets = selection->choosing.sets,
+		.sets = selection->rules.sets,
 		.span = UINT64_MAX,
 	};
 	selection->record_rows = (struct zf_record_rows){
@@ -316,7 +317,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 	if (options->from_scores != NULL) {
 		const struct zf_scores_columns columns = {
 			.names = job->texts.mix.names,
-			.sets = selection->choosing.sets,
+			.sets = selection->rules.sets,
 			.no_heading = options->no_heading,
 		};
 
@@ -390,10 +391,10 @@ static bool settle(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = &selection->options;
 
-	selection->choosing = zf_texts_rules(&selection->job.texts);
-	selection->again.sets = selection->choosing.sets;
+	selection->rules = zf_texts_rules(&selection->job.texts);
+	selection->again.sets = selection->rules.sets;
 	selection->pool.options = options;
-	selection->pool.choosing = &selection->choosing;
+	selection->pool.rules = &selection->rules;
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
@@ -440,7 +441,7 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 {
 	struct zf_settings settings;
 	struct zf_ranks *ranks;
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 	bool ok;
 
 	error = error != NULL ? error : &unread;

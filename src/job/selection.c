@@ -30,11 +30,11 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format)
 	};
 }
 
-size_t zf_selection_scores(const struct zf_selection_rules *choosing)
+size_t zf_selection_scores(const struct zf_selection_rules *rules)
 {
-	if (choosing->sets > 1)
-		return choosing->sets;
-	return choosing->choice.temperature > 0 ? 1 : 0;
+	if (rules->sets > 1)
+		return rules->sets;
+	return rules->choice.temperature > 0 ? 1 : 0;
 }
 
 /* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
@@ -80,7 +80,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	const struct zf_annotation annotation = {
 		.names = form->names,
 		.scores = scores,
-		.sets = form->choosing.sets > 1 ? form->choosing.sets : 0,
+		.sets = form->rules.sets > 1 ? form->rules.sets : 0,
 	};
 
 	job->text.length = 0;
@@ -153,7 +153,7 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 {
 	const struct zf_quota *quota = &chosen->quotas[set];
 	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
-	const bool named = form->choosing.sets > 1;
+	const bool named = form->rules.sets > 1;
 	char numbers[128], copies[64] = "", left_out[64] = "";
 
 	if (quota->limit.records > 0)
@@ -180,7 +180,7 @@ static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, con
 		        "the best %zu candidates gave %zu records, and %" PRIu64
 		        " copies: for more, raise --candidates",
 		        chosen->looked_at, chosen->count, chosen->duplicates);
-	if (chosen->ran_dry && form->choosing.sets <= 1)
+	if (chosen->ran_dry && form->rules.sets <= 1)
 		return;
 	for (size_t set = 0; set < zf_topk_sets(pool); set++)
 		if (!is_satisfied(pool, chosen, set) &&
@@ -229,7 +229,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 		return false;
 	kept.rank = rank;
 	writing->written++;
-	if (form->choosing.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
+	if (form->rules.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
 		return false;
 	if (!write_record(writing->job, &kept, form, scores, error))
 		return false;
@@ -267,7 +267,7 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 	}
 	free(taken);
 	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
-		writing->rivals[set].found &= writing->form->choosing.choice.temperature <= 0;
+		writing->rivals[set].found &= writing->form->rules.choice.temperature <= 0;
 	return true;
 }
 
@@ -325,20 +325,20 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
                         zipfit_error *error)
 {
 	const struct zf_choose_watch watch = {.step = zf_job_step, .user = job};
-	struct zf_selection_rules choosing = form->choosing;
+	struct zf_selection_rules rules = form->rules;
 	struct zf_chosen chosen;
 	bool ok;
 
 	zf_job_enter(job, ZF_CHOOSING);
-	choosing.watch = &watch;
+	rules.watch = &watch;
 	if (!zf_topk_end(pool, job->stop, error) ||
-	    !zf_choose(&choosing, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
+	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = fail_empty(job, &form->choosing.choice.limit, error);
+		ok = fail_empty(job, &form->rules.choice.limit, error);
 	} else {
-		job->chooses = choosing.choice.dedup != ZIPFIT_DEDUP_NONE;
+		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
 		ok = write_chosen(job, pool, form, &chosen, error);
 		if (ok)

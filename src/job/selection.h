@@ -10,7 +10,7 @@
 
 /* How a selection is made from the pool, and written. */
 struct zf_selection_form {
-	struct zf_selection_rules choosing;
+	struct zf_selection_rules rules;
 	zipfit_format kept;               /* how records become documents in the form in which they are kept */
 	const char *const *names;         /* of the target sets, where there are several */
 	const struct zf_rival *refused;   /* with --explain: for each set, the best record that was never in the pool */
@@ -22,7 +22,7 @@ struct zf_selection_form {
 };
 
 /* How many scores stand before each kept record: none if records are ordered by their only score. */
-size_t zf_selection_scores(const struct zf_selection_rules *choosing);
+size_t zf_selection_scores(const struct zf_selection_rules *rules);
 
 /* How records of `format` become documents once they are kept: without filters and unit. */
 zipfit_format zf_selection_kept_format(const zipfit_format *format);

@@ -36,7 +36,7 @@ static char *describe_scoring(const struct zf_job *job, zipfit_error *error)
 
 /* The identity of file `number`, from 0, of its role: that of the documents taken from it, or of its bytes. */
 static bool read_content(const struct zf_job *job, const struct zf_source *source, size_t number,
-                         struct zf_content *content, zipfit_error *error)
+                         struct zf_fingerprint *content, zipfit_error *error)
 {
 	const struct zf_texts *texts = &job->texts;
 
@@ -55,7 +55,8 @@ static bool read_content(const struct zf_job *job, const struct zf_source *sourc
 		                                 texts->excluded_ends[number]);
 		return true;
 	default:
-		return zf_content_read(source->path, job->options->whole_identity, job->stop, content, error);
+		return zf_fingerprint_take(zf_file_input(source->path), job->options->whole_identity, job->stop,
+		                           content, error);
 	}
 }
 
@@ -158,12 +159,13 @@ bool zf_share_check(const struct zf_share *share, const struct zf_job *job, zipf
 	for (size_t i = 0; i < share->head.file_count; i++) {
 		const struct zf_part_file *file = &share->head.files[i];
 		const struct zf_source *source = &job->sources.files[i];
-		const struct zf_stamp now = zf_stamp_take(source->path);
-		struct zf_content content;
+		const struct zf_stamp now = zf_stamp_take(zf_file_input(source->path));
+		struct zf_fingerprint content;
 
 		if (source->role != ZF_ROLE_INPUT || zf_stamp_compare(&source->stamp, &now) == ZF_UNCHANGED)
 			continue;
-		if (!zf_content_read(source->path, job->options->whole_identity, job->stop, &content, error))
+		if (!zf_fingerprint_take(zf_file_input(source->path), job->options->whole_identity, job->stop, &content,
+		                         error))
 			return false;
 		if (memcmp(&content, &file->content, sizeof(content)) != 0)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: changed while it was read", source->path);

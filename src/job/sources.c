@@ -15,14 +15,14 @@
 #include <stdlib.h>
 
 /* Adds a file. Without a path there is none: the texts are in memory. */
-static void add(struct zf_sources *sources, enum zf_role role, const char *path)
+static void add(struct zf_sources *sources, enum zf_file_role role, const char *path)
 {
 	if (path != NULL)
 		sources->files[sources->count++] =
-			(struct zf_source){.role = role, .path = path, .stamp = zf_stamp_take(path)};
+			(struct zf_source){.role = role, .path = path, .stamp = zf_stamp_take(zf_file_input(path))};
 }
 
-static void add_texts(struct zf_sources *sources, enum zf_role role, const zipfit_text_source *texts, size_t count)
+static void add_texts(struct zf_sources *sources, enum zf_file_role role, const zipfit_text_source *texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		add(sources, role, zf_text_path(&texts[i]));
@@ -56,7 +56,7 @@ bool zf_sources_check(const struct zf_sources *sources, enum zf_sources_rule rul
 {
 	for (size_t i = 0; i < sources->count; i++) {
 		const struct zf_source *source = &sources->files[i];
-		const struct zf_stamp now = zf_stamp_take(source->path);
+		const struct zf_stamp now = zf_stamp_take(zf_file_input(source->path));
 		const enum zf_change change = zf_stamp_compare(&source->stamp, &now);
 
 		if (change == ZF_UNCHANGED || (change == ZF_TOUCHED && rule == ZF_SOURCES_MUST_REMAIN))

@@ -4,7 +4,7 @@
 #ifndef ZF_JOB_TEXT_SOURCE_H
 #define ZF_JOB_TEXT_SOURCE_H
 
-#include "input/role.h"
+#include "input/file_role.h"
 #include "zipfit.h"
 
 /* What messages call it. */
@@ -14,7 +14,7 @@ const char *zf_text_name(const zipfit_text_source *source);
 const char *zf_text_path(const zipfit_text_source *source);
 
 /* Appends its documents to `documents`. Those in memory are copied. */
-bool zf_text_read(const zipfit_text_source *source, enum zf_role role, zipfit_documents *documents,
+bool zf_text_read(const zipfit_text_source *source, enum zf_file_role role, zipfit_documents *documents,
                   const zipfit_stop *stop, zipfit_error *error);
 
 /* Appends a sample of them, as zipfit_documents_sample() draws it. */

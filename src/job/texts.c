@@ -73,17 +73,17 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 {
 	const double documents = (double)zf_texts_count_targets(texts).documents;
 	const struct zf_mix *mix = &texts->mix;
-	struct zf_selection_rules choosing = {
+	struct zf_selection_rules rules = {
 		.choice = texts->options->choice,
 		.seed = texts->options->seed,
 		.sets = mix->sets,
 	};
 
 	for (size_t set = 0; set < mix->sets; set++)
-		choosing.shares[set] = mix->shares[set] > 0
-		                               ? mix->shares[set]
-		                               : (double)zipfit_documents_count(texts->targets[set]) / documents;
-	return choosing;
+		rules.shares[set] = mix->shares[set] > 0
+		                            ? mix->shares[set]
+		                            : (double)zipfit_documents_count(texts->targets[set]) / documents;
+	return rules;
 }
 
 /* Draws the background, as large as the targets unless another size was asked for. */

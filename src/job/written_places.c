@@ -59,7 +59,7 @@ bool zipfit_written_places(const zipfit_options *options,
 	const struct places places = {place, user};
 	const char *temporary = getenv("TMPDIR");
 	zipfit_options known;
-	zipfit_error unread;
+	zipfit_error unread = {.code = ZIPFIT_OK};
 
 	error = error != NULL ? error : &unread;
 	if (!zf_struct_take(&known, sizeof(known), options, false, "zipfit_options", error))

@@ -95,7 +95,7 @@ static bool add_file(cJSON *array, const struct zf_source *source, const zipfit_
 	       add_digest(object, source->path, stop, complete, error);
 }
 
-static bool add_role(cJSON *object, const struct zf_manifest *manifest, enum zf_role role, bool *complete,
+static bool add_role(cJSON *object, const struct zf_manifest *manifest, enum zf_file_role role, bool *complete,
                      zipfit_error *error)
 {
 	cJSON *array = role_lists[role].always ? zf_add_array(object, role_lists[role].name, complete) : NULL;
@@ -118,7 +118,7 @@ static bool describe(cJSON *object, const struct zf_manifest *manifest, bool *co
 	zf_add_versions(object, complete);
 	zf_add_copy(object, "options", manifest->options, complete);
 	for (int role = 0; role < ZF_ROLE_COUNT; role++)
-		if (!add_role(object, manifest, (enum zf_role)role, complete, error))
+		if (!add_role(object, manifest, (enum zf_file_role)role, complete, error))
 			return false;
 	return true;
 }

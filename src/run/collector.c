@@ -4,6 +4,7 @@
 #include "run/collector.h"
 
 #include "run/record_scorer.h"
+#include "input/bad_record.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -39,7 +40,8 @@ static bool fail_bad(const struct zf_collector *collector, const struct zf_batch
 
 		if (piece->input != record->input || piece->kind != ZF_RANGE)
 			continue;
-		if (!zf_count_lines(path, piece->begin, collector->stop, &before, error))
+		if (!zf_count_lines(zf_input_at(zf_run_inputs(collector->options), record->input), piece->begin,
+		                    collector->stop, &before, error))
 			return false;
 		placed.line += before;
 	}
@@ -66,9 +68,10 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		.scores = zf_record_scores(batch, (size_t)(record - batch->records), collector->sets),
 		.cost = record->cost,
 		.end = record->end,
-		.excluded_by = record->where,
-		.excluded_words =
-			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->shared : NULL,
+		.excluded_by = record->excluded_by,
+		.excluded_words = record->outcome == ZIPFIT_EXCLUDED
+	                                  ? (const char *)batch->names.data + record->excluded_words
+	                                  : NULL,
 		.damage = zf_batch_damage(batch, record),
 	};
 

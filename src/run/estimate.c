@@ -60,7 +60,7 @@ static void take_offer(const struct zf_input_sample *sample, const struct offer 
 }
 
 /* How many records are selected, and their bytes: the best of the sample stand for the best of the input. */
-static bool estimate_selection(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
+static bool estimate_selection(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
                                struct zf_estimate *estimate, zipfit_error *error)
 {
 	const size_t sets = sample->sets, count = sample->scored_count * sets;
@@ -71,7 +71,7 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
 	const bool ok = (offers != NULL && left != NULL) || zf_fail_memory(error, "a sample");
 
 	for (size_t set = 0; set < sets; set++) {
-		const zipfit_limit limit = zf_rules_quota(choosing, scored, set);
+		const zipfit_limit limit = zf_rules_quota(rules, scored, set);
 
 		quotas[set] = (struct quota){limit_or_all(limit.records), limit_or_all(limit.budget)};
 	}
@@ -82,7 +82,7 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
 	if (ok)
 		qsort(offers, count, sizeof(*offers), by_score);
 	for (size_t i = 0; ok && i < count; i++)
-		if (!choosing->choice.limit.has_min_score || offers[i].score >= choosing->choice.limit.min_score)
+		if (!rules->choice.limit.has_min_score || offers[i].score >= rules->choice.limit.min_score)
 			take_offer(sample, &offers[i], left, &quotas[offers[i].set], estimate);
 	free(offers);
 	free(left);
@@ -93,13 +93,13 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
  * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit. Each has
  * the text of a selected record of average length.
  */
-static void estimate_pool(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
+static void estimate_pool(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
                           struct zf_estimate *estimate)
 {
-	const zipfit_limit limit = zf_rules_pool(choosing, UINT64_MAX);
+	const zipfit_limit limit = zf_rules_pool(rules, UINT64_MAX);
 	const double mean = ratio(estimate->selected_bytes, estimate->selected);
 	const double sets = (double)sample->sets;
-	const double wider = zf_rules_compares(choosing) ? 4 : 1;
+	const double wider = zf_rules_compares(rules) ? 4 : 1;
 	double records = smaller(limit_or_all(limit.records), sample->documents);
 
 	if (limit.budget > 0 || limit.has_min_score)
@@ -108,7 +108,7 @@ static void estimate_pool(const struct zf_input_sample *sample, const struct zf_
 	estimate->pool_bytes = records * sets * mean;
 }
 
-static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_selection_rules *choosing,
+static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
                           struct zf_estimate *estimate, zipfit_error *error)
 {
 	const double plain = (double)sample->plain_stored, other = (double)sample->other_stored;
@@ -120,9 +120,9 @@ static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_
 	estimate->score_seconds = sample->seconds;
 	estimate->read_seconds = sample->bytes * ratio(sample->read_seconds, (double)sample->read);
 	estimate->repeated_share = ratio(other, plain + other);
-	if (!estimate_selection(sample, choosing, estimate, error))
+	if (!estimate_selection(sample, rules, estimate, error))
 		return false;
-	estimate_pool(sample, choosing, estimate);
+	estimate_pool(sample, rules, estimate);
 	return true;
 }
 
@@ -136,7 +136,7 @@ bool zf_estimate_run(const zipfit_run_options *options, const struct zf_estimate
 	*estimate = (struct zf_estimate){0};
 	ok = zf_input_sample_take(&sample, options, scorer, task->exclude, task->fold, task->point_records, stop,
 	                          error) &&
-	     fill_estimate(&sample, task->choosing, estimate, error);
+	     fill_estimate(&sample, task->rules, estimate, error);
 	zf_input_sample_free(&sample);
 	return ok;
 }

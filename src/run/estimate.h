@@ -26,10 +26,10 @@ struct zf_estimate {
 
 /* What to estimate. All is borrowed. */
 struct zf_estimate_task {
-	const struct zf_selection_rules *choosing; /* without a fraction */
-	const struct zf_exclude *exclude;          /* NULL: nothing is excluded */
-	const struct zf_fold *fold;                /* NULL: texts are not compared */
-	size_t point_records;                      /* records to score at each of some dozens of points, at least 1 */
+	const struct zf_selection_rules *rules; /* without a fraction */
+	const struct zf_exclude *exclude;       /* NULL: nothing is excluded */
+	const struct zf_fold *fold;             /* NULL: texts are not compared */
+	size_t point_records;                   /* records to score at each of some dozens of points, at least 1 */
 };
 
 /*

@@ -134,9 +134,9 @@ static bool sample_point(struct sampler *sampler, const struct zf_piece *piece, 
                          zipfit_error *error)
 {
 	const zipfit_run_options *options = sampler->options;
-	const struct zf_place place = {.offset = start, .line = 1};
+	const struct zf_resume_point place = {.offset = start, .line = 1};
 	struct zf_reader *reader =
-		zf_reader_open_pieces(options->paths, piece, 1, &place, &options->format, sampler->stop, error);
+		zf_reader_open_pieces(zf_run_inputs(options), piece, 1, &place, &options->format, sampler->stop, error);
 	bool ok = reader != NULL;
 	const size_t scored_before = sampler->sample->scored_count;
 	double seconds = 0;
@@ -170,7 +170,8 @@ static bool find_splitting(const struct sampler *sampler, struct sampled_file *f
 	const zipfit_run_options *options = sampler->options;
 	bool plain, lines;
 
-	if (!zf_reader_look(options->paths[file->input], &options->format, sampler->stop, &plain, &lines, error))
+	if (!zf_reader_look(zf_input_at(zf_run_inputs(options), file->input), &options->format, sampler->stop, &plain,
+	                    &lines, error))
 		return false;
 	file->plain &= lines;
 	file->archive |= !lines;
@@ -180,10 +181,10 @@ static bool find_splitting(const struct sampler *sampler, struct sampled_file *f
 /* Finds out how the file can be read. */
 static bool find_kind(const struct sampler *sampler, struct sampled_file *file, zipfit_error *error)
 {
-	const char *path = sampler->options->paths[file->input];
+	const struct zf_input input = zf_input_at(zf_run_inputs(sampler->options), file->input);
 	const struct zf_decoding decoding = zf_decoding_of(&sampler->options->format);
 	zipfit_error cause;
-	struct zf_stream *stream = zf_stream_open(path, &decoding, sampler->stop, &cause);
+	struct zf_stream *stream = zf_stream_open(input, &decoding, sampler->stop, &cause);
 	bool found = false;
 	const bool ok = stream != NULL && zf_stream_next(stream, &found, &cause);
 
@@ -193,7 +194,7 @@ static bool find_kind(const struct sampler *sampler, struct sampled_file *file, 
 	if (!ok && cause.code == ZIPFIT_STOPPED)
 		*error = cause;
 	else if (!ok)
-		zf_fail(error, cause.code, "%s: %s", path, cause.message);
+		zf_fail(error, cause.code, "%s: %s", input.path, cause.message);
 	return ok && find_splitting(sampler, file, error);
 }
 
@@ -217,7 +218,8 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 	bool ok = find_kind(sampler, file, error);
 
 	if (ok)
-		reader = zf_reader_open_pieces(options->paths, &piece, 1, NULL, &options->format, sampler->stop, error);
+		reader = zf_reader_open_pieces(zf_run_inputs(options), &piece, 1, NULL, &options->format, sampler->stop,
+		                               error);
 	ok = reader != NULL;
 	sampler->batch->count = 1;
 	while (ok && sampler->batch->count > 0 && file->decoded < READ_SAMPLE) {
@@ -294,17 +296,17 @@ static bool sample_file(struct sampler *sampler, size_t input, uint64_t size, ui
 	return sample_decoded(sampler, &file, points, (double)step * file.ratio, error);
 }
 
-static bool find_size(const char *path, uint64_t *size, zipfit_error *error)
+static bool find_size(struct zf_input input, uint64_t *size, zipfit_error *error)
 {
 	struct zf_stored stored;
 
-	if (strcmp(path, "-") == 0)
+	if (zf_input_is_stdin(input))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a sample can be taken of files, not of standard input");
-	if (!zf_stored_look(path, &stored, error))
+	if (!zf_stored_look(input, &stored, error))
 		return false;
 	*size = stored.size;
 	return stored.regular ||
-	       zf_fail(error, ZIPFIT_BAD_OPTION, "%s: a sample can only be taken of regular files", path);
+	       zf_fail(error, ZIPFIT_BAD_OPTION, "%s: a sample can only be taken of regular files", input.path);
 }
 
 static bool take_sample(struct sampler *sampler, zipfit_error *error)
@@ -313,12 +315,12 @@ static bool take_sample(struct sampler *sampler, zipfit_error *error)
 	uint64_t total = 0, size = 0, step, next;
 
 	for (size_t i = 0; i < options->path_count; total += size, i++)
-		if (!find_size(options->paths[i], &size, error))
+		if (!find_size(zf_input_at(zf_run_inputs(options), i), &size, error))
 			return false;
 	step = total / POINTS + 1;
 	next = step / 2;
 	for (size_t i = 0; i < options->path_count; i++) {
-		if (!find_size(options->paths[i], &size, error))
+		if (!find_size(zf_input_at(zf_run_inputs(options), i), &size, error))
 			return false;
 		if (next >= size) {
 			next -= size;

@@ -33,7 +33,7 @@ void zf_record_scorer_close(struct zf_record_scorer *record_scorer)
 
 /* Scores the document; for several target sets, into the row of record `i`. */
 static bool score_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i,
-                           const unsigned char *document, zipfit_error *error)
+                           struct zf_document document, zipfit_error *error)
 {
 	const size_t sets = record_scorer->sets;
 	struct zf_record *record = &batch->records[i];
@@ -44,7 +44,7 @@ static bool score_document(struct zf_record_scorer *record_scorer, struct zf_bat
 			return false;
 		scores = (double *)(void *)batch->scores.data + i * sets;
 	}
-	if (!zf_worker_scores(record_scorer->worker, document, record->document_bytes, scores, sets, error))
+	if (!zf_worker_scores(record_scorer->worker, document.bytes, document.length, scores, sets, error))
 		return false;
 	record->score = scores[0];
 	return true;
@@ -52,28 +52,28 @@ static bool score_document(struct zf_record_scorer *record_scorer, struct zf_bat
 
 /* Excludes the document if it shares words with the exclusion list, and notes the words. */
 static bool exclude_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, struct zf_record *record,
-                             const unsigned char *document, zipfit_error *error)
+                             struct zf_document document, zipfit_error *error)
 {
 	struct zf_exclusion shared;
 	bool found;
 
 	if (record_scorer->exclude == NULL)
 		return true;
-	if (!zf_exclude_look(record_scorer->exclude, document, record->document_bytes, record_scorer->stop, &found,
+	if (!zf_exclude_look(record_scorer->exclude, document.bytes, document.length, record_scorer->stop, &found,
 	                     &shared, error))
 		return false;
 	if (!found)
 		return true;
 	record->outcome = ZIPFIT_EXCLUDED;
-	record->where = shared.item;
-	record->shared = batch->names.length;
+	record->excluded_by = shared.item;
+	record->excluded_words = batch->names.length;
 	return zf_append_exclusion(&batch->names, &shared, error);
 }
 
 bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i, zipfit_error *error)
 {
 	struct zf_record *record = &batch->records[i];
-	const unsigned char *document = NULL;
+	struct zf_document document;
 
 	if (!zf_stop_check(record_scorer->stop, error))
 		return false;
@@ -82,7 +82,7 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 	if (record->outcome == ZIPFIT_DAMAGED)
 		return zf_batch_unfold(batch, record, error);
 	/* Before unfolding, which puts the record on one line: positions in messages are those in the file. */
-	if (!zf_extract(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) ||
+	if (!zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) ||
 	    !zf_batch_unfold(batch, record, error))
 		return false;
 	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
@@ -90,7 +90,7 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 	if (record->outcome != ZIPFIT_SCORED)
 		return true;
 	record->text_hash = 0;
-	if (record_scorer->fold != NULL && !zf_same_text(record_scorer->fold, document, record->document_bytes,
+	if (record_scorer->fold != NULL && !zf_same_text(record_scorer->fold, document.bytes, document.length,
 	                                                 record_scorer->stop, &record->text_hash, error))
 		return false;
 	return record_scorer->worker == NULL || score_document(record_scorer, batch, i, document, error);

@@ -237,7 +237,7 @@ static uint64_t measure_inputs(const zipfit_run_options *options, const struct z
 		return total;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
-		const uint64_t size = zf_stored_size(options->paths[i]);
+		const uint64_t size = zf_stored_size(zf_input_at(zf_run_inputs(options), i));
 
 		if (size == 0)
 			return 0;
@@ -251,7 +251,7 @@ static struct zf_reader *open_reader(const struct run *run, zipfit_error *error)
 	const zipfit_run_options *options = run->options;
 	const struct zf_task *task = run->task;
 
-	return zf_reader_open_pieces(options->paths, task->pieces,
+	return zf_reader_open_pieces(zf_run_inputs(options), task->pieces,
 	                             task->pieces != NULL ? task->piece_count : options->path_count, task->start,
 	                             &options->format, inner_stop(run), error);
 }

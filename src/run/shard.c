@@ -10,11 +10,9 @@
 #include "run/shard.h"
 
 #include "input/reader.h"
-#include "input/stream.h"
 #include "util/error.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A cut moves to a border within 1/8 of a share, so a share is at most a quarter larger or smaller. */
 #define SNAP_PART 8
@@ -27,15 +25,16 @@ static bool lay_out(const zipfit_run_options *options, uint64_t *ends, zipfit_er
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < options->path_count; i++) {
-		const char *path = options->paths[i];
+		const struct zf_input input = zf_input_at(zf_run_inputs(options), i);
 		struct zf_stored stored;
 
-		if (strcmp(path, "-") == 0)
+		if (zf_input_is_stdin(input))
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "standard input cannot be divided into shards");
-		if (!zf_stored_look(path, &stored, error))
+		if (!zf_stored_look(input, &stored, error))
 			return false;
 		if (!stored.regular)
-			return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: only a file can be divided into shards", path);
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "%s: only a file can be divided into shards",
+			               input.path);
 		total += stored.size;
 		ends[i] = total;
 	}
@@ -79,8 +78,8 @@ static bool choose_kind(const zipfit_run_options *options, struct zf_piece *piec
 
 	if (piece->begin == 0 && piece->end == piece->size)
 		return true;
-	if (options->format.kind != ZIPFIT_FILES &&
-	    !zf_reader_look(options->paths[piece->input], &options->format, stop, &plain, &lines, error))
+	if (options->format.kind != ZIPFIT_FILES && !zf_reader_look(zf_input_at(zf_run_inputs(options), piece->input),
+	                                                            &options->format, stop, &plain, &lines, error))
 		return false;
 	piece->kind = plain && lines ? ZF_RANGE : ZF_BLOCKS;
 	return true;

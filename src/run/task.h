@@ -12,9 +12,9 @@
 struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
-	const struct zf_place *start;     /* NULL: the beginning */
-	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
-	const struct zf_fold *fold;       /* for `text_hash`; NULL: no hash is computed */
+	const struct zf_resume_point *start; /* NULL: the beginning */
+	const struct zf_exclude *exclude;    /* NULL: nothing is excluded */
+	const struct zf_fold *fold;          /* for `text_hash`; NULL: no hash is computed */
 	uint64_t *text_hash; /* receives zf_same_text() of each scored record, 0 for others, before the sink is called;
 	                        may be NULL */
 	/*
@@ -22,7 +22,8 @@ struct zf_task {
 	 * dozens of records. A run that goes on from here starts at `next` with these
 	 * `counts`. False, with the error filled, ends the run.
 	 */
-	bool (*batch_done)(void *user, const struct zf_place *next, const zipfit_counts *counts, zipfit_error *error);
+	bool (*batch_done)(void *user, const struct zf_resume_point *next, const zipfit_counts *counts,
+	                   zipfit_error *error);
 };
 
 #endif

@@ -28,7 +28,7 @@ static uint64_t text_bytes(const zipfit_documents *documents, size_t count)
 static bool add_text(struct zf_ppmd *ppmd, const zipfit_documents *documents, size_t count, zipfit_error *error)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		if (!zf_ppmd_add(ppmd, document.bytes, document.length, error) || !zf_ppmd_add(ppmd, "\n", 1, error))
 			return false;

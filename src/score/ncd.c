@@ -104,7 +104,7 @@ failed:
 }
 
 /* C(x+target), where x is in the buffer: from sizes[index] if that is known, else by zlib. */
-static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_target target, size_t index,
+static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_document target, size_t index,
                          uint64_t *size, zipfit_error *error)
 {
 	*size = worker->sizes[index];
@@ -147,7 +147,7 @@ static bool find_distances(struct ncd_worker *worker, const unsigned char *docum
 
 	*distances = (struct distances){0};
 	if (!begin_document(worker, document, length, error) ||
-	    !size_of_pair(worker, length, (struct zf_target){0}, count, &x, error))
+	    !size_of_pair(worker, length, (struct zf_document){0}, count, &x, error))
 		return false;
 	for (size_t j = 0; j < count; j++) {
 		double ncd;
@@ -206,7 +206,7 @@ static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, 
 	bool ok = zlib != NULL;
 
 	for (size_t j = 0; ok && j < count; j++) {
-		const struct zf_target target = zf_documents_at(scorer->targets, j);
+		const struct zf_document target = zf_documents_at(scorer->targets, j);
 
 		ok = zf_zlib_size(zlib, target.bytes, target.length, &scorer->sizes[j], error);
 		scorer->sizes[j] += scorer->frame;

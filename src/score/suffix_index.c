@@ -93,7 +93,7 @@ static void join_targets(struct zf_suffix_index *index, const zipfit_documents *
 	size_t at = 0;
 
 	for (size_t i = 0; i < index->targets; i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		index->begins[i] = at;
 		for (size_t j = 0; j < target.length; j++)
@@ -203,7 +203,7 @@ static bool fill_bitmap(struct zf_suffix_index *index, const zipfit_documents *t
 	if (index->bitmap == NULL)
 		return zf_fail_memory(error, "explanations");
 	for (size_t i = 0; i < index->targets; i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		for (size_t at = 0; at + ZF_PASSAGE_LEAST <= target.length; at++) {
 			const uint64_t number = bitmap_index(index, target.bytes + at);

@@ -48,7 +48,6 @@ struct choice {
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	struct zf_buffer fetched;
-	struct zf_batch *batch; /* the record that is being extracted */
 
 	struct zf_copies *copies; /* NULL: copies may be taken */
 	struct candidate *heap;   /* the highest value on top */
@@ -88,26 +87,22 @@ static struct zf_kept record_at(const struct choice *choice, size_t number)
 /* ---- Documents ----------------------------------------------------------- */
 
 /* The document of a record of the pool; it stays where it is until the next call. */
-static bool read_document(struct choice *choice, size_t place, const unsigned char **document, size_t *length,
-                          zipfit_error *error)
+static bool read_document(struct choice *choice, size_t place, struct zf_document *document, zipfit_error *error)
 {
 	struct zf_kept kept = record_at(choice, place);
-	struct zf_batch *batch = choice->batch;
-	struct zf_record record = {.length = kept.length - choice->prefix};
+	const size_t length = kept.length - choice->prefix;
+	struct zf_extracted extracted;
 
 	if (kept.length < choice->prefix)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
-	zf_batch_reset(batch);
-	/* cJSON may look one byte past the end. */
 	if (!zf_stop_check(choice->stop, error) || !zf_topk_fetch(choice->pool, &kept, &choice->fetched, error) ||
-	    !zf_buffer_append(&batch->bytes, kept.bytes + choice->prefix, record.length, error) ||
-	    !zf_buffer_append_byte(&batch->bytes, '\n', error) ||
-	    !zf_extract(choice->extractor, &choice->scratch, batch, &record, document, error))
+	    !zf_extract(choice->extractor, &choice->scratch, kept.bytes != NULL ? kept.bytes + choice->prefix : NULL,
+	                length, &extracted, error))
 		return false;
-	if (record.outcome != ZIPFIT_SCORED)
+	if (extracted.outcome != ZIPFIT_SCORED)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record cannot be read again: %s",
-		               zipfit_outcome_name(record.outcome));
-	*length = record.document_bytes;
+		               zipfit_outcome_name(extracted.outcome));
+	*document = extracted.document;
 	return true;
 }
 
@@ -150,16 +145,15 @@ static bool compute_value(const struct choice *choice, struct candidate *candida
 static bool add_candidate(struct choice *choice, zipfit_error *error)
 {
 	struct candidate candidate = {.number = choice->next++}, *heap;
-	const unsigned char *document;
-	size_t length;
+	struct zf_document document;
 
 	heap = zf_grow(choice->heap, &choice->heap_capacity, choice->heap_count + 1, sizeof(*heap), "a selection",
 	               error);
 	if (heap == NULL)
 		return false;
 	choice->heap = heap;
-	if (!read_document(choice, candidate.number, &document, &length, error) ||
-	    !zf_shingles_make(&candidate.shingles, document, length, choice->stop, error))
+	if (!read_document(choice, candidate.number, &document, error) ||
+	    !zf_shingles_make(&candidate.shingles, document.bytes, document.length, choice->stop, error))
 		return false;
 	if (!compute_value(choice, &candidate, error)) {
 		zf_shingles_free(&candidate.shingles);
@@ -239,14 +233,13 @@ static bool is_available(const struct choice *choice, const struct zf_kept *kept
  */
 static bool check_copy(struct choice *choice, size_t number, bool take, bool *is_copy, zipfit_error *error)
 {
-	const unsigned char *document;
-	size_t length;
+	struct zf_document document;
 
 	*is_copy = false;
 	if (choice->copies == NULL)
 		return true;
-	if (!read_document(choice, number, &document, &length, error) ||
-	    !zf_copies_look(choice->copies, document, length, take, choice->stop, is_copy, error))
+	if (!read_document(choice, number, &document, error) ||
+	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->stop, is_copy, error))
 		return false;
 	if (*is_copy)
 		choice->chosen->duplicates += 1 + record_at(choice, number).copies;
@@ -348,8 +341,7 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 	if (!zf_rules_compares(rules))
 		return true;
 	choice->extractor = zf_extractor_new(format, error);
-	choice->batch = zf_batch_new(error);
-	if (choice->extractor == NULL || choice->batch == NULL)
+	if (choice->extractor == NULL)
 		return false;
 	if (rules->choice.dedup == ZIPFIT_DEDUP_NONE)
 		return true;
@@ -366,7 +358,6 @@ static void close_choice(struct choice *choice)
 	zf_set_free(&choice->taken);
 	zf_set_free(&choice->covered);
 	zf_copies_free(choice->copies);
-	zf_batch_free(choice->batch);
 	zf_buffer_free(&choice->fetched);
 	zf_scratch_free(&choice->scratch);
 	zf_extractor_free(choice->extractor);

@@ -144,7 +144,7 @@ static bool add_short(struct zf_exclude *exclude, const struct rolling *rolling,
 }
 
 /* Adds all rows of an item, or the whole item if it is shorter than a row. */
-static bool add_item(struct zf_exclude *exclude, struct zf_target item, size_t number, const zipfit_stop *stop,
+static bool add_item(struct zf_exclude *exclude, struct zf_document item, size_t number, const zipfit_stop *stop,
                      zipfit_error *error)
 {
 	struct rolling rolling;

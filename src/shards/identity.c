@@ -18,14 +18,14 @@
 
 /* ---- Documents ----------------------------------------------------------- */
 
-struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end)
+struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end)
 {
-	struct zf_content content = {0};
+	struct zf_fingerprint content = {0};
 	struct zf_sha256 sha;
 
 	zf_sha256_begin(&sha);
 	for (size_t i = begin; i < end; i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		/* With each length before its document, no two lists of documents give the same bytes. */
 		zf_sha256_add_number(&sha, document.length);
@@ -70,7 +70,7 @@ static bool requests_differ(const struct zf_comparison *comparison, const struct
 
 /* ---- Files --------------------------------------------------------------- */
 
-static size_t count_role(const struct zf_part_head *head, enum zf_role role)
+static size_t count_role(const struct zf_part_head *head, enum zf_file_role role)
 {
 	size_t count = 0;
 
@@ -79,7 +79,7 @@ static size_t count_role(const struct zf_part_head *head, enum zf_role role)
 	return count;
 }
 
-static const struct zf_part_file *next_of_role(const struct zf_part_head *head, enum zf_role role, size_t *next)
+static const struct zf_part_file *next_of_role(const struct zf_part_head *head, enum zf_file_role role, size_t *next)
 {
 	while (head->files[*next].role != role)
 		++*next;
@@ -90,7 +90,7 @@ static const struct zf_part_file *next_of_role(const struct zf_part_head *head, 
 static bool file_differs(const struct zf_comparison *comparison, const struct zf_part_file *file,
                          const struct zf_part_file *other, size_t number)
 {
-	const char *role = zf_role_name(file->role);
+	const char *role = zf_file_role_name(file->role);
 	const bool is_stored =
 		file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION && file->role != ZF_ROLE_BACKGROUND;
 	const uint64_t size = file->content.size, other_size = other->content.size;
@@ -116,14 +116,14 @@ static bool file_differs(const struct zf_comparison *comparison, const struct zf
 }
 
 static bool counts_differ(const struct zf_comparison *comparison, const struct zf_part_head *head,
-                          const struct zf_part_head *other, enum zf_role role)
+                          const struct zf_part_head *other, enum zf_file_role role)
 {
 	const size_t count = count_role(head, role), other_count = count_role(other, role);
 	char what[64], texts[2][24];
 
 	if (count == other_count)
 		return false;
-	snprintf(what, sizeof(what), "number of %s", zf_role_plural(role));
+	snprintf(what, sizeof(what), "number of %s", zf_file_role_plural(role));
 	snprintf(texts[0], sizeof(texts[0]), "%zu", count);
 	snprintf(texts[1], sizeof(texts[1]), "%zu", other_count);
 	return zf_difference_values(comparison, what, texts[0], texts[1]);
@@ -131,7 +131,7 @@ static bool counts_differ(const struct zf_comparison *comparison, const struct z
 
 /* Whether one of the files of a role differs; both parts have as many. */
 static bool role_differs(const struct zf_comparison *comparison, const struct zf_part_head *head,
-                         const struct zf_part_head *other, enum zf_role role)
+                         const struct zf_part_head *other, enum zf_file_role role)
 {
 	const size_t count = count_role(head, role);
 	size_t next = 0, other_next = 0;
@@ -155,14 +155,14 @@ bool zf_identity_differs(const struct zf_part_head *head, const struct zf_part_h
 
 	/* The numbers of files come first: options may say how each file is read. */
 	for (int role = 0; role < ZF_ROLE_COUNT; role++)
-		if (counts_differ(&comparison, head, other, (enum zf_role)role))
+		if (counts_differ(&comparison, head, other, (enum zf_file_role)role))
 			return true;
 	if (!is_same && zf_scoring_options_differ(&comparison, head->scoring, other->scoring))
 		return true;
 	if (requests_differ(&comparison, head, other))
 		return true;
 	for (int role = 0; role < ZF_ROLE_COUNT; role++)
-		if (role_differs(&comparison, head, other, (enum zf_role)role))
+		if (role_differs(&comparison, head, other, (enum zf_file_role)role))
 			return true;
 	if (is_same)
 		return false;

@@ -7,7 +7,7 @@
 #include "shards/part.h"
 
 /* Size and digest of the documents `begin` to `end` - 1, which stand for the file that they come from. */
-struct zf_content zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
+struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
 
 /*
  * Whether the parts were made from different files or with different options. If so,

@@ -42,7 +42,7 @@
  *               double    --min-score
  *               bytes     all options, as JSON, for reports
  *               bytes     what decides scores and outcomes, as JSON
- *               n files   number: enum zf_role; bytes: path;
+ *               n files   number: enum zf_file_role; bytes: path;
  *                         number: size; 32 bytes: SHA-256 of the content
  *               bytes...  the path of each input
  *
@@ -63,7 +63,7 @@
  *               n target sets
  *                         flag: a record was dropped; span, number: line and double:
  *                         score of the best record that was dropped
- *               numbers   checkpoint: where to go on, the members of struct zf_place
+ *               numbers   checkpoint: where to go on, the members of struct zf_resume_point
  *               number    checkpoint: bytes of the journal after its magic
  *               n byte ranges
  *                         span, number: lines in it

@@ -86,7 +86,7 @@ static void get_files(struct zf_cursor *cursor, struct zf_part_head *head)
 		const uint64_t role = zf_get_number(cursor);
 
 		cursor->failed |= role >= ZF_ROLE_COUNT;
-		file->role = cursor->failed ? ZF_ROLE_INPUT : (enum zf_role)role;
+		file->role = cursor->failed ? ZF_ROLE_INPUT : (enum zf_file_role)role;
 		file->path = zf_get_string(cursor);
 		file->content.size = zf_get_number(cursor);
 		zf_get_fixed(cursor, file->content.digest, sizeof(file->content.digest));

@@ -4,16 +4,16 @@
 #ifndef ZF_SHARDS_PART_HEAD_H
 #define ZF_SHARDS_PART_HEAD_H
 
-#include "input/content.h"
+#include "input/fingerprint.h"
 #include "input/source.h"
 #include "shards/serialize.h"
 
 /* A file that decides what a part holds, identified by its content. The path belongs to the head. */
 struct zf_part_file {
-	enum zf_role role;
+	enum zf_file_role role;
 	char *path; /* as given */
 	/* Of the stored bytes; for targets, exclusions and backgrounds, of the documents that were taken from them. */
-	struct zf_content content;
+	struct zf_fingerprint content;
 };
 
 enum zf_part_kind {

@@ -109,7 +109,7 @@ static bool open_stream(struct zf_part_reader *reader, const zipfit_stop *stop, 
 	zipfit_error cause;
 	bool found = false;
 
-	reader->stream = zf_stream_open(reader->name, NULL, stop, &cause);
+	reader->stream = zf_stream_open(zf_file_input(reader->name), NULL, stop, &cause);
 	if (reader->stream == NULL || !zf_stream_next(reader->stream, &found, &cause))
 		return fail_named(reader, &cause, error);
 	reader->frames.from = (struct zf_byte_source){read_stream, reader->stream};
@@ -126,7 +126,7 @@ static bool open_file(struct zf_part_reader *reader, const zipfit_stop *stop, zi
 	zipfit_error cause;
 	size_t length;
 
-	reader->file = zf_file_open(reader->name, stop, &cause);
+	reader->file = zf_file_open(zf_file_input(reader->name), stop, &cause);
 	if (reader->file == NULL || !read_file(reader->file, &bytes, &length, &cause))
 		return fail_named(reader, &cause, error);
 	if (length == 0 || bytes[0] != zf_magic(ZF_MAGIC_PART)[0]) {

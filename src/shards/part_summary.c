@@ -125,7 +125,7 @@ static bool put_damages(struct zf_buffer *to, const struct zf_damages *damages, 
 
 bool zf_part_summary_put(struct zf_buffer *to, const struct zf_part_summary *summary, zipfit_error *error)
 {
-	const struct zf_place *place = &summary->place;
+	const struct zf_resume_point *place = &summary->place;
 	const uint64_t rest[] = {place->piece,        place->member,   place->offset, place->decoded,
 	                         place->line,         place->overlong, place->json,   summary->journal_bytes,
 	                         summary->range_count};
@@ -189,7 +189,7 @@ static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summar
 
 bool zf_part_summary_get(struct zf_cursor *cursor, size_t inputs, struct zf_part_summary *summary, zipfit_error *error)
 {
-	struct zf_place *place = &summary->place;
+	struct zf_resume_point *place = &summary->place;
 
 	get_counts(cursor, &summary->counts);
 	if (!get_damages(cursor, inputs, &summary->damages, error))

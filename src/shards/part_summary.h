@@ -23,8 +23,8 @@ struct zf_part_summary {
 	struct zf_rank_key cutoff[ZIPFIT_MAX_SETS]; /* of each target set; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
-	struct zf_place place;  /* ZF_CHECKPOINT: where a run goes on */
-	uint64_t journal_bytes; /* ZF_CHECKPOINT: the length of the journal that belongs to it */
+	struct zf_resume_point place; /* ZF_CHECKPOINT: where a run goes on */
+	uint64_t journal_bytes;       /* ZF_CHECKPOINT: the length of the journal that belongs to it */
 };
 
 void zf_part_summary_free(struct zf_part_summary *summary);

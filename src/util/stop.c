@@ -49,6 +49,8 @@ void zipfit_stop_request(zipfit_stop *stop)
 {
 	const int saved_errno = errno;
 
+	if (stop == NULL)
+		return;
 	atomic_store(&stop->requested, true);
 	/* A write fails only if the pipe is full, and then it is readable already. */
 	while (write(stop->pipe[1], "", 1) < 0 && errno == EINTR)

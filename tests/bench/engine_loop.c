@@ -63,7 +63,7 @@ static uint64_t zlib_size(struct loop *loop, size_t length)
 
 static size_t with_target(struct loop *loop, size_t length, size_t j)
 {
-	const struct zf_target y = j < loop->count ? zf_documents_at(loop->targets, j) : (struct zf_target){0};
+	const struct zf_document y = j < loop->count ? zf_documents_at(loop->targets, j) : (struct zf_document){0};
 
 	if (y.length > 0)
 		memcpy(loop->text + length, y.bytes, y.length);
@@ -103,7 +103,7 @@ static void compare(const struct loop *loop, size_t i)
 static void run(struct loop *loop, size_t max_bytes, uint64_t pairs)
 {
 	for (size_t i = 0; i < zipfit_documents_count(loop->pool) && loop->pairs < pairs; i++) {
-		const struct zf_target x = zf_documents_at(loop->pool, i);
+		const struct zf_document x = zf_documents_at(loop->pool, i);
 		double begin, between;
 
 		if (x.length > max_bytes)

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 	zipfit_error error;
 
 	for (int i = 1; i < argc; i++) {
-		struct zf_stream *stream = zf_stream_open(argv[i], NULL, NULL, &error);
+		struct zf_stream *stream = zf_stream_open(zf_file_input(argv[i]), NULL, NULL, &error);
 
 		if (stream == NULL || !count_lines(stream, &lines, &error)) {
 			fprintf(stderr, "%s: %s\n", argv[i], error.message);

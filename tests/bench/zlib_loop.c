@@ -48,12 +48,12 @@ static void compress_input(struct loop *loop, size_t length)
 static void run(struct loop *loop, const zipfit_documents *targets, const zipfit_documents *pool)
 {
 	for (size_t i = 0; i < zipfit_documents_count(pool); i++) {
-		const struct zf_target x = zf_documents_at(pool, i);
+		const struct zf_document x = zf_documents_at(pool, i);
 
 		memcpy(loop->input, x.bytes, x.length);
 		compress_input(loop, x.length);
 		for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
-			const struct zf_target y = zf_documents_at(targets, j);
+			const struct zf_document y = zf_documents_at(targets, j);
 
 			memcpy(loop->input + x.length, y.bytes, y.length);
 			compress_input(loop, x.length + y.length);

@@ -97,7 +97,7 @@ static void decode(const struct zf_buffer *input, char kind)
 	zf_sha256_text(digest, stored);
 
 	zf_sha256_begin(&sha);
-	stream = zf_stream_open(path, NULL, NULL, &error);
+	stream = zf_stream_open(zf_file_input(path), NULL, NULL, &error);
 	if (stream != NULL && read_all(stream, &sha, &members, &error)) {
 		zf_sha256_end(&sha, digest);
 		zf_sha256_text(digest, text);

@@ -120,6 +120,8 @@ def disturbed(interposer, report, fault):
         # It need not come first: we hand on to it.
         "ASAN_OPTIONS": "verify_asan_link_order=0:exitcode=99",
     }
+    # Which fault tests/mutants has planted.
+    environment.update((name, value) for name, value in os.environ.items() if name.startswith("ZF_MUTANT"))
     if fault:
         environment["FAULT"] = fault
     return environment

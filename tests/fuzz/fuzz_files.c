@@ -85,7 +85,7 @@ static void put_head(struct making *making, const struct manner *manner)
 	uint64_t held[] = {1, 2};
 	char *paths[] = {strdup(INPUT), strdup(OTHER_INPUT)};
 	const unsigned bits = manner->head;
-	struct zf_part_file file = {.role = (enum zf_role)(bits % ZF_ROLE_COUNT), .path = paths[0]};
+	struct zf_part_file file = {.role = (enum zf_file_role)(bits % ZF_ROLE_COUNT), .path = paths[0]};
 	const struct zf_part_head head = {
 		.kind = manner->mode == 3 ? ZF_CHECKPOINT : ZF_PART_RESULT,
 		.shards = 1 + bits % 3,
@@ -371,12 +371,13 @@ static void merge(const struct zf_buffer *files, size_t count, unsigned bits)
 /* ---- Checkpoints --------------------------------------------------------- */
 
 /* Reads the input on from the place that a checkpoint names. */
-static void go_on(const struct zf_place *place)
+static void go_on(const struct zf_resume_point *place)
 {
 	static const zipfit_format format = {.kind = ZIPFIT_JSONL};
 	const char *paths[] = {INPUT, OTHER_INPUT};
 	zipfit_error error;
-	struct zf_reader *reader = zf_reader_open_pieces(paths, NULL, 2, place, &format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = paths}, NULL, 2, place, &format, NULL, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
 	bool ok;
 

@@ -8,7 +8,7 @@
  * back, under any name and any pointer.
  */
 #include "fuzz.h"
-#include "input/extractor.h"
+#include "input/bad_record.h"
 #include "input/field.h"
 #include "input/json_splitter.h"
 #include "input/reader.h"
@@ -49,8 +49,8 @@ struct sight {
 	struct zf_buffer bytes; /* the records, each with a newline; of reading by hand alone */
 	size_t first_bytes;     /* of them, those of the first batch */
 	uint64_t first_records;
-	struct zf_place next; /* the place behind the first batch */
-	bool in_shards;       /* a line's number says nothing */
+	struct zf_resume_point next; /* the place behind the first batch */
+	bool in_shards;              /* a line's number says nothing */
 	bool ok;
 	zipfit_error error;
 };
@@ -120,12 +120,12 @@ static void note(struct sight *sight, const struct zf_batch *batch, const struct
 static void extract(const struct task *task, const struct zf_extractor *extractor, struct zf_scratch *scratch,
                     const struct zf_batch *batch, struct zf_record *record)
 {
-	const unsigned char *document = NULL;
+	struct zf_document document;
 	struct zf_record again = *record;
 	zipfit_error error;
 	uint64_t hash;
 
-	require(zf_extract(extractor, scratch, batch, record, &document, &error), "no memory for a document");
+	require(zf_extract_record(extractor, scratch, batch, record, &document, &error), "no memory for a document");
 	require((unsigned)record->outcome < ZIPFIT_OUTCOMES, "an outcome that there is not");
 	if (zipfit_outcome_is_bad(record->outcome)) {
 		zf_explain_bad(extractor, batch, record, ZF_ROLE_INPUT, task->path, &error);
@@ -138,12 +138,13 @@ static void extract(const struct task *task, const struct zf_extractor *extracto
 	        "a document of %zu bytes", record->document_bytes);
 	require(task->format.pattern != NULL || record->document_bytes <= record->length,
 	        "a document longer than its record");
-	require(record->invalid_utf8 == (zf_utf8_prefix(document, record->document_bytes) < record->document_bytes),
+	require(record->invalid_utf8 ==
+	                (zf_utf8_prefix(document.bytes, record->document_bytes) < record->document_bytes),
 	        "UTF-8 that is none");
-	hash = zf_hash_bytes(0, document, record->document_bytes);
-	require(zf_extract(extractor, scratch, batch, &again, &document, &error) && again.outcome == record->outcome &&
-	                again.document_bytes == record->document_bytes &&
-	                hash == zf_hash_bytes(0, document, again.document_bytes),
+	hash = zf_hash_bytes(0, document.bytes, record->document_bytes);
+	require(zf_extract_record(extractor, scratch, batch, &again, &document, &error) &&
+	                again.outcome == record->outcome && again.document_bytes == record->document_bytes &&
+	                hash == zf_hash_bytes(0, document.bytes, again.document_bytes),
 	        "another document the second time");
 }
 
@@ -223,7 +224,9 @@ static void read_on(const struct task *task, const struct sight *whole)
 {
 	struct sight rest = {.records = whole->first_records};
 
-	read_to_end(task, zf_reader_open_pieces(task->paths, NULL, 1, &whole->next, &task->format, NULL, &rest.error),
+	read_to_end(task,
+	            zf_reader_open_pieces((struct zf_inputs){.paths = task->paths}, NULL, 1, &whole->next,
+	                                  &task->format, NULL, &rest.error),
 	            &rest);
 	require(rest.ok, "reading on fails: %s", rest.error.message);
 	require(is_text(&rest, whole->bytes.data + whole->first_bytes, whole->bytes.length - whole->first_bytes) &&
@@ -246,7 +249,8 @@ static void read_shards(const struct task *task, uint64_t shards, const struct s
 		require(zf_shard_plan(&options, shard, shards, NULL, &pieces, &count, &all.error), "no plan: %s",
 		        all.error.message);
 		read_to_end(task,
-		            zf_reader_open_pieces(task->paths, pieces, count, NULL, &task->format, NULL, &all.error),
+		            zf_reader_open_pieces((struct zf_inputs){.paths = task->paths}, pieces, count, NULL,
+		                                  &task->format, NULL, &all.error),
 		            &all);
 		require(all.ok, "shard %u fails: %s", (unsigned)shard, all.error.message);
 		free(pieces);
@@ -384,23 +388,17 @@ static void read_input(const struct task *task, const uint8_t *bytes, size_t len
 static void require_document(const struct zf_buffer *record, const char *field, const void *expected, size_t length)
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL, .field = field};
-	struct zf_record found = {.length = record->length};
-	const unsigned char *document = NULL;
+	struct zf_extracted found;
 	struct zf_scratch scratch = {0};
 	zipfit_error error;
 	struct zf_extractor *extractor = zf_extractor_new(&format, &error);
-	struct zf_batch *batch = zf_batch_new(&error);
 
-	require(extractor != NULL && batch != NULL, "no extractor: %s", error.message);
-	require(zf_buffer_append(&batch->bytes, record->data, record->length, &error) &&
-	                zf_buffer_append_byte(&batch->bytes, '\n', &error) &&
-	                zf_extract(extractor, &scratch, batch, &found, &document, &error),
-	        "no memory");
+	require(extractor != NULL, "no extractor: %s", error.message);
+	require(zf_extract(extractor, &scratch, record->data, record->length, &found, &error), "no memory");
 	require(found.outcome == ZIPFIT_SCORED, "our own JSON is %s", zipfit_outcome_name(found.outcome));
-	require(found.document_bytes == length && (length == 0 || memcmp(document, expected, length) == 0),
+	require(found.document.length == length && (length == 0 || memcmp(found.document.bytes, expected, length) == 0),
 	        "a text does not come back");
 	zf_scratch_free(&scratch);
-	zf_batch_free(batch);
 	zf_extractor_free(extractor);
 }
 

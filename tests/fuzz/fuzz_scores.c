@@ -135,7 +135,7 @@ static double score_by_zlib(const struct task *task, struct text document)
 
 	require(zlib != NULL, "no zlib");
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target target = zf_documents_at(task->targets, i);
+		const struct zf_document target = zf_documents_at(task->targets, i);
 		uint64_t x = 0, y = 0, xy = 0;
 
 		pair.length = 0;
@@ -203,7 +203,7 @@ static void try_scores(struct task *task)
 static void require_passage(const struct task *task, const struct zf_reason *reason, size_t i)
 {
 	const struct zf_shared *passage = &reason->passages[i];
-	struct zf_target target;
+	struct zf_document target;
 
 	require(passage->length >= ZF_PASSAGE_LEAST && passage->begin <= task->document.length &&
 	                passage->length <= task->document.length - passage->begin &&

@@ -1,7 +1,7 @@
 /*
  * fuzz_select.c - the whole of `zipfit select` on an arbitrary input stream
  *
- * The first bytes choose the options, including all scores, limits and ways of choosing;
+ * The first bytes choose the options, including all scores, limits and ways of rules;
  * a line of the input is the target; the rest is the stream, plain or compressed. The
  * program's main path runs on it, in this process. The selection must consist of lines
  * of the input, each at most as often as there, and be within the limits; another number
@@ -100,7 +100,7 @@ static void choose_limits(struct choices *choices, struct task *task)
 	task->can_estimate = byte / 8 % 3 == 0 && (byte % 2 == 0 || byte / 2 % 4 != 1);
 }
 
-static void choose_choosing(struct choices *choices, struct task *task)
+static void choose_rules(struct choices *choices, struct task *task)
 {
 	static const char *const copies[][2] = {
 		{NULL}, {"--dedup", "exact"}, {"--dedup", "near"}, {"--dedup", "near=0.3"}};
@@ -313,7 +313,7 @@ static void decode(const struct task *task, const uint8_t *bytes, size_t length,
 			memmove(to->data, to->data + 3, to->length -= 3);
 		return;
 	}
-	stream = zf_stream_open(INPUT, NULL, NULL, &error);
+	stream = zf_stream_open(zf_file_input(INPUT), NULL, NULL, &error);
 	require(stream != NULL, "the input cannot be read again");
 	while (zf_stream_next(stream, &found, &error) && found) {
 		begin = to->length;
@@ -412,7 +412,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	add_words(&task.words, "select", "-q", NULL);
 	choose_scoring(&choices, &task);
 	choose_limits(&choices, &task);
-	choose_choosing(&choices, &task);
+	choose_rules(&choices, &task);
 	choose_records(&choices, &task);
 	choose_outputs(&choices, &task);
 	choose_input(&choices, &task);

@@ -198,7 +198,7 @@ static struct result run_stream(const char *path)
 {
 	const struct zf_decoding decoding = {.max_window = MOST};
 	struct result result = {.whole = true};
-	struct zf_stream *stream = zf_stream_open(path, &decoding, NULL, &result.error);
+	struct zf_stream *stream = zf_stream_open(zf_file_input(path), &decoding, NULL, &result.error);
 	const unsigned char *bytes;
 	size_t length;
 	bool found;

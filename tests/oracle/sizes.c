@@ -20,7 +20,7 @@
 static bool print_targets(struct zf_zlib *zlib, const zipfit_documents *targets, zipfit_error *error)
 {
 	for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
-		const struct zf_target y = zf_documents_at(targets, j);
+		const struct zf_document y = zf_documents_at(targets, j);
 		uint64_t size;
 
 		if (!zf_zlib_size(zlib, y.bytes, y.length, &size, error))
@@ -31,7 +31,7 @@ static bool print_targets(struct zf_zlib *zlib, const zipfit_documents *targets,
 }
 
 /* Prints C(x) and every C(x+y) of document `i` of the pool; `pair` is scratch memory. */
-static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, const zipfit_documents *targets,
+static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_document x, const zipfit_documents *targets,
                            struct zf_buffer *pair, zipfit_error *error)
 {
 	uint64_t size;
@@ -40,7 +40,7 @@ static bool print_document(struct zf_zlib *zlib, size_t i, struct zf_target x, c
 		return false;
 	printf("x %zu %" PRIu64 "\n", i, size);
 	for (size_t j = 0; j < zipfit_documents_count(targets); j++) {
-		const struct zf_target y = zf_documents_at(targets, j);
+		const struct zf_document y = zf_documents_at(targets, j);
 
 		pair->length = 0;
 		if (!zf_buffer_append(pair, x.bytes, x.length, error) ||

@@ -93,7 +93,7 @@ static bool is_same_text(const struct zf_kept *a, const struct zf_kept *b)
 }
 
 /* What the definition says, word for word. */
-static void choose_naively(const struct zf_selection_rules *choosing, const zipfit_topk *pool, struct zf_chosen *chosen)
+static void choose_naively(const struct zf_selection_rules *rules, const zipfit_topk *pool, struct zf_chosen *chosen)
 {
 	static struct zf_shingles shingles[RECORDS];
 	static bool gone[RECORDS];
@@ -116,7 +116,7 @@ static void choose_naively(const struct zf_selection_rules *choosing, const zipf
 		for (size_t i = 0; i < count; i++) {
 			const double value = gone[i] ? 0
 			                             : naive_value(shingles, chosen, i, zf_topk_at(pool, i).score,
-			                                           choosing->choice.diverse);
+			                                           rules->choice.diverse);
 
 			if (!gone[i] && (best == SIZE_MAX || value > best_value)) {
 				best = i;
@@ -124,18 +124,18 @@ static void choose_naively(const struct zf_selection_rules *choosing, const zipf
 			}
 		}
 		if (best == SIZE_MAX ||
-		    (choosing->choice.limit.records > 0 && chosen->count == choosing->choice.limit.records))
+		    (rules->choice.limit.records > 0 && chosen->count == rules->choice.limit.records))
 			break;
 		gone[best] = true;
 		kept = zf_topk_at(pool, best);
-		for (size_t i = 0; choosing->choice.dedup == ZIPFIT_DEDUP_EXACT && i < chosen->count; i++) {
+		for (size_t i = 0; rules->choice.dedup == ZIPFIT_DEDUP_EXACT && i < chosen->count; i++) {
 			const struct zf_kept other = zf_topk_at(pool, chosen->order[i]);
 
 			is_copy |= is_same_text(&kept, &other);
 		}
 		if (is_copy)
 			continue;
-		if (choosing->choice.limit.budget > 0 && cost + kept.cost > choosing->choice.limit.budget)
+		if (rules->choice.limit.budget > 0 && cost + kept.cost > rules->choice.limit.budget)
 			break;
 		cost += kept.cost;
 		chosen->order[chosen->count++] = best;
@@ -144,17 +144,17 @@ static void choose_naively(const struct zf_selection_rules *choosing, const zipf
 		zf_shingles_free(&shingles[i]);
 }
 
-static void compare(const struct record *records, const struct zf_selection_rules *choosing)
+static void compare(const struct record *records, const struct zf_selection_rules *rules)
 {
 	const zipfit_format lines = {.kind = ZIPFIT_LINES};
-	const zipfit_limit limit = zf_rules_pool(choosing, RECORDS);
+	const zipfit_limit limit = zf_rules_pool(rules, RECORDS);
 	zipfit_topk *pool = fill_pool(records, &limit);
 	size_t order[RECORDS];
 	struct zf_chosen naive = {.order = order}, chosen;
 	zipfit_error error;
 
-	choose_naively(choosing, pool, &naive);
-	assert_ok(zf_choose(choosing, RECORDS, pool, &lines, 0, NULL, &chosen, &error), error);
+	choose_naively(rules, pool, &naive);
+	assert_ok(zf_choose(rules, RECORDS, pool, &lines, 0, NULL, &chosen, &error), error);
 	assert_int_equal(naive.count, chosen.count);
 	for (size_t i = 0; i < chosen.count; i++)
 		assert_int_equal(naive.order[i], chosen.order[i]);
@@ -169,7 +169,7 @@ static void chooses_as_defined(void **state)
 
 	(void)state;
 	for (int round = 0; round < 12; round++) {
-		const struct zf_selection_rules choosing = {
+		const struct zf_selection_rules rules = {
 			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
 		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
 			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
@@ -178,32 +178,32 @@ static void chooses_as_defined(void **state)
 		};
 
 		draw_records(records, &prng);
-		compare(records, &choosing);
+		compare(records, &rules);
 		free_records(records);
 	}
 }
 
 static void limits_and_pools(void **state)
 {
-	struct zf_selection_rules choosing = {.choice = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29}};
+	struct zf_selection_rules rules = {.choice = {.limit = {.records = 10, .budget = 500}, .fraction = 0.29}};
 
 	(void)state;
 	assert_int_equal(29, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 0.29}, 100).records);
 	assert_int_equal(1, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 0.29}, 2).records);
 	assert_int_equal(7, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 1}, 7).records);
 	assert_int_equal(0, zf_rules_limit(&(struct zf_selection_rules){.choice.fraction = 1}, UINT64_MAX).records);
-	assert_int_equal(10, zf_rules_limit(&choosing, 100).records);
-	assert_int_equal(2, zf_rules_limit(&choosing, 7).records);
-	assert_int_equal(10, zf_rules_pool(&choosing, 100).records);
-	choosing.choice.diverse = 0.5;
-	assert_int_equal(40, zf_rules_pool(&choosing, 100).records);
-	assert_int_equal(2000, zf_rules_pool(&choosing, 100).budget);
-	choosing.choice.candidates = 15;
-	assert_int_equal(15, zf_rules_pool(&choosing, 100).records);
-	assert_int_equal(0, zf_rules_pool(&choosing, 100).budget);
-	choosing = (struct zf_selection_rules){
+	assert_int_equal(10, zf_rules_limit(&rules, 100).records);
+	assert_int_equal(2, zf_rules_limit(&rules, 7).records);
+	assert_int_equal(10, zf_rules_pool(&rules, 100).records);
+	rules.choice.diverse = 0.5;
+	assert_int_equal(40, zf_rules_pool(&rules, 100).records);
+	assert_int_equal(2000, zf_rules_pool(&rules, 100).budget);
+	rules.choice.candidates = 15;
+	assert_int_equal(15, zf_rules_pool(&rules, 100).records);
+	assert_int_equal(0, zf_rules_pool(&rules, 100).budget);
+	rules = (struct zf_selection_rules){
 		.choice = {.limit = {.records = UINT64_MAX - 1}, .dedup = ZIPFIT_DEDUP_NEAR}};
-	assert_true(zf_rules_pool(&choosing, 100).records == UINT64_MAX);
+	assert_true(zf_rules_pool(&rules, 100).records == UINT64_MAX);
 }
 
 /* However large the limit, and however close to all of it a share is, the quotas add up to it. */
@@ -215,13 +215,13 @@ static void quotas_add_up(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(limits); i++)
 		for (size_t j = 0; j < ARRAY_LENGTH(shares); j++) {
-			const struct zf_selection_rules choosing = {
+			const struct zf_selection_rules rules = {
 				.choice.limit = {.records = limits[i], .budget = limits[i]},
 				.sets = 2,
 				.shares = {shares[j], 1 - shares[j]},
 			};
-			const zipfit_limit first = zf_rules_quota(&choosing, UINT64_MAX, 0);
-			const zipfit_limit second = zf_rules_quota(&choosing, UINT64_MAX, 1);
+			const zipfit_limit first = zf_rules_quota(&rules, UINT64_MAX, 0);
+			const zipfit_limit second = zf_rules_quota(&rules, UINT64_MAX, 1);
 
 			assert_true(first.records <= limits[i] && first.budget <= limits[i]);
 			assert_true(first.records + second.records == limits[i]);

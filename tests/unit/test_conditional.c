@@ -37,7 +37,7 @@ static zipfit_documents *copy_of(const zipfit_documents *documents)
 	zipfit_documents *copy = new_targets();
 
 	for (size_t i = 0; i < zipfit_documents_count(documents); i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		add_target(copy, document.bytes, document.length);
 	}
@@ -52,7 +52,7 @@ static int make_fixture(void **state)
 	fixture->targets = read_data(ZIPFIT_DATA "/targets.jsonl");
 	fixture->pool = read_data(ZIPFIT_DATA "/pool.jsonl");
 	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++) {
-		const struct zf_target document = zf_documents_at(fixture->pool, i);
+		const struct zf_document document = zf_documents_at(fixture->pool, i);
 		zipfit_error error;
 
 		assert_ok(zf_buffer_append(&fixture->text, document.bytes, document.length, &error), error);
@@ -119,7 +119,7 @@ static double score_once(const zipfit_documents *targets, zipfit_score_options o
 
 static double score_of(const struct scoring *scoring, const zipfit_documents *documents, size_t i)
 {
-	const struct zf_target document = zf_documents_at(documents, i);
+	const struct zf_document document = zf_documents_at(documents, i);
 
 	return score(scoring, document.bytes, document.length);
 }
@@ -185,7 +185,7 @@ static void test_prior_shrinks(void **state)
 		struct scoring scoring = open_scoring(fixture->targets, options);
 
 		for (size_t j = 0; j < zipfit_documents_count(fixture->pool); j++) {
-			const struct zf_target x = zf_documents_at(fixture->pool, j);
+			const struct zf_document x = zf_documents_at(fixture->pool, j);
 
 			/* All of it, and short ones of it. */
 			for (size_t length = x.length; length > 0; length /= 4) {
@@ -210,7 +210,7 @@ static void test_default_prior(void **state)
 	double mean = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target y = zf_documents_at(fixture->targets, i);
+		const struct zf_document y = zf_documents_at(fixture->targets, i);
 
 		mean += code_length(y.bytes, y.length) / (double)count;
 	}
@@ -302,7 +302,7 @@ static void test_own_kind_comes_first(void **state)
 	size_t own_count = 0;
 
 	for (size_t i = 0; i < zipfit_documents_count(fixture->pool); i++) {
-		const struct zf_target x = zf_documents_at(fixture->pool, i);
+		const struct zf_document x = zf_documents_at(fixture->pool, i);
 		const double s = score(&scoring, x.bytes, x.length);
 
 		if (memmem(x.bytes, x.length, "# Exercise:", 11) != NULL) {
@@ -378,7 +378,7 @@ static zipfit_documents *reversed(const zipfit_documents *documents)
 	zipfit_documents *copy = new_targets();
 
 	for (size_t i = zipfit_documents_count(documents); i > 0; i--) {
-		const struct zf_target document = zf_documents_at(documents, i - 1);
+		const struct zf_document document = zf_documents_at(documents, i - 1);
 
 		add_target(copy, document.bytes, document.length);
 	}
@@ -457,7 +457,7 @@ static void *score_all(void *argument)
 	thread->ok = true;
 	for (size_t i = 0; i < count; i++) {
 		const size_t number = thread->backwards ? count - 1 - i : i;
-		const struct zf_target x = zf_documents_at(thread->fixture->pool, number);
+		const struct zf_document x = zf_documents_at(thread->fixture->pool, number);
 		zipfit_error error;
 
 		thread->ok &= zipfit_worker_score(thread->worker, x.bytes, x.length, &thread->scores[number], &error);

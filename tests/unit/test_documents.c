@@ -23,7 +23,7 @@ static void assert_documents(const zipfit_documents *targets, const char *const 
 
 	for (; expected[count] != NULL; count++) {
 		const size_t length = strlen(expected[count]);
-		struct zf_target target;
+		struct zf_document target;
 
 		assert_true(count < zipfit_documents_count(targets));
 		target = zf_documents_at(targets, count);
@@ -122,7 +122,7 @@ static void test_thousands_of_documents(void **state)
 	}
 	assert_int_equal(COUNT, zipfit_documents_count(targets));
 	for (size_t i = 0; i < COUNT; i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		assert_int_equal(lengths[i], target.length);
 		assert_memory_equal(control[i], target.bytes, lengths[i]);
@@ -267,7 +267,7 @@ static void test_field_that_finds_nothing_gives_way_to_text(void **state)
 static void test_messages_name_the_role(void **state)
 {
 	static const struct {
-		enum zf_role role;
+		enum zf_file_role role;
 		const char *message;
 	} cases[] = {
 		{ZF_ROLE_INPUT, "no field 'text' in this candidate, which has 'a'; see --field, --template, --chat"},

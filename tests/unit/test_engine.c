@@ -198,9 +198,9 @@ static void close_bench(struct bench *bench)
 	zipfit_documents_free(bench->targets);
 }
 
-static struct zf_target target_at(const struct bench *bench, size_t j)
+static struct zf_document target_at(const struct bench *bench, size_t j)
 {
-	return j < bench->count ? zf_documents_at(bench->targets, j) : (struct zf_target){0};
+	return j < bench->count ? zf_documents_at(bench->targets, j) : (struct zf_document){0};
 }
 
 /* Computes zlib's sizes of x with each target, and of x alone. */
@@ -210,7 +210,7 @@ static void expect(struct bench *bench, int level, const struct zf_buffer *x)
 	zipfit_error error;
 
 	for (size_t j = 0; j <= bench->count; j++) {
-		const struct zf_target y = target_at(bench, j);
+		const struct zf_document y = target_at(bench, j);
 
 		pair.length = 0;
 		append(&pair, x->data, x->length);
@@ -222,7 +222,7 @@ static void expect(struct bench *bench, int level, const struct zf_buffer *x)
 }
 
 /* Whether the engine may leave this size to zlib. */
-static bool may_be_unknown(const struct zf_buffer *x, struct zf_target y)
+static bool may_be_unknown(const struct zf_buffer *x, struct zf_document y)
 {
 	return x->length == 0 || y.length > ZF_MAX_TARGET;
 }
@@ -241,7 +241,7 @@ static void compare(struct bench *bench, int level, int cpu, const struct zf_buf
 	assert_ok(zf_engine_sizes(bench->workers[level - 1][cpu], text.data, x->length, NULL, bench->sizes, &error),
 	          error);
 	for (size_t j = 0; j <= bench->count; j++) {
-		const struct zf_target y = target_at(bench, j);
+		const struct zf_document y = target_at(bench, j);
 
 		if (bench->sizes[j] == bench->expected[j] ||
 		    (bench->sizes[j] == ZF_SIZE_UNKNOWN && may_be_unknown(x, y)))
@@ -300,7 +300,7 @@ static void draw_document(struct zf_buffer *x, struct prng *prng, const struct b
 	x->length = 0;
 	make_text(x, prng, length);
 	for (uint64_t copies = prng_below(prng, 4); copies > 0; copies--) {
-		const struct zf_target y = target_at(bench, prng_below(prng, bench->count));
+		const struct zf_document y = target_at(bench, prng_below(prng, bench->count));
 		const size_t from = prng_below(prng, y.length + 1);
 		const size_t copied = prng_below(prng, y.length - from + 1) % 400;
 

@@ -52,7 +52,7 @@ static struct zf_shared control_passage(const zipfit_documents *targets, struct 
 	struct zf_shared shared = {0};
 
 	for (size_t i = 0; i < zipfit_documents_count(targets); i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		for (size_t at = 0; at < target.length; at++) {
 			const struct rest rest = {target.bytes + at, target.length - at, i};
@@ -115,7 +115,7 @@ static size_t control_nearest(const zipfit_documents *targets, const unsigned ch
 
 	assert_non_null(zlib);
 	for (size_t i = 0; i < zipfit_documents_count(targets); i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 		struct zf_buffer pair = {0};
 		uint64_t x = 0, y = 0, xy = 0;
 		double distance;
@@ -144,7 +144,7 @@ static void append_mixed(struct zf_buffer *to, const zipfit_documents *targets, 
                          unsigned first, unsigned symbols)
 {
 	while (to->length < length) {
-		struct zf_target from = {to->data, to->length};
+		struct zf_document from = {to->data, to->length};
 		size_t begin, size = 1 + prng_below(prng, prng_below(prng, 2) == 0 ? 12 : 60);
 		zipfit_error error;
 

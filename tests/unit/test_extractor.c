@@ -5,7 +5,7 @@
  * and the words of the explanation. Records go through a batch, as in a run.
  */
 #include "support.h"
-#include "input/extractor.h"
+#include "input/bad_record.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static struct result extract_member(zipfit_format format, const char *member, co
 	struct zf_extractor *extractor = zf_extractor_new(&format, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
 	struct zf_scratch scratch = {{{0}}, {0}};
-	const unsigned char *document = NULL;
+	struct zf_document document;
 
 	assert_ok(extractor != NULL && batch != NULL, error);
 	/* The record does not start the batch, and the reader's newline ends it. */
@@ -36,9 +36,9 @@ static struct result extract_member(zipfit_format format, const char *member, co
 		result.record.member = batch->names.length;
 		assert_ok(zf_buffer_append(&batch->names, member, strlen(member) + 1, &error), error);
 	}
-	assert_ok(zf_extract(extractor, &scratch, batch, &result.record, &document, &error), error);
+	assert_ok(zf_extract_record(extractor, &scratch, batch, &result.record, &document, &error), error);
 	if (result.record.outcome == ZIPFIT_SCORED)
-		assert_ok(zf_buffer_append(&result.document, document, result.record.document_bytes, &error), error);
+		assert_ok(zf_buffer_append(&result.document, document.bytes, document.length, &error), error);
 	else if (zipfit_outcome_is_bad(result.record.outcome))
 		zf_explain_bad(extractor, batch, &result.record, ZF_ROLE_INPUT, "in.jsonl", &result.explanation);
 	zf_scratch_free(&scratch);
@@ -256,9 +256,9 @@ static void test_what_is_no_chat(void **state)
 		{"turn 1 of 'm' has a role that is not a string", "{\"m\":[{\"role\":1,\"content\":\"y\"}]}"},
 		{"turn 1 of 'm' has no 'content'", "{\"m\":[{\"role\":\"user\",\"text\":\"y\"}]}"},
 		{"turn 1 of 'm' has no 'value'", "{\"m\":[{\"from\":\"human\",\"text\":\"y\"}]}"},
-		{"turn 1 of 'm' has a content that is no string and no list of parts",
+		{"turn 1 of 'm' has content that is neither a string nor a list of parts",
 	         "{\"m\":[{\"from\":\"human\",\"value\":{\"text\":\"y\"}}]}"},
-		{"turn 1 of 'm' has a part that is no object and no string",
+		{"turn 1 of 'm' has a part that is neither an object nor a string",
 	         "{\"m\":[{\"role\":\"user\",\"content\":[{\"text\":\"y\"},5]}]}"},
 		{"no field 'm' in this candidate, which has 'n'; see --field, --template, --chat", "{\"n\":[]}"},
 	};

@@ -178,7 +178,7 @@ static void test_standard_input(void **state)
 	descriptor = open("in", O_RDONLY | O_CLOEXEC);
 	dup2(descriptor, STDIN_FILENO);
 	close(descriptor);
-	assert_int_equal(4, zf_stored_size(path));
+	assert_int_equal(4, zf_stored_size(zf_file_input(path)));
 	assert_reads(path, LITERAL("a\nb\n"));
 	/* It stays open: it is not the reader's to close. */
 	assert_int_equal(0, lseek(STDIN_FILENO, 0, SEEK_SET));

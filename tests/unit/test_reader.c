@@ -174,7 +174,7 @@ static void test_bytes_read(void **state)
 	write_archive("in.zst", ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_ZSTD, &only, 1);
 	write_archive("in.tar", ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, &only, 1);
 	for (size_t i = 0; i < ARRAY_LENGTH(paths); i++)
-		stored += zf_stored_size(paths[i]);
+		stored += zf_stored_size(zf_file_input(paths[i]));
 	reading = read_inputs(paths, ARRAY_LENGTH(paths), lines, NULL);
 	assert_ok(reading.ok, reading.error);
 	assert_int_equal(stored, reading.bytes_read);
@@ -224,9 +224,9 @@ static void test_what_cannot_be_opened(void **state)
 	assert_starts_with(reading.error.message, "missing: ");
 	assert_int_equal(1, reading.count);
 	forget(&reading);
-	assert_int_equal(5, zf_stored_size("there"));
-	assert_int_equal(0, zf_stored_size("missing"));
-	assert_int_equal(0, zf_stored_size("directory"));
+	assert_int_equal(5, zf_stored_size(zf_file_input("there")));
+	assert_int_equal(0, zf_stored_size(zf_file_input("missing")));
+	assert_int_equal(0, zf_stored_size(zf_file_input("directory")));
 }
 
 int main(void)

@@ -100,6 +100,12 @@ static void shuffle(struct document *documents, size_t count, struct prng *prng)
 	}
 }
 
+/* A zf_sample_visit(). */
+static bool add_to(void *user, const unsigned char *document, size_t length, zipfit_error *error)
+{
+	return zipfit_documents_add(user, document, length, error);
+}
+
 /* Offers all documents in turn. The caller frees the targets. */
 static zipfit_documents *draw(const struct document *documents, size_t count, uint64_t size, uint64_t seed)
 {
@@ -110,7 +116,7 @@ static zipfit_documents *draw(const struct document *documents, size_t count, ui
 	assert_true(sample != NULL && targets != NULL);
 	for (size_t i = 0; i < count; i++)
 		assert_ok(zf_sample_offer(sample, documents[i].bytes, documents[i].length, &error), error);
-	assert_ok(zf_sample_finish(sample, targets, &error), error);
+	assert_ok(zf_sample_finish(sample, add_to, targets, &error), error);
 	zf_sample_free(sample);
 	return targets;
 }
@@ -119,7 +125,7 @@ static void assert_is(const zipfit_documents *targets, const struct document *ex
 {
 	assert_int_equal(count, zipfit_documents_count(targets));
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		assert_int_equal(expected[i].length, target.length);
 		assert_memory_equal(expected[i].bytes, target.bytes, target.length);
@@ -131,7 +137,7 @@ static bool same_targets(const zipfit_documents *a, const zipfit_documents *b)
 	if (zipfit_documents_count(a) != zipfit_documents_count(b))
 		return false;
 	for (size_t i = 0; i < zipfit_documents_count(a); i++) {
-		const struct zf_target left = zf_documents_at(a, i), right = zf_documents_at(b, i);
+		const struct zf_document left = zf_documents_at(a, i), right = zf_documents_at(b, i);
 
 		if (left.length != right.length || memcmp(left.bytes, right.bytes, left.length) != 0)
 			return false;
@@ -255,7 +261,7 @@ static void test_is_uniform(void **state)
 
 		assert_int_equal(TAKEN, zipfit_documents_count(targets));
 		for (size_t i = 0; i < TAKEN; i++) {
-			const struct zf_target target = zf_documents_at(targets, i);
+			const struct zf_document target = zf_documents_at(targets, i);
 
 			drawn[10 * (target.bytes[LENGTH - 2] - '0') + target.bytes[LENGTH - 1] - '0']++;
 		}

@@ -71,10 +71,11 @@ static void add_record(struct pile *pile, const struct zf_piece *pieces, size_t 
 }
 
 static struct zf_reader *open_reader(const char *const *names, const struct zf_piece *pieces, size_t count,
-                                     const struct zf_place *place, const zipfit_format *format, bool skips)
+                                     const struct zf_resume_point *place, const zipfit_format *format, bool skips)
 {
 	zipfit_error error;
-	struct zf_reader *reader = zf_reader_open_pieces(names, pieces, count, place, format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = names}, pieces, count, place, format, NULL, &error);
 
 	assert_ok(reader != NULL, error);
 	if (skips)
@@ -97,7 +98,7 @@ static void read_pieces(struct pile *pile, const char *const *names, const struc
 		for (size_t i = 0; i < batch->count; i++)
 			add_record(pile, pieces, count, batch, &batch->records[i]);
 		if (interrupted && batch->count > 0) {
-			const struct zf_place place = batch->next;
+			const struct zf_resume_point place = batch->next;
 
 			zf_reader_close(reader);
 			reader = open_reader(names, pieces, count, &place, format, skips);
@@ -314,11 +315,12 @@ static void test_damage(void **state)
 }
 
 /* Reads the file from `place` on as far as possible, and moves `place` there. Returns whether that is its end. */
-static bool read_from(struct pile *pile, const char *path, struct zf_place *place, const zipfit_format *format)
+static bool read_from(struct pile *pile, const char *path, struct zf_resume_point *place, const zipfit_format *format)
 {
 	zipfit_error error;
 	struct zf_batch *batch = zf_batch_new(&error);
-	struct zf_reader *reader = zf_reader_open_pieces(&path, NULL, 1, place, format, NULL, &error);
+	struct zf_reader *reader =
+		zf_reader_open_pieces((struct zf_inputs){.paths = &path}, NULL, 1, place, format, NULL, &error);
 	bool filled;
 
 	assert_ok(batch != NULL && reader != NULL, error);
@@ -338,7 +340,7 @@ static bool read_from(struct pile *pile, const char *path, struct zf_place *plac
 static void assert_goes_on(const struct zf_buffer *gzip, size_t cut, const zipfit_format *format)
 {
 	struct pile whole = {0}, parts = {0};
-	struct zf_place begin = {.line = 1}, place = begin;
+	struct zf_resume_point begin = {.line = 1}, place = begin;
 
 	write_file("in.gz", gzip->data, cut);
 	assert_false(read_from(&parts, "in.gz", &place, format));

@@ -447,14 +447,45 @@ static void test_nothing_pushed(void **state)
 	zipfit_topk_free(NULL);
 }
 
+/* Sorting many records takes long enough to be stopped in. */
+static void test_stopped(void **state)
+{
+	zipfit_error error;
+	const zipfit_limit limit = {.records = 40000};
+	zipfit_topk *topk = zipfit_topk_new(&limit, &error);
+	zipfit_stop *stop = zipfit_stop_new(&error);
+
+	(void)state;
+	assert_non_null(topk);
+	assert_non_null(stop);
+	for (uint64_t line = 1; line <= limit.records; line++) {
+		const zipfit_kept kept = {.score = (double)(line * 7919 % 1000), .line = line};
+
+		assert_ok(zipfit_topk_push(topk, &kept, &error), error);
+	}
+	zipfit_stop_request(stop);
+	assert_false(zf_topk_end(topk, stop, &error));
+	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	assert_ok(zf_topk_end(topk, NULL, &error), error);
+	assert_int_equal(limit.records, zipfit_topk_count(topk));
+	zipfit_stop_free(stop);
+	zipfit_topk_free(topk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_equals_a_full_sort),      cmocka_unit_test(test_admits),
-		cmocka_unit_test(test_bytes_survive_evictions), cmocka_unit_test(test_keeps_a_copy),
-		cmocka_unit_test(test_limits_equal_a_cut_sort), cmocka_unit_test(test_parts_together),
-		cmocka_unit_test(test_frozen_bytes_stay),       cmocka_unit_test(test_public_members),
-		cmocka_unit_test(test_nothing_pushed),          test_in_directory(test_spooled),
+		cmocka_unit_test(test_equals_a_full_sort),
+		cmocka_unit_test(test_admits),
+		cmocka_unit_test(test_bytes_survive_evictions),
+		cmocka_unit_test(test_keeps_a_copy),
+		cmocka_unit_test(test_limits_equal_a_cut_sort),
+		cmocka_unit_test(test_parts_together),
+		cmocka_unit_test(test_frozen_bytes_stay),
+		cmocka_unit_test(test_public_members),
+		cmocka_unit_test(test_nothing_pushed),
+		cmocka_unit_test(test_stopped),
+		test_in_directory(test_spooled),
 	};
 
 	return cmocka_run_group_tests_name("topk", tests, NULL, NULL);

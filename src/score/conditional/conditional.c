@@ -120,7 +120,7 @@ static bool measure_prior(const zipfit_documents *targets, const zipfit_stop *st
 	bool ok = coder != NULL;
 
 	for (size_t i = 0; ok && i < count; i++) {
-		const struct zf_target target = zf_documents_at(targets, i);
+		const struct zf_document target = zf_documents_at(targets, i);
 
 		ok = zf_stop_check(stop, error) &&
 		     zf_coder_measure(coder, target.bytes, target.length, &lengths, error);

@@ -10,7 +10,7 @@
 #define STOP_INTERVAL ((size_t)1 << 20)
 
 /* Adds the passages of a document part by part. Each part overlaps the one before, so that no passage is missed. */
-static bool add_passages(struct zf_passages *passages, struct zf_target document, const zipfit_stop *stop,
+static bool add_passages(struct zf_passages *passages, struct zf_document document, const zipfit_stop *stop,
                          zipfit_error *error)
 {
 	for (size_t begin = 0; begin < document.length; begin += STOP_INTERVAL) {
@@ -37,7 +37,7 @@ bool zf_text_index_init(struct zf_text_index *index, const zipfit_documents *doc
 	if (counter == NULL || !zf_passages_init(&index->passages, zipfit_documents_bytes(documents), error))
 		goto failed;
 	for (size_t i = 0; i < count; i++) {
-		const struct zf_target document = zf_documents_at(documents, i);
+		const struct zf_document document = zf_documents_at(documents, i);
 
 		if (!add_passages(&index->passages, document, stop, error) ||
 		    !zf_ngram_counter_add(counter, document.bytes, document.length, error))

@@ -63,7 +63,7 @@ static bool index_targets(struct zf_engine *engine, const zipfit_documents *targ
                           zipfit_error *error)
 {
 	for (size_t j = 0; j <= engine->count; j++) {
-		const struct zf_target y = j < engine->count ? zf_documents_at(targets, j) : (struct zf_target){0};
+		const struct zf_document y = j < engine->count ? zf_documents_at(targets, j) : (struct zf_document){0};
 
 		if (!zf_stop_check(stop, error))
 			return false;

@@ -89,7 +89,7 @@ static bool make_texts(struct check *check, const zipfit_documents *targets, zip
 	for (unsigned kind = 0; ok && kind < MADE_TEXTS; kind++)
 		ok = zipfit_documents_add(check->texts, text, make_text(kind, text), error);
 	for (size_t j = 0; ok && j < zipfit_documents_count(targets) && j < MAX_TARGETS; j++) {
-		const struct zf_target y = zf_documents_at(targets, j);
+		const struct zf_document y = zf_documents_at(targets, j);
 
 		ok = zipfit_documents_add(check->texts, y.bytes, y.length < TARGET_BYTES ? y.length : TARGET_BYTES,
 		                          error);
@@ -102,7 +102,7 @@ static bool make_texts(struct check *check, const zipfit_documents *targets, zip
 static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool *same, zipfit_error *error)
 {
 	const size_t count = zipfit_documents_count(check->texts);
-	const struct zf_target x = zf_documents_at(check->texts, i);
+	const struct zf_document x = zf_documents_at(check->texts, i);
 
 	check->pair.length = 0;
 	if (!zf_buffer_append(&check->pair, x.bytes, x.length, error) ||
@@ -110,7 +110,7 @@ static bool compare(struct check *check, size_t i, const zipfit_stop *stop, bool
 	    !zf_engine_sizes(check->worker, check->pair.data, x.length, stop, check->sizes, error))
 		return false;
 	for (size_t j = 0; *same && j <= count; j++) {
-		const struct zf_target y = j < count ? zf_documents_at(check->texts, j) : (struct zf_target){0};
+		const struct zf_document y = j < count ? zf_documents_at(check->texts, j) : (struct zf_document){0};
 		uint64_t size;
 
 		/* The long text takes as much time as all others together, so it is compared with few. */

@@ -91,6 +91,18 @@ for name in SAVING:
     print(name, how, sorted(os.listdir(".")))
     os.remove("state")
     os.remove("state.journal")
+
+# With a checkpoint, the outputs are not made before there is something to write: SIGKILL leaves no temporary name.
+if status == 0:
+    run = start(LACKING, ["--checkpoint", "state"])
+    wait_for(lambda: os.path.exists("state.journal"), 60)
+    run.kill()
+    run.wait()
+    run.stderr.close()
+    assert sorted(os.listdir(".")) == ["fifo", "state.journal", "state.lock"], os.listdir(".")
+    os.remove("state.journal")
+    os.remove("state.lock")
+print("SIGKILL with a checkpoint: its own files alone")
 os.close(held)
 END
 

@@ -40,6 +40,10 @@ echo before >f
 run -o /dev/fd/7 7>>f
 echo after >>f
 around f "/dev/fd/7"
+echo before >f
+run -o /dev/fd/0 0>>f
+echo after >>f
+around f "/dev/fd/0"
 {
 	echo before >&2
 	"$ZIPFIT" select -t t.jsonl -k 2 -o /dev/null --stats /dev/stderr data/pool.jsonl

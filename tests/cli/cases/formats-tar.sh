@@ -32,6 +32,14 @@ write("gnu.tar", "w", format=tarfile.GNU_FORMAT)
 write("ustar.tar", "w", format=tarfile.USTAR_FORMAT)
 for kind in "gz", "bz2", "xz":
     write("pool.tar." + kind, "w:" + kind)
+# Sums of eight digits: the next byte, the kind of the member, is a digit too.
+with tarfile.open("ustar.tar") as archive:
+    headers = [member.offset for member in archive]
+content = bytearray(open("ustar.tar", "rb").read())
+for at in headers:
+    content[at + 148:at + 156] = b"%08o" % int(content[at + 148:at + 154], 8)
+with open("digits.tar", "wb") as file:
+    file.write(content)
 END
 for file in *.tar *.tar.*; do
 	"$ZIPFIT" score -q -t t.jsonl "$file" | cut -f 2- >came

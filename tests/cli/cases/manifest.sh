@@ -65,3 +65,13 @@ make --no-print-directory
 	pool.jsonl
 cat best.d
 jq -c '[.targets, .scores, .exclusions, .inputs | map(.path)]' m.json
+
+# A pipe has neither size nor time.
+mkfifo pipe
+cat data/pool.jsonl >pipe &
+"$ZIPFIT" select -q -t test.jsonl -k 3 -o best --manifest m.json pipe pool.jsonl
+jq -c '.inputs | map(has("bytes"), has("modified"), .path)' m.json
+# The last block that is read of a file may have one byte.
+yes amber | head -c 16385 >t.txt
+"$ZIPFIT" select -q --lines -t t.txt -k 3 -o best --manifest m.json pool.jsonl
+test "$(jq -r '.targets[0].sha256' m.json)" = "$(sha256sum <t.txt | cut -d ' ' -f 1)"

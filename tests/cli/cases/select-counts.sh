@@ -111,7 +111,9 @@ END
 # A checkpoint is saved when it is due, not after each batch.
 for _ in 1 2 3 4 5 6 7 8 9 10; do cat pool.jsonl; done >ten.jsonl
 "$ZIPFIT" select -v -t t.jsonl -k 5 --checkpoint c --checkpoint-every 3600 -o out ten.jsonl 2>err
-grep -c '^zipfit: c: saved$' err || echo "no checkpoint within the hour"
+grep -c '^zipfit: c: saved' err || echo "no checkpoint within the hour"
+"$ZIPFIT" select -v -t t.jsonl -k 5 --checkpoint c --checkpoint-every 0.000001 -o out ten.jsonl 2>err
+grep -Ec '^zipfit: c: saved [1-9][0-9]* times, the run waited [0-9.]+ s at most$' err
 # merge --memory is that of the merge.
 "$ZIPFIT" select -q -t t.jsonl -k 50 --shard 1/1 -o 1.part ten.jsonl
 try "$ZIPFIT" merge -q --memory 0 --tmpdir nowhere -o out 1.part

@@ -68,3 +68,10 @@ jq -c '[.rank, .file, .nearest.file, .next]' why.jsonl
 try "$ZIPFIT" select -q -t t.jsonl -k 4 --explain why.jsonl --shard 1/2 data/pool.jsonl -o out
 try "$ZIPFIT" select -q --from-scores all.tsv -k 4 --explain why.jsonl data/pool.jsonl -o out
 try "$ZIPFIT" select -q -t t.jsonl -k 4 --explain out data/pool.jsonl -o out
+
+# A record that is longer than all that wait for their explanations together may be.
+"$PYTHON" -c 'import json; print(json.dumps({"text": "def return " * 500000}))' >long.jsonl
+head -n 2 data/pool.jsonl >few.jsonl
+"$ZIPFIT" select -q --score conditional -t t.jsonl -k 15 --order input --explain why.jsonl few.jsonl long.jsonl \
+	t.jsonl >best.jsonl
+jq -rs 'map(.file) | unique | join(" ")' why.jsonl

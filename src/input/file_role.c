@@ -1,7 +1,7 @@
 /*
- * role.c - what files are for, in words
+ * file_role.c - what files are for, in words
  */
-#include "input/role.h"
+#include "input/file_role.h"
 
 #include <stddef.h>
 
@@ -21,22 +21,22 @@ static const struct {
 	[ZF_ROLE_TEST] = {"test file", "test files", "test text", CANDIDATE_OPTIONS},
 };
 
-const char *zf_role_name(enum zf_role role)
+const char *zf_file_role_name(enum zf_file_role role)
 {
 	return roles[role].name;
 }
 
-const char *zf_role_plural(enum zf_role role)
+const char *zf_file_role_plural(enum zf_file_role role)
 {
 	return roles[role].plural;
 }
 
-const char *zf_role_text(enum zf_role role)
+const char *zf_file_role_text(enum zf_file_role role)
 {
 	return roles[role].text;
 }
 
-const char *zf_role_options(enum zf_role role)
+const char *zf_file_role_options(enum zf_file_role role)
 {
 	return roles[role].options;
 }
