@@ -67,11 +67,11 @@ static void test_launchers(void **state)
 {
 	(void)state;
 	clear_environment();
-	assert_no_shard("--shard auto: neither");
+	assert_no_shard("--shard auto: the environment names neither");
 	/* A batch script has these; it is one process. */
 	setenv("SLURM_PROCID", "0", 1);
 	setenv("SLURM_NTASKS", "6", 1);
-	assert_no_shard("--shard auto: neither");
+	assert_no_shard("--shard auto: the environment names neither");
 	assert_alone(NULL);
 	setenv("SLURM_PROCID", "1", 1);
 	setenv("SLURM_STEP_NUM_TASKS", "6", 1);
