@@ -2,7 +2,7 @@
  * zipfit.h - select training data by compression: the public interface of libzipfit
  *
  * The method is ZIP-FIT (arXiv 2410.18194): a candidate document that compresses
- * well together with the documents of a target task shares much with that task.
+ * well together with the documents of a target task has much in common with that task.
  *
  *     NCD(x, y) = (C(x+y) - min(C(x), C(y))) / max(C(x), C(y))
  *     score(x)  = 1 - (NCD(x, y1) + ... + NCD(x, yM)) / M
@@ -64,14 +64,14 @@ extern "C" {
 ZIPFIT_API const char *zipfit_version(void);
 
 /*
- * The version of the zlib linked at run time. Scores are functions of its sizes:
- * another version or variant may give other sizes, hence other scores.
+ * The version of the zlib linked at run time. Scores depend on its
+ * compressed sizes: another version or variant may give other scores.
  */
 ZIPFIT_API const char *zipfit_zlib_version(void);
 
 /*
- * The versions of the other libraries linked, for reports. What --exclude and --dedup take for the same word depends on
- * the Unicode of utf8proc; the others only read what is exactly defined.
+ * The versions of the other libraries linked, for reports. Which words --exclude and --dedup take for the same depends
+ * on utf8proc's version of Unicode; the other libraries cannot change a result.
  */
 ZIPFIT_API const char *zipfit_utf8proc_version(void);
 ZIPFIT_API const char *zipfit_cjson_version(void);
@@ -83,13 +83,13 @@ ZIPFIT_API const char *zipfit_lz4_version(void);
 
 enum zipfit_code {
 	ZIPFIT_OK = 0,
-	ZIPFIT_BAD_DATA, /* a record, an archive or a target set is not what it must be */
+	ZIPFIT_BAD_DATA, /* a record, an archive or a target set is malformed */
 	ZIPFIT_IO,       /* the system refused to open, read, write or rename */
 	ZIPFIT_NO_MEMORY,
 	ZIPFIT_BAD_OPTION,  /* an argument is out of its range or does not parse */
 	ZIPFIT_STOPPED,     /* zipfit_stop_request() was called */
 	ZIPFIT_BROKEN_PIPE, /* the reader of an output went away */
-	ZIPFIT_SAVED,       /* stopped, with a checkpoint written to go on from */
+	ZIPFIT_SAVED,       /* stopped, with a checkpoint written to resume from */
 };
 
 #define ZIPFIT_MESSAGE_MAX 1024
@@ -113,7 +113,7 @@ ZIPFIT_API bool zipfit_fail(zipfit_error *error, enum zipfit_code code, const ch
 /* ---- Stopping ----------------------------------------------------------- */
 
 /*
- * A flag that ends what is under way, however deep it waits. Functions that may
+ * A flag that ends running functions, even those that wait. Functions that may
  * take long accept one (or NULL) and fail with ZIPFIT_STOPPED soon after the
  * request. It must outlive every object it was given to.
  */
@@ -145,8 +145,8 @@ enum zipfit_records {
 /* What a record costs, where a selection has a budget. */
 enum zipfit_unit {
 	ZIPFIT_BYTES,      /* bytes of its document */
-	ZIPFIT_WORDS,      /* words of its document: runs of bytes that are no ASCII white space */
-	ZIPFIT_FIELD_UNIT, /* what a field of it says, such as the tokens that a tokenizer has counted */
+	ZIPFIT_WORDS,      /* words of its document: runs of bytes other than ASCII white space */
+	ZIPFIT_FIELD_UNIT, /* the number in one of its fields, such as a count of tokens */
 };
 
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
@@ -158,7 +158,7 @@ enum zipfit_unit {
  * the format is given to.
  *
  * A field is a member's name, or, where it starts with '/', a JSON pointer
- * (RFC 6901), in which "*" is each element where an array stands. Its text is a
+ * (RFC 6901), in which "*" stands for every element of an array. Its text is a
  * string, or an array of strings, joined by newlines. A pattern builds the document
  * out of several fields: "Problem: {prompt}\nSolution: {/a/b}", with the escapes
  * \n \t \\ {{ }}. There, numbers and booleans are text as they stand in the record,
@@ -189,14 +189,14 @@ enum zipfit_outcome {
 	ZIPFIT_EMPTY,      /* the document has no byte, and min_document is above 0 */
 	ZIPFIT_TOO_SHORT,  /* shorter than min_document, yet not empty */
 	ZIPFIT_TOO_LONG,   /* longer than max_document */
-	ZIPFIT_EXCLUDED,   /* shares words with what is to be excluded */
-	ZIPFIT_NOT_JSON,   /* no JSON value, or something after it */
+	ZIPFIT_EXCLUDED,   /* shares words with excluded text */
+	ZIPFIT_NOT_JSON,   /* not a JSON value, or more than one */
 	ZIPFIT_NOT_OBJECT, /* a JSON value of another type */
 	ZIPFIT_TOO_DEEP,   /* nested deeper than 1,000 levels */
 	ZIPFIT_FIELD_MISSING,
 	ZIPFIT_NOT_STRING, /* the field, or a text of the chat, is there with a value of another type */
 	ZIPFIT_OVERLONG,   /* longer than max_record */
-	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or no whole number of 0 or more */
+	ZIPFIT_NO_COUNT,   /* the unit's field is missing, or not a whole number of 0 or more */
 	ZIPFIT_DAMAGED,    /* the rest of an input, which is damaged there; one for each such input */
 	ZIPFIT_OUTCOMES    /* how many outcomes there are */
 };
@@ -212,7 +212,7 @@ ZIPFIT_API bool zipfit_format_check(const zipfit_format *format, zipfit_error *e
 
 /* ---- Targets ------------------------------------------------------------ */
 
-/* An ordered list of documents; the order is that in which scores sum. */
+/* An ordered list of documents. Scores are summed in its order. */
 typedef struct zipfit_documents zipfit_documents;
 
 ZIPFIT_API zipfit_documents *zipfit_documents_new(zipfit_error *error);
@@ -239,7 +239,7 @@ ZIPFIT_API bool zipfit_documents_read(zipfit_documents *targets, const char *pat
 
 /*
  * The same, but appends a random sample of the file's documents, of at least
- * `size` bytes where it has as many, and by less than one document more. It is
+ * `size` bytes if it has that many, and by less than one document more. It is
  * drawn by a hash of `seed` and document: it does not depend on the order of the
  * documents. Memory is that of the sample.
  */
@@ -259,8 +259,8 @@ ZIPFIT_API uint64_t zipfit_documents_dropped(const zipfit_documents *targets);
 
 enum zipfit_method {
 	ZIPFIT_NCD,         /* mean normalized compression distance: ZIP-FIT */
-	ZIPFIT_CONDITIONAL, /* how much of a document the targets, all of them at once, already say */
-	ZIPFIT_CONTRAST,    /* how much more than a background they say */
+	ZIPFIT_CONDITIONAL, /* how much of a document all targets together already contain */
+	ZIPFIT_CONTRAST,    /* how much more of it than a background they contain */
 };
 
 /* "ncd", "conditional", "contrast". */
@@ -271,7 +271,7 @@ enum zipfit_engine {
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
 };
 
-/* Instruction sets that the fastest way has code for. They differ in nothing but time. */
+/* Instruction sets that the fastest way has code for. They differ only in time. */
 enum zipfit_cpu {
 	ZIPFIT_CPU_AUTO,     /* the best one this machine has */
 	ZIPFIT_CPU_BASELINE, /* plain C: every machine has it */
@@ -290,10 +290,10 @@ enum zipfit_cpu {
  *     ZIPFIT_CONDITIONAL   (C(x) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_CONTRAST      (C(x given B) - C(x given T)) / (C(x) + p)
  *
- * For NCD, C is a size that zlib would write; for the other two it is a code
- * length of our own, which no format limits to a window. They ask one question a
- * document whatever the number of targets. A conditional score is 0 to 1, a
- * contrast -1 to 1, and 0 where p and the document are nothing.
+ * For NCD, C is the exact size of zlib's output. For the other two it is a code length of
+ * our own, without the window of zlib's format; their time does not depend on the number of
+ * targets. A conditional score is 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and
+ * the document empty.
  */
 typedef struct zipfit_score_options {
 	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
@@ -514,7 +514,7 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
  * size being that of the compressed stream. Fewer is better; `train_count` 0
  * gives what the test text costs alone. A set's text is its documents in order,
  * each followed by one newline, which counts among the bytes. PPMd's memory is
- * 16 MB: a model that has filled it starts anew, and what it knew is lost.
+ * 16 MB: a model that has filled it starts over and forgets what it has learnt.
  *
  * Both sets are borrowed for the call and may be one and the same. libarchive
  * writes a nameless temporary file of the compressed size, in TMPDIR or /tmp.

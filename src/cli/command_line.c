@@ -2,7 +2,8 @@
  * command_line.c - reads the command line into one struct
  *
  * getopt_long() walks through the arguments, the table's functions store them,
- * and at the end what depends on several of them is settled. The library checks which options go together.
+ * and at the end what depends on several of them is settled. The library checks which
+ * options go together.
  */
 #include "cli/command_line.h"
 
@@ -181,7 +182,7 @@ static bool settle_budget(struct reading *reading, zipfit_error *error)
 	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
 }
 
-/* The format of all files that are no candidates, where they have none of their own: like the candidates. */
+/* The format of all other files, unless they have one of their own: that of the candidates. */
 static zipfit_format common_format(const struct reading *reading)
 {
 	zipfit_format format = reading->options->job.format;
@@ -230,7 +231,7 @@ static const char *text_of(const struct target_setting *setting)
 	return setting->pattern != NULL ? setting->pattern : setting->chat;
 }
 
-/* Settles how each file of targets, and of what to exclude, is read. */
+/* Settles how each file of targets and of text to exclude is read. */
 static bool settle_targets(const struct reading *reading, zipfit_error *error)
 {
 	struct options *options = reading->options;
@@ -273,7 +274,7 @@ static bool has_chat(const struct reading *reading)
 	return reading->options->job.format.chat != NULL;
 }
 
-/* Settles the formats of candidates and targets: what one takes from the other, and what they must not have. */
+/* Settles the formats of candidates and targets, which take defaults from each other. */
 static bool settle_formats(struct reading *reading, zipfit_error *error)
 {
 	zipfit_format *format = &reading->options->job.format;
@@ -333,7 +334,7 @@ static bool has_limit(const zipfit_choice *choice)
 	       choice->limit.has_min_score;
 }
 
-/* What the library would do, but a user hardly means. */
+/* Refuses what the library would do, but a user hardly means. */
 static bool check_meant(const struct options *options, zipfit_error *error)
 {
 	const zipfit_options *job = &options->job;

@@ -8,8 +8,8 @@
 
 /*
  * Reads the arguments of the command argv[0]. False, with ZIPFIT_BAD_OPTION or
- * ZIPFIT_NO_MEMORY, where one of them makes no sense; whether they go together, the library
- * checks. With `help` or `version` set nothing else was checked. options_free() in any case.
+ * ZIPFIT_NO_MEMORY, where one of them makes no sense; the library checks whether they go
+ * together. With `help` or `version` set nothing else was checked. options_free() in any case.
  */
 bool options_read(struct options *options, enum command command, int argc, char **argv, zipfit_error *error);
 void options_free(struct options *options);

@@ -1,5 +1,5 @@
 /*
- * commands.c - the commands of the program: operations of the library, and what they say
+ * commands.c - the commands of the program: operations of the library, with their messages printed
  */
 #include "cli/commands.h"
 
@@ -104,7 +104,7 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 	const bool is_first = communicator == NULL || communicator->rank == 0;
 	zipfit_options job = options->job;
 
-	/* The other ranks take part in a selection; all else the first one does alone. */
+	/* The other ranks only take part in a selection. */
 	if (!is_first && (options->command != COMMAND_SELECT || options->dry_run))
 		return true;
 	job.events = &events;

@@ -1,5 +1,5 @@
 /*
- * commands.h - the commands of the program: operations of the library, and what they say
+ * commands.h - the commands of the program: operations of the library, with their messages printed
  */
 #ifndef ZF_CLI_COMMANDS_H
 #define ZF_CLI_COMMANDS_H

@@ -1,10 +1,9 @@
 /*
  * json_stop.c - a stop also ends the parsing of one giant JSON record
  *
- * A record of 60 MB may be thirty million numbers. cJSON takes seconds for them, and
- * looks at nothing meanwhile but whether it gets memory. So it gets none any more once a
- * stop was requested, after as much as a run needs to come to its end: to
- * describe itself in a checkpoint. The hooks are cJSON's and global, as is what
+ * A record of 60 MB may be thirty million numbers. cJSON takes seconds for them,
+ * and only a lack of memory ends it. So it gets no more memory once a stop was requested,
+ * beyond what a run needs to end: to describe itself in a checkpoint. The hooks are cJSON's and global, as is what
  * they look at.
  */
 #include "cli/json_stop.h"
@@ -14,7 +13,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* Blocks that are given out after the stop. */
+/* Blocks that cJSON still gets after the stop. */
 #define LAST_BLOCKS 100000
 
 static _Atomic(const zipfit_stop *) watched;

@@ -7,8 +7,8 @@
 #include "zipfit.h"
 
 /*
- * From here on cJSON, in all threads, is out of memory soon after `stop` was requested. To be
- * called while no other thread is there; so is json_stop_end(), before the stop is freed.
+ * From now on cJSON gets no memory, in any thread, soon after `stop` was requested. Call both
+ * functions while there is no other thread, json_stop_end() before the stop is freed.
  */
 void json_stop_begin(const zipfit_stop *stop);
 void json_stop_end(void);

@@ -1,8 +1,8 @@
 /*
  * main.c - the program zipfit: find the command, read its options, run it
  *
- * Errors come up here as values and are reported once. A signal, or a reader
- * that went away, ends the process by that signal after everything is cleaned up.
+ * Errors arrive here as values and are reported once. After a signal, or a broken pipe,
+ * the process cleans up and then ends by that signal.
  */
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -112,7 +112,7 @@ static void occupy_standard_descriptors(void)
 			return;
 }
 
-/* The program, in a process whose surroundings are in order. */
+/* Runs the program, once the process is set up. */
 static enum exit_status run_program(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : "";
@@ -151,7 +151,7 @@ int main(int argc, char **argv)
 	use_utf8();
 	occupy_standard_descriptors();
 	communicator = communicator_begin(&argc, &argv);
-	/* The first process says what there is to say. */
+	/* The first process prints what there is to print. */
 	if (!is_first())
 		message_mute();
 	return communicator_end((int)run_program(argc, argv));

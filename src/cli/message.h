@@ -10,7 +10,7 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_BAD = 1, /* bad data, I/O or memory */
 	EXIT_USAGE = 2,
-	EXIT_SAVED = 75, /* stopped by a signal, with a checkpoint to go on from: EX_TEMPFAIL, "try again" */
+	EXIT_SAVED = 75, /* stopped by a signal, with a checkpoint to resume from: EX_TEMPFAIL, "try again" */
 };
 
 enum verbosity {
@@ -21,13 +21,13 @@ enum verbosity {
 
 void message_set_verbosity(enum verbosity verbosity);
 
-/* Lets errors and notes be silent: another process tells what there is to tell. */
+/* Silences errors and notes: another process prints them. */
 void message_mute(void);
 
 /* Prints an error, whatever the verbosity is. */
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints what goes wrong without ending anything, whatever the verbosity is, and from a muted process too. */
+/* Prints a problem that does not end the run, whatever the verbosity is, even from a muted process. */
 void message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints a note unless quiet. */

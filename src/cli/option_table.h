@@ -14,7 +14,7 @@ struct target_setting {
 	const char *field, *pattern, *chat; /* NULL: not given */
 };
 
-/* What is being read: the options, and what can be judged only when all of them are known. */
+/* The options being read, and what depends on several of them and is settled at the end. */
 struct reading {
 	struct options *options;
 	size_t max_line, max_member;
@@ -32,7 +32,7 @@ struct reading {
 enum option_effect {
 	STORES_TEXT, /* the argument becomes the `const char *` at `offset` in struct options */
 	SETS_FLAG,   /* the `bool` at `offset` becomes true */
-	IS_READ,     /* `read` judges it */
+	IS_READ,     /* `read` parses it */
 };
 
 struct option_description {
@@ -51,7 +51,7 @@ struct option_description {
 extern const struct option_description option_table[];
 extern const size_t option_count;
 
-/* Lets `option`, found on the command line with `text` as its argument, have its effect. */
+/* Applies `option`, which the command line has with `text` as its argument. */
 bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
                   zipfit_error *error);
 

@@ -1,10 +1,11 @@
 /*
  * progress.c - a line on standard error that says how far a run is
  *
- * On a terminal the line is written over, some times a second; elsewhere, in the log of
+ * On a terminal the line is overwritten several times a second; elsewhere, in the log of
  * a batch job, a new line comes every second at first, later every ten seconds or every
- * percent. The first comes after a second: short runs stay silent. Each phase of a run
- * has a first line at once then, and counts from 0 %; 100 % is never shown, as the phase is not over.
+ * percent. The first comes after a second: short runs stay silent. After that, each
+ * phase has its first line at once, and counts from 0 %. 100 % is never shown, as the phase
+ * is not over.
  */
 #include "cli/progress.h"
 

@@ -1,5 +1,5 @@
 /*
- * sandbox.c - into the sandbox, and what -v says of it
+ * sandbox.c - enters the sandbox, and says with -v what is in force
  */
 #include "cli/sandbox.h"
 

@@ -1,10 +1,10 @@
 /*
  * sandbox.h - what the program gives up before it reads a byte
  *
- * Inputs come from the open web and go through decoders of many hands. Whatever
- * bytes do to one of those, the process then holds no network, starts no program
- * and writes no file but its outputs. All of it is best effort: a system that
- * lacks a part is no reason not to run, and -v says what holds.
+ * Inputs come from the open web and pass through many decoders. Should one of these be
+ * subverted, the process still has no network, starts no program and writes no file but
+ * its outputs. All of it is best effort: if the system lacks a part, the program runs
+ * without it, and -v says what is in force.
  */
 #ifndef ZF_CLI_SANDBOX_H
 #define ZF_CLI_SANDBOX_H
@@ -13,7 +13,7 @@
 
 /*
  * Enters the sandbox for a command whose options are read; there is no way back.
- * To be called once, before any file is opened and any thread started. Does
+ * Call it once, before any file is opened and any thread started. Does
  * nothing with --no-sandbox, and in a `parallel` program, which talks over the
  * network. Fails only for lack of memory.
  */

@@ -4,7 +4,7 @@
  * A filter of seccomp, in the kernel's own terms: no library is needed. It is a
  * list of what is denied, not of what is allowed. Which harmless calls malloc,
  * threads or libarchive make differs between versions of the C library, and grows;
- * a list of those would one day end a run of a night for a call such as getrandom.
+ * a list of those would one day end a long run for a call such as getrandom.
  * What reaches the network, other processes or the system is few calls, and they
  * are well known.
  *
@@ -102,7 +102,7 @@ static void put(struct program *program, struct sock_filter instruction)
 	program->code[program->length++] = instruction;
 }
 
-/* What the accumulator is to hold: 32 bits of the call's data. On both architectures the lower half comes first. */
+/* Loads 32 bits of the call's data into the accumulator. On both architectures the lower half comes first. */
 static void load(struct program *program, size_t offset)
 {
 	put(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (unsigned)offset));

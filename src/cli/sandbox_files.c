@@ -1,5 +1,5 @@
 /*
- * sandbox_files.c - no file is written but where outputs go
+ * sandbox_files.c - files are written only where outputs go
  *
  * Landlock, of Linux 5.13 and later, by its system calls. Rules name directories:
  * outputs, checkpoints and spools come and go there under names of their own, and
@@ -27,7 +27,7 @@
 #define OF_FILE      (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
 #define OF_DIRECTORY (OF_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
-/* What nobody is allowed: programs are not started, and all that is made are regular files. */
+/* Denied everywhere: starting programs, and making anything but regular files. */
 #define OF_NOBODY                                                                                                      \
 	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR |                    \
 	 LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |                 \

@@ -4,10 +4,10 @@
  * The handler does nothing but note the signal and request the stop. No
  * SA_RESTART: a write that waits for a full pipe must wake up.
  *
- * What a user or a batch system sends to end a job is handled in any case. Other
- * signals whose effect is to end the process are, where no library has a use for them:
- * a profiler has one for SIGPROF, a sanitizer for SIGSEGV. SIGQUIT is to show where the
- * program stands, and ends it at once, as a fault does.
+ * Signals that a user or a batch system sends to end a job are always handled. Other
+ * signals that end the process are handled unless a library handles them: a profiler uses
+ * SIGPROF, a sanitizer SIGSEGV. SIGQUIT is for finding out where the program is, and
+ * ends it at once, as a fault does.
  */
 #include "cli/signals.h"
 
@@ -63,7 +63,7 @@ static void on_exit_of_process(void)
 	zipfit_cleanup_run(atomic_load(&cleanup_to_run));
 }
 
-/* Nothing can be relied on any more but system calls. */
+/* Only system calls can be relied on now. */
 static void on_fault(int number)
 {
 	zipfit_cleanup_run(atomic_load(&cleanup_to_run));
@@ -86,7 +86,7 @@ void signals_begin(zipfit_stop *stop, zipfit_cleanup *cleanup)
 {
 	atomic_store(&stop_to_request, stop);
 	atomic_store(&cleanup_to_run, cleanup);
-	/* Where there is no room for a handler, a file may be left: no reason not to begin. */
+	/* Without a handler a file may be left behind: no reason not to run. */
 	(void)atexit(on_exit_of_process);
 	for (size_t i = 0; i < COUNT(requests); i++)
 		handle(requests[i], on_signal, true);

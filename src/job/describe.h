@@ -12,7 +12,7 @@ cJSON *zf_describe_options(const struct zf_job *job, zipfit_error *error);
 /* Of these, what a score or the outcome of a record depends on, without the limits and the files. */
 cJSON *zf_describe_scoring(const struct zf_job *job, zipfit_error *error);
 
-/* Reads the rules that zf_describe_options() wrote, without the limit; false if they are not valid. */
+/* The rules that zf_describe_options() described, without their limit; false where they are not valid. */
 bool zf_rules_from(const cJSON *options, struct zf_selection_rules *rules);
 
 #endif

@@ -7,8 +7,8 @@
 #include "job/settings.h"
 
 /*
- * Fails where an input of any kind cannot be opened; where something that is to be
- * written is an input, or is written twice; and where a file of the checkpoint is not
+ * Fails where an input of any kind cannot be opened; where an output is also an
+ * input, or is written twice; and where a file of the checkpoint is not
  * this program's. `checkpoint` is its name for this rank, or NULL. Nothing is made, written
  * or removed: call it before anything is.
  */

@@ -37,23 +37,23 @@ SURVIVABLE = [
                "without the cgroup's quota or the affinity mask there is a number of threads still"),
     Survivable("stat realpath open close", "sandbox_begin",
                "what the sandbox cannot find, nobody can write; where it cannot tell, it does without a part"),
-    Survivable("limit", "command_merge", "the limit on open files stays what it is, and may be enough"),
+    Survivable("limit", "command_run", "the limit on open files stays what it is, and may be enough"),
     Survivable("fcntl", "main", "that the standard descriptors are open was only to be made sure of"),
     Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
     Survivable("stat", "zf_stored_size", "an input that may not be a file is not read twice"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
-    Survivable("stat", "share_check", "the content is compared instead"),
-    Survivable("stat", "sources_list sources_check", "a file that cannot be looked at may have changed: no output says "
+    Survivable("stat", "zf_share_check", "the content is compared instead"),
+    Survivable("stat", "zf_sources_list zf_sources_check", "a file that cannot be looked at may have changed: no output says "
                "that it has not", r".*: changed while it was read"),
-    Survivable("stat", "sources_list sources_check", "a pipe has nothing that could be compared"),
+    Survivable("stat", "zf_sources_list zf_sources_check", "a pipe has nothing that could be compared"),
     Survivable("stat unlink", "zf_checkpoint_close", "a lock that stays is known as ours, and taken by the next run"),
     Survivable("stat", "zf_outfile_open", "standard output is written as a pipe is"),
     Survivable("lock", "zf_checkpoint_open", "file systems without locks are known; most runs have no rival"),
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_defer is_current zf_content_read file_check zf_magic_check zf_new_file_open "
+               "zipfit_stop_free zf_outfile_defer is_current zf_content_read zf_file_check zf_magic_check zf_new_file_open "
                "zf_new_file_discard", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
     # What the file system may not have
@@ -71,7 +71,7 @@ SURVIVABLE = [
                "the run came to its end meanwhile, or the state is saved and only its name may not be durable"),
     Survivable("unlink", "zf_checkpoint_remove", "the work is done; the state is a finished run's", NOT_REMOVED),
     # Memory that can be done without
-    Survivable("memory", "zf_windows_finish zf_shingles_make", "a block that is too large stays so"),
+    Survivable("memory", "zf_ngram_counter_finish zf_shingles_make", "a block that is too large stays so"),
     Survivable("memory", "zf_archive_open", "libarchive's own entry: we have ours"),
     Survivable("memory", "libc:asprintf libc:__asprintf_chk libasan:asprintf",
                "a block that is too large stays so"),
