@@ -199,12 +199,13 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$processors"
 }
 
-# Slow tests run no lines of their own, but for the estimate and its time.
+# Slow tests, and those that are left out by name, add few lines or none.
 test_coverage() {
 	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
 		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
-	run_fewer build-coverage --label-exclude '^slow$'
+	run_fewer build-coverage --label-exclude '^(slow|fuzz)$' --exclude-regex \
+		'^(bench-.*|cli-(hostile-(bombs|empty)|man-examples|shard-identity|shared-.*|signal-(busy|ignored|opening)))$'
 	ZIPFIT_FEWER=1 ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
 	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
 		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$processors"

@@ -3,9 +3,7 @@
  */
 #include "job/job.h"
 
-#include "job/describe.h"
 #include "job/events.h"
-#include "output/manifest.h"
 #include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -33,19 +31,6 @@ void zf_job_step(void *user, uint64_t done, uint64_t total)
 	const struct zf_job *job = user;
 
 	zf_events_step(job->options->events, done, total);
-}
-
-/* What a budget is counted in. */
-static const char *unit_of(const zipfit_format *format)
-{
-	switch (format->unit) {
-	case ZIPFIT_WORDS:
-		return "words";
-	case ZIPFIT_FIELD_UNIT:
-		return format->unit_field;
-	default:
-		return "bytes";
-	}
 }
 
 /* Opens what tells records apart by their texts; in a part too, since merge may be asked for it. */
@@ -211,97 +196,6 @@ void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64
 {
 	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
 	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);
-}
-
-static bool write_stats(struct zf_job *job, const struct zf_report *report, zipfit_error *error)
-{
-	if (job->outputs.files[ZF_OUTPUT_STATS] == NULL)
-		return true;
-	return zf_append_stats(&job->text, report, error) && zf_job_write_text(job, ZF_OUTPUT_STATS, error);
-}
-
-static bool write_manifest(struct zf_job *job, const struct zf_report *report, zipfit_error *error)
-{
-	const zipfit_options *options = job->options;
-	const struct zf_manifest manifest = {
-		.command = report->command,
-		.options = report->options,
-		.sources = job->sources.files,
-		.source_count = job->sources.count,
-		.output = options->output,
-		.stop = job->stop,
-	};
-
-	if (options->manifest != NULL &&
-	    (!zf_append_manifest(&job->text, &manifest, error) || !zf_job_write_text(job, ZF_OUTPUT_MANIFEST, error)))
-		return false;
-	return options->depfile == NULL ||
-	       (zf_append_rule(&job->text, &manifest, error) && zf_job_write_text(job, ZF_OUTPUT_DEPFILE, error));
-}
-
-/* The line is in the job's text. */
-static void send_summary(const struct zf_job *job, const struct zf_report *report)
-{
-	const zipfit_events *events = job->options->events;
-	const zipfit_summary summary = {
-		.line = (const char *)job->text.data,
-		.counts = job->counts,
-		.selected = job->tally,
-		.copies = job->copies,
-		.set_count = report->set_count,
-		.set_names = report->set_names,
-		.set_tallies = job->set_tallies,
-	};
-
-	if (events->summary != NULL)
-		events->summary(events->user, &summary);
-}
-
-bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_error *error)
-{
-	zf_job_enter(job, ZF_WRITING);
-	report->counts = &job->counts;
-	report->selected = job->tally;
-	report->set_tallies = job->set_tallies;
-	report->has_copies = job->chooses;
-	report->copies = job->copies;
-	report->clock = &job->clock;
-	report->earlier_seconds = job->earlier_seconds;
-	report->parts_seconds = job->parts_seconds;
-	/* Once the outputs have their names, nothing may fail. The time reported ends here: little is left to do. */
-	if (!zf_sources_check(&job->sources, job->rule, job->options->events, error) ||
-	    !zf_outputs_finish(&job->outputs, false, error) || !write_stats(job, report, error) ||
-	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
-	    !zf_buffer_append_byte(&job->text, '\0', error) || !zf_outputs_finish(&job->outputs, true, error) ||
-	    !zf_outputs_publish(&job->outputs, error))
-		return false;
-	send_summary(job, report);
-	return true;
-}
-
-bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
-{
-	cJSON *options = zf_describe_options(job, error);
-	const struct zf_target_counts targets = zf_texts_count_targets(&job->texts);
-	const size_t sets = job->texts.mix.sets;
-	struct zf_report report = {
-		.command = job->options->command,
-		.options = options,
-		.target_documents = targets.documents,
-		.target_bytes = targets.bytes,
-		.target_empty = targets.empty,
-		.engine = job->scorer != NULL ? zipfit_scorer_engine(job->scorer) : NULL,
-		.damages = &job->damages,
-		.inputs = job->options->inputs,
-		.selects = selects,
-		.unit = unit_of(&job->options->format),
-		.set_names = job->texts.mix.names,
-		.set_count = selects && sets > 1 ? sets : 0,
-	};
-	const bool ok = options != NULL && zf_job_finish_report(job, &report, error);
-
-	cJSON_Delete(options);
-	return ok;
 }
 
 bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error)

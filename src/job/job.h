@@ -72,15 +72,6 @@ void zf_job_note_score(struct zf_job *job, double score);
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
 void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);
 
-/*
- * Writes the reports, makes all outputs appear and sends the summary. `selects`: what
- * was noted is a selection.
- */
-bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error);
-
-/* The same without options and texts of its own: `report` has those, with the unit and the sets. */
-bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_error *error);
-
 /* After an operation that ended as `ok` and `error` say: lack of memory that follows from a stop is the stop. */
 bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error);
 

@@ -3,6 +3,7 @@
  */
 #include "job/describe.h"
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "job/rows.h"

@@ -2,6 +2,7 @@
  * score.c - zipfit_score(): the score of every record, in input order
  */
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "output/record_text.h"

@@ -9,6 +9,7 @@
 #include "job/describe.h"
 #include "job/events.h"
 #include "job/file_check.h"
+#include "job/finish.h"
 #include "job/gather.h"
 #include "job/options_check.h"
 #include "job/pool.h"

@@ -69,8 +69,9 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		.cost = record->cost,
 		.end = record->end,
 		.excluded_by = record->excluded_by,
-		.excluded_words =
-			record->outcome == ZIPFIT_EXCLUDED ? (const char *)batch->names.data + record->excluded_words : NULL,
+		.excluded_words = record->outcome == ZIPFIT_EXCLUDED
+	                                  ? (const char *)batch->names.data + record->excluded_words
+	                                  : NULL,
 		.damage = zf_batch_damage(batch, record),
 	};
 

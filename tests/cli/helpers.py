@@ -69,9 +69,12 @@ def wait_for(condition, seconds=300.0):
 
 
 def cpu_seconds(process):
-    """The CPU time that the process has used, all its threads together."""
-    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
+    """The CPU time that the process has used, all its threads together; 0 where it has ended."""
+    try:
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

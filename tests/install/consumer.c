@@ -93,11 +93,15 @@ static void on_summary(void *user, const zipfit_summary *summary)
 
 /* ---- The selection ------------------------------------------------------- */
 
+/* The program's defaults, which the manifest tells of. */
+static const zipfit_format as_program = {.max_record = ZIPFIT_DEFAULT_MAX_RECORD, .min_document = 1};
+
 /* What both selections have in common; the caller adds targets, inputs and outputs. */
 static zipfit_options full_options(const zipfit_events *events)
 {
 	return (zipfit_options){
 		.struct_size = sizeof(zipfit_options),
+		.format = as_program,
 		.threads = 2,
 		.mix = "a=2,b=1",
 		.scoring = {.method = ZIPFIT_CONDITIONAL},
@@ -116,9 +120,9 @@ static int select_from_files(char **paths, const struct text *expected)
 	                              .phase = on_phase,
 	                              .selected = on_selected,
 	                              .summary = on_summary};
-	const zipfit_text_source targets[] = {{.path = paths[0], .set = "a", .fallback = true},
-	                                      {.path = paths[1], .set = "b", .fallback = true}};
-	const zipfit_text_source excluded = {.path = paths[2], .fallback = true};
+	const zipfit_text_source targets[] = {{.path = paths[0], .set = "a", .format = as_program, .fallback = true},
+	                                      {.path = paths[1], .set = "b", .format = as_program, .fallback = true}};
+	const zipfit_text_source excluded = {.path = paths[2], .format = as_program, .fallback = true};
 	const char *const inputs[] = {paths[3]};
 	zipfit_options options = full_options(&events);
 	struct text written = {NULL, 0};
@@ -149,10 +153,10 @@ static int select_from_files(char **paths, const struct text *expected)
 /* The same from documents and bytes in memory, into memory. */
 static int select_from_memory(char **paths, const struct text *expected)
 {
-	const zipfit_format format = {.field = NULL};
 	struct seen seen = {.records = 0};
 	const zipfit_events events = {.struct_size = sizeof(events), .user = &seen, .selected = on_selected};
 	zipfit_text_source texts[3] = {{.path = "a", .set = "a"}, {.path = "b", .set = "b"}, {.path = "excluded"}};
+	zipfit_documents *documents[3] = {NULL, NULL, NULL};
 	const char *const inputs[] = {"pool"};
 	zipfit_options options = full_options(&events);
 	struct text pool = {NULL, 0};
@@ -162,10 +166,10 @@ static int select_from_memory(char **paths, const struct text *expected)
 	int status = 0;
 
 	for (int i = 0; ok && i < 3; i++) {
-		zipfit_documents *documents = zipfit_documents_new(&error);
-
-		texts[i].documents = documents;
-		ok = documents != NULL && zipfit_documents_read(documents, paths[i], &format, true, NULL, &error);
+		documents[i] = zipfit_documents_new(&error);
+		texts[i].documents = documents[i];
+		ok = documents[i] != NULL &&
+		     zipfit_documents_read(documents[i], paths[i], &as_program, true, NULL, &error);
 	}
 	contents = (zipfit_bytes){pool.bytes, pool.length};
 	options.targets = texts;
@@ -180,7 +184,7 @@ static int select_from_memory(char **paths, const struct text *expected)
 	else if (!same(&seen.selected, expected))
 		status = fail("the records selected from memory", NULL);
 	for (int i = 0; i < 3; i++)
-		zipfit_documents_free((zipfit_documents *)(size_t)texts[i].documents);
+		zipfit_documents_free(documents[i]);
 	free(pool.bytes);
 	free(seen.selected.bytes);
 	return status;

@@ -10,8 +10,8 @@ call left out. fixed.py has more, which are planted in every run.
 The faults are all written into one copy of the tree and chosen at run time (places.py), so
 one build serves. One run of each test tells which faults it reaches. Then each fault is
 turned on and the tests that reach it run, the fastest first, until one fails or takes much
-longer than it did. What survives is run again under AddressSanitizer, which sees memory
-lost.
+longer than it did. What the fast ones do not notice is run again under AddressSanitizer,
+which sees memory lost, and then with the slow ones.
 
 equivalent.txt names the faults that make no difference, each with its reason; they are not
 run unless --all is given. The exit status is 1 if less than 85 % of the faults are
@@ -59,9 +59,6 @@ LONGEST = float(os.environ.get("LONGEST", "30"))
 
 QUICK = 10
 """Seconds of the processor that each fault has before one has more."""
-
-ASAN_LONGEST = 10
-"""The same under AddressSanitizer, in seconds without it."""
 
 LIMITS = ("prlimit", f"--fsize={2 << 30}:", "--core=0")
 MEMORY_LIMIT = (f"--data={4 << 30}",)
@@ -373,9 +370,9 @@ class Hunt:
 
     def notice_lost_memory(self, place):
         """The same under AddressSanitizer."""
-        for name in self.reached[place.key]:
+        for name in self.reached[place.key][:self.quick(place)]:
             seconds = self.build.tests[name].seconds
-            if self.build.tests[name].cost > ASAN_LONGEST or name not in self.asan.tests:
+            if name not in self.asan.tests:
                 continue
             limit = 50 * seconds + 60
             if self.asan.tests[name].run(limit, ZF_MUTANT=str(place.number)) == "failed" and \
@@ -488,12 +485,11 @@ def main():
     pack = Hunt(build, asan, reached)
     results = Results(os.path.join(os.path.abspath(arguments.build), "noticed.json"), source, arguments.resume)
     results.hunt(hunted, arguments.jobs, pack.notice_soon, "")
-    results.hunt(hunted, arguments.jobs, pack.notice_late, "slower tests: ")
-    survivors = [place for place in hunted if place.key not in results.noticed and reached[place.key]]
-    if survivors:
+    if any(place.key not in results.noticed and reached[place.key] for place in hunted):
         asan.configure()
         asan.make()
-        results.hunt(survivors, arguments.jobs, pack.notice_lost_memory, "AddressSanitizer: ")
+        results.hunt(hunted, arguments.jobs, pack.notice_lost_memory, "AddressSanitizer: ")
+        results.hunt(hunted, arguments.jobs, pack.notice_late, "slower tests: ")
     good = report(chosen, reached, results.noticed, listed)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{time.monotonic() - started:.0f} seconds, {used.ru_utime + used.ru_stime:.0f} of CPU")

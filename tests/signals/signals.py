@@ -310,9 +310,12 @@ PHASES = [explain_index, explain_run, explain_record, explain_records, eval_word
 
 
 def cpu_seconds(process):
-    """The CPU time that the process has used."""
-    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
+    """The CPU time that the process has used; 0 where it has ended."""
+    try:
+        with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

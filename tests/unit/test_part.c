@@ -107,8 +107,8 @@ static struct zf_kept record_at(size_t i)
 	};
 }
 
-/* Appends a part of `rows` rows and `records` records. */
-static void write_part(struct zf_buffer *to, size_t rows, size_t records)
+/* Appends a part of `rows` rows, then `more` unless it is NULL, and `records` records. */
+static void write_part_with(struct zf_buffer *to, size_t rows, const struct zf_row *more, size_t records)
 {
 	uint64_t held[] = {2, 9};
 	char *paths[] = {(char *)(uintptr_t) "a", (char *)(uintptr_t) "b", (char *)(uintptr_t) "c"};
@@ -158,6 +158,8 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 
 		assert_ok(zf_rows_put(&writer, &row, &error), error);
 	}
+	if (more != NULL)
+		assert_ok(zf_part_put_row(&writer, more, &error), error);
 	assert_ok(zf_part_put_summary(&writer, &summary, &error), error);
 	for (size_t i = 0; i < records; i++) {
 		const struct zf_kept record = record_at(i);
@@ -166,6 +168,11 @@ static void write_part(struct zf_buffer *to, size_t rows, size_t records)
 	}
 	assert_ok(zf_part_end(&writer, &error), error);
 	zf_part_writer_free(&writer);
+}
+
+static void write_part(struct zf_buffer *to, size_t rows, size_t records)
+{
+	write_part_with(to, rows, NULL, records);
 }
 
 /* ---- Reading it ---------------------------------------------------------- */
@@ -362,6 +369,22 @@ static void test_frames_in_order(void **state)
 	zf_buffer_free(&other);
 }
 
+static void test_unknown_rows(void **state)
+{
+	static const unsigned kinds[] = {0, ZF_ROW_SCORES, ZF_ROW_SCORES + 1, 1000};
+	zipfit_error error;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+		const struct zf_row row = {.kind = (enum zf_row_kind)kinds[i], .line = 1};
+		struct zf_buffer part = {0};
+
+		write_part_with(&part, 3, &row, 3);
+		assert_int_equal(kinds[i] == ZF_ROW_SCORES, read_blindly(part.data, part.length, &error));
+		zf_buffer_free(&part);
+	}
+}
+
 /* ---- Spans and lines ----------------------------------------------------- */
 
 static void test_lines_of_ranges(void **state)
@@ -392,7 +415,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),         cmocka_unit_test(test_numbers_too_large),
 		cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_every_change_is_found),
-		cmocka_unit_test(test_frames_in_order), cmocka_unit_test(test_lines_of_ranges),
+		cmocka_unit_test(test_frames_in_order), cmocka_unit_test(test_unknown_rows),
+		cmocka_unit_test(test_lines_of_ranges),
 	};
 
 	return cmocka_run_group_tests_name("part", tests, NULL, NULL);

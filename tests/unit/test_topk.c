@@ -228,8 +228,11 @@ static void assert_large(const zipfit_topk *topk, struct zf_kept kept, struct zf
 	assert_memory_equal(expected, kept.bytes, kept.length);
 }
 
-/* 400 records of 300 kB are pushed and 50 kept: holes are closed several times. */
-static void test_spooled(void **state)
+/*
+ * 400 records of 300 kB, of which 50 are kept, come and go: holes are closed. Where `rise` is above 0 the latest are
+ * kept and holes are closed several times; where it is 0, what is kept stands all over the spool.
+ */
+static void check_spooled(double rise)
 {
 	static unsigned char bytes[LARGE];
 	const zipfit_limit limit = {.records = 50};
@@ -239,13 +242,12 @@ static void test_spooled(void **state)
 	zipfit_topk *topk = zipfit_topk_new(&limit, &error);
 	zipfit_topk *control = zipfit_topk_new(&limit, &error);
 
-	(void)state;
 	assert_ok(topk != NULL && control != NULL, error);
 	assert_ok(zf_topk_spool(topk, 10 * LARGE, ".", &error), error);
 	for (uint64_t line = 1; line <= 400; line++) {
 		struct prng prng = {line};
 		const struct zf_kept record = {
-			.score = (double)(prng_below(&scores, 100) + line / 4),
+			.score = (double)prng_below(&scores, 100) + rise * (double)line,
 			.line = line,
 			.bytes = bytes,
 			.length = LARGE - line,
@@ -267,6 +269,13 @@ static void test_spooled(void **state)
 	zf_buffer_free(&scratch);
 	zipfit_topk_free(control);
 	zipfit_topk_free(topk);
+}
+
+static void test_spooled(void **state)
+{
+	(void)state;
+	check_spooled(0.25);
+	check_spooled(0);
 }
 
 /* ---- Limits -------------------------------------------------------------- */

@@ -20,7 +20,8 @@ compare() {
 	shift
 	rm -rf ./*.part one.* merged.*
 	"$ZIPFIT" select -q --level 1 --on-error skip --stats one.json --scores one.tsv --rejects one.rejects -t t.jsonl \
-		-o one.out "$@"
+		-o one.out "$@" 2>one.said
+	cat one.said >&2
 	for shards in $numbers; do
 		for shard in $(seq "$shards"); do
 			"$ZIPFIT" select -q --level 1 --on-error skip --scores x --rejects x.rejects -t t.jsonl --shard "$shard/$shards" \
@@ -29,8 +30,8 @@ compare() {
 		[ ! -e x ] || echo "a shard's scores belong into its part"
 		# shellcheck disable=SC2046 # a list of names
 		"$ZIPFIT" merge -q --stats merged.json --scores merged.tsv --rejects merged.rejects -o merged.out \
-			$(seq -f %g.part "$shards" | shuf --random-source=plain.jsonl)
-		for what in out tsv rejects; do
+			$(seq -f %g.part "$shards" | shuf --random-source=plain.jsonl) 2>merged.said
+		for what in out tsv rejects said; do
 			cmp "one.$what" "merged.$what"
 		done
 		jq -S "$same" one.json >one.counts
