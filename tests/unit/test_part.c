@@ -159,7 +159,7 @@ static void write_part_with(struct zf_buffer *to, size_t rows, const struct zf_r
 		assert_ok(zf_rows_put(&writer, &row, &error), error);
 	}
 	if (more != NULL)
-		assert_ok(zf_part_put_row(&writer, more, &error), error);
+		assert_ok(zf_rows_put(&writer, more, &error), error);
 	assert_ok(zf_part_put_summary(&writer, &summary, &error), error);
 	for (size_t i = 0; i < records; i++) {
 		const struct zf_kept record = record_at(i);
