@@ -32,7 +32,7 @@ for row in sys.stdin:
 "$ZIPFIT" select -q -t t.jsonl -k 9 --lines --plain --order input lines.gz | head -c "$(wc -c <lines.gz)" |
 	cmp - lines.gz && echo "the bytes are the file's"
 try "$ZIPFIT" score --no-heading -q -t t.jsonl --plain lines.gz
-gzip -c t.jsonl >t.gz
+gzip -cn t.jsonl >t.gz
 try "$ZIPFIT" score --no-heading -q --plain -t t.gz t.jsonl
 "$ZIPFIT" select -q --plain -t t.jsonl -k 1 --stats stats.json t.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["options"]["format"]["plain"])'
