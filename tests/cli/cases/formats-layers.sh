@@ -69,3 +69,19 @@ for shard in 1 2; do "$ZIPFIT" select -q -t t.jsonl -k 99 --shard $shard/2 -o $s
 "$ZIPFIT" merge -q -o merged 1.part 2.part
 "$ZIPFIT" select -q -t t.jsonl -k 99 -o whole tar-of-all
 same "shards" whole merged
+
+# A layer above ends with the message of the one beneath that is cut.
+"$PYTHON" - <<'END'
+import gzip
+import json
+import random
+import subprocess
+
+source = random.Random(1)
+lines = [json.dumps({"text": "%0200x" % source.getrandbits(800)}) + "\n" for _ in range(8000)]
+packed = subprocess.run(["zstd", "-q", "-c"], input=gzip.compress("".join(lines).encode()), capture_output=True, check=True)
+with open("cut.gz.zst", "wb") as file:
+    file.write(packed.stdout[:700000])
+END
+try "$ZIPFIT" score -q --score conditional -t t.jsonl cut.gz.zst 2>said >rows.tsv
+sed 's/:[0-9]*: /: /' said

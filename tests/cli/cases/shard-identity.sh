@@ -127,6 +127,10 @@ differ "$@" --on-error skip pool.jsonl
 differ "$@" --exclude-ngram 8 pool.jsonl
 differ "$@" --budget 10k pool.jsonl
 differ "$@" --min-score 0.01 pool.jsonl
+mv first.part saved.part
+"$ZIPFIT" select -q --shard 1/2 -o first.part "$@" --min-score 0.5 pool.jsonl
+differ "$@" --min-score 0.01 pool.jsonl
+mv saved.part first.part
 differ "$@" --dedup exact pool.jsonl
 differ "$@" --lines pool.jsonl
 differ "$@" --annotate pool.jsonl
