@@ -49,7 +49,7 @@ void zf_outputs_close(struct zf_outputs *outputs)
 		zf_outfile_free(outputs->files[output]);
 }
 
-bool zf_outputs_put_off(struct zf_outputs *outputs, zipfit_error *error)
+bool zf_outputs_defer(struct zf_outputs *outputs, zipfit_error *error)
 {
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
 		if (outputs->files[output] != NULL && !zf_outfile_defer(outputs->files[output], error))

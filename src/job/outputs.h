@@ -41,7 +41,7 @@ bool zf_outputs_open(struct zf_outputs *outputs, const zipfit_options *options, 
 void zf_outputs_close(struct zf_outputs *outputs);
 
 /* Removes temporary files until something is written to them. */
-bool zf_outputs_put_off(struct zf_outputs *outputs, zipfit_error *error);
+bool zf_outputs_defer(struct zf_outputs *outputs, zipfit_error *error);
 
 /* Writes `text` to an output, or nowhere if it is not asked for, and empties it. */
 bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct zf_buffer *text, zipfit_error *error);

@@ -286,7 +286,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 	const zipfit_options *options = &selection->options;
 	struct zf_share *share = &selection->share;
 
-	if ((options->checkpoint != NULL && !zf_outputs_put_off(&job->outputs, error)) ||
+	if ((options->checkpoint != NULL && !zf_outputs_defer(&job->outputs, error)) ||
 	    !zf_share_open(share, job, options, error))
 		return false;
 	job->task = (struct zf_task){
