@@ -22,9 +22,6 @@
 #define RECORDS_PER_THREAD 64
 #define MAX_BYTES          ((size_t)4 << 20)
 
-/* Memory for a record, or for a line, larger than this is not kept for the next. */
-#define KEPT_BYTES ((size_t)1 << 20)
-
 /* A record that waits for its explanation. */
 struct entry {
 	struct zf_kept kept; /* without bytes */
@@ -222,7 +219,7 @@ static bool explain_entry(void *user, size_t thread, size_t item, zipfit_error *
 	struct zf_extracted extracted;
 	struct zf_reason reason;
 
-	zf_buffer_trim(&entry->line, KEPT_BYTES);
+	zf_buffer_reset(&entry->line);
 	if (!zf_extract(explanation->extractor, &worker->scratch, explanation->bytes.data + entry->begin,
 	                entry->kept.length, &extracted, error))
 		return false;
