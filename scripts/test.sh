@@ -183,7 +183,7 @@ test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
-	mandoc -T lint -W warning src/cli/zipfit.1
+	mandoc -T lint -W warning src/cli/zipfit.1 src/mpi/zipfit-mpi.1
 	python3 -B tests/lint/includes.py
 }
 
@@ -311,6 +311,9 @@ case " $* " in
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
+esac
+case " $* " in
+*' mutants '*) parts="$parts lint mutants" ;;
 esac
 # shellcheck disable=SC2086 # a list of words
 sh scripts/setup.sh $parts
