@@ -269,7 +269,7 @@ static void test_files_of_others(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ZF_CHECKPOINT_FILES; i++) {
-		char *name = zf_checkpoint_file("state", i);
+		char *name = zf_checkpoint_file("state", (enum zf_checkpoint_file)i);
 
 		assert_non_null(name);
 		for (size_t j = 0; j < ARRAY_LENGTH(contents); j++) {
@@ -280,7 +280,7 @@ static void test_files_of_others(void **state)
 			assert_content(name, contents[j].bytes, contents[j].length);
 			assert_int_equal(0, unlink(name));
 			for (size_t k = 0; k < ZF_CHECKPOINT_FILES; k++) {
-				char *other = zf_checkpoint_file("state", k);
+				char *other = zf_checkpoint_file("state", (enum zf_checkpoint_file)k);
 
 				assert_int_not_equal(0, access(other, F_OK));
 				free(other);
