@@ -15,8 +15,9 @@ cmake -S "$root" -B "$scratch/build" -DZIPFIT_BUILD_TESTS=OFF -DCMAKE_INSTALL_PR
 cmake --build "$scratch/build" --parallel "$(nproc)" >/dev/null
 cmake --install "$scratch/build" >/dev/null
 "$prefix/bin/zipfit" --version >/dev/null
-for file in man/man1/zipfit.1 man/man1/zipfit-mpi.1 zipfit/sharded.mk zipfit/slurm/submit.sh zipfit/slurm/shard.sbatch \
-	zipfit/slurm/merge.sbatch; do
+pages=man/man1/zipfit.1
+[ ! -e "$prefix/bin/zipfit-mpi" ] || pages="$pages man/man1/zipfit-mpi.1"
+for file in $pages zipfit/sharded.mk zipfit/slurm/submit.sh zipfit/slurm/shard.sbatch zipfit/slurm/merge.sbatch; do
 	test -s "$prefix/share/$file" || {
 		echo "install: $file is not installed" >&2
 		exit 1
