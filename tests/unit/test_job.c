@@ -7,6 +7,7 @@
  */
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -294,6 +295,39 @@ static void assert_bad_option(const zipfit_options *options, const char *message
 	assert_contains(error.message, message);
 }
 
+/* Each member alone out of its range, and its message. */
+static void ranges_of_options(void **state)
+{
+	const zipfit_options good = select_options(NULL);
+	zipfit_options bad[10];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(bad); i++)
+		bad[i] = good;
+	bad[0].choice.fraction = 1.5;
+	bad[1].choice.jaccard = -0.5;
+	bad[2].choice.diverse = -1;
+	bad[3].choice.temperature = -1;
+	bad[4].choice.limit.min_score = INFINITY;
+	bad[5].exclude_words = ZIPFIT_MAX_EXCLUDE_WORDS + 1;
+	bad[6].shard = 1;
+	bad[6].shards = ZIPFIT_MAX_SHARDS + 1;
+	bad[7].shard = 3;
+	bad[7].shards = 2;
+	bad[8].checkpoint_every = -1;
+	bad[9].threads = ZIPFIT_MAX_THREADS + 1;
+	assert_bad_option(&bad[0], "--fraction");
+	assert_bad_option(&bad[1], "--dedup near");
+	assert_bad_option(&bad[2], "--diverse");
+	assert_bad_option(&bad[3], "--sample");
+	assert_bad_option(&bad[4], "--min-score");
+	assert_bad_option(&bad[5], "--exclude-ngram");
+	assert_bad_option(&bad[6], "--shard");
+	assert_bad_option(&bad[7], "--shard");
+	assert_bad_option(&bad[8], "--checkpoint-every");
+	assert_bad_option(&bad[9], "--threads");
+}
+
 static void sizes_of_options(void **state)
 {
 	struct seen seen = {.messages = 0};
@@ -408,6 +442,7 @@ int main(void)
 		test_in_directory(without_a_limit),
 		test_in_directory(points_of_an_evaluation),
 		test_in_directory(sizes_of_options),
+		test_in_directory(ranges_of_options),
 		cmocka_unit_test(sizes_of_others),
 		test_in_directory(written_places),
 	};

@@ -117,16 +117,21 @@ static void test_an_error_of_one_rank_ends_all(void **state)
 	}
 }
 
+/* Rank 3 was stopped, with a checkpoint or without one; the others run until they hear of it. */
 static void test_a_stop_reaches_all(void **state)
 {
-	struct ending ending = {.own = {[3] = {ZIPFIT_SAVED, "saved"}}, .waits = {true, true, true, false}};
+	const enum zipfit_code codes[] = {ZIPFIT_SAVED, ZIPFIT_STOPPED};
 
 	(void)state;
-	run_job(&ending, false);
-	for (size_t rank = 0; rank < RANKS; rank++) {
-		assert_false(ending.ok[rank]);
-		assert_int_equal(ending.heard[rank].code, ZIPFIT_SAVED);
-		assert_int_equal(ending.stops[rank], rank < 3);
+	for (size_t i = 0; i < ARRAY_LENGTH(codes); i++) {
+		struct ending ending = {.own = {[3] = {codes[i], "stopped"}}, .waits = {true, true, true, false}};
+
+		run_job(&ending, false);
+		for (size_t rank = 0; rank < RANKS; rank++) {
+			assert_false(ending.ok[rank]);
+			assert_int_equal(ending.heard[rank].code, codes[i]);
+			assert_int_equal(ending.stops[rank], rank < 3);
+		}
 	}
 }
 

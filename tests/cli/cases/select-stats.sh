@@ -27,6 +27,7 @@ assert stats["targets"] == {"documents": 3, "bytes": sum(map(len, targets)), "em
 
 scores = sorted(score for _, _, _, score in read_tsv("scores.tsv"))
 assert (stats["lowest"], stats["highest"]) == (scores[-7], scores[-1]), "of the selected records"
+assert stats["engine"] == "zlib"
 assert stats["seconds"] >= 0 and stats["mb_per_second"] >= 0
 
 options = stats["options"]
