@@ -37,6 +37,8 @@ printf '%s\n' '{"text": "no count"}' '{"text": "a text", "n": "5"}' '{"text": "m
 for line in 1 2 3 4; do
 	tail -n +$line counts.jsonl | try "$ZIPFIT" select -q -t t.jsonl --budget 9 --unit n
 done
+# Neither a text nor a count: the text is what is missing first.
+echo '{"id": 1}' | try "$ZIPFIT" select -q -t t.jsonl --budget 9 --unit n
 "$ZIPFIT" select -t t.jsonl --budget 9 --unit n --on-error skip --rejects bad counts.jsonl 2>said
 sed 's/;.*//' said
 cat bad
