@@ -17,7 +17,7 @@
 struct zf_heap_type {
 	size_t size; /* of an item, in bytes: 1 to ZF_HEAP_ITEM_MAX */
 	bool (*is_before)(const void *a, const void *b);
-	/* Called with the new index of every item that moves; NULL: nobody needs to know. */
+	/* Called with the new index of every item that moves; NULL: not called. */
 	void (*moved)(void *user, size_t index);
 };
 

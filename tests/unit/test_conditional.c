@@ -267,7 +267,7 @@ static void test_random_bytes(void **state)
  * As T gets more of x, an eighth at a time, x is told by it ever more cheaply. What
  * T knew before it knows a little less well, as counts are shared with the new
  * text: that may cost the rest of x some bits, but not what the eighth gains. The
- * bound leaves a thousandth for what slots and bits of the index collide anew.
+ * bound leaves a thousandth for what slots and bits of the index collide again.
  */
 static void test_more_of_the_document(void **state)
 {

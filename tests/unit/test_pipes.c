@@ -128,7 +128,7 @@ static void test_large_pipe(void **state)
 }
 
 /*
- * Of a pipe whose writer makes a pause, what has come is given: nobody waits for
+ * Of a pipe whose writer makes a pause, what has arrived is given, without waiting for
  * a batch to become full. (libarchive does wait for the first 512 bytes, until
  * it knows that they are no tar.)
  */
