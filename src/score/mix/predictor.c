@@ -52,6 +52,7 @@ struct predictor_state {
 	struct zf_text_state text;
 	uint64_t hashes[ZF_CONTEXTS]; /* of the bytes before this one */
 	uint64_t bytes;               /* learnt */
+	int rate;                     /* of the mixers */
 };
 
 struct zf_predictor {
@@ -59,7 +60,6 @@ struct zf_predictor {
 	struct zf_slots slots;
 	struct zf_match match;
 	struct zf_mix_tables tables;
-	int rate;
 	/* The current byte */
 	unsigned byte;                 /* its bits so far, with a leading 1 */
 	unsigned node;                 /* those of this half */
@@ -106,11 +106,9 @@ static void end_byte(struct zf_predictor *predictor, unsigned bit)
 {
 	struct predictor_state *state = &predictor->state;
 	const unsigned byte = predictor->byte & 255;
-	const unsigned rate = LAST_RATE + (FIRST_RATE - LAST_RATE) * 512 / (unsigned)(state->bytes + 512);
 
-	predictor->rate = (int)rate;
-	if (state->bytes < UINT32_MAX / 2)
-		state->bytes++;
+	state->bytes++;
+	state->rate = LAST_RATE + (int)((FIRST_RATE - LAST_RATE) * UINT64_C(512) / (state->bytes + 512));
 	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++)
 		state->hashes[i] = predictor->pending[i] | bit;
 	zf_text_add(&state->text, byte);
@@ -217,7 +215,7 @@ static void learn(struct zf_predictor *predictor, unsigned bit)
 		const int error = (int)(bit << 16) - (int)predictor->mixed[i];
 
 		if (error > LEAST_ERROR || error < -LEAST_ERROR)
-			zf_mixer_learn(predictor->weights[i], predictor->inputs, error * predictor->rate >> 16);
+			zf_mixer_learn(predictor->weights[i], predictor->inputs, error * predictor->state.rate >> 16);
 	}
 	for (unsigned i = 0; i < ZF_CONTEXTS; i++) {
 		uint8_t *history = &predictor->slot[i][predictor->node];
@@ -280,7 +278,7 @@ static void fill_state(struct zf_predictor *predictor)
 	}
 	fill_refinements(predictor);
 	zf_contexts_hash(&state->text, 0, state->hashes);
-	predictor->rate = FIRST_RATE;
+	state->rate = FIRST_RATE;
 }
 
 /* The tables: as large as the text needs, within the memory that the rest leaves. */
@@ -351,6 +349,7 @@ bool zf_predictor_mark(struct zf_predictor *predictor, zipfit_error *error)
 	memcpy(predictor->marked, &predictor->state, sizeof(predictor->state));
 	/* The slots in use are saved, too. */
 	begin_byte(predictor);
+	predict(predictor);
 	return true;
 }
 
