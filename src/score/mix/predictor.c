@@ -39,6 +39,9 @@
 /* Errors smaller than this, out of 65536, teach the mixers nothing that would be worth the time. */
 #define LEAST_ERROR 400
 
+/* Bytes of test text that every model has room for. */
+#define TEST_BYTES ((uint64_t)128 << 10)
+
 /* For each byte of text, pairs of lines that hold nearly all of its contexts: times 16. */
 #define PAIRS_PER_16_BYTES 8
 
@@ -108,7 +111,7 @@ static void end_byte(struct zf_predictor *predictor, unsigned bit)
 	const unsigned byte = predictor->byte & 255;
 
 	state->bytes++;
-	state->rate = LAST_RATE + (int)((FIRST_RATE - LAST_RATE) * UINT64_C(512) / (state->bytes + 512));
+	state->rate = LAST_RATE + (int)((FIRST_RATE - LAST_RATE) * UINT64_C(4096) / (state->bytes + 4096));
 	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++)
 		state->hashes[i] = predictor->pending[i] | bit;
 	zf_text_add(&state->text, byte);
@@ -266,7 +269,7 @@ static void fill_state(struct zf_predictor *predictor)
 
 	for (unsigned i = 0; i < WEIGHT_SETS; i++)
 		for (unsigned j = 0; j < CONSTANT_INPUT; j++)
-			state->weights[i][j] = ZF_WEIGHT_ONE * 3 / 10;
+			state->weights[i][j] = ZF_WEIGHT_ONE / 5;
 	for (unsigned i = 0; i < ZF_CONTEXTS; i++)
 		for (unsigned j = 0; j < ZF_HISTORIES; j++)
 			state->maps[i][j] = zf_adaptive_start(predictor->tables.start[j], 6);
@@ -285,14 +288,14 @@ static void fill_state(struct zf_predictor *predictor)
 static bool open_tables(struct zf_predictor *predictor, uint64_t memory, uint64_t bytes, zipfit_error *error)
 {
 	const uint64_t fixed = sizeof(*predictor) + sizeof(predictor->state);
-	uint64_t pairs = UINT64_C(1) << 13;
+	uint64_t pairs;
 	unsigned text_bits = 16;
 
+	bytes = bytes < UINT64_MAX - TEST_BYTES ? bytes + TEST_BYTES : UINT64_MAX;
 	while (zf_match_memory(text_bits + 1) < memory / 8 && (UINT64_C(1) << text_bits) < bytes && text_bits < 30)
 		text_bits++;
 	memory -= fixed + zf_match_memory(text_bits);
-	if (pairs < bytes / 16 * PAIRS_PER_16_BYTES)
-		pairs = bytes / 16 * PAIRS_PER_16_BYTES;
+	pairs = bytes / 16 * PAIRS_PER_16_BYTES;
 	if (pairs > memory / zf_slots_memory(1))
 		pairs = memory / zf_slots_memory(1);
 	if (pairs > UINT64_C(1) << 28)
