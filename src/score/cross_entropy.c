@@ -54,8 +54,8 @@ static double bits_of(uint64_t before, uint64_t after, const zipfit_documents *t
 	return 8 * ((double)after - (double)before) / (double)zf_text_bytes(test, zipfit_documents_count(test));
 }
 
-bool zf_ppmd_bits(const zipfit_documents *train, size_t train_count, zipfit_documents *const *tests,
-                  size_t test_count, const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error)
+bool zf_ppmd_bits(const zipfit_documents *train, size_t train_count, zipfit_documents *const *tests, size_t test_count,
+                  const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error)
 {
 	uint64_t before, after;
 

@@ -467,7 +467,8 @@ static void test_mixer(void **state)
 
 		for (unsigned i = 0; i < ZF_MIX_INPUTS; i++) {
 			inputs[i] = (int16_t)((int)prng_below(&prng, 2 * ZF_STRETCH_MAX + 1) - ZF_STRETCH_MAX);
-			weights[i] = (int32_t)((int64_t)prng_below(&prng, 2 * (int64_t)ZF_WEIGHT_MAX + 1) - ZF_WEIGHT_MAX);
+			weights[i] =
+				(int32_t)((int64_t)prng_below(&prng, 2 * (int64_t)ZF_WEIGHT_MAX + 1) - ZF_WEIGHT_MAX);
 			if (prng_below(&prng, 4) == 0)
 				weights[i] = prng_below(&prng, 2) != 0 ? ZF_WEIGHT_MAX : -ZF_WEIGHT_MAX;
 			if (round % 2 == 0)

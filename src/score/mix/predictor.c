@@ -149,8 +149,8 @@ static void advance(struct zf_predictor *predictor, unsigned bit)
 	case 7:
 		zf_contexts_hash(&state->text, predictor->byte & 127, predictor->pending);
 		prefetch(predictor);
-		predictor->pending_place = zf_match_place(
-		        &predictor->match, state->text.recent << 8 | (predictor->byte << 1 & 255));
+		predictor->pending_place =
+			zf_match_place(&predictor->match, state->text.recent << 8 | (predictor->byte << 1 & 255));
 		__builtin_prefetch(&predictor->match.places[predictor->pending_place], 1);
 		break;
 	case 8:

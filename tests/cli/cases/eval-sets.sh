@@ -7,7 +7,7 @@ tail -n +11 data/targets.jsonl >b.jsonl
 tail -n 20 data/pool.jsonl >general.jsonl
 for model in ppmd mix; do
 	evaluate() {
-		"$ZIPFIT" eval --model $model --at 5k,20k --train best.jsonl "$@"
+		"$ZIPFIT" eval --model "$model" --at 5k,20k --train best.jsonl "$@"
 	}
 	evaluate --test task=data/targets.jsonl --test general=general.jsonl >both.tsv
 	head -n 1 both.tsv
