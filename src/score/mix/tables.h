@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-/* Stretched probabilities are within plus and minus this, 12 * 256 - 1. */
+/* Stretched probabilities, just under 8, and their weighted sums, just under 11, are within plus and minus these. */
 #define ZF_STRETCH_MAX 2047
 #define ZF_SQUASH_MAX  2815
 
