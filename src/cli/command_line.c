@@ -343,7 +343,7 @@ static bool check_meant(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
 		                   job->inputs[0]);
-	if (options->command == COMMAND_SELECT && has_scores && !has_limit(&job->choice))
+	if (options->command == COMMAND_SELECT && has_scores && job->ids == NULL && !has_limit(&job->choice))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
 		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
 	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))

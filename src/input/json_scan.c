@@ -5,6 +5,7 @@
  */
 #include "input/json_scan.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* The parser goes deeper, but few records do, and this recursion takes little of a thread's stack. */
@@ -43,13 +44,34 @@ static bool take(struct scan *scan, unsigned char byte)
 	return true;
 }
 
-/* Whether one of the eight bytes of `word` is `byte`. */
-static bool has_byte(uint64_t word, unsigned char byte)
+/* Sets the high bit of the first byte of `word` that is `byte`; of later bytes it may be set too. */
+static uint64_t mark_byte(uint64_t word, unsigned char byte)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
 	const uint64_t other = word ^ (ones * byte);
 
-	return ((other - ones) & ~other & (ones << 7)) != 0;
+	return (other - ones) & ~other & (ones << 7);
+}
+
+/* Moves to the next quote or backslash, or to the end. */
+static void skip_plain(struct scan *scan)
+{
+	uint64_t word;
+
+	while (scan->end - scan->at >= (ptrdiff_t)sizeof(word)) {
+		uint64_t marks;
+
+		memcpy(&word, scan->at, sizeof(word));
+		word = le64toh(word);
+		marks = mark_byte(word, '"') | mark_byte(word, '\\');
+		if (marks != 0) {
+			scan->at += __builtin_ctzll(marks) / 8;
+			return;
+		}
+		scan->at += sizeof(word);
+	}
+	while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\')
+		scan->at++;
 }
 
 static bool is_hex(unsigned char byte)
@@ -87,16 +109,7 @@ static bool skip_string(struct scan *scan, bool *escapes)
 {
 	*escapes = false;
 	while (scan->at < scan->end) {
-		uint64_t word;
-
-		while (scan->end - scan->at >= (ptrdiff_t)sizeof(word)) {
-			memcpy(&word, scan->at, sizeof(word));
-			if (has_byte(word, '"') || has_byte(word, '\\'))
-				break;
-			scan->at += sizeof(word);
-		}
-		while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\')
-			scan->at++;
+		skip_plain(scan);
 		if (take(scan, '"'))
 			return true;
 		*escapes = true;

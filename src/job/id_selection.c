@@ -197,7 +197,7 @@ static void tell_list(const struct id_selection *selection)
 	for (size_t i = 0; i < NAMED_IDS && i < list->repeated; i++)
 		name_id(&named, list, list->repeated_ids[i]);
 	named.count = list->repeated;
-	zf_tell(options->events, ZIPFIT_NOTE, "%s: lines whose id came before: %" PRIu64 ": %s", options->ids,
+	zf_tell(options->events, ZIPFIT_NOTE, "%s: lines with an id that came before: %" PRIu64 ": %s", options->ids,
 	        list->repeated, end_names(&named));
 }
 
@@ -211,7 +211,7 @@ static void tell_doubled(const struct id_selection *selection)
 			name_id(&named, &selection->list, i + 1);
 	if (named.count > 0)
 		zf_tell(selection->job.options->events, ZIPFIT_WARNING,
-		        "several records have the same id, and all are selected: %" PRIu64 " ids: %s", named.count,
+		        "ids of several records, all of which are selected: %" PRIu64 ": %s", named.count,
 		        end_names(&named));
 }
 
@@ -229,13 +229,13 @@ static bool check_missing(const struct id_selection *selection, zipfit_error *er
 		return true;
 	if (named.count == count)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "nothing to select: no record has an id of %s: %zu ids: %s; see --id-field",
-		               options->ids, count, end_names(&named));
+		               "nothing to select: %s: ids that no record has: %zu of %zu: %s; see --id-field",
+		               options->ids, count, count, end_names(&named));
 	if (!options->skip_bad)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "%s: no record has %" PRIu64 " of the %zu ids: %s; --on-error skip selects the others",
+		               "%s: ids that no record has: %" PRIu64 " of %zu: %s; --on-error skip selects the others",
 		               options->ids, named.count, count, end_names(&named));
-	zf_tell(options->events, ZIPFIT_WARNING, "%s: no record has %" PRIu64 " of the %zu ids: %s", options->ids,
+	zf_tell(options->events, ZIPFIT_WARNING, "%s: ids that no record has: %" PRIu64 " of %zu: %s", options->ids,
 	        named.count, count, end_names(&named));
 	return true;
 }
