@@ -367,6 +367,10 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	options->job.at = options->at;
 	if (options->help || options->version)
 		return true;
+	if (options->job.ids != NULL && reading->score_order)
+		return zipfit_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--order score: --ids computes no scores; without --order, records come as in the list");
 	return read_environment(options, error) && settle_budget(reading, error) && check_meant(options, error) &&
 	       settle_formats(reading, error);
 }

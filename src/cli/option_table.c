@@ -407,7 +407,10 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error);
+	if (!choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error))
+		return false;
+	reading->score_order = !reading->options->job.input_order;
+	return true;
 }
 
 /* ---- Running ------------------------------------------------------------- */
