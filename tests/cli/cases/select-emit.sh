@@ -40,7 +40,7 @@ for shard in 1 2 3; do
 	"$ZIPFIT" select -q -t t.jsonl -k 20 --shard $shard/3 data/pool.jsonl -o $shard.part
 done
 "$ZIPFIT" select -q -t t.jsonl -k 20 --emit id,@score,@file,@line,@rank,@bytes data/pool.jsonl >table
-"$ZIPFIT" merge -q --emit id,@score,@file,@line,@rank,@bytes ?.part >merged
+"$ZIPFIT" merge -q --emit id,@score,@file,@line,@rank,@bytes ./?.part >merged
 same merged table merged
 
 echo "== positions and lengths are those of the table of scores"

@@ -10,10 +10,10 @@ pick() {
 
 echo "== back and forth"
 "$ZIPFIT" select -q -t t.jsonl -k 40 data/pool.jsonl >best.jsonl
-for list in id id,@score @score,id,@line; do
-	"$ZIPFIT" select -q -t t.jsonl -k 40 --emit $list data/pool.jsonl >list
+for columns in id id,@score @score,id,@line; do
+	"$ZIPFIT" select -q -t t.jsonl -k 40 --emit $columns data/pool.jsonl >list
 	"$ZIPFIT" select -q --ids list data/pool.jsonl >again.jsonl
-	same "$list" best.jsonl again.jsonl
+	same "$columns" best.jsonl again.jsonl
 done
 "$ZIPFIT" select -q -t t.jsonl -k 40 --emit id --no-heading data/pool.jsonl | gzip >list
 "$ZIPFIT" select -q --ids list --memory 1 -T 3 data/pool.jsonl >again.jsonl
@@ -39,8 +39,11 @@ cat >pool.jsonl <<'EOF'
 {"i\u0064": "e"}
 {"id": "first", "id": "f"}
 EOF
-printf '%s\n' f e 's\303\251\\n\\t\\\\' true 1.50 a >list
-printf '%b\n' f e 's\303\251\\n\\t\\\\' true 1.50 a >list
+{
+	printf '%s\n' f e
+	printf 's\303\251%s\n' '\n\t\\'
+	printf '%s\n' true 1.50 a
+} >list
 pick pool.jsonl
 cat out
 pick --order input pool.jsonl
