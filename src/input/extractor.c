@@ -182,6 +182,17 @@ static enum zipfit_outcome filter(const struct zf_extractor *extractor, size_t l
 	return ZIPFIT_SCORED;
 }
 
+static bool extract_id(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
+                       size_t length, struct zf_extracted *extracted, zipfit_error *error)
+{
+	struct zf_id id;
+
+	if (!zf_find_id(extractor->id_field, &scratch->json, &scratch->text, record, length, &id, error))
+		return false;
+	*extracted = (struct zf_extracted){.outcome = id.outcome, .bad_byte = id.bad_byte, .document = id.text};
+	return true;
+}
+
 bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
                 size_t length, struct zf_extracted *extracted, zipfit_error *error)
 {
@@ -191,7 +202,7 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 		record = (const unsigned char *)"";
 	*extracted = (struct zf_extracted){.outcome = ZIPFIT_SCORED, .document = {record, length}};
 	if (extractor->id_field != NULL)
-		return zf_find_id(extractor->id_field, scratch, record, length, extracted, error);
+		return extract_id(extractor, scratch, record, length, extracted, error);
 	if (extractor->kind == ZIPFIT_JSONL && !extract_json(extractor, scratch, record, length, extracted, error))
 		return false;
 	if (extracted->outcome != ZIPFIT_SCORED) {

@@ -20,55 +20,54 @@ static bool is_plain_id(const unsigned char *value, size_t length, struct zf_doc
 	return memchr(value, '\\', length) == NULL;
 }
 
-/* Makes the id's text in the scratch memory. */
-static bool take_value(const cJSON *value, cJSON *object, struct zf_scratch *scratch, const unsigned char *record,
-                       size_t length, struct zf_extracted *extracted, zipfit_error *error)
+/* Makes the text of the value, which may be NULL, in the scratch memory. */
+static bool take_value(const cJSON *value, cJSON *object, struct zf_buffer *scratch, const unsigned char *record,
+                       size_t length, struct zf_id *id, zipfit_error *error)
 {
-	struct zf_buffer *text = &scratch->text;
 	bool ok = true;
 
-	zf_buffer_reset(text);
+	zf_buffer_reset(scratch);
 	if (value == NULL)
-		extracted->outcome = ZIPFIT_FIELD_MISSING;
+		id->outcome = ZIPFIT_FIELD_MISSING;
 	else if (cJSON_IsString(value))
-		ok = zf_json_append_unguarded(text, value->valuestring, error);
+		ok = zf_json_append_unguarded(scratch, value->valuestring, error);
 	else if (cJSON_IsNumber(value))
 		ok = zf_json_keep_numbers(object, record, length, error) &&
-		     zf_buffer_append_text(text, value->valuestring, error);
+		     zf_buffer_append_text(scratch, value->valuestring, error);
 	else if (cJSON_IsBool(value))
-		ok = zf_buffer_append_text(text, cJSON_IsTrue(value) ? "true" : "false", error);
+		ok = zf_buffer_append_text(scratch, cJSON_IsTrue(value) ? "true" : "false", error);
 	else
-		extracted->outcome = ZIPFIT_NOT_STRING;
-	extracted->document = (struct zf_document){text->data, text->length};
+		id->outcome = ZIPFIT_NOT_STRING;
+	id->text = (struct zf_document){scratch->data, scratch->length};
 	return ok;
 }
 
-bool zf_find_id(const struct zf_field *field, struct zf_scratch *scratch, const unsigned char *record, size_t length,
-                struct zf_extracted *extracted, zipfit_error *error)
+bool zf_find_id(const struct zf_field *field, struct zf_json *json, struct zf_buffer *scratch,
+                const unsigned char *record, size_t length, struct zf_id *id, zipfit_error *error)
 {
 	const unsigned char *value;
 	size_t value_length;
 	cJSON *object;
 	bool ok;
 
-	*extracted = (struct zf_extracted){.outcome = ZIPFIT_SCORED};
+	*id = (struct zf_id){.outcome = ZIPFIT_SCORED};
 	switch (zf_json_scan(field, record, length, &value, &value_length)) {
 	case ZF_SCAN_FOUND:
-		if (is_plain_id(value, value_length, &extracted->document))
+		if (is_plain_id(value, value_length, &id->text))
 			return true;
 		break;
 	case ZF_SCAN_MISSING:
-		extracted->outcome = ZIPFIT_FIELD_MISSING;
+		id->outcome = ZIPFIT_FIELD_MISSING;
 		return true;
 	case ZF_SCAN_UNKNOWN:
 		break;
 	}
-	extracted->document = (struct zf_document){NULL, 0};
-	if (!zf_json_parse(&scratch->json, record, length, &object, &extracted->outcome, &extracted->bad_byte, error))
+	id->text = (struct zf_document){NULL, 0};
+	if (!zf_json_parse(json, record, length, &object, &id->outcome, &id->bad_byte, error))
 		return false;
-	if (extracted->outcome != ZIPFIT_SCORED)
+	if (id->outcome != ZIPFIT_SCORED)
 		return true;
-	ok = take_value(zf_field_find(field, object), object, scratch, record, length, extracted, error);
+	ok = take_value(zf_field_find(field, object), object, scratch, record, length, id, error);
 	cJSON_Delete(object);
 	return ok;
 }

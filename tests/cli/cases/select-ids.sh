@@ -41,7 +41,7 @@ cat >pool.jsonl <<'EOF'
 EOF
 {
 	printf '%s\n' f e
-	printf 's\303\251%s\n' '\n\t\\'
+	printf 's\303\251%s\n' "\\n\\t\\\\"
 	printf '%s\n' true 1.50 a
 } >list
 pick pool.jsonl
