@@ -255,7 +255,7 @@ enum zf_json_scanned zf_json_scan(const struct zf_field *field, const unsigned c
 	};
 
 	/* Names are compared as they stand, but a name with this byte is guarded. */
-	if (scan.tokens == 0 || strchr(zf_field_text(field), '\xff') != NULL)
+	if (scan.tokens == 0 || strchr(zf_field_text(field), 0xff) != NULL)
 		return ZF_SCAN_UNKNOWN;
 	skip_space(&scan);
 	if (scan.at == scan.end || *scan.at != '{' || !scan_value(&scan, 0, 0))
