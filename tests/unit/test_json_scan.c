@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static const char *const fields[] = {"id", "/id", "/a/id", "/a/0", "/", "/a/b/id", "caf\xc3\xa9", "/a/a"};
+static const char *const fields[] = {"id", "/id", "/a/id", "/a/0", "/", "/a/b/id", "caf\xc3\xa9", "/a/a", "\xff"};
 
 /* What the parser says of the record: its outcome and the field's value, in a tree that the caller deletes. */
 static enum zipfit_outcome parse(const char *record, size_t length, const struct zf_field *field, cJSON **object,
@@ -113,8 +113,8 @@ static void add_value(struct prng *prng, struct zf_buffer *to, int depth)
 		"\"caf\xc3\xa9, id, {[\"",
 		"12345678901234567890",
 	};
-	static const char *const names[] = {"\"id\"", "\"a\"",           "\"b\"",       "\"\"",
-	                                    "\"0\"",  "\"caf\xc3\xa9\"", "\"i\\u0064\""};
+	static const char *const names[] = {"\"id\"", "\"a\"",           "\"b\"",        "\"\"",
+	                                    "\"0\"",  "\"caf\xc3\xa9\"", "\"i\\u0064\"", "\"\xff\""};
 	static const char *const spaces[] = {"", "", "", " ", "\t\n"};
 	const uint64_t kind = depth > 0 ? prng_below(prng, 4) : 0;
 	const uint64_t count = prng_below(prng, 4);
