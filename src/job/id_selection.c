@@ -60,18 +60,15 @@ static bool write_record(struct id_selection *selection, struct zf_kept kept, zi
 	struct zf_job *job = &selection->job;
 	const zipfit_events *events = job->options->events;
 	zipfit_kept record;
-	bool ok;
 
 	kept.score = 0; /* it was the place in the list */
 	kept.rank = ++selection->written;
 	record = zf_kept_public(&kept);
 	job->text.length = 0;
-	if (selection->emission.columns != NULL)
-		ok = append_row(selection, &record, error);
-	else
-		ok = zf_buffer_append(&job->text, kept.bytes, kept.length, error) &&
-		     zf_buffer_append_byte(&job->text, '\n', error);
-	if (!ok)
+	if (selection->emission.columns != NULL ? !append_row(selection, &record, error)
+	                                        : !zf_buffer_append(&job->text, kept.bytes, kept.length, error))
+		return false;
+	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
 	zf_job_note_selected(job, &kept, job->text.length);
 	record.bytes = job->text.data;
