@@ -27,6 +27,7 @@ static const struct {
 	{"score", COMMAND_SCORE},
 	{"merge", COMMAND_MERGE},
 	{"eval", COMMAND_EVAL},
+	{"tune", COMMAND_TUNE},
 };
 
 /* Global because a process has one place in a job; NULL: there are no other processes. */

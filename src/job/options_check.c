@@ -157,10 +157,37 @@ static bool has_limit(const zipfit_choice *choice)
 	       choice->limit.has_min_score;
 }
 
+/* The budget is found with the targets, in the whole pool, in one place. */
+static bool check_auto(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!options->choice.budget_auto)
+		return true;
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto selects with halves of the targets: it takes no --from-scores");
+	if (options->format.unit != ZIPFIT_BYTES)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--budget auto counts bytes: it takes no --unit");
+	if (options->shards > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto needs the whole input: run 'zipfit tune' on one machine, then give each "
+		               "--shard the size it finds as --budget");
+	if (operation == ZF_ESTIMATE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --budget auto: give it a size");
+	for (size_t i = 0; i < options->target_count; i++)
+		if (options->mix != NULL || options->targets[i].set != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION,
+			               "how much to select is found for one task: tune each target set by itself, "
+			               "then give --budget a size");
+	return true;
+}
+
 static bool check_merge(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->input_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
+	if (options->choice.budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "merge has no targets to find the budget with: give --budget a size, such as 'zipfit tune' finds");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
 	if (options->partial && options->output == NULL)
@@ -239,7 +266,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	if (!check_scoring(options, error) || !check_choice(options, error) ||
+	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
 	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
 	if (options->input_count == 0)

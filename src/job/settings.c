@@ -29,7 +29,7 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 {
 	static const char *const commands[] = {
 		[ZF_SELECT] = "select", [ZF_SCORE] = "score",       [ZF_MERGE] = "merge",
-		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate",
+		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",
 	};
 
 	if (options->command == NULL)
@@ -40,8 +40,15 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->scoring.level = ZIPFIT_DEFAULT_LEVEL;
 	if (options->format.max_record == 0)
 		options->format.max_record = ZIPFIT_DEFAULT_MAX_RECORD;
+	if (operation == ZF_TUNE)
+		options->choice.budget_auto = true;
+	/* Sizes go up to the end of the pool. */
+	if (options->choice.budget_auto && options->choice.limit.budget == 0)
+		options->choice.limit.budget = UINT64_MAX;
 	if (options->choice.jaccard == 0)
 		options->choice.jaccard = ZIPFIT_DEFAULT_JACCARD;
+	if (options->model_memory == 0)
+		options->model_memory = ZIPFIT_DEFAULT_MEMORY;
 	if (options->memory == 0)
 		options->memory = ZIPFIT_DEFAULT_MEMORY;
 	if (options->checkpoint_every == 0)
@@ -51,7 +58,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 /* Sets to 0 what the operation does not use. */
 static void clear_unused(zipfit_options *options, enum zf_operation operation)
 {
-	const bool scores = operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE;
+	const bool scores = operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE ||
+	                    operation == ZF_TUNE;
 
 	if (operation == ZF_EVALUATE) {
 		options->input_count = 0;
@@ -73,6 +81,10 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
 		options->communicator = NULL;
+	}
+	if (operation == ZF_TUNE) {
+		options->annotate = options->input_order = false;
+		options->scores = options->from_scores = NULL;
 	}
 	if (operation == ZF_SCORE || operation == ZF_EVALUATE) {
 		options->choice = (zipfit_choice){.dedup = ZIPFIT_DEDUP_NONE};
