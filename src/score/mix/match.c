@@ -4,30 +4,58 @@
 #include "score/mix/match.h"
 
 #include "util/error.h"
-#include "util/grow.h"
-#include "util/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-bool zf_match_open(struct zf_match *match, unsigned text_bits, unsigned place_bits, zipfit_error *error)
+static size_t text_size(const struct zf_match *match)
+{
+	return (size_t)match->text_mask + 1;
+}
+
+static size_t places_size(const struct zf_match *match)
+{
+	return text_size(match) * sizeof(*match->places);
+}
+
+uint64_t zf_match_memory(unsigned text_bits)
+{
+	return ((uint64_t)2 << text_bits) * (sizeof(uint32_t) + 1);
+}
+
+bool zf_match_open(struct zf_match *match, unsigned text_bits, zipfit_error *error)
 {
 	memset(match, 0, sizeof(*match));
-	match->text = calloc((size_t)1 << text_bits, 1);
-	match->places = calloc((size_t)1 << place_bits, sizeof(*match->places));
-	if (match->text == NULL || match->places == NULL)
-		return zf_fail_memory(error, "the model");
 	match->text_mask = ((uint32_t)1 << text_bits) - 1;
-	match->place_mask = ((uint32_t)1 << place_bits) - 1;
-	return true;
+	match->place_bits = text_bits;
+	match->text = calloc(text_size(match), 1);
+	match->places = calloc(text_size(match), sizeof(*match->places));
+	return (match->text != NULL && match->places != NULL) || zf_fail_memory(error, "the model");
 }
 
 void zf_match_close(struct zf_match *match)
 {
 	free(match->text);
 	free(match->places);
-	free(match->changes);
+	free(match->copy);
 	memset(match, 0, sizeof(*match));
+}
+
+bool zf_match_mark(struct zf_match *match, zipfit_error *error)
+{
+	if (match->copy == NULL && (match->copy = malloc(places_size(match) + text_size(match))) == NULL)
+		return zf_fail_memory(error, "the model");
+	memcpy(match->copy, match->places, places_size(match));
+	memcpy(match->copy + places_size(match), match->text, text_size(match));
+	match->marked = match->state;
+	return true;
+}
+
+void zf_match_restore(struct zf_match *match)
+{
+	memcpy(match->places, match->copy, places_size(match));
+	memcpy(match->text, match->copy + places_size(match), text_size(match));
+	match->state = match->marked;
 }
 
 static unsigned byte_at(const struct zf_match *match, uint32_t position)
@@ -35,81 +63,33 @@ static unsigned byte_at(const struct zf_match *match, uint32_t position)
 	return match->text[position & match->text_mask];
 }
 
-/* The place of the last ZF_MATCH_MIN bytes. */
-static uint32_t hash_recent(const struct zf_match *match)
+void zf_match_add(struct zf_match *match, unsigned byte, uint32_t place)
 {
-	uint64_t recent = 0;
+	struct zf_match_state *state = &match->state;
 
-	for (uint32_t i = 1; i <= ZF_MATCH_MIN; i++)
-		recent = recent << 8 | byte_at(match, match->position - i);
-	return (uint32_t)(recent * ZF_GOLDEN_RATIO >> 32) & match->place_mask;
+	if (state->length > 0 && zf_match_expected(match) == byte) {
+		state->from++;
+		state->length += state->length < ZF_MATCH_MAX;
+	} else {
+		state->from = match->places[place];
+		state->length = 0;
+		state->lookup = true;
+		__builtin_prefetch(&match->text[(state->from - 1) & match->text_mask]);
+	}
+	match->text[state->position++ & match->text_mask] = (uint8_t)byte;
+	match->places[place] = state->position;
 }
 
-static unsigned common_length(const struct zf_match *match, uint32_t from)
+void zf_match_find(struct zf_match *match)
 {
+	struct zf_match_state *state = &match->state;
 	unsigned length = 0;
 
-	while (length < ZF_MATCH_MAX && byte_at(match, from - 1 - length) == byte_at(match, match->position - 1 - length))
+	if (!state->lookup)
+		return;
+	state->lookup = false;
+	while (length < ZF_MATCH_MAX &&
+	       byte_at(match, state->from - 1 - length) == byte_at(match, state->position - 1 - length))
 		length++;
-	return length;
-}
-
-void zf_match_add(struct zf_match *match, unsigned byte)
-{
-	uint8_t *at = &match->text[match->position & match->text_mask];
-	const bool expected = match->length > 0 && byte_at(match, match->from) == byte;
-	const unsigned old = *at;
-	uint32_t slot;
-
-	*at = (uint8_t)byte;
-	match->position++;
-	slot = hash_recent(match);
-	if (match->marked)
-		match->changes[match->change_count++] =
-		        (struct zf_match_change){.slot = slot, .place = match->places[slot], .byte = (uint8_t)old};
-	if (expected) {
-		match->from++;
-		match->length += match->length < ZF_MATCH_MAX;
-	} else {
-		match->from = match->places[slot];
-		match->length = common_length(match, match->from);
-		if (match->length < ZF_MATCH_MIN)
-			match->length = 0;
-	}
-	match->places[slot] = match->position;
-	match->expected = byte_at(match, match->from) | 0x100;
-}
-
-void zf_match_mark(struct zf_match *match)
-{
-	match->marked = true;
-	match->marked_from = match->from;
-	match->marked_position = match->position;
-	match->marked_length = match->length;
-	match->marked_expected = match->expected;
-}
-
-bool zf_match_reserve(struct zf_match *match, size_t count, zipfit_error *error)
-{
-	void *grown = zf_grow(match->changes, &match->change_capacity, match->change_count + count,
-	                      sizeof(*match->changes), "the model", error);
-
-	if (grown != NULL)
-		match->changes = grown;
-	return grown != NULL;
-}
-
-void zf_match_restore(struct zf_match *match)
-{
-	while (match->change_count > 0) {
-		const struct zf_match_change *change = &match->changes[--match->change_count];
-
-		match->places[change->slot] = change->place;
-		match->position--;
-		match->text[match->position & match->text_mask] = change->byte;
-	}
-	match->from = match->marked_from;
-	match->length = match->marked_length;
-	match->expected = match->marked_expected;
-	match->marked = false;
+	state->length = length < ZF_MATCH_MIN ? 0 : length;
 }

@@ -104,9 +104,7 @@ static bool code(struct zf_mix_model *model, const unsigned char *bytes, size_t 
                  zipfit_error *error)
 {
 	for (size_t i = 0; i < length; i++) {
-		if (i % STOP_INTERVAL == 0 &&
-		    (!zf_stop_check(model->stop, error) ||
-		     !zf_predictor_reserve(model->predictor, length - i < STOP_INTERVAL ? length - i : STOP_INTERVAL, error)))
+		if (i % STOP_INTERVAL == 0 && !zf_stop_check(model->stop, error))
 			return false;
 		code_byte(model->predictor, bytes[i], product);
 	}

@@ -1,266 +1,234 @@
 /*
- * predictor.c - contexts, their bit histories, and the mixing of what they predict
+ * predictor.c - mixes what the contexts predict
  *
- * For each context: history of the bits seen in it -> adaptive probability of that history ->
- * two inputs of the mixers. Three mixers, each with a set of weights chosen by a context of
- * its own, are averaged; two adaptive maps refine the result.
+ * The history of the bits seen in a context has a probability, learnt over all contexts of that
+ * order. These are the inputs of two mixers, each of which has a set of weights for each value of something:
+ * the beginning of the byte, and how many orders have been seen before. Their mean is corrected by two
+ * adaptive maps, of the beginning of the byte and of the byte before too.
+ *
+ * Most of the time would go into waiting for memory. So the lines of the hash table are fetched one
+ * bit ahead, when two are still possible.
  */
 #include "score/mix/predictor.h"
 
+#include "score/mix/adaptive_map.h"
+#include "score/mix/contexts.h"
 #include "score/mix/match.h"
 #include "score/mix/mixer.h"
 #include "score/mix/slots.h"
-#include "score/mix/tables.h"
 #include "util/error.h"
-#include "util/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Contexts: orders 0 and 1, which are looked up directly, then those in the hash table. */
-enum {
-	ORDER_0,
-	ORDER_1,
-	ORDER_2,
-	ORDER_3,
-	ORDER_4,
-	ORDER_5,
-	ORDER_6,
-	WORD,
-	WORDS,
-	CONTEXTS,
-	FIRST_HASHED = ORDER_2,
-	HASHED = CONTEXTS - FIRST_HASHED
-};
+#define MATCH_INPUT    ZF_CONTEXTS
+#define CONSTANT_INPUT (MATCH_INPUT + 1)
 
-/* Inputs: two for each context, two for the match, one that is constant. */
-#define MATCH_INPUT (2 * CONTEXTS)
-#define CONSTANT_INPUT (MATCH_INPUT + 2)
-
-/* The slots of a byte's two halves: one, then one for each value of the first. */
+/* Slots of a byte: of its first half, and of its second half for each value of the first. */
 #define BYTE_SLOTS 17
 
-#define MIXERS 3
-#define MATCH_SETS 16
-#define APM_STEPS 33
+#define MIXERS      2
+#define BYTE_SETS   256
+#define KNOWN_SETS  ((ZF_HASHED + 1) * 8)
+#define WEIGHT_SETS (BYTE_SETS + KNOWN_SETS)
 
+/* Steps of the weights, times 2^21: at first FIRST_RATE, in the end LAST_RATE. */
+#define FIRST_RATE 14000
+#define LAST_RATE  3000
 
-/* What is small is copied as a whole when the state is marked. */
-struct model_state {
-	_Alignas(64) int32_t weights[256 + 80 + MATCH_SETS * 8][ZF_MIX_INPUTS];
-	uint8_t order_0[BYTE_SLOTS][ZF_SLOT_BYTES];
+/* Errors smaller than this, out of 65536, teach the mixers nothing that would be worth the time. */
+#define LEAST_ERROR 400
+
+/* For each byte of text, pairs of lines that hold nearly all of its contexts: times 16. */
+#define PAIRS_PER_16_BYTES 8
+
+/* What is small, and copied as a whole by zf_predictor_mark(). */
+struct predictor_state {
+	_Alignas(ZF_LINE_BYTES) int32_t weights[WEIGHT_SETS][ZF_MIX_INPUTS];
+	_Alignas(ZF_LINE_BYTES) uint16_t refine[65536][ZF_REFINE_STEPS];
 	uint8_t order_1[256][BYTE_SLOTS][ZF_SLOT_BYTES];
-	uint32_t maps[CONTEXTS][ZF_HISTORIES]; /* 22 bits of probability, 10 of count */
-	uint32_t match_map[2 * (ZF_MATCH_MAX + 1)];
-	uint16_t apm_0[256][APM_STEPS];
-	uint16_t apm_1[65536][APM_STEPS];
-	uint64_t recent; /* the last eight bytes */
-	uint64_t word, last_word;
-	uint64_t bits;
-	/* Of the bytes before: these stand between two bytes. */
-	uint64_t hashes[CONTEXTS];
+	zf_adaptive maps[ZF_CONTEXTS][ZF_HISTORIES];
+	zf_adaptive match_map[2 * (ZF_MATCH_MAX + 1)]; /* by length and expected bit */
+	struct zf_text_state text;
+	uint64_t hashes[ZF_CONTEXTS]; /* of the bytes before this one */
+	uint64_t bytes;               /* learnt */
 };
 
 struct zf_predictor {
-	struct model_state state;
-	struct zf_mix_tables tables;
+	struct predictor_state state, *marked;
 	struct zf_slots slots;
 	struct zf_match match;
-	/* Of the current bit */
+	struct zf_mix_tables tables;
+	int rate;
+	/* The current byte */
+	unsigned byte;                 /* its bits so far, with a leading 1 */
+	unsigned node;                 /* those of this half */
+	unsigned have;                 /* how many */
+	uint64_t pending[ZF_CONTEXTS]; /* hashes whose lowest bit is not known yet */
+	uint32_t pending_place;
+	uint8_t *slot[ZF_CONTEXTS];
+	unsigned known; /* contexts in the hash table that were there */
+	/* The current bit */
 	_Alignas(16) int16_t inputs[ZF_MIX_INPUTS];
-	uint8_t *slot[CONTEXTS];
-	uint32_t *map[CONTEXTS];
-	uint32_t *match_at; /* NULL: nothing is expected */
+	zf_adaptive *map[ZF_CONTEXTS];
+	zf_adaptive *match_map; /* NULL: nothing is expected */
 	int32_t *weights[MIXERS];
-	int dots[MIXERS];
-	unsigned node;   /* the bits of this half of the byte, with a leading 1 */
-	unsigned byte;   /* the bits of this byte, with a leading 1 */
-	unsigned known;  /* contexts seen before */
-	unsigned mixed;  /* probability before the maps */
+	unsigned mixed[MIXERS]; /* the probability of each mixer */
+	struct zf_refine_at refine;
 	unsigned p;
-	uint16_t *apm_at[2];
-	unsigned apm_weight;
-	struct model_state *marked_state;
 };
 
-
-static unsigned map_learn(const struct zf_mix_tables *tables, uint32_t *map, unsigned bit, unsigned limit)
+/* Finds the slots for the half of the byte that begins. */
+static void take_slots(struct zf_predictor *predictor, const uint64_t *hashes)
 {
-	const uint32_t count = *map & 1023;
-	const int32_t p = (int32_t)(*map >> 10);
-	const int32_t error = (int32_t)(bit << 22) - p;
-	const int32_t next = p + (int32_t)(((int64_t)error * tables->reciprocal[count]) >> 16);
-
-	*map = (uint32_t)(next > 0x3fffff ? 0x3fffff : next) << 10 | (count < limit ? count + 1 : count);
-	return 0;
-}
-
-static void take_slots(struct zf_predictor *predictor)
-{
-	struct model_state *state = &predictor->state;
-	const unsigned half = predictor->byte; /* 1: the first half; else 16 to 31 */
-	const unsigned direct = half == 1 ? 0 : half - 15;
-	uint64_t hashes[CONTEXTS];
+	struct predictor_state *state = &predictor->state;
+	const unsigned direct = predictor->have == 0 ? 0 : predictor->byte - 15;
 	unsigned known = 0;
 
-	for (unsigned i = FIRST_HASHED; i < CONTEXTS; i++) {
-		hashes[i] = half == 1 ? state->hashes[i] : (state->hashes[i] + half) * ZF_GOLDEN_RATIO;
-		hashes[i] ^= hashes[i] >> 29;
-		zf_slots_prefetch(&predictor->slots, hashes[i]);
-	}
-	predictor->slot[ORDER_0] = state->order_0[direct];
-	predictor->slot[ORDER_1] = state->order_1[state->recent & 255][direct];
-	for (unsigned i = FIRST_HASHED; i < CONTEXTS; i++) {
+	predictor->slot[ZF_ORDER_1] = state->order_1[state->text.recent & 255][direct];
+	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++) {
 		predictor->slot[i] = zf_slots_find(&predictor->slots, hashes[i], &predictor->tables);
-		known += i <= ORDER_6 && predictor->slot[i][1] != 0;
+		known += predictor->slot[i][1] != 0;
 	}
 	predictor->known = known;
 	predictor->node = 1;
 }
 
-static void predict_match(struct zf_predictor *predictor)
+static void begin_byte(struct zf_predictor *predictor)
 {
-	struct zf_match *match = &predictor->match;
-	int16_t *inputs = predictor->inputs;
-	unsigned have = 0;
+	predictor->byte = 1;
+	predictor->have = 0;
+	take_slots(predictor, predictor->state.hashes);
+	zf_match_find(&predictor->match);
+}
 
-	for (unsigned b = predictor->byte; b > 1; b >>= 1)
-		have++;
-	predictor->match_at = NULL;
-	inputs[MATCH_INPUT] = 0;
-	inputs[MATCH_INPUT + 1] = 0;
-	if (match->length > 0 && match->expected >> (8 - have) == predictor->byte) {
-		const unsigned bit = match->expected >> (7 - have) & 1;
-		uint32_t *map = &predictor->state.match_map[2 * match->length + bit];
-		const int p = (int)(*map >> 16);
+static void end_byte(struct zf_predictor *predictor, unsigned bit)
+{
+	struct predictor_state *state = &predictor->state;
+	const unsigned byte = predictor->byte & 255;
+	const unsigned rate = LAST_RATE + (FIRST_RATE - LAST_RATE) * 512 / (unsigned)(state->bytes + 512);
 
-		predictor->match_at = map;
-		inputs[MATCH_INPUT] = predictor->tables.stretch[p >> 4];
-		inputs[MATCH_INPUT + 1] = (int16_t)((p - 32768) >> 5);
+	predictor->rate = (int)rate;
+	if (state->bytes < UINT32_MAX / 2)
+		state->bytes++;
+	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++)
+		state->hashes[i] = predictor->pending[i] | bit;
+	zf_text_add(&state->text, byte);
+	zf_match_add(&predictor->match, byte, predictor->pending_place | bit);
+	begin_byte(predictor);
+}
+
+static void prefetch(struct zf_predictor *predictor)
+{
+	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++)
+		zf_slots_prefetch(&predictor->slots, predictor->pending[i]);
+}
+
+/* Moves to the next bit. */
+static void advance(struct zf_predictor *predictor, unsigned bit)
+{
+	struct predictor_state *state = &predictor->state;
+
+	predictor->byte = predictor->byte << 1 | bit;
+	predictor->node = predictor->node << 1 | bit;
+	switch (++predictor->have) {
+	case 3:
+		for (unsigned i = ZF_FIRST_HASHED; i < ZF_FIRST_NEAR; i++) {
+			predictor->pending[i] = zf_contexts_extend(state->hashes[i], predictor->byte) & ~UINT64_C(1);
+			zf_slots_prefetch(&predictor->slots, predictor->pending[i]);
+		}
+		break;
+	case 4:
+		for (unsigned i = ZF_FIRST_HASHED; i < ZF_FIRST_NEAR; i++)
+			predictor->pending[i] |= bit;
+		for (unsigned i = ZF_FIRST_NEAR; i < ZF_CONTEXTS; i++)
+			predictor->pending[i] = zf_contexts_extend_near(state->hashes[i], predictor->byte);
+		take_slots(predictor, predictor->pending);
+		break;
+	case 7:
+		zf_contexts_hash(&state->text, predictor->byte & 127, predictor->pending);
+		prefetch(predictor);
+		predictor->pending_place = zf_match_place(
+		        &predictor->match, state->text.recent << 8 | (predictor->byte << 1 & 255));
+		__builtin_prefetch(&predictor->match.places[predictor->pending_place], 1);
+		break;
+	case 8:
+		end_byte(predictor, bit);
+		break;
 	}
 }
 
-static uint16_t *apm_find(uint16_t *row, int stretched, unsigned *weight)
+/* The input of the match model: how sure it is depends on the length of the match. */
+static int match_input(struct zf_predictor *predictor)
 {
-	const unsigned at = (unsigned)(stretched + 2048) * (APM_STEPS - 1);
-	const unsigned step = at >> 12;
+	const struct zf_match *match = &predictor->match;
+	const unsigned expected = zf_match_expected(match) | 256;
+	const unsigned have = predictor->have;
 
-	*weight = at & 4095;
-	return row + step;
+	predictor->match_map = NULL;
+	if (match->state.length == 0 || expected >> (8 - have) != predictor->byte)
+		return 0;
+	predictor->match_map = &predictor->state.match_map[2 * match->state.length + (expected >> (7 - have) & 1)];
+	return predictor->tables.stretch[zf_adaptive_p(*predictor->match_map) >> 4];
+}
+
+static void find_inputs(struct zf_predictor *predictor)
+{
+	for (unsigned i = 0; i < ZF_CONTEXTS; i++) {
+		const unsigned history = predictor->slot[i][predictor->node];
+		zf_adaptive *map = &predictor->state.maps[i][history];
+
+		predictor->map[i] = map;
+		predictor->inputs[i] = history == 0 ? 0 : predictor->tables.stretch[zf_adaptive_p(*map) >> 4];
+	}
+	predictor->inputs[MATCH_INPUT] = (int16_t)match_input(predictor);
+	predictor->inputs[CONSTANT_INPUT] = 256;
 }
 
 static void predict(struct zf_predictor *predictor)
 {
-	struct model_state *state = &predictor->state;
-	const struct zf_mix_tables *tables = &predictor->tables;
-	int16_t *inputs = predictor->inputs;
+	struct predictor_state *state = &predictor->state;
+	uint16_t *row = state->refine[(state->text.recent & 255) << 8 | predictor->byte];
 	int sum = 0;
-	int32_t *sets = state->weights[0];
-	unsigned have = 0, length;
 
-	for (unsigned i = 0; i < CONTEXTS; i++) {
-		const unsigned history = predictor->slot[i][predictor->node];
-		uint32_t *map = &state->maps[i][history];
-		const int p = (int)(*map >> 16);
-
-		predictor->map[i] = map;
-		if (history == 0) {
-			inputs[2 * i] = inputs[2 * i + 1] = 0;
-		} else {
-			inputs[2 * i] = tables->stretch[p >> 4];
-			inputs[2 * i + 1] = (int16_t)((p - 32768) >> 5);
-		}
-	}
-	predict_match(predictor);
-	inputs[CONSTANT_INPUT] = 256;
-	for (unsigned b = predictor->byte; b > 1; b >>= 1)
-		have++;
-	length = predictor->match_at == NULL ? 0 : predictor->match.length;
-	length = length < 16 ? length / 2 : 8 + length / 16;
-	predictor->weights[0] = sets + predictor->byte * ZF_MIX_INPUTS;
-	predictor->weights[1] = sets + (256 + predictor->known * 8 + have) * ZF_MIX_INPUTS;
-	predictor->weights[2] = sets + (256 + 80 + length * 8 + have) * ZF_MIX_INPUTS;
+	__builtin_prefetch(row, 1);
+	find_inputs(predictor);
+	predictor->weights[0] = state->weights[predictor->byte];
+	predictor->weights[1] = state->weights[BYTE_SETS + predictor->known * 8 + predictor->have];
 	for (unsigned i = 0; i < MIXERS; i++) {
-		predictor->dots[i] = zf_mixer_sum(predictor->weights[i], inputs);
-		sum += predictor->dots[i];
+		const int stretched = zf_mixer_sum(predictor->weights[i], predictor->inputs);
+
+		predictor->mixed[i] = predictor->tables.squash[stretched + ZF_SQUASH_MAX + 1];
+		sum += stretched;
 	}
 	sum /= MIXERS;
-	predictor->mixed = tables->squash[sum + ZF_SQUASH_MAX + 1];
-	{
-		int s = sum > 2047 ? 2047 : sum < -2047 ? -2047 : sum;
-		unsigned w;
-		unsigned a, b;
-		uint16_t *row = apm_find(state->apm_0[predictor->byte], s, &w);
-		predictor->apm_at[0] = row;
-		a = (row[0] * (4096 - w) + row[1] * w) >> 12;
-		row = apm_find(state->apm_1[predictor->byte | (state->recent & 255) << 8], s, &w);
-		predictor->apm_at[1] = row;
-		b = (row[0] * (4096 - w) + row[1] * w) >> 12;
-		predictor->apm_weight = w;
-		predictor->p = (2 * predictor->mixed + a + b) >> 2;
-		if (predictor->p < 1)
-			predictor->p = 1;
-	}
-}
-
-static uint64_t hash_bytes(uint64_t bytes, unsigned salt)
-{
-	return zf_mix(bytes ^ (uint64_t)salt << 56);
-}
-
-static void end_byte(struct zf_predictor *predictor)
-{
-	struct model_state *state = &predictor->state;
-	const unsigned byte = predictor->byte & 255;
-	unsigned letter = byte | 32;
-
-	state->recent = state->recent << 8 | byte;
-	for (unsigned order = 2; order <= 6; order++)
-		state->hashes[order] = hash_bytes(state->recent & (((uint64_t)1 << 8 * order) - 1), order);
-	if ((letter >= 'a' && letter <= 'z') || byte >= 128 || (byte >= '0' && byte <= '9')) {
-		state->word = (state->word + byte + 1) * ZF_GOLDEN_RATIO;
-	} else if (state->word != 0) {
-		state->last_word = state->word;
-		state->word = 0;
-	}
-	state->hashes[WORD] = zf_mix(state->word + byte * 0x9876543 + 77);
-	state->hashes[WORDS] = zf_mix(state->word + byte + state->last_word * 0x12345671);
-	zf_match_add(&predictor->match, byte);
-	predictor->byte = 1;
+	predictor->refine = zf_refine_find(row, sum);
+	predictor->p = (predictor->tables.squash[sum + ZF_SQUASH_MAX + 1] + zf_refine_p(predictor->refine)) / 2;
+	if (predictor->p == 0)
+		predictor->p = 1;
 }
 
 static void learn(struct zf_predictor *predictor, unsigned bit)
 {
-	struct model_state *state = &predictor->state;
 	const struct zf_mix_tables *tables = &predictor->tables;
-	unsigned rate = 65536 * 16 / (unsigned)(state->bits / 16 + 64) + 3500;
+	const int target = bit != 0 ? (1 << 22) - 1 : 0;
 
-	if (rate > 14000) rate = 14000;
-	state->bits++;
 	for (unsigned i = 0; i < MIXERS; i++) {
-		const int error = (int)(bit << 16) - tables->squash[predictor->dots[i] + ZF_SQUASH_MAX + 1];
+		const int error = (int)(bit << 16) - (int)predictor->mixed[i];
 
-		zf_mixer_learn(predictor->weights[i], predictor->inputs, (error * (int)rate) >> 16);
+		if (error > LEAST_ERROR || error < -LEAST_ERROR)
+			zf_mixer_learn(predictor->weights[i], predictor->inputs, error * predictor->rate >> 16);
 	}
-	for (unsigned i = 0; i < CONTEXTS; i++) {
+	for (unsigned i = 0; i < ZF_CONTEXTS; i++) {
 		uint8_t *history = &predictor->slot[i][predictor->node];
 
-		map_learn(tables, predictor->map[i], bit, 255);
+		*predictor->map[i] = zf_adaptive_learn(*predictor->map[i], target, tables);
 		*history = tables->next[*history][bit];
 	}
-	if (predictor->match_at != NULL)
-		map_learn(tables, predictor->match_at, bit, 1023);
-	for (unsigned i = 0; i < 2; i++)
-		for (unsigned j = 0; j < 2; j++) {
-			uint16_t *at = &predictor->apm_at[i][j];
-			*at = (uint16_t)(*at + (((int)(bit << 16) - (int)bit - *at) >> 6));
-		}
-	predictor->byte = predictor->byte << 1 | bit;
-	predictor->node = predictor->node << 1 | bit;
-	if (predictor->byte >= 256)
-		end_byte(predictor);
-	if (predictor->byte == 1 || predictor->byte >> 4 == 1)
-		take_slots(predictor);
+	if (predictor->match_map != NULL)
+		*predictor->match_map = zf_adaptive_learn(*predictor->match_map, target, tables);
+	zf_refine_learn(predictor->refine, bit);
+	advance(predictor, bit);
 	predict(predictor);
 }
 
@@ -281,56 +249,75 @@ void zf_predictor_learn_bytes(struct zf_predictor *predictor, const unsigned cha
 			learn(predictor, bytes[i] >> (bit - 1) & 1);
 }
 
+static void fill_refinements(struct zf_predictor *predictor)
+{
+	struct predictor_state *state = &predictor->state;
+
+	for (int i = 0; i < ZF_REFINE_STEPS; i++) {
+		const int stretched = i * 4096 / (ZF_REFINE_STEPS - 1) - 2048;
+		const uint16_t p = predictor->tables.squash[stretched + ZF_SQUASH_MAX + 1];
+
+		for (unsigned j = 0; j < 65536; j++)
+			state->refine[j][i] = p;
+	}
+}
+
 static void fill_state(struct zf_predictor *predictor)
 {
-	struct model_state *state = &predictor->state;
+	struct predictor_state *state = &predictor->state;
 
-	for (size_t i = 0; i < sizeof(state->weights) / sizeof(state->weights[0]); i++)
-		for (unsigned j = 0; j < CONSTANT_INPUT; j += 2)
+	for (unsigned i = 0; i < WEIGHT_SETS; i++)
+		for (unsigned j = 0; j < CONSTANT_INPUT; j++)
 			state->weights[i][j] = ZF_WEIGHT_ONE * 3 / 10;
-	for (unsigned i = 0; i < CONTEXTS; i++)
+	for (unsigned i = 0; i < ZF_CONTEXTS; i++)
 		for (unsigned j = 0; j < ZF_HISTORIES; j++)
-			state->maps[i][j] = (uint32_t)predictor->tables.start[j] << 16 | 6;
+			state->maps[i][j] = zf_adaptive_start(predictor->tables.start[j], 6);
 	for (unsigned i = 0; i <= ZF_MATCH_MAX; i++) {
-		uint32_t p = 65536 / (i + 2);
+		const unsigned p = 65536 / (i + 2);
 
-		state->match_map[2 * i] = p << 16;
-		state->match_map[2 * i + 1] = (65535 - p) << 16;
+		state->match_map[2 * i] = zf_adaptive_start(p, 0);
+		state->match_map[2 * i + 1] = zf_adaptive_start(65536 - p, 0);
 	}
-	for (unsigned i = 0; i < APM_STEPS; i++) {
-		const int x = (int)(i * 128) - 2048;
-		uint16_t p = predictor->tables.squash[(x > 2047 ? 2047 : x) + ZF_SQUASH_MAX + 1];
+	fill_refinements(predictor);
+	zf_contexts_hash(&state->text, 0, state->hashes);
+	predictor->rate = FIRST_RATE;
+}
 
-		for (unsigned j = 0; j < 256; j++)
-			state->apm_0[j][i] = p;
-		for (unsigned j = 0; j < 65536; j++)
-			state->apm_1[j][i] = p;
-	}
+/* The tables: as large as the text needs, within the memory that the rest leaves. */
+static bool open_tables(struct zf_predictor *predictor, uint64_t memory, uint64_t bytes, zipfit_error *error)
+{
+	const uint64_t fixed = sizeof(*predictor) + sizeof(predictor->state);
+	uint64_t pairs = UINT64_C(1) << 13;
+	unsigned text_bits = 16;
+
+	while (zf_match_memory(text_bits + 1) < memory / 8 && (UINT64_C(1) << text_bits) < bytes && text_bits < 30)
+		text_bits++;
+	memory -= fixed + zf_match_memory(text_bits);
+	if (pairs < bytes / 16 * PAIRS_PER_16_BYTES)
+		pairs = bytes / 16 * PAIRS_PER_16_BYTES;
+	if (pairs > memory / zf_slots_memory(1))
+		pairs = memory / zf_slots_memory(1);
+	if (pairs > UINT64_C(1) << 28)
+		pairs = UINT64_C(1) << 28;
+	return zf_slots_open(&predictor->slots, pairs, error) && zf_match_open(&predictor->match, text_bits, error);
 }
 
 struct zf_predictor *zf_predictor_new(uint64_t memory, uint64_t bytes, zipfit_error *error)
 {
-	struct zf_predictor *predictor = aligned_alloc(64, (sizeof(*predictor) + 63) / 64 * 64);
-	unsigned line_bits = 14, text_bits = 16;
+	struct zf_predictor *predictor = aligned_alloc(ZF_LINE_BYTES, sizeof(*predictor));
 
 	if (predictor == NULL) {
 		zf_fail_memory(error, "the model");
 		return NULL;
 	}
 	memset(predictor, 0, sizeof(*predictor));
-	while (((uint64_t)256 << line_bits) < memory && ((uint64_t)1 << line_bits) < 4 * bytes && line_bits < 30)
-		line_bits++;
-	while (((uint64_t)16 << text_bits) < memory && ((uint64_t)1 << text_bits) < bytes && text_bits < 30)
-		text_bits++;
-	if (!zf_slots_open(&predictor->slots, line_bits, error) ||
-	    !zf_match_open(&predictor->match, text_bits, text_bits, error)) {
+	if (!open_tables(predictor, memory, bytes, error)) {
 		zf_predictor_free(predictor);
 		return NULL;
 	}
 	zf_mix_tables_fill(&predictor->tables);
 	fill_state(predictor);
-	predictor->byte = 1;
-	take_slots(predictor);
+	begin_byte(predictor);
 	predict(predictor);
 	return predictor;
 }
@@ -341,42 +328,37 @@ void zf_predictor_free(struct zf_predictor *predictor)
 		return;
 	zf_slots_close(&predictor->slots);
 	zf_match_close(&predictor->match);
-	free(predictor->marked_state);
+	free(predictor->marked);
 	free(predictor);
+}
+
+uint64_t zf_predictor_memory(const struct zf_predictor *predictor)
+{
+	unsigned text_bits = predictor->match.place_bits;
+
+	return sizeof(*predictor) + sizeof(predictor->state) + zf_match_memory(text_bits) +
+	       zf_slots_memory(predictor->slots.pairs);
 }
 
 bool zf_predictor_mark(struct zf_predictor *predictor, zipfit_error *error)
 {
-	if (predictor->marked_state == NULL)
-		predictor->marked_state = aligned_alloc(64, sizeof(*predictor->marked_state));
-	if (predictor->marked_state == NULL)
+	if (predictor->marked == NULL)
+		predictor->marked = aligned_alloc(ZF_LINE_BYTES, sizeof(*predictor->marked));
+	if (predictor->marked == NULL)
 		return zf_fail_memory(error, "the model");
-	if (!zf_slots_mark(&predictor->slots, error))
+	if (!zf_match_mark(&predictor->match, error) || !zf_slots_mark(&predictor->slots, error))
 		return false;
-	zf_match_mark(&predictor->match);
-	memcpy(predictor->marked_state, &predictor->state, sizeof(predictor->state));
-	/* The slots in use were found before. */
-	if (!zf_predictor_reserve(predictor, 1, error)) {
-		zf_predictor_restore(predictor);
-		return false;
-	}
-	take_slots(predictor);
-	predict(predictor);
+	memcpy(predictor->marked, &predictor->state, sizeof(predictor->state));
+	/* The slots in use are saved, too. */
+	begin_byte(predictor);
 	return true;
-}
-
-bool zf_predictor_reserve(struct zf_predictor *predictor, size_t bytes, zipfit_error *error)
-{
-	return zf_slots_reserve(&predictor->slots, 2 * HASHED * bytes, error) &&
-	       zf_match_reserve(&predictor->match, bytes, error);
 }
 
 void zf_predictor_restore(struct zf_predictor *predictor)
 {
 	zf_slots_restore(&predictor->slots);
 	zf_match_restore(&predictor->match);
-	memcpy(&predictor->state, predictor->marked_state, sizeof(predictor->state));
-	predictor->byte = 1;
-	take_slots(predictor);
+	memcpy(&predictor->state, predictor->marked, sizeof(predictor->state));
+	begin_byte(predictor);
 	predict(predictor);
 }

@@ -125,6 +125,6 @@ void zf_mix_tables_fill(struct zf_mix_tables *tables)
 	fill_squash(tables);
 	fill_stretch(tables);
 	fill_histories(tables);
-	for (unsigned n = 0; n < 1024; n++)
-		tables->reciprocal[n] = (uint16_t)(131072 / (2 * n + 3));
+	for (unsigned n = 0; n < ZF_COUNTS; n++)
+		tables->reciprocal[n] = 16384 / (int)(2 * n + 3);
 }

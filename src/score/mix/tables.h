@@ -18,13 +18,16 @@
 
 #define ZF_HISTORIES 256
 
+/* Of bits seen, in adaptive_map.h. */
+#define ZF_COUNTS 1024
+
 struct zf_mix_tables {
 	int16_t stretch[4096];                     /* of a probability's upper 12 bits */
 	uint16_t squash[2 * (ZF_SQUASH_MAX + 1)];  /* of x + ZF_SQUASH_MAX + 1; 1 to 65535 */
 	uint8_t next[ZF_HISTORIES][2];             /* the history after one more bit */
 	uint8_t seen[ZF_HISTORIES];                /* how many bits the history counts */
 	uint16_t start[ZF_HISTORIES];              /* the probability to begin with */
-	uint16_t reciprocal[1024];                 /* 65536 / (n + 1.5) */
+	int reciprocal[ZF_COUNTS];                /* 8192 / (n + 1.5) */
 };
 
 void zf_mix_tables_fill(struct zf_mix_tables *tables);
