@@ -763,16 +763,18 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * targets' bytes to the end of the pool or of the limits in `choice`, whichever comes first.
  *
  * The targets are split into two folds. Records are selected with one fold and judged with the other, both ways round:
- * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_evaluate() does with
- * its own model. The curve is the mean of both ways. It has its bottom where a selection stops to be about the task. The
- * size at the bottom comes from a parabola, over the logarithm of the size, through the lowest point and those beside
- * it. zipfit_select() measures no more sizes once one is 5 % above the lowest, and not beside it.
+ * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_cross_entropy() does. That
+ * is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
+ * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
+ * bottom is where further records are no longer about the task. The size there comes from a parabola, over the logarithm of
+ * the size, through the lowest point and those beside it. zipfit_select() measures no more sizes once one is 3 % above the lowest, and not beside it.
  *
- * Each fold's selection is made once, for the largest size; those of smaller sizes are its first records. For `diverse`,
- * `cover` and `dedup`, that is the selection of that size whose candidates are those of the largest size.
+ * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without `candidates`
+ * in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as much by score,
+ * which is nearly the same.
  *
- * The folds: all targets in order of zf_hash_bytes(seed, document), the first half is the first fold. Equal documents
- * are in one fold. The prior, and the background, are those of all targets together.
+ * The folds: of the targets in order of a hash of `seed` and document (src/util/hash.c), the first half is the first
+ * fold. Equal documents are in one fold. The prior and the background are those of all targets together.
  *
  * Fails with ZIPFIT_BAD_DATA where all targets are one document. There is one target set.
  */

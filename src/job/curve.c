@@ -6,7 +6,7 @@
 #include <math.h>
 
 /* How far above the lowest point the curve does not come back from. */
-#define SETTLED_FACTOR 1.05
+#define SETTLED_FACTOR 1.03
 
 #define DIGITS 3
 

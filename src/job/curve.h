@@ -27,7 +27,7 @@ uint64_t zf_curve_next_size(uint64_t size, uint64_t end);
 /* The index of the lowest point, the first one of equals, before the curve is settled. The curve is not empty. */
 size_t zf_curve_best(const struct zf_curve *curve);
 
-/* Whether the curve has its bottom behind it: the last point is at least 5 % above the lowest, and not beside it. */
+/* Whether the curve has its bottom behind it: the last point is at least 3 % above the lowest, and not beside it. */
 bool zf_curve_is_settled(const struct zf_curve *curve);
 
 /*

@@ -9,24 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool open_model(struct zf_judge *judge, zipfit_error *error)
-{
-	const struct zf_judge_setup *setup = judge->setup;
-	uint64_t expected = zipfit_documents_bytes(judge->test) + zipfit_documents_count(judge->test);
-
-	for (size_t i = 0; i < zipfit_topk_count(judge->pool); i++)
-		expected += zf_topk_at(judge->pool, i).cost + 1;
-	judge->model = zf_mix_model_new(setup->model_memory, expected, setup->stop, error);
-	judge->extractor = judge->model != NULL ? zf_extractor_new(&setup->kept, error) : NULL;
-	return judge->extractor != NULL;
-}
-
 bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set, const zipfit_documents *test,
                    zipfit_error *error)
 {
 	*judge = (struct zf_judge){.setup = setup, .set = set, .test = test};
 	judge->pool = zf_topk_view(setup->pool, set, error);
-	return judge->pool != NULL && open_model(judge, error);
+	judge->extractor = judge->pool != NULL ? zf_extractor_new(&setup->kept, error) : NULL;
+	judge->text = judge->extractor != NULL ? zipfit_documents_new(error) : NULL;
+	return judge->text != NULL;
 }
 
 bool zf_judge_choose(struct zf_judge *judge, uint64_t budget, zipfit_error *error)
@@ -46,6 +36,7 @@ bool zf_judge_choose(struct zf_judge *judge, uint64_t budget, zipfit_error *erro
 void zf_judge_close(struct zf_judge *judge)
 {
 	zf_mix_model_free(judge->model);
+	zipfit_documents_free(judge->text);
 	zf_extractor_free(judge->extractor);
 	zf_scratch_free(&judge->scratch);
 	zf_buffer_free(&judge->fetched);
@@ -69,7 +60,51 @@ static double score_of(const struct zf_judge *judge, const struct zf_kept *kept)
 	return score;
 }
 
-/* Learns the document of a record, and a newline. */
+/* The model's bits per byte of the test documents. */
+static bool measure_model(struct zf_judge *judge, double *bits_per_byte, zipfit_error *error)
+{
+	const uint64_t bytes = zipfit_documents_bytes(judge->test) + zipfit_documents_count(judge->test);
+	double bits;
+
+	if (!zf_mix_model_cost(judge->model, judge->test, &bits, error))
+		return false;
+	*bits_per_byte = bits / (double)bytes;
+	return true;
+}
+
+bool zf_judge_take_over(struct zf_judge *judge, zipfit_error *error)
+{
+	const struct zf_judge_setup *setup = judge->setup;
+	uint64_t expected = zipfit_documents_bytes(judge->test) + zipfit_documents_count(judge->test);
+	double bits_per_byte;
+
+	if (judge->model != NULL)
+		return true;
+	for (size_t i = 0; i < zipfit_topk_count(judge->pool); i++)
+		expected += zf_topk_at(judge->pool, i).cost + 1;
+	judge->model = zf_mix_model_new(setup->model_memory, expected, setup->stop, error);
+	if (judge->model == NULL ||
+	    !zf_mix_model_learn_documents(judge->model, judge->text, 0, zipfit_documents_count(judge->text), error))
+		return false;
+	if (judge->learnt > 0) {
+		if (!measure_model(judge, &bits_per_byte, error))
+			return false;
+		judge->level = judge->bits_per_byte - bits_per_byte;
+	}
+	zipfit_documents_free(judge->text);
+	judge->text = NULL;
+	return true;
+}
+
+static bool learn_document(struct zf_judge *judge, const struct zf_document *document, zipfit_error *error)
+{
+	if (judge->model == NULL)
+		return zipfit_documents_add(judge->text, document->bytes, document->length, error);
+	return zf_mix_model_learn(judge->model, document->bytes, document->length, error) &&
+	       zf_mix_model_learn(judge->model, "\n", 1, error);
+}
+
+/* Learns the document of a record. */
 static bool learn_record(struct zf_judge *judge, struct zf_kept *kept, zipfit_error *error)
 {
 	const size_t prefix = judge->setup->scores * sizeof(double);
@@ -92,8 +127,7 @@ static bool learn_record(struct zf_judge *judge, struct zf_kept *kept, zipfit_er
 		               zipfit_outcome_name(extracted.outcome));
 	judge->learnt++;
 	judge->learnt_bytes += kept->cost;
-	return zf_mix_model_learn(judge->model, extracted.document.bytes, extracted.document.length, error) &&
-	       zf_mix_model_learn(judge->model, "\n", 1, error);
+	return learn_document(judge, &extracted.document, error);
 }
 
 bool zf_judge_learn(struct zf_judge *judge, uint64_t size, zipfit_error *error)
@@ -111,11 +145,11 @@ bool zf_judge_learn(struct zf_judge *judge, uint64_t size, zipfit_error *error)
 
 bool zf_judge_measure(struct zf_judge *judge, zipfit_error *error)
 {
-	const uint64_t bytes = zipfit_documents_bytes(judge->test) + zipfit_documents_count(judge->test);
-	double bits;
-
-	if (!zf_mix_model_cost(judge->model, judge->test, &bits, error))
+	if (judge->model == NULL)
+		return zipfit_cross_entropy(judge->text, zipfit_documents_count(judge->text), judge->test,
+		                            judge->setup->stop, &judge->bits_per_byte, error);
+	if (!measure_model(judge, &judge->bits_per_byte, error))
 		return false;
-	judge->bits_per_byte = bits / (double)bytes;
+	judge->bits_per_byte += judge->level;
 	return true;
 }

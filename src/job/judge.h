@@ -1,5 +1,10 @@
 /*
  * judge.h - what one fold of the targets selects, and how well that predicts the other fold
+ *
+ * Two models judge. PPMd measures as zipfit_cross_entropy() does, but holds no more than ZF_PPMD_HOLDS bytes and
+ * learns all text again for each measurement. The context-mixing model has no such limits. The two differ in
+ * level, and a little in what they think of text that is not about the task. So PPMd judges as far as it can;
+ * beyond that, what the other model says of the change since then is added to what PPMd said last.
  */
 #ifndef ZF_JOB_JUDGE_H
 #define ZF_JOB_JUDGE_H
@@ -7,6 +12,9 @@
 #include "score/mix/mix.h"
 #include "input/extractor.h"
 #include "select/choose.h"
+
+/* The most text that PPMd holds in its 16 MB: at 8 bytes of memory for each, more make it start over. */
+#define ZF_PPMD_HOLDS ((uint64_t)2 << 20)
 
 /* What both folds have in common. Everything is borrowed. */
 struct zf_judge_setup {
@@ -26,7 +34,9 @@ struct zf_judge {
 	const zipfit_documents *test;
 	zipfit_topk *pool; /* of this fold */
 	struct zf_chosen chosen;
-	struct zf_mix_model *model;
+	zipfit_documents *text;     /* learnt so far; NULL once there is a model */
+	struct zf_mix_model *model; /* NULL: PPMd judges */
+	double level;               /* PPMd's bits per byte minus the model's, where it took over */
 	struct zf_extractor *extractor;
 	struct zf_scratch scratch;
 	struct zf_buffer fetched;
@@ -49,6 +59,9 @@ bool zf_judge_choose(struct zf_judge *judge, uint64_t budget, zipfit_error *erro
 
 /* Whether the budget ended the selection. */
 bool zf_judge_is_cut(const struct zf_judge *judge);
+
+/* Leaves the judging to the context-mixing model from here on, if it does not judge yet. */
+bool zf_judge_take_over(struct zf_judge *judge, zipfit_error *error);
 
 /* Learns the selection up to `size` bytes, as a budget of that size would cut it. The selection has been made for that. */
 bool zf_judge_learn(struct zf_judge *judge, uint64_t size, zipfit_error *error);

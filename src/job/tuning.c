@@ -43,6 +43,14 @@ static bool learn_fold(void *user, size_t thread, size_t fold, zipfit_error *err
 	return zf_judge_learn(&tuning->judges[fold], tuning->size, error);
 }
 
+static bool take_over(void *user, size_t thread, size_t fold, zipfit_error *error)
+{
+	struct tuning *tuning = user;
+
+	(void)thread;
+	return zf_judge_take_over(&tuning->judges[fold], error);
+}
+
 static bool measure_fold(void *user, size_t thread, size_t fold, zipfit_error *error)
 {
 	struct tuning *tuning = user;
@@ -67,9 +75,17 @@ static void report_progress(const struct tuning *tuning)
 	zf_job_step(tuning->job, done, total);
 }
 
+/* Whether PPMd can judge selections of this size. */
+static bool fits_ppmd(const struct tuning *tuning, uint64_t size)
+{
+	return size <= ZF_PPMD_HOLDS && zipfit_documents_bytes(tuning->job->texts.targets[0]) <= ZF_PPMD_HOLDS - size;
+}
+
 /* Learns both selections up to `size`, in steps. */
 static bool learn(struct tuning *tuning, uint64_t size, zipfit_error *error)
 {
+	if (!fits_ppmd(tuning, size) && !for_each_fold(tuning, take_over, error))
+		return false;
 	while (tuning->size < size) {
 		tuning->size = size - tuning->size > STEP_BYTES ? tuning->size + STEP_BYTES : size;
 		if (!for_each_fold(tuning, learn_fold, error))
