@@ -47,8 +47,13 @@ void zf_judge_close(struct zf_judge *judge)
 bool zf_judge_is_cut(const struct zf_judge *judge)
 {
 	const struct zf_quota *quota = &judge->chosen.quotas[0];
+	const uint64_t candidates = judge->setup->rules->choice.candidates;
+	struct zf_rank_key cutoff;
 
-	return quota->closed && (quota->limit.records == 0 || quota->records < quota->limit.records);
+	if (quota->closed)
+		return quota->limit.records == 0 || quota->records < quota->limit.records;
+	/* The pool has no room for what the budget cannot pay. */
+	return candidates == 0 && zf_topk_cutoff(judge->pool, 0, &cutoff);
 }
 
 /* The score of a kept record for this fold: its sort key may be another one, that of a sample. */

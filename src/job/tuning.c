@@ -221,6 +221,18 @@ static bool measure(struct tuning *tuning, size_t first, zipfit_error *error)
 
 /* ---- What was found ------------------------------------------------------ */
 
+/* Why the curve has no more points, although it still falls. */
+static const char *end_reason(const struct tuning *tuning)
+{
+	const zipfit_choice *choice = &tuning->setup.rules->choice;
+
+	if (is_cut(tuning))
+		return "a larger --budget may be better";
+	if (choice->limit.records > 0 || choice->limit.has_min_score || choice->fraction > 0 || choice->candidates > 0)
+		return "more than the limits allow may be better";
+	return "the pool has less than this task could use";
+}
+
 static void tell_found(const struct tuning *tuning)
 {
 	const struct zf_job *job = tuning->job;
@@ -232,10 +244,7 @@ static void tell_found(const struct tuning *tuning)
 	        "best budget: %" PRIu64 " bytes (%" PRIu64 " to %" PRIu64 " by the halves of the targets alone)",
 	        found->budget, found->lowest, found->highest);
 	if (found->is_last)
-		zf_tell(events, ZIPFIT_WARNING, "the curve still falls at its end: %s",
-		        is_cut(tuning)
-		                ? "a larger --budget may be better"
-		                : "the pool has less than this task could use");
+		zf_tell(events, ZIPFIT_WARNING, "the curve still falls at its end: %s", end_reason(tuning));
 	if (found->is_uncertain)
 		zf_tell(events, ZIPFIT_WARNING,
 		        "%" PRIu64 " targets are too few to tell how much to select: %d or more would be better",
