@@ -88,7 +88,7 @@ static const char *command_usage(enum command command)
 		       "Select with one half of the targets, judge with the other, for doubling sizes. Write\n"
 		       "'train_bytes documents bits_per_byte lowest_score best'; fewer bits are better.\n";
 	default:
-		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
+		return "Usage: zipfit eval --train FILE [--train FILE]... --test [NAME=]FILE [OPTION]...\n"
 		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"
 		       "Write 'train_bytes documents bits_per_byte', first without any training text.\n";
 	}

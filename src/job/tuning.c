@@ -113,7 +113,13 @@ static void add_point(const struct tuning *tuning)
 		.fold_bits = {judges[0].bits_per_byte, judges[1].bits_per_byte},
 		.lowest_score = (judges[0].lowest_score + judges[1].lowest_score) / 2,
 	};
-	shown = (zipfit_point){point->train_bytes, point->documents, point->bits_per_byte};
+	shown = (zipfit_point){
+		.train_bytes = point->train_bytes,
+		.train_documents = point->documents,
+		.bits_per_byte = point->bits_per_byte,
+		.test_count = 1,
+		.test_bits = &point->bits_per_byte,
+	};
 	if (events->point != NULL)
 		events->point(events->user, &shown);
 }
@@ -251,6 +257,14 @@ static void tell_found(const struct tuning *tuning)
 		        targets, ENOUGH_TARGETS);
 }
 
+/* What each fold's model may take. */
+static uint64_t model_memory(const zipfit_options *options)
+{
+	const uint64_t share = options->model_memory / ZF_FOLDS;
+
+	return share > ZIPFIT_MIN_MODEL_MEMORY ? share : ZIPFIT_MIN_MODEL_MEMORY;
+}
+
 bool zf_tuning_measure(struct zf_job *job, zipfit_topk *pool, size_t first, const struct zf_selection_rules *rules,
                        zipfit_error *error)
 {
@@ -266,7 +280,7 @@ bool zf_tuning_measure(struct zf_job *job, zipfit_topk *pool, size_t first, cons
 			.kept = zf_selection_kept_format(&options->format),
 			.scores = zf_topk_sets(pool),
 			.scored = job->counts.outcome[ZIPFIT_SCORED],
-			.model_memory = options->model_memory / ZF_FOLDS,
+			.model_memory = model_memory(options),
 			.stop = job->stop,
 		},
 	};

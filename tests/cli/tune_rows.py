@@ -46,7 +46,7 @@ def judge(select_with, judge_with, size, pool, options):
                    *options, pool)
     with open("selected", "w", encoding="utf-8") as file:
         file.write(selected)
-    row = run("eval", "-q", "--train", "selected", "--test", judge_with).splitlines()[-1].split("\t")
+    row = run("eval", "-q", "--model", "ppmd", "--train", "selected", "--test", judge_with).splitlines()[-1].split("\t")
     return int(row[1]), float(row[2]), min(json.loads(line)["zipfit_score"] for line in selected.splitlines())
 
 
