@@ -98,13 +98,14 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 	static struct zf_shingles shingles[RECORDS];
 	static bool gone[RECORDS];
 	const size_t count = zipfit_topk_count(pool);
+	struct zf_shingle_set scratch = {0};
 	uint64_t cost = 0;
 	zipfit_error error;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_kept kept = zf_topk_at(pool, i);
 
-		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, NULL, &error), error);
+		assert_ok(zf_shingles_make(&shingles[i], &scratch, kept.bytes, kept.length, NULL, &error), error);
 		gone[i] = false;
 	}
 	for (;;) {
@@ -142,6 +143,7 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 	}
 	for (size_t i = 0; i < count; i++)
 		zf_shingles_free(&shingles[i]);
+	zf_shingle_set_free(&scratch);
 }
 
 static void compare(const struct record *records, const struct zf_selection_rules *rules)
