@@ -1,8 +1,10 @@
 /*
  * coverage.c - how much a text adds to what a selection says of the targets
  *
- * The n-grams of the targets are numbered and stand in a hash table. A filter of bits, small
- * enough for the cache, stands before it: most n-grams of a text are not in the targets.
+ * The n-grams of the targets are numbered and stand in a hash table: one of 6 bytes as these
+ * bytes, one of 10 bytes as the numbers of the two of 6 bytes at its ends. So a text's n-gram
+ * of 10 bytes is looked for only where both of these were found. A filter of bits, small
+ * enough for the cache, stands before the table: most n-grams are not in the targets.
  *
  * A value that was computed earlier must be an upper bound of the value now, exactly, so that
  * choosing lazily takes what computing all values after each step takes. So logarithms are
@@ -27,8 +29,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ORDERS 2
-static const size_t orders[ORDERS] = {6, 10};
+/* The lengths of n-grams. A long one is two short ones that overlap: both begin and end with one. */
+#define SHORT 6
+#define LONG  10
 
 /* a and q of the formula. */
 #define FIRST_COUNT 0.03
@@ -55,7 +58,7 @@ struct slot {
 };
 
 struct gram {
-	uint64_t gain; /* what one more occurrence adds; while the table is built, the n-gram's hash */
+	uint64_t hash;
 	uint32_t weight, taken; /* occurrences in the targets; in the records taken, at most MOST_TAKEN */
 };
 
@@ -66,40 +69,42 @@ struct zf_coverage {
 	unsigned filter_log; /* of the number of its bits */
 	struct gram *grams;
 	size_t count, capacity; /* of n-grams */
+	uint64_t *gains;        /* what one more occurrence of each n-gram adds: all that most lists need */
 	uint64_t *logs;         /* log(a + i) - log(a) for i from 0 to MOST_TAKEN, in fixed point */
 	double scale;           /* from a sum in fixed point to shares of the targets */
 };
 
 /* ---- The n-grams of a text ----------------------------------------------- */
 
-/* The last n bytes of a text, for each order. The hash is a polynomial in the bytes, so it rolls. */
+/* The last bytes of a text. */
 struct window {
-	uint64_t oldest[ORDERS]; /* the factor of the first byte */
-	uint64_t rolling[ORDERS];
+	uint64_t bytes; /* SHORT of them, the last one lowest */
+	/* Of the short n-grams that ended at the positions before, by position modulo their count; 0: not known. */
+	uint32_t numbers[LONG - SHORT];
 };
 
-static struct window new_window(void)
+/* Moves the window on by one byte, and returns the hash of the short n-gram that ends there. */
+static inline uint64_t move_on(struct window *window, unsigned char byte)
 {
-	struct window window = {.oldest = {1, 1}};
+	uint64_t hash;
 
-	for (int order = 0; order < ORDERS; order++)
-		for (size_t i = 1; i < orders[order]; i++)
-			window.oldest[order] *= ZF_GOLDEN_RATIO;
-	return window;
+	window->bytes = (window->bytes << 8 | byte) & ((UINT64_C(1) << 8 * SHORT) - 1);
+	hash = window->bytes * ZF_GOLDEN_RATIO;
+	/* The upper half, the better one of a product, improves the lower. */
+	return hash ^ hash >> 32;
 }
 
-/* Moves the window on to byte `at` of the text, and returns the hash of the n-gram of `order` that ends there. */
-static inline uint64_t roll(struct window *window, int order, const unsigned char *text, size_t at)
+/*
+ * Notes the number of the short n-gram that ends at byte `at`, the last one. Returns the hash of the long n-gram that ends there;
+ * 0: one of the two short ones that it consists of is not known, and so it is not either.
+ */
+static inline uint64_t note_number(struct window *window, size_t at, uint32_t number)
 {
-	uint64_t rolling = window->rolling[order];
+	uint32_t *place = &window->numbers[at % (LONG - SHORT)];
+	const uint32_t first = *place;
 
-	if (at >= orders[order])
-		rolling -= (text[at - orders[order]] + UINT64_C(1)) * window->oldest[order];
-	rolling = rolling * ZF_GOLDEN_RATIO + text[at] + 1;
-	window->rolling[order] = rolling;
-	/* A bijection that moves the low bits, which are the better ones of a polynomial, to the top. */
-	rolling += orders[order] << 32;
-	return (rolling ^ rolling >> 32) * ZF_GOLDEN_RATIO;
+	*place = number;
+	return first != 0 && number != 0 ? zf_mix((uint64_t)first << 32 | number) : 0;
 }
 
 /* ---- The table ----------------------------------------------------------- */
@@ -127,13 +132,13 @@ static bool grow_table(struct zf_coverage *coverage, zipfit_error *error)
 	coverage->slots = slots;
 	coverage->slots_log = slots_log;
 	for (size_t i = 0; i < coverage->count; i++)
-		*find_slot(coverage, coverage->grams[i].gain) =
-			(struct slot){(uint32_t)coverage->grams[i].gain, (uint32_t)(i + 1)};
+		*find_slot(coverage, coverage->grams[i].hash) =
+			(struct slot){(uint32_t)coverage->grams[i].hash, (uint32_t)(i + 1)};
 	return true;
 }
 
-/* Counts an occurrence of an n-gram in the targets. */
-static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error *error)
+/* Counts an occurrence of an n-gram in the targets, and sets `*number` to its number, from 1. */
+static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *number, zipfit_error *error)
 {
 	struct slot *slot = find_slot(coverage, hash);
 	struct gram *grams;
@@ -142,6 +147,7 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error
 		struct gram *gram = &coverage->grams[slot->number - 1];
 
 		gram->weight += gram->weight < UINT32_MAX;
+		*number = slot->number;
 		return true;
 	}
 	if (coverage->count >= UINT32_MAX / 2)
@@ -151,25 +157,30 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error
 	if (grams == NULL)
 		return false;
 	coverage->grams = grams;
-	grams[coverage->count++] = (struct gram){.gain = hash, .weight = 1};
-	*slot = (struct slot){(uint32_t)hash, (uint32_t)coverage->count};
+	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1};
+	*number = (uint32_t)coverage->count;
+	*slot = (struct slot){(uint32_t)hash, *number};
 	return 2 * (coverage->count + 1) <= (size_t)1 << coverage->slots_log || grow_table(coverage, error);
 }
 
 static bool count_target(struct zf_coverage *coverage, const struct zf_document *target, const zipfit_stop *stop,
                          zipfit_error *error)
 {
-	struct window window = new_window();
+	struct window window = {0};
 
 	for (size_t i = 0; i < target->length; i++) {
+		uint64_t hash = move_on(&window, target->bytes[i]);
+		uint32_t number = 0;
+
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		for (int order = 0; order < ORDERS; order++) {
-			const uint64_t hash = roll(&window, order, target->bytes, i);
-
-			if (i + 1 >= orders[order] && !count_gram(coverage, hash, error))
-				return false;
-		}
+		if (i + 1 < SHORT)
+			continue;
+		if (!count_gram(coverage, hash, &number, error))
+			return false;
+		hash = note_number(&window, i, number);
+		if (hash != 0 && !count_gram(coverage, hash, &number, error))
+			return false;
 	}
 	return true;
 }
@@ -183,7 +194,7 @@ static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 	if (coverage->filter == NULL)
 		return zf_fail_memory(error, "the targets' n-grams");
 	for (size_t i = 0; i < coverage->count; i++) {
-		const uint64_t bit = coverage->grams[i].gain >> (64 - coverage->filter_log);
+		const uint64_t bit = coverage->grams[i].hash >> (64 - coverage->filter_log);
 
 		coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
@@ -245,8 +256,11 @@ static bool fill(struct zf_coverage *coverage, const zipfit_documents *targets, 
 	}
 	if (!make_filter(coverage, error) || !make_logs(coverage, error))
 		return false;
+	coverage->gains = malloc((coverage->count + 1) * sizeof(*coverage->gains));
+	if (coverage->gains == NULL)
+		return zf_fail_memory(error, "the targets' n-grams");
 	for (size_t i = 0; i < coverage->count; i++)
-		coverage->grams[i].gain = gain_of(coverage, &coverage->grams[i], 1);
+		coverage->gains[i] = gain_of(coverage, &coverage->grams[i], 1);
 	return true;
 }
 
@@ -271,6 +285,7 @@ void zf_coverage_free(struct zf_coverage *coverage)
 	free(coverage->slots);
 	free(coverage->filter);
 	free(coverage->grams);
+	free(coverage->gains);
 	free(coverage->logs);
 	free(coverage);
 }
@@ -297,27 +312,35 @@ static bool make_room(struct zf_gram_counter *counter, size_t grams, zipfit_erro
 	return true;
 }
 
-/* Counts the targets' n-grams in the text, and returns how many different ones it has. */
+/* Counts an occurrence in the text of n-gram `number`. */
+static inline void note_found(struct zf_gram_counter *counter, uint32_t number, size_t *found)
+{
+	counter->found[*found] = number - 1;
+	*found += counter->counts[number - 1]++ == 0;
+}
+
+/* Counts the targets' n-grams in the text, and sets `*found` to how many different ones it has. */
 static bool count_found(struct zf_gram_counter *counter, const struct zf_coverage *coverage, const unsigned char *text,
                         size_t length, const zipfit_stop *stop, size_t *found, zipfit_error *error)
 {
-	struct window window = new_window();
+	struct window window = {0};
 
 	*found = 0;
 	for (size_t i = 0; i < length; i++) {
+		uint64_t hash = move_on(&window, text[i]);
+		uint32_t number = 0;
+
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		for (int order = 0; order < ORDERS; order++) {
-			const uint64_t hash = roll(&window, order, text, i);
-			uint32_t number;
-
-			if (!may_have(coverage, hash) || i + 1 < orders[order])
-				continue;
+		if (may_have(coverage, hash) && i + 1 >= SHORT)
 			number = find_slot(coverage, hash)->number;
-			if (number == 0)
-				continue;
-			counter->found[*found] = number - 1;
-			*found += counter->counts[number - 1]++ == 0;
+		if (number != 0)
+			note_found(counter, number, found);
+		hash = note_number(&window, i, number);
+		if (hash != 0) {
+			number = find_slot(coverage, hash)->number;
+			if (number != 0)
+				note_found(counter, number, found);
 		}
 	}
 	return true;
@@ -367,7 +390,7 @@ double zf_coverage_of(const struct zf_coverage *coverage, const struct zf_shared
 	uint64_t sum = 0;
 
 	for (uint32_t i = 0; i < grams->once; i++)
-		sum += coverage->grams[grams->numbers[i]].gain;
+		sum += coverage->gains[grams->numbers[i]];
 	for (uint32_t i = 0; i < grams->repeatedly; i++, pair += 2)
 		sum += gain_of(coverage, &coverage->grams[pair[0]], pair[1]);
 	return (float)((double)sum * coverage->scale / ((double)length + EXTRA_BYTES));
@@ -378,7 +401,7 @@ static void take_gram(struct zf_coverage *coverage, uint32_t number, uint32_t co
 	struct gram *gram = &coverage->grams[number];
 
 	gram->taken = count < MOST_TAKEN - gram->taken ? gram->taken + count : MOST_TAKEN;
-	gram->gain = gain_of(coverage, gram, 1);
+	coverage->gains[number] = gain_of(coverage, gram, 1);
 }
 
 void zf_coverage_take(struct zf_coverage *coverage, const struct zf_shared_grams *grams)

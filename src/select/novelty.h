@@ -25,6 +25,7 @@ struct zf_shingle_set {
 	uint32_t *slots; /* 0: free */
 	size_t capacity; /* 0 or a power of two */
 	size_t count;
+	size_t room; /* slots allocated: of a scratch set more than are in use */
 };
 
 void zf_shingle_set_free(struct zf_shingle_set *set);

@@ -2,7 +2,8 @@
  * values.c - the candidate that is worth most now, again and again
  *
  * Coverage and novelty only fall as records are taken, so a value computed earlier is an upper
- * bound now; coverage.c says why that holds for rounded numbers too. A heap holds the
+ * bound now; coverage.c says why that holds for rounded numbers too. (The novelties of a text
+ * are multiples of one number above 2^-32, so their powers are as far apart.) A heap holds the
  * candidates, ordered by the last value computed. If the value on top is out of date, it is
  * computed again; otherwise that candidate is the best. The result is the same as computing
  * all values after each step, but few are computed.
@@ -33,7 +34,8 @@ struct facts {
 	double score;
 	size_t length; /* of the document */
 	size_t set;
-	struct zf_shingles shingles;    /* with `diverse` */
+	double newness; /* the power of novelty, as last computed; 1 at first */
+	struct zf_shingles shingles;  /* with `diverse` */
 	struct zf_shared_grams grams; /* with `cover` */
 };
 
@@ -41,7 +43,7 @@ struct facts {
 struct valued {
 	double value;
 	size_t number;
-	size_t taken; /* records taken when `value` was computed */
+	size_t taken; /* records taken when `value` was computed; SIZE_MAX: it never was, as a whole */
 };
 
 struct worker {
@@ -75,23 +77,24 @@ static bool is_before(const void *left, const void *right)
 
 static const struct zf_heap_type best_first = {sizeof(struct valued), is_before, NULL};
 
-/* Computes the value of a candidate now. */
-static bool compute(const struct zf_values *values, size_t number, struct valued *valued, zipfit_error *error)
+/* The part of a candidate's value that does not depend on its novelty. */
+static double value_by_coverage(const struct zf_values *values, const struct facts *facts)
 {
-	const struct facts *facts = &values->facts[number];
-	double novelty = 1;
+	if (facts->score <= 0 || values->cover <= 0)
+		return facts->score;
+	return facts->score *
+	       pow(zf_coverage_of(values->coverage[facts->set], &facts->grams, facts->length), values->cover);
+}
 
-	*valued = (struct valued){facts->score, number, values->taken};
-	if (facts->score <= 0)
+static bool update_newness(const struct zf_values *values, struct facts *facts, zipfit_error *error)
+{
+	double novelty;
+
+	if (facts->score <= 0 || values->diverse <= 0)
 		return true;
-	if (values->cover > 0)
-		valued->value *=
-			pow(zf_coverage_of(values->coverage[facts->set], &facts->grams, facts->length), values->cover);
-	if (values->diverse > 0 &&
-	    !zf_novelty(&facts->shingles, &values->known, values->candidates->stop, &novelty, error))
+	if (!zf_novelty(&facts->shingles, &values->known, values->candidates->stop, &novelty, error))
 		return false;
-	if (values->diverse > 0)
-		valued->value *= pow(novelty, values->diverse);
+	facts->newness = pow(novelty, values->diverse);
 	return true;
 }
 
@@ -127,12 +130,14 @@ static bool read_candidate(void *user, size_t thread, size_t item, zipfit_error 
 	const size_t number = values->next + item;
 	const struct zf_kept kept = zf_candidates_at(values->candidates, number);
 
-	values->facts[number] = (struct facts){.score = kept.score, .set = kept.set};
-	if (kept.score > 0 && !list(values, &values->workers[thread], number, error)) {
-		free_facts(&values->facts[number]);
+	struct facts *facts = &values->facts[number];
+
+	*facts = (struct facts){.score = kept.score, .set = kept.set, .newness = 1};
+	if (kept.score > 0 && !list(values, &values->workers[thread], number, error))
 		return false;
-	}
-	return compute(values, number, &values->heap[values->count + item], error);
+	/* Out of date: the novelty of most candidates need not be known. */
+	values->heap[values->count + item] = (struct valued){value_by_coverage(values, facts), number, SIZE_MAX};
+	return true;
 }
 
 /* Reads the next candidates into the heap. */
@@ -161,11 +166,31 @@ static bool must_read(const struct zf_values *values)
 	       zf_candidates_at(values->candidates, values->next).score > values->heap[0].value;
 }
 
+/*
+ * Computes the value of the candidate on top of the heap again. First its coverage alone: most often, that is enough
+ * for another one to come to the top. Its value is then an upper bound still.
+ */
+static bool refresh_top(struct zf_values *values, zipfit_error *error)
+{
+	struct valued *top = &values->heap[0];
+	struct facts *facts = &values->facts[top->number];
+	const size_t number = top->number;
+	const double value = value_by_coverage(values, facts);
+
+	top->value = value * facts->newness;
+	zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
+	if (top->number != number)
+		return true;
+	if (!update_newness(values, facts, error))
+		return false;
+	*top = (struct valued){value * facts->newness, number, values->taken};
+	zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
+	return true;
+}
+
 bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, zipfit_error *error)
 {
 	for (;;) {
-		struct valued *top = &values->heap[0];
-
 		if (must_read(values)) {
 			if (!read_batch(values, error))
 				return false;
@@ -174,12 +199,11 @@ bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, 
 		*found = values->count > 0;
 		if (!*found)
 			return true;
-		*number = top->number;
-		if (top->taken == values->taken)
+		*number = values->heap[0].number;
+		if (values->heap[0].taken == values->taken)
 			return true;
-		if (!compute(values, top->number, top, error))
+		if (!refresh_top(values, error))
 			return false;
-		zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
 	}
 }
 
