@@ -28,10 +28,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The lengths of n-grams. A long one is two short ones that overlap: both begin and end with one. */
 #define SHORT 6
 #define LONG  10
+
+/* How many bytes after the first short one a long one ends. */
+#define OVERHANG (LONG - SHORT)
 
 /* a and q of the formula. */
 #define FIRST_COUNT 0.03
@@ -48,6 +52,9 @@
 #define FILTER_BITS 8
 
 #define FIRST_SLOTS_LOG 10
+
+/* Bytes of text that are looked at in one go. */
+#define PIECE ((size_t)512)
 
 /* Bytes between two looks at the stop flag. */
 #define STOP_INTERVAL ((size_t)1 << 16)
@@ -76,35 +83,21 @@ struct zf_coverage {
 
 /* ---- The n-grams of a text ----------------------------------------------- */
 
-/* The last bytes of a text. */
-struct window {
-	uint64_t bytes; /* SHORT of them, the last one lowest */
-	/* Of the short n-grams that ended at the positions before, by position modulo their count; 0: not known. */
-	uint32_t numbers[LONG - SHORT];
-};
-
-/* Moves the window on by one byte, and returns the hash of the short n-gram that ends there. */
-static inline uint64_t move_on(struct window *window, unsigned char byte)
+/* Moves `window`, the last SHORT bytes of a text, on by one byte. Returns the hash of the short n-gram that it is. */
+static inline uint64_t move_on(uint64_t *window, unsigned char byte)
 {
 	uint64_t hash;
 
-	window->bytes = (window->bytes << 8 | byte) & ((UINT64_C(1) << 8 * SHORT) - 1);
-	hash = window->bytes * ZF_GOLDEN_RATIO;
+	*window = (*window << 8 | byte) & ((UINT64_C(1) << 8 * SHORT) - 1);
+	hash = *window * ZF_GOLDEN_RATIO;
 	/* The upper half, the better one of a product, improves the lower. */
 	return hash ^ hash >> 32;
 }
 
-/*
- * Notes the number of the short n-gram that ends at byte `at`, the last one. Returns the hash of the long n-gram that ends there;
- * 0: one of the two short ones that it consists of is not known, and so it is not either.
- */
-static inline uint64_t note_number(struct window *window, size_t at, uint32_t number)
+/* The hash of the long n-gram that begins with one short n-gram and ends with another. */
+static inline uint64_t join(uint32_t first, uint32_t last)
 {
-	uint32_t *place = &window->numbers[at % (LONG - SHORT)];
-	const uint32_t first = *place;
-
-	*place = number;
-	return first != 0 && number != 0 ? zf_mix((uint64_t)first << 32 | number) : 0;
+	return zf_mix((uint64_t)first << 32 | last);
 }
 
 /* ---- The table ----------------------------------------------------------- */
@@ -166,20 +159,20 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *nu
 static bool count_target(struct zf_coverage *coverage, const struct zf_document *target, const zipfit_stop *stop,
                          zipfit_error *error)
 {
-	struct window window = {0};
+	uint32_t numbers[OVERHANG] = {0}; /* of the last short n-grams, by position modulo their count */
+	uint64_t window = 0;
 
 	for (size_t i = 0; i < target->length; i++) {
-		uint64_t hash = move_on(&window, target->bytes[i]);
-		uint32_t number = 0;
+		const uint64_t hash = move_on(&window, target->bytes[i]);
+		uint32_t *place = &numbers[i % OVERHANG], unused;
+		const uint32_t first = *place;
 
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
 		if (i + 1 < SHORT)
 			continue;
-		if (!count_gram(coverage, hash, &number, error))
-			return false;
-		hash = note_number(&window, i, number);
-		if (hash != 0 && !count_gram(coverage, hash, &number, error))
+		if (!count_gram(coverage, hash, place, error) ||
+		    (first != 0 && !count_gram(coverage, join(first, *place), &unused, error)))
 			return false;
 	}
 	return true;
@@ -312,36 +305,84 @@ static bool make_room(struct zf_gram_counter *counter, size_t grams, zipfit_erro
 	return true;
 }
 
-/* Counts an occurrence in the text of n-gram `number`. */
+/*
+ * A piece of a text, in steps of simple loops: which branch is taken nobody can predict, and memory answers several
+ * questions at a time.
+ */
+struct piece {
+	uint64_t window; /* before it */
+	/* The short n-grams that end in it and pass the filter: their hashes, and where they end. */
+	uint64_t hashes[PIECE + 1];
+	uint32_t ends[PIECE + 1];
+	size_t passed;
+	/* The numbers of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
+	uint32_t numbers[OVERHANG + PIECE];
+};
+
+static void pass_filter(struct piece *piece, const struct zf_coverage *coverage, const unsigned char *text,
+                        size_t begin, size_t end)
+{
+	uint64_t window = piece->window;
+	size_t passed = 0;
+
+	for (size_t i = begin; i < end; i++) {
+		const uint64_t hash = move_on(&window, text[i]);
+
+		piece->hashes[passed] = hash;
+		piece->ends[passed] = (uint32_t)(i - begin);
+		passed += may_have(coverage, hash) & (i + 1 >= SHORT);
+	}
+	piece->window = window;
+	piece->passed = passed;
+}
+
+/* Counts an occurrence of n-gram `number`, unless that is 0. */
 static inline void note_found(struct zf_gram_counter *counter, uint32_t number, size_t *found)
 {
+	if (number == 0)
+		return;
 	counter->found[*found] = number - 1;
 	*found += counter->counts[number - 1]++ == 0;
+}
+
+/* Looks for the n-grams that end in the piece. */
+static void count_piece(struct piece *piece, struct zf_gram_counter *counter, const struct zf_coverage *coverage,
+                        size_t *found)
+{
+	uint32_t *numbers = piece->numbers + OVERHANG;
+	size_t joined = 0;
+
+	for (size_t i = 0; i < piece->passed; i++)
+		numbers[piece->ends[i]] = find_slot(coverage, piece->hashes[i])->number;
+	for (size_t i = 0; i < piece->passed; i++) {
+		const uint32_t last = numbers[piece->ends[i]], first = piece->numbers[piece->ends[i]];
+
+		note_found(counter, last, found);
+		piece->hashes[joined] = join(first, last);
+		joined += (first != 0) & (last != 0);
+	}
+	for (size_t i = 0; i < joined; i++)
+		note_found(counter, find_slot(coverage, piece->hashes[i])->number, found);
 }
 
 /* Counts the targets' n-grams in the text, and sets `*found` to how many different ones it has. */
 static bool count_found(struct zf_gram_counter *counter, const struct zf_coverage *coverage, const unsigned char *text,
                         size_t length, const zipfit_stop *stop, size_t *found, zipfit_error *error)
 {
-	struct window window = {0};
+	struct piece piece;
 
+	piece.window = 0;
+	memset(piece.numbers, 0, OVERHANG * sizeof(piece.numbers[0]));
 	*found = 0;
-	for (size_t i = 0; i < length; i++) {
-		uint64_t hash = move_on(&window, text[i]);
-		uint32_t number = 0;
+	for (size_t begin = 0; begin < length; begin += PIECE) {
+		const size_t end = begin + (length - begin < PIECE ? length - begin : PIECE);
 
-		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+		if (begin % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		if (may_have(coverage, hash) && i + 1 >= SHORT)
-			number = find_slot(coverage, hash)->number;
-		if (number != 0)
-			note_found(counter, number, found);
-		hash = note_number(&window, i, number);
-		if (hash != 0) {
-			number = find_slot(coverage, hash)->number;
-			if (number != 0)
-				note_found(counter, number, found);
-		}
+		memset(piece.numbers + OVERHANG, 0, (end - begin) * sizeof(piece.numbers[0]));
+		pass_filter(&piece, coverage, text, begin, end);
+		count_piece(&piece, counter, coverage, found);
+		memmove(piece.numbers, piece.numbers + PIECE, OVERHANG * sizeof(piece.numbers[0]));
 	}
 	return true;
 }

@@ -174,7 +174,7 @@ bool zf_shingles_make(struct zf_shingles *shingles, struct zf_shingle_set *scrat
 		shingles->hashes[count] = scratch->slots[i];
 		count += scratch->slots[i] != 0;
 	}
-	shingles->count = (uint32_t)count;
+	shingles->count = shingles->fresh = (uint32_t)count;
 	return true;
 }
 
@@ -186,26 +186,29 @@ void zf_shingles_free(struct zf_shingles *shingles)
 
 /* ---- Novelty ------------------------------------------------------------- */
 
-bool zf_novelty(const struct zf_shingles *shingles, const struct zf_shingle_set *covered, const zipfit_stop *stop,
+bool zf_novelty(struct zf_shingles *shingles, const struct zf_shingle_set *covered, const zipfit_stop *stop,
                 double *novelty, zipfit_error *error)
 {
-	size_t known = 0;
+	uint32_t fresh = 0;
 
-	for (size_t i = 0; covered->count > 0 && i < shingles->count; i++) {
+	for (uint32_t i = 0; covered->count > 0 && i < shingles->fresh; i++) {
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		known += has(covered, shingles->hashes[i]);
+		shingles->hashes[fresh] = shingles->hashes[i];
+		fresh += !has(covered, shingles->hashes[i]);
 	}
-	*novelty = (double)(shingles->count - known) / (double)shingles->count;
+	if (covered->count > 0)
+		shingles->fresh = fresh;
+	*novelty = (double)shingles->fresh / (double)shingles->count;
 	return true;
 }
 
 bool zf_novelty_take(const struct zf_shingles *shingles, struct zf_shingle_set *covered, const zipfit_stop *stop,
                      zipfit_error *error)
 {
-	if (!reserve(covered, shingles->count, error))
+	if (!reserve(covered, shingles->fresh, error))
 		return false;
-	for (size_t i = 0; i < shingles->count; i++) {
+	for (uint32_t i = 0; i < shingles->fresh; i++) {
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
 		add(covered, shingles->hashes[i]);
