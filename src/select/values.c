@@ -167,6 +167,22 @@ static bool must_read(const struct zf_values *values)
 }
 
 /*
+ * Asks memory for what the next candidates on top of the heap need. One of the two below the top comes next, and one of
+ * the four below these after it.
+ */
+static void prefetch(const struct zf_values *values)
+{
+	for (size_t i = 1; i < 7 && i < values->count; i++) {
+		const struct facts *facts = &values->facts[values->heap[i].number];
+
+		if (i < 3)
+			__builtin_prefetch(facts->grams.numbers);
+		else
+			__builtin_prefetch(facts);
+	}
+}
+
+/*
  * Computes the value of the candidate on top of the heap again. First its coverage alone: most often, that is enough
  * for another one to come to the top. Its value is then an upper bound still.
  */
@@ -175,8 +191,10 @@ static bool refresh_top(struct zf_values *values, zipfit_error *error)
 	struct valued *top = &values->heap[0];
 	struct facts *facts = &values->facts[top->number];
 	const size_t number = top->number;
-	const double value = value_by_coverage(values, facts);
+	double value;
 
+	prefetch(values);
+	value = value_by_coverage(values, facts);
 	top->value = value * facts->newness;
 	zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
 	if (top->number != number)
