@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set, const zipfit_documents *test,
-                   zipfit_error *error)
+bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set,
+                   const zipfit_documents *targets, const zipfit_documents *test, zipfit_error *error)
 {
-	*judge = (struct zf_judge){.setup = setup, .set = set, .test = test};
+	*judge = (struct zf_judge){.setup = setup, .set = set, .targets = targets, .test = test};
 	judge->pool = zf_topk_view(setup->pool, set, error);
 	judge->extractor = judge->pool != NULL ? zf_extractor_new(&setup->kept, error) : NULL;
 	judge->text = judge->extractor != NULL ? zipfit_documents_new(error) : NULL;
@@ -25,6 +25,7 @@ bool zf_judge_choose(struct zf_judge *judge, uint64_t budget, zipfit_error *erro
 	struct zf_selection_rules rules = *setup->rules;
 
 	/* With the same candidates, a selection begins with every smaller one. */
+	rules.targets = &judge->targets;
 	rules.choice.limit.budget = budget;
 	if (rules.choice.candidates == 0)
 		rules.choice.candidates = UINT64_MAX;

@@ -30,8 +30,9 @@ struct zf_judge_setup {
 /* One fold. All-zero is one that was not opened. */
 struct zf_judge {
 	const struct zf_judge_setup *setup;
-	size_t set; /* the fold's number in the pool */
-	const zipfit_documents *test;
+	size_t set;                      /* the fold's number in the pool */
+	const zipfit_documents *targets; /* the fold */
+	const zipfit_documents *test;    /* the other fold */
 	zipfit_topk *pool; /* of this fold */
 	struct zf_chosen chosen;
 	zipfit_documents *text;     /* learnt so far; NULL once there is a model */
@@ -50,8 +51,8 @@ struct zf_judge {
 };
 
 /* Opens the fold that is target set `set` of the pool, with an empty selection. zf_judge_close() in any case. */
-bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set, const zipfit_documents *test,
-                   zipfit_error *error);
+bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set,
+                   const zipfit_documents *targets, const zipfit_documents *test, zipfit_error *error);
 void zf_judge_close(struct zf_judge *judge);
 
 /* Makes the selection within `budget`. Its first records are those of an earlier selection within less. */

@@ -6,8 +6,8 @@
 #include "job/events.h"
 #include "job/judge.h"
 #include "job/selection.h"
-#include "run/parallel.h"
 #include "util/error.h"
+#include "util/parallel.h"
 
 #include <inttypes.h>
 
@@ -216,7 +216,7 @@ static bool measure(struct tuning *tuning, size_t first, zipfit_error *error)
 	zf_job_enter(job, ZF_JUDGING);
 	for (size_t fold = 0; fold < ZF_FOLDS; fold++)
 		if (!zf_judge_open(&tuning->judges[fold], &tuning->setup, first + fold,
-		                   job->folds.documents[1 - fold], error))
+		                   job->folds.documents[fold], job->folds.documents[1 - fold], error))
 			return false;
 	/* The table of tune has all sizes. */
 	if (!choose(tuning, job->operation == ZF_TUNE ? UINT64_MAX : FIRST_SHARE * targets, error) ||
@@ -287,6 +287,7 @@ bool zf_tuning_measure(struct zf_job *job, zipfit_topk *pool, size_t first, cons
 	bool ok;
 
 	watched.watch = &watch;
+	watched.threads = options->threads;
 	job->curve.count = 0;
 	ok = zf_topk_end(pool, job->stop, error) && measure(&tuning, first, error);
 	if (ok) {
