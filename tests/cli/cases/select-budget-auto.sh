@@ -10,7 +10,7 @@ size() {
 }
 for options in '--level 1 --order input --dedup exact' '--score conditional --min-score 0.2 --sample 0.1' \
 	'--score contrast --background data/pool.jsonl --seed 5 --diverse 1 --dedup near' \
-	'--score conditional --fraction 0.05 --candidates 40 --diverse 0.5'; do
+	'--score conditional --fraction 0.05 --candidates 40 --cover 0.5 --diverse 0.5'; do
 	# shellcheck disable=SC2086 # options are words
 	{
 		choose $options --budget auto --stats auto.json data/pool.jsonl >auto

@@ -18,7 +18,7 @@ check() {
 check '--score conditional --diverse 0.5' --prior 180
 check '--level 1 --dedup near' --budget 50k --seed 7
 tail -n 1 table | cut -f 1
-check '--score conditional --diverse 1 -k 30' --prior 180 --seed 3
+check '--score conditional --cover 0.5 --diverse 1 -k 30' --prior 180 --seed 3
 echo "not more than 30: $(tail -n 1 table | cut -f 2)"
 options='--score conditional --diverse 0.5'
 # shellcheck disable=SC2086 # options are words
