@@ -12,8 +12,10 @@
 bool zf_judge_open(struct zf_judge *judge, const struct zf_judge_setup *setup, size_t set,
                    const zipfit_documents *targets, const zipfit_documents *test, zipfit_error *error)
 {
+	const zipfit_limit all = {.records = 0};
+
 	*judge = (struct zf_judge){.setup = setup, .set = set, .targets = targets, .test = test};
-	judge->pool = zf_topk_view(setup->pool, set, error);
+	judge->pool = zf_topk_view(setup->pool, set, &all, error);
 	judge->extractor = judge->pool != NULL ? zf_extractor_new(&setup->kept, error) : NULL;
 	judge->text = judge->extractor != NULL ? zipfit_documents_new(error) : NULL;
 	return judge->text != NULL;
@@ -53,8 +55,9 @@ bool zf_judge_is_cut(const struct zf_judge *judge)
 
 	if (quota->closed)
 		return quota->limit.records == 0 || quota->records < quota->limit.records;
-	/* The pool has no room for what the budget cannot pay. */
-	return candidates == 0 && zf_topk_cutoff(judge->pool, 0, &cutoff);
+	/* Records beyond the budget may not have been looked at, or have no room in the pool. */
+	return judge->chosen.looked_at < zipfit_topk_count(judge->pool) ||
+	       (candidates == 0 && zf_topk_cutoff(judge->pool, 0, &cutoff));
 }
 
 /* The score of a kept record for this fold: its sort key may be another one, that of a sample. */

@@ -164,12 +164,15 @@ static bool read_again(struct selection *selection, zipfit_error *error)
 /* With --budget auto: finds the budget with the folds, the sets of the pool after the first one. */
 static bool find_budget(struct selection *selection, zipfit_error *error)
 {
+	zipfit_limit limit;
+
 	if (!selection->options.choice.budget_auto)
 		return true;
 	if (!zf_tuning_measure(&selection->job, selection->pool.topk, 1, &selection->rules, error))
 		return false;
 	selection->rules.choice.limit.budget = selection->job.tuning.budget;
-	selection->view = zf_topk_view(selection->pool.topk, 0, error);
+	limit = zf_rules_pool(&selection->rules, selection->job.counts.outcome[ZIPFIT_SCORED]);
+	selection->view = zf_topk_view(selection->pool.topk, 0, &limit, error);
 	return selection->view != NULL;
 }
 

@@ -306,9 +306,29 @@ bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error
 	return true;
 }
 
-zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, zipfit_error *error)
+/* Adds the next record by rank, or makes it the cutoff if it is beyond the limit. */
+static bool show(zipfit_topk *view, const struct zf_entry *entry)
 {
-	zipfit_topk *view = zf_topk_new_sets(&topk->limit, 1, error);
+	struct zf_rank_heap *heap = &view->heaps[0];
+	const zipfit_limit *limit = &view->limit;
+
+	if (limit->has_min_score && !(entry->key.score >= limit->min_score))
+		return false;
+	if ((limit->records > 0 && heap->count == limit->records) ||
+	    (limit->budget > 0 && entry->cost > limit->budget - heap->cost)) {
+		zf_rank_heap_raise_cutoff(heap, &entry->key);
+		return false;
+	}
+	heap->entries[heap->count] = *entry;
+	heap->entries[heap->count].set = 0;
+	heap->cost += entry->cost;
+	heap->count++;
+	return true;
+}
+
+zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, const zipfit_limit *limit, zipfit_error *error)
+{
+	zipfit_topk *view = zf_topk_new_sets(limit, 1, error);
 	const struct zf_rank_heap *all = &topk->heaps[0];
 	struct zf_rank_heap *heap;
 
@@ -326,14 +346,9 @@ zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, zipfit_error *err
 		return NULL;
 	}
 	heap->capacity = all->count + 1;
-	for (size_t i = 0; i < all->count; i++) {
-		if (all->entries[i].set != set)
-			continue;
-		heap->entries[heap->count] = all->entries[i];
-		heap->entries[heap->count].set = 0;
-		heap->cost += all->entries[i].cost;
-		heap->count++;
-	}
+	for (size_t i = 0; i < all->count; i++)
+		if (all->entries[i].set == set && !show(view, &all->entries[i]))
+			break;
 	number_ranks(heap);
 	return view;
 }

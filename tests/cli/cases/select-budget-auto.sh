@@ -27,6 +27,9 @@ options='--score conditional --diverse 0.5 --annotate --budget auto'
 	choose $options --stats auto.json --explain why data/pool.jsonl >one
 	echo "explained: $(($(wc -l <why) - $(wc -l <one)))"
 	expect 'the size of tune' [ "$(size tune.json)" = "$(size auto.json)" ]
+	"$ZIPFIT" tune -q -t data/targets.jsonl --stats tune.json data/pool.jsonl >table
+	choose --budget auto --stats auto.json data/pool.jsonl >by-rank
+	expect 'also by score alone' [ "$(size tune.json)" = "$(size auto.json)" ]
 	choose $options -T 1 data/pool.jsonl | same 'one thread' one -
 	gzip -c data/pool.jsonl | choose $options -T 3 --memory 0 | same 'a pipe' one -
 	choose $options --checkpoint saved --checkpoint-every 0.001 data/pool.jsonl | same 'a checkpoint' one -
