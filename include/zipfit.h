@@ -597,11 +597,11 @@ typedef struct zipfit_tally {
 
 /* A size that zipfit_tune() has measured. Means are those of the two folds. */
 typedef struct zipfit_tuning_point {
-	uint64_t train_bytes;  /* the size, as a budget for the selection */
-	uint64_t documents;    /* selected within that budget: the mean, rounded */
-	double bits_per_byte;  /* of the held-out targets: the mean */
-	double fold_bits[2];   /* selected with the first fold, judged with the second; and the other way round */
-	double lowest_score;   /* of a selected record: the mean */
+	uint64_t train_bytes; /* the size, as a budget for the selection */
+	uint64_t documents;   /* selected within that budget: the mean, rounded */
+	double bits_per_byte; /* of the held-out targets: the mean */
+	double fold_bits[2];  /* selected with the first fold, judged with the second; and the other way round */
+	double lowest_score;  /* of a selected record: the mean */
 } zipfit_tuning_point;
 
 /* The curve over all sizes, and its bottom. */
@@ -665,7 +665,7 @@ typedef struct zipfit_events {
 	/* A selected record, in the order of the output and in the form in which it is written, without the newline.
 	   Returning false, with the error filled, ends the operation. Not called where the output is a part. */
 	bool (*selected)(void *user, const zipfit_kept *record, zipfit_error *error);
-	void (*point)(void *user, const zipfit_point *point);       /* zipfit_evaluate(); with `budget_auto` each size */
+	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
 	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
 } zipfit_events;
@@ -793,15 +793,16 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * targets' bytes to the end of the pool or of the limits in `choice`, whichever comes first.
  *
  * The targets are split into two folds. Records are selected with one fold and judged with the other, both ways round:
- * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_cross_entropy() does. That
- * is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
+ * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_cross_entropy() does.
+ * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
  * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
- * bottom is where further records are no longer about the task. The size there comes from a parabola, over the logarithm of
- * the size, through the lowest point and those beside it. zipfit_select() measures no more sizes once one is 3 % above the lowest, and not beside it.
+ * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
+ * logarithm of the size, through the lowest point and those beside it. zipfit_select() measures no more sizes once one
+ * is 3 % above the lowest, and not beside it.
  *
- * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without `candidates`
- * in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as much by score,
- * which is nearly the same.
+ * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
+ * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as
+ * much by score, which is nearly the same.
  *
  * The folds: of the targets in order of a hash of `seed` and document (src/util/hash.c), the first half is the first
  * fold. Equal documents are in one fold. The prior and the background are those of all targets together.

@@ -329,8 +329,8 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
 	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
 	        options->test_names != NULL && options->excludes != NULL && options->trains != NULL &&
-	        options->tests != NULL &&
-	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
+	        options->tests != NULL && reading->settings != NULL && reading->target_settings != NULL &&
+	        reading->exclude_settings != NULL) ||
 	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 }
 

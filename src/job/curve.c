@@ -11,7 +11,11 @@
 #define DIGITS 3
 
 /* Which of a point's numbers a curve is about: a fold's, or the mean of both. */
-enum which { FIRST_FOLD, SECOND_FOLD, MEAN };
+enum which {
+	FIRST_FOLD,
+	SECOND_FOLD,
+	MEAN
+};
 
 static double bits_at(const struct zf_curve *curve, enum which which, size_t i)
 {

@@ -83,9 +83,10 @@ static bool split(struct zf_folds *folds, const zipfit_documents *targets, uint6
 		return false;
 	middle = find_middle(hashed, count);
 	if (middle == count)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "the targets are one document: how much to select is found by selecting with one half of "
-		               "them and judging with the other");
+		return zf_fail(
+			error, ZIPFIT_BAD_DATA,
+			"the targets are one document: how much to select is found by selecting with one half of "
+			"them and judging with the other");
 	for (size_t i = 0; i < count; i++)
 		fold_of[hashed[i].index] = i >= middle;
 	return add_documents(folds, targets, fold_of, error);

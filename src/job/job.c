@@ -17,8 +17,12 @@ void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 {
 	static const char *const words[ZF_PHASES] = {
-		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
-		[ZF_CHOOSING] = "choosing", [ZF_JUDGING] = "judging",             [ZF_EXPLAINING] = "explaining",
+		[ZF_OPENING] = "opening",
+		[ZF_READING] = "reading and scoring",
+		[ZF_READING_AGAIN] = "reading again",
+		[ZF_CHOOSING] = "choosing",
+		[ZF_JUDGING] = "judging",
+		[ZF_EXPLAINING] = "explaining",
 		[ZF_WRITING] = "writing",
 	};
 	const bool merges = job->operation == ZF_MERGE;

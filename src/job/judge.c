@@ -120,8 +120,7 @@ static bool learn_record(struct zf_judge *judge, struct zf_kept *kept, zipfit_er
 	struct zf_extracted extracted;
 	double score;
 
-	if (!zf_stop_check(judge->setup->stop, error) ||
-	    !zf_topk_fetch(judge->pool, kept, &judge->fetched, error))
+	if (!zf_stop_check(judge->setup->stop, error) || !zf_topk_fetch(judge->pool, kept, &judge->fetched, error))
 		return false;
 	if (kept->length < prefix)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");

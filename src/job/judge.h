@@ -33,7 +33,7 @@ struct zf_judge {
 	size_t set;                      /* the fold's number in the pool */
 	const zipfit_documents *targets; /* the fold */
 	const zipfit_documents *test;    /* the other fold */
-	zipfit_topk *pool; /* of this fold */
+	zipfit_topk *pool;               /* of this fold */
 	struct zf_chosen chosen;
 	zipfit_documents *text;     /* learnt so far; NULL once there is a model */
 	struct zf_mix_model *model; /* NULL: PPMd judges */
@@ -64,7 +64,8 @@ bool zf_judge_is_cut(const struct zf_judge *judge);
 /* Leaves the judging to the context-mixing model from here on, if it does not judge yet. */
 bool zf_judge_take_over(struct zf_judge *judge, zipfit_error *error);
 
-/* Learns the selection up to `size` bytes, as a budget of that size would cut it. The selection has been made for that. */
+/* Learns the selection up to `size` bytes, as a budget of that size would cut it. The selection has been made for that.
+ */
 bool zf_judge_learn(struct zf_judge *judge, uint64_t size, zipfit_error *error);
 
 /* Measures how well what was learnt predicts the test documents. */

@@ -197,14 +197,15 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
 	if (options->choice.budget_auto)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "merge has no targets to find the budget with: give --budget a size, such as 'zipfit tune' finds");
+		               "merge has no targets to find the budget with: give --budget a size, such as 'zipfit "
+		               "tune' finds");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
+	                         options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
@@ -222,8 +223,7 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
 	if (choice->temperature > 0 && choice->cover > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--sample draws by chance, --cover chooses: take one of them");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
 	return true;
@@ -274,7 +274,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL && options->from_scores == NULL)
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
+	    options->from_scores == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");

@@ -33,7 +33,7 @@ struct selection {
 	struct zf_selection_rules pool_rules; /* with folds: these are further sets of the pool */
 	struct zf_pool pool;
 	zipfit_topk *view; /* with folds: of the pool's records for the targets; owned */
-	bool divided; /* the output is a part */
+	bool divided;      /* the output is a part */
 	struct zf_share share;
 	struct zf_checkpoint_policy policy;
 	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */

@@ -58,8 +58,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 /* Sets to 0 what the operation does not use. */
 static void clear_unused(zipfit_options *options, enum zf_operation operation)
 {
-	const bool scores = operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE ||
-	                    operation == ZF_TUNE;
+	const bool scores =
+		operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE;
 
 	if (operation == ZF_EVALUATE) {
 		options->input_count = 0;

@@ -65,8 +65,7 @@ static bool tune_records(struct tune *tune, const zipfit_options *options, zipfi
 {
 	struct zf_job *job = &tune->job;
 
-	if (!zf_file_check(ZF_TUNE, options, NULL, error) ||
-	    !zf_job_open_scorer(job, ZF_TUNE, options, stop, error) ||
+	if (!zf_file_check(ZF_TUNE, options, NULL, error) || !zf_job_open_scorer(job, ZF_TUNE, options, stop, error) ||
 	    !zf_outputs_open(&job->outputs, options, stop, error))
 		return false;
 	tune->rules = zf_texts_rules(&job->texts);

@@ -215,8 +215,8 @@ static bool measure(struct tuning *tuning, size_t first, zipfit_error *error)
 
 	zf_job_enter(job, ZF_JUDGING);
 	for (size_t fold = 0; fold < ZF_FOLDS; fold++)
-		if (!zf_judge_open(&tuning->judges[fold], &tuning->setup, first + fold,
-		                   job->folds.documents[fold], job->folds.documents[1 - fold], error))
+		if (!zf_judge_open(&tuning->judges[fold], &tuning->setup, first + fold, job->folds.documents[fold],
+		                   job->folds.documents[1 - fold], error))
 			return false;
 	/* The table of tune has all sizes. */
 	if (!choose(tuning, job->operation == ZF_TUNE ? UINT64_MAX : FIRST_SHARE * targets, error) ||
@@ -274,15 +274,16 @@ bool zf_tuning_measure(struct zf_job *job, zipfit_topk *pool, size_t first, cons
 	struct tuning tuning = {
 		.job = job,
 		.end = UINT64_MAX,
-		.setup = {
-			.rules = &watched,
-			.pool = pool,
-			.kept = zf_selection_kept_format(&options->format),
-			.scores = zf_topk_sets(pool),
-			.scored = job->counts.outcome[ZIPFIT_SCORED],
-			.model_memory = model_memory(options),
-			.stop = job->stop,
-		},
+		.setup =
+			{
+				.rules = &watched,
+				.pool = pool,
+				.kept = zf_selection_kept_format(&options->format),
+				.scores = zf_topk_sets(pool),
+				.scored = job->counts.outcome[ZIPFIT_SCORED],
+				.model_memory = model_memory(options),
+				.stop = job->stop,
+			},
 	};
 	bool ok;
 

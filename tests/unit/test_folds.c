@@ -57,7 +57,8 @@ static void test_halves(void **state)
 
 		assert_int_equal((count + 1) / 2, zipfit_documents_count(folds.documents[0]));
 		assert_int_equal(count / 2, zipfit_documents_count(folds.documents[1]));
-		/* Each target is the next document of one fold, and in the same fold if the targets are in another order. */
+		/* Each target is the next document of one fold, and in the same fold if the targets are in another
+		 * order. */
 		for (size_t i = 0; i < count; i++) {
 			const struct zf_document target = zf_documents_at(targets, i);
 			const size_t fold = has(others.documents[1], &target);

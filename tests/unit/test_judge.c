@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define RECORDS 60
-#define SETS 3
+#define SETS    3
 
 /* Text `i`, of a few words that repeat. */
 static int make_text(char *text, size_t size, size_t i)
@@ -65,7 +65,8 @@ static zipfit_documents *make_documents(size_t begin, size_t end)
 	return documents;
 }
 
-/* The mixing model's bits per byte of `test` after the first `count` documents, in a model for as much text as the fold's. */
+/* The mixing model's bits per byte of `test` after the first `count` documents, in a model for as much text as the
+ * fold's. */
 static double mix_bits(const zipfit_documents *train, size_t count, const zipfit_documents *test)
 {
 	const uint64_t bytes = zipfit_documents_bytes(test) + zipfit_documents_count(test);
@@ -93,8 +94,7 @@ static size_t within(const zipfit_documents *documents, uint64_t size)
 	uint64_t bytes = 0;
 	size_t count = 0;
 
-	while (count < zipfit_documents_count(documents) &&
-	       bytes + zf_documents_at(documents, count).length <= size)
+	while (count < zipfit_documents_count(documents) && bytes + zf_documents_at(documents, count).length <= size)
 		bytes += zf_documents_at(documents, count++).length;
 	return count;
 }

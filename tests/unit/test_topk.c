@@ -506,7 +506,10 @@ static void test_view(void **state)
 {
 	const zipfit_limit all = {.records = 0};
 	const zipfit_limit limits[] = {
-		{.records = 0}, {.records = 70}, {.budget = 900}, {.records = 40, .budget = 900},
+		{.records = 0},
+		{.records = 70},
+		{.budget = 900},
+		{.records = 40, .budget = 900},
 		{.has_min_score = true, .min_score = 0.1},
 	};
 	struct prng prng = {.state = 9};
@@ -522,7 +525,8 @@ static void test_view(void **state)
 	assert_ok(zf_topk_end(whole, NULL, &error), error);
 	for (size_t i = 0; i < 3 * ARRAY_LENGTH(limits); i++) {
 		const zipfit_limit *limit = &limits[i / 3];
-		zipfit_topk *view = zf_topk_view(whole, i % 3, limit, &error), *control = zipfit_topk_new(limit, &error);
+		zipfit_topk *view = zf_topk_view(whole, i % 3, limit, &error),
+			    *control = zipfit_topk_new(limit, &error);
 		struct zf_rank_key cutoff, expected;
 		bool has_cutoff;
 

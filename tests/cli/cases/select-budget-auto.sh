@@ -13,10 +13,10 @@ for options in '--level 1 --order input --dedup exact' '--score conditional --mi
 	'--score conditional --fraction 0.05 --candidates 40 --cover 0.5 --diverse 0.5'; do
 	# shellcheck disable=SC2086 # options are words
 	{
-		choose $options --budget auto --stats auto.json data/pool.jsonl >auto
+		choose $options --budget auto --stats auto.json data/pool.jsonl >found
 		mv scores.tsv auto.tsv
 		choose $options --budget "$(size auto.json)" data/pool.jsonl >fixed
-		[ -s auto ] && same "$options" fixed auto && same scores scores.tsv auto.tsv
+		[ -s found ] && same "$options" fixed found && same scores scores.tsv auto.tsv
 	}
 done
 # Threads, a pipe, a spool, a checkpoint, explanations.
