@@ -602,14 +602,15 @@ typedef struct zipfit_tuning_point {
 	double bits_per_byte; /* of the held-out targets: the mean */
 	double fold_bits[2];  /* selected with the first fold, judged with the second; and the other way round */
 	double lowest_score;  /* of a selected record: the mean */
+	bool is_between;      /* it lies between two of the sizes that double, and is no row of the table */
 } zipfit_tuning_point;
 
 /* The curve over all sizes, and its bottom. */
 typedef struct zipfit_tuning {
 	const zipfit_tuning_point *points;
 	size_t point_count;
-	size_t best;              /* the index of the lowest point */
-	uint64_t budget;          /* the size at the bottom, which lies between the points; at either end, a point's */
+	size_t best;              /* the index of the lowest point that is a row of the table */
+	uint64_t budget;          /* the size at the bottom, which lies between points; at either end, a point's */
 	uint64_t lowest, highest; /* from the bottom of one fold's curve to that of the other's, with `budget` */
 	bool is_last;             /* the curve still falls at its end */
 	bool is_uncertain;        /* there are too few targets to tell */
@@ -797,8 +798,9 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
  * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
  * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
- * logarithm of the size, through the lowest point and those beside it. zipfit_select() measures no more sizes once one
- * is 3 % above the lowest, and not beside it.
+ * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two rows, in that
+ * logarithm, is measured as well. zipfit_select() measures no more sizes once one
+ * is 3 % above the lowest, and four times as large or more.
  *
  * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
  * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as

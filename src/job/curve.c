@@ -34,12 +34,21 @@ uint64_t zf_curve_next_size(uint64_t size, uint64_t end)
 	return 2 * size;
 }
 
+uint64_t zf_curve_between(uint64_t size, uint64_t next)
+{
+	const double between = floor(sqrt((double)size) * sqrt((double)next));
+
+	return between > (double)size && between < (double)next ? (uint64_t)between : 0;
+}
+
 /* Whether point `i` is far behind and far above point `best`. */
 static bool is_settled_at(const struct zf_curve *curve, enum which which, size_t best, size_t i)
 {
-	return i >= best + 2 && bits_at(curve, which, i) >= SETTLED_FACTOR * bits_at(curve, which, best);
+	return curve->points[i].train_bytes / 4 >= curve->points[best].train_bytes &&
+	       bits_at(curve, which, i) >= SETTLED_FACTOR * bits_at(curve, which, best);
 }
 
+/* The index of the lowest point, the first one of equals, before the curve is settled. */
 static size_t best_of(const struct zf_curve *curve, enum which which)
 {
 	size_t best = 0;
@@ -50,9 +59,17 @@ static size_t best_of(const struct zf_curve *curve, enum which which)
 	return best;
 }
 
-size_t zf_curve_best(const struct zf_curve *curve)
+/* The lowest row of the table. The first point is one. */
+static size_t best_row(const struct zf_curve *curve)
 {
-	return best_of(curve, MEAN);
+	const size_t lowest = best_of(curve, MEAN);
+	size_t best = 0;
+
+	/* No row behind those beside the lowest point may be lower, unless the curve is settled. */
+	for (size_t i = 1; i < curve->count && i <= lowest + 1; i++)
+		if (!curve->points[i].is_between && curve->points[i].bits_per_byte < curve->points[best].bits_per_byte)
+			best = i;
+	return best;
 }
 
 bool zf_curve_is_settled(const struct zf_curve *curve)
@@ -101,13 +118,13 @@ zipfit_tuning zf_curve_tuning(const struct zf_curve *curve)
 	zipfit_tuning tuning = {
 		.points = curve->points,
 		.point_count = curve->count,
-		.best = best_of(curve, MEAN),
+		.best = best_row(curve),
 		.budget = bottom_of(curve, MEAN),
 		.lowest = first < second ? first : second,
 		.highest = first < second ? second : first,
 	};
 
-	tuning.is_last = tuning.best + 1 == curve->count && curve->count > 1;
+	tuning.is_last = best_of(curve, MEAN) + 1 == curve->count && curve->count > 1;
 	if (tuning.budget < tuning.lowest)
 		tuning.lowest = tuning.budget;
 	if (tuning.budget > tuning.highest)

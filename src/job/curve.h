@@ -9,8 +9,8 @@
 
 #include "zipfit.h"
 
-/* Doubling sizes from 1 to 2^64, and the end. */
-#define ZF_CURVE_MAX 66
+/* Doubling sizes from 1 to 2^64, the end, and a point between each two. */
+#define ZF_CURVE_MAX (2 * 66)
 
 /* All-zero is an empty curve. */
 struct zf_curve {
@@ -24,10 +24,11 @@ struct zf_curve {
  */
 uint64_t zf_curve_next_size(uint64_t size, uint64_t end);
 
-/* The index of the lowest point, the first one of equals, before the curve is settled. The curve is not empty. */
-size_t zf_curve_best(const struct zf_curve *curve);
+/* The size halfway between two sizes, in the logarithm; 0 if there is none. */
+uint64_t zf_curve_between(uint64_t size, uint64_t next);
 
-/* Whether the curve has its bottom behind it: the last point is at least 3 % above the lowest, and not beside it. */
+/* Whether the curve has its bottom behind it: the last point is 3 % above the lowest or more, and four times as large.
+ */
 bool zf_curve_is_settled(const struct zf_curve *curve);
 
 /*

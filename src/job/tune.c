@@ -56,7 +56,7 @@ static bool write_table(struct zf_job *job, zipfit_error *error)
 	    !zf_buffer_append_text(&job->text, "train_bytes\tdocuments\tbits_per_byte\tlowest_score\tbest\n", error))
 		return false;
 	for (size_t i = 0; i < tuning->point_count; i++)
-		if (!write_row(job, &tuning->points[i], i == tuning->best, error))
+		if (!tuning->points[i].is_between && !write_row(job, &tuning->points[i], i == tuning->best, error))
 			return false;
 	return true;
 }

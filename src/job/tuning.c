@@ -98,7 +98,7 @@ static bool learn(struct tuning *tuning, uint64_t size, zipfit_error *error)
 /* ---- The curve ----------------------------------------------------------- */
 
 /* Adds the point for what the judges have learnt. */
-static void add_point(const struct tuning *tuning)
+static void add_point(const struct tuning *tuning, bool is_between)
 {
 	const struct zf_judge *judges = tuning->judges;
 	const zipfit_events *events = tuning->job->options->events;
@@ -112,6 +112,7 @@ static void add_point(const struct tuning *tuning)
 		.bits_per_byte = (judges[0].bits_per_byte + judges[1].bits_per_byte) / 2,
 		.fold_bits = {judges[0].bits_per_byte, judges[1].bits_per_byte},
 		.lowest_score = (judges[0].lowest_score + judges[1].lowest_score) / 2,
+		.is_between = is_between,
 	};
 	shown = (zipfit_point){
 		.train_bytes = point->train_bytes,
@@ -164,7 +165,7 @@ static bool choose(struct tuning *tuning, uint64_t size, zipfit_error *error)
 }
 
 /* Measures the point at `size`. A size at which a fold selects nothing is no point. */
-static bool measure_size(struct tuning *tuning, uint64_t size, zipfit_error *error)
+static bool measure_size(struct tuning *tuning, uint64_t size, bool is_between, zipfit_error *error)
 {
 	if (!learn(tuning, size, error))
 		return false;
@@ -172,24 +173,37 @@ static bool measure_size(struct tuning *tuning, uint64_t size, zipfit_error *err
 		return true;
 	if (!for_each_fold(tuning, measure_fold, error))
 		return false;
-	add_point(tuning);
+	add_point(tuning, is_between);
 	return true;
+}
+
+/* Whether no larger size needs to be measured. The table of tune has all sizes. */
+static bool is_settled(const struct tuning *tuning)
+{
+	const struct zf_curve *curve = &tuning->job->curve;
+
+	return tuning->job->operation != ZF_TUNE && curve->count > 0 && zf_curve_is_settled(curve);
 }
 
 /* Measures all sizes, from `size` on. */
 static bool measure_sizes(struct tuning *tuning, uint64_t size, zipfit_error *error)
 {
-	const struct zf_curve *curve = &tuning->job->curve;
+	uint64_t next, between;
 
-	while (size > 0) {
-		if (!measure_size(tuning, size, error))
+	for (; size > 0; size = next) {
+		if (!measure_size(tuning, size, false, error))
 			return false;
-		if (tuning->job->operation != ZF_TUNE && curve->count > 0 && zf_curve_is_settled(curve))
+		if (is_settled(tuning))
 			break;
 		/* The end matters if it is near. */
 		if (!choose(tuning, size < UINT64_MAX / 3 ? 3 * size : UINT64_MAX, error))
 			return false;
-		size = zf_curve_next_size(size, tuning->end);
+		next = zf_curve_next_size(size, tuning->end);
+		between = next > 0 && tuning->job->curve.count > 0 ? zf_curve_between(size, next) : 0;
+		if (between > 0 && !measure_size(tuning, between, true, error))
+			return false;
+		if (is_settled(tuning))
+			break;
 	}
 	return true;
 }
@@ -218,7 +232,6 @@ static bool measure(struct tuning *tuning, size_t first, zipfit_error *error)
 		if (!zf_judge_open(&tuning->judges[fold], &tuning->setup, first + fold, job->folds.documents[fold],
 		                   job->folds.documents[1 - fold], error))
 			return false;
-	/* The table of tune has all sizes. */
 	if (!choose(tuning, job->operation == ZF_TUNE ? UINT64_MAX : FIRST_SHARE * targets, error) ||
 	    (tuning->end > 0 && !measure_sizes(tuning, find_smallest(tuning), error)))
 		return false;

@@ -260,6 +260,8 @@ static void add_tuning(cJSON *stats, const zipfit_tuning *tuning, bool *complete
 		zf_add_number(row, "first_half", point->fold_bits[0], complete);
 		zf_add_number(row, "second_half", point->fold_bits[1], complete);
 		zf_add_number(row, "lowest_score", point->lowest_score, complete);
+		if (point->is_between)
+			zf_add_flag(row, "between", complete);
 	}
 }
 

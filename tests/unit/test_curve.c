@@ -76,7 +76,7 @@ static void test_bottom_is_the_vertex(void **state)
 		size = exp2(solve_vertex(x, bits + 1));
 		/* Of four digits, the last one is rounded. */
 		assert_true(fabs((double)zf_curve_tuning(&curve).budget - size) <= 5.0001);
-		assert_int_equal(2, zf_curve_best(&curve));
+		assert_int_equal(2, zf_curve_tuning(&curve).best);
 		assert_false(zf_curve_tuning(&curve).is_last);
 	}
 }
@@ -105,10 +105,10 @@ static void test_ties(void **state)
 	struct zf_curve curve = make_curve(flat, 4, 0);
 
 	(void)state;
-	assert_int_equal(0, zf_curve_best(&curve));
+	assert_int_equal(0, zf_curve_tuning(&curve).best);
 	assert_int_equal(1000, zf_curve_tuning(&curve).budget);
 	curve = make_curve(pair, 4, 0);
-	assert_int_equal(1, zf_curve_best(&curve));
+	assert_int_equal(1, zf_curve_tuning(&curve).best);
 	/* The vertex lies in the middle of both, at 1000 x 2^1.5. */
 	assert_int_equal(2830, zf_curve_tuning(&curve).budget);
 }
@@ -120,13 +120,32 @@ static void test_settled(void **state)
 	struct zf_curve curve = make_curve(bits, 6, 0);
 
 	(void)state;
-	assert_int_equal(1, zf_curve_best(&curve));
+	assert_int_equal(1, zf_curve_tuning(&curve).best);
 	for (curve.count = 1; curve.count <= 4; curve.count++)
 		assert_false(zf_curve_is_settled(&curve));
 	assert_true(zf_curve_is_settled(&curve));
 	curve.points[4].bits_per_byte = 2.059;
 	curve.count = 6;
-	assert_int_equal(5, zf_curve_best(&curve));
+	assert_int_equal(5, zf_curve_tuning(&curve).best);
+}
+
+/* Points between the rows of the table move the bottom, but are not the best row. */
+static void test_between(void **state)
+{
+	const double bits[] = {2.2, 2.1, 2.0, 1.99, 2.01, 2.04};
+	struct zf_curve curve = make_curve(bits, 6, 0);
+
+	(void)state;
+	assert_int_equal(1414, zf_curve_between(1000, 2000));
+	assert_int_equal(0, zf_curve_between(1, 2));
+	assert_int_equal(UINT64_C(1) << 61, zf_curve_between(UINT64_C(1) << 60, UINT64_C(1) << 62));
+	for (size_t i = 1; i < 6; i += 2)
+		curve.points[i].is_between = true;
+	assert_int_equal(2, zf_curve_tuning(&curve).best);
+	assert_in_range(zf_curve_tuning(&curve).budget, 5700, 11300);
+	/* A row that follows the lowest point may be the best one. */
+	curve.points[4].bits_per_byte = 1.995;
+	assert_int_equal(4, zf_curve_tuning(&curve).best);
 }
 
 static void test_interval(void **state)
@@ -155,7 +174,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes_double), cmocka_unit_test(test_bottom_is_the_vertex),
 		cmocka_unit_test(test_ends),         cmocka_unit_test(test_ties),
-		cmocka_unit_test(test_settled),      cmocka_unit_test(test_interval),
+		cmocka_unit_test(test_settled),      cmocka_unit_test(test_between),
+		cmocka_unit_test(test_interval),
 	};
 
 	return cmocka_run_group_tests_name("curve", tests, NULL, NULL);
