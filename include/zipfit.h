@@ -639,9 +639,9 @@ enum zipfit_model {
 typedef struct zipfit_point {
 	uint64_t train_bytes;
 	uint64_t train_documents;
-	double bits_per_byte;    /* of the first test set */
-	size_t test_count;       /* test sets: 1, or the number of names */
-	const double *test_bits; /* bits per byte of each test set */
+	double bits_per_byte;          /* of the first test set */
+	size_t test_count;             /* test sets: 1, or the number of names */
+	const double *test_bits;       /* bits per byte of each test set */
 	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
