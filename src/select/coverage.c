@@ -41,6 +41,9 @@
 #define FIRST_COUNT 0.03
 #define EXTRA_BYTES 20.0
 
+/* The weight of an n-gram that the targets have once. */
+#define WEIGHT_UNIT 1024
+
 /* An n-gram that occurs this often in the records taken is covered: one more occurrence adds nothing. */
 #define MOST_TAKEN ((uint32_t)1 << 16)
 
@@ -66,7 +69,8 @@ struct slot {
 
 struct gram {
 	uint64_t hash;
-	uint32_t weight, taken; /* occurrences in the targets; in the records taken, at most MOST_TAKEN */
+	uint32_t weight; /* while the table is built: occurrences in the targets; then weigh() of that */
+	uint32_t taken;  /* occurrences in the records taken, at most MOST_TAKEN */
 };
 
 struct zf_coverage {
@@ -203,6 +207,12 @@ static inline bool may_have(const struct zf_coverage *coverage, uint64_t hash)
 
 /* ---- Gains --------------------------------------------------------------- */
 
+/* The weight of an n-gram that occurs `count` times in the targets, above 0. */
+static uint32_t weigh(uint32_t count)
+{
+	return (uint32_t)(WEIGHT_UNIT * sqrt(count) + 0.5);
+}
+
 /* What `more` occurrences of an n-gram add. */
 static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct gram *gram, uint32_t more)
 {
@@ -211,14 +221,16 @@ static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct 
 	return gram->weight * (coverage->logs[after] - coverage->logs[gram->taken]);
 }
 
-/* Tabulates the logarithms, as exact as the weighted sum of all n-grams can be without overflow. */
-static bool make_logs(struct zf_coverage *coverage, zipfit_error *error)
+/* Weighs the n-grams and tabulates the logarithms, as exact as the weighted sum of all n-grams can be without overflow. */
+static bool make_weights(struct zf_coverage *coverage, zipfit_error *error)
 {
 	uint64_t total = 0, step = UINT64_MAX;
 	int bits = 64 - WHOLE_BITS;
 
-	for (size_t i = 0; i < coverage->count; i++)
+	for (size_t i = 0; i < coverage->count; i++) {
+		coverage->grams[i].weight = weigh(coverage->grams[i].weight);
 		total += coverage->grams[i].weight;
+	}
 	for (uint64_t left = total; left > 0; left /= 2)
 		bits--;
 	bits = bits < MOST_FRACTION_BITS ? bits : MOST_FRACTION_BITS;
@@ -247,7 +259,7 @@ static bool fill(struct zf_coverage *coverage, const zipfit_documents *targets, 
 		if (!count_target(coverage, &target, stop, error))
 			return false;
 	}
-	if (!make_filter(coverage, error) || !make_logs(coverage, error))
+	if (!make_filter(coverage, error) || !make_weights(coverage, error))
 		return false;
 	coverage->gains = malloc((coverage->count + 1) * sizeof(*coverage->gains));
 	if (coverage->gains == NULL)

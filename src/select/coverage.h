@@ -8,9 +8,9 @@
  *                                     |x| + q
  *
  * An n-gram is 6 or 10 consecutive bytes of one target. n(g) is how often x has it, t(g) how
- * often the records taken have it, and w(g) the share that its occurrences are of all n-grams
- * of the targets, so that large and small target sets compare. |x| is in bytes; a is 0.03 and
- * q is 20.
+ * often the records taken have it. w(g) is the square root of how often the targets have it,
+ * divided by the sum of these, so that large and small target sets compare. |x| is in bytes; a
+ * is 0.03 and q is 20.
  *
  * The sum is monotone and submodular in the records taken (feature-based coverage: Wei, Iyer
  * and Bilmes, "Fast multi-stage submodular maximization", 2014; for language models: Axelrod,

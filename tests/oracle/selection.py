@@ -138,7 +138,8 @@ class Coverage:
     """What a target set has, and how much of it the records taken have."""
 
     def __init__(self, targets):
-        self.wanted = sum(map(passages_of, targets), Counter())
+        counts = sum(map(passages_of, targets), Counter())
+        self.wanted = Counter({passage: math.floor(1024 * math.sqrt(count) + 0.5) for passage, count in counts.items()})
         self.taken = Counter()
         self.total = self.wanted.total()
         self.bits = min(32, 57 - self.total.bit_length())

@@ -36,7 +36,6 @@ struct control {
 		double weight, taken;
 	} grams[GRAMS];
 	size_t count;
-	double total;
 };
 
 static size_t occurrences(const struct text *text, const unsigned char *bytes, size_t length)
@@ -64,22 +63,23 @@ static void note_target(struct control *control, const struct text *target)
 				control->grams[gram].weight = control->grams[gram].taken = 0;
 			}
 			control->grams[gram].weight++;
-			control->total++;
 		}
 }
 
 static double naive_coverage(const struct control *control, const struct text *text)
 {
-	double sum = 0;
+	double sum = 0, total = 0;
 
 	for (size_t i = 0; i < control->count; i++) {
 		const double taken = 0.03 + control->grams[i].taken;
 		const double more =
 			(double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
 
-		sum += control->grams[i].weight * (log(taken + more) - log(taken));
+		sum += sqrt(control->grams[i].weight) * (log(taken + more) - log(taken));
 	}
-	return control->total > 0 ? sum / control->total / ((double)text->length + 20) : 0;
+	for (size_t i = 0; i < control->count; i++)
+		total += sqrt(control->grams[i].weight);
+	return total > 0 ? sum / total / ((double)text->length + 20) : 0;
 }
 
 static void take_naively(struct control *control, const struct text *text)
@@ -99,7 +99,6 @@ static void compare(struct control *control, struct prng *prng)
 
 	assert_ok(documents != NULL, error);
 	control->count = 0;
-	control->total = 0;
 	for (size_t i = 0; i < ARRAY_LENGTH(targets); i++) {
 		draw_text(&targets[i], prng);
 		note_target(control, &targets[i]);
@@ -117,12 +116,12 @@ static void compare(struct control *control, struct prng *prng)
 		          error);
 		expected = naive_coverage(control, &texts[i]);
 		before = zf_coverage_of(coverage, &grams, texts[i].length);
-		assert_true(fabs(before - expected) <= 1e-6 * expected);
+		assert_true(fabs(before - expected) <= 1e-3 * expected);
 		zf_coverage_take(coverage, &grams);
 		take_naively(control, &texts[i]);
 		after = zf_coverage_of(coverage, &grams, texts[i].length);
 		assert_true(after <= before);
-		assert_true(fabs(after - naive_coverage(control, &texts[i])) <= 1e-6 * expected);
+		assert_true(fabs(after - naive_coverage(control, &texts[i])) <= 1e-3 * expected);
 		zf_shared_grams_free(&grams);
 	}
 	zf_gram_counter_free(&counter);
