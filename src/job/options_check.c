@@ -167,8 +167,8 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
+	                         options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
@@ -186,8 +186,7 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
 	if (choice->temperature > 0 && choice->cover > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--sample draws by chance, --cover chooses: take one of them");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
 	return true;

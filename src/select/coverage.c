@@ -221,7 +221,7 @@ static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct 
 	return gram->weight * (coverage->logs[after] - coverage->logs[gram->taken]);
 }
 
-/* Weighs the n-grams and tabulates the logarithms, as exact as the weighted sum of all n-grams can be without overflow. */
+/* Weighs the n-grams and tabulates the logarithms, as exact as the sum over all n-grams can be without overflow. */
 static bool make_weights(struct zf_coverage *coverage, zipfit_error *error)
 {
 	uint64_t total = 0, step = UINT64_MAX;
@@ -327,7 +327,7 @@ struct piece {
 	uint64_t hashes[PIECE + 1];
 	uint32_t ends[PIECE + 1];
 	size_t passed;
-	/* The numbers of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
+	/* Of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
 	uint32_t numbers[OVERHANG + PIECE];
 };
 
@@ -400,8 +400,8 @@ static bool count_found(struct zf_gram_counter *counter, const struct zf_coverag
 }
 
 bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length,
-                          const zipfit_stop *stop, zipfit_error *error)
+                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error)
 {
 	size_t found, repeatedly = 0;
 	uint32_t *once, *pairs;

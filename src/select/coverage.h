@@ -45,8 +45,8 @@ void zf_gram_counter_free(struct zf_gram_counter *counter);
 
 /* Lists the targets' n-grams of a text. `stop` may be NULL. */
 bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length,
-                          const zipfit_stop *stop, zipfit_error *error);
+                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error);
 void zf_shared_grams_free(struct zf_shared_grams *grams);
 
 /* The coverage now of a text of `length` bytes. It never rises, and is rounded to a float: see coverage.c. */

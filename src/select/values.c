@@ -34,7 +34,7 @@ struct facts {
 	double score;
 	size_t length; /* of the document */
 	size_t set;
-	double newness; /* the power of novelty, as last computed; 1 at first */
+	double newness;               /* the power of novelty, as last computed; 1 at first */
 	struct zf_shingles shingles;  /* with `diverse` */
 	struct zf_shared_grams grams; /* with `cover` */
 };
@@ -116,8 +116,8 @@ static bool list(const struct zf_values *values, struct worker *worker, size_t n
 	if (!zf_candidates_read(values->candidates, &worker->reader, number, &document, error))
 		return false;
 	facts->length = document.length;
-	return (values->diverse <= 0 || zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes,
-	                                                 document.length, stop, error)) &&
+	return (values->diverse <= 0 ||
+	        zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes, document.length, stop, error)) &&
 	       (values->cover <= 0 ||
 	        zf_shared_grams_make(&facts->grams, &worker->counter, values->coverage[facts->set], document.bytes,
 	                             document.length, stop, error));

@@ -53,8 +53,9 @@ static void note_target(struct control *control, const struct text *target)
 		for (size_t i = 0; i + length <= target->length; i++) {
 			size_t gram = 0;
 
-			while (gram < control->count && (control->grams[gram].length != length ||
-			                                 memcmp(control->grams[gram].bytes, target->bytes + i, length) != 0))
+			while (gram < control->count &&
+			       (control->grams[gram].length != length ||
+			        memcmp(control->grams[gram].bytes, target->bytes + i, length) != 0))
 				gram++;
 			if (gram == control->count) {
 				control->count++;
@@ -72,8 +73,7 @@ static double naive_coverage(const struct control *control, const struct text *t
 
 	for (size_t i = 0; i < control->count; i++) {
 		const double taken = 0.03 + control->grams[i].taken;
-		const double more =
-			(double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
+		const double more = (double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
 
 		sum += sqrt(control->grams[i].weight) * (log(taken + more) - log(taken));
 	}
@@ -85,8 +85,7 @@ static double naive_coverage(const struct control *control, const struct text *t
 static void take_naively(struct control *control, const struct text *text)
 {
 	for (size_t i = 0; i < control->count; i++)
-		control->grams[i].taken +=
-			(double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
+		control->grams[i].taken += (double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
 }
 
 static void compare(struct control *control, struct prng *prng)
@@ -112,8 +111,9 @@ static void compare(struct control *control, struct prng *prng)
 		double before, after, expected;
 
 		draw_text(&texts[i], prng);
-		assert_ok(zf_shared_grams_make(&grams, &counter, coverage, texts[i].bytes, texts[i].length, NULL, &error),
-		          error);
+		assert_ok(
+			zf_shared_grams_make(&grams, &counter, coverage, texts[i].bytes, texts[i].length, NULL, &error),
+			error);
 		expected = naive_coverage(control, &texts[i]);
 		before = zf_coverage_of(coverage, &grams, texts[i].length);
 		assert_true(fabs(before - expected) <= 1e-3 * expected);

@@ -50,6 +50,7 @@ select_by -k 12 --cover 0.5 | same "--explain, $(wc -l <why.jsonl | tr -d ' ') l
 for shard in 1 2 3; do select_by -k 60 --cover 0.5 -t u=u.jsonl --shard $shard/3 -o $shard.part; done
 "$ZIPFIT" merge -q --partial 1.part 3.part -o some.part
 for options in '-k 60' '-k 20 --cover 2' '--cover 0' '--diverse 0.5' '--dedup near --candidates 100'; do
+	# shellcheck disable=SC2086 # options are words
 	"$ZIPFIT" merge -q $options some.part 2.part -o merged.jsonl
 	# shellcheck disable=SC2086 # options are words
 	select_by -k 60 --cover 0.5 -t u=u.jsonl $options | same "merge $options" - merged.jsonl
