@@ -45,13 +45,13 @@
 #define WEIGHT_UNIT 1024
 
 /* An n-gram that occurs this often in the records taken is covered: one more occurrence adds nothing. */
-#define MOST_TAKEN ((uint32_t)1 << 16)
+#define MOST_TAKEN ((uint32_t)1 << 14)
 
 /* Bits after the point of logarithms, at most, and bits that their weighted sums have before it, with the sign. */
 #define MOST_FRACTION_BITS 32
 #define WHOLE_BITS         7
 
-/* The filter has at least this many bits for each n-gram. */
+/* The filter has at least this many bits for each short n-gram. */
 #define FILTER_BITS 8
 
 #define FIRST_SLOTS_LOG 10
@@ -70,7 +70,7 @@ struct slot {
 struct gram {
 	uint64_t hash;
 	uint32_t weight; /* while the table is built: occurrences in the targets; then weigh() of that */
-	uint32_t taken;  /* occurrences in the records taken, at most MOST_TAKEN */
+	uint32_t taken;  /* while the table is built: its length; then occurrences in the records taken */
 };
 
 struct zf_coverage {
@@ -135,7 +135,8 @@ static bool grow_table(struct zf_coverage *coverage, zipfit_error *error)
 }
 
 /* Counts an occurrence of an n-gram in the targets, and sets `*number` to its number, from 1. */
-static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *number, zipfit_error *error)
+static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t length, uint32_t *number,
+                       zipfit_error *error)
 {
 	struct slot *slot = find_slot(coverage, hash);
 	struct gram *grams;
@@ -154,7 +155,7 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *nu
 	if (grams == NULL)
 		return false;
 	coverage->grams = grams;
-	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1};
+	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1, .taken = length};
 	*number = (uint32_t)coverage->count;
 	*slot = (struct slot){(uint32_t)hash, *number};
 	return 2 * (coverage->count + 1) <= (size_t)1 << coverage->slots_log || grow_table(coverage, error);
@@ -175,8 +176,8 @@ static bool count_target(struct zf_coverage *coverage, const struct zf_document 
 			return false;
 		if (i + 1 < SHORT)
 			continue;
-		if (!count_gram(coverage, hash, place, error) ||
-		    (first != 0 && !count_gram(coverage, join(first, *place), &unused, error)))
+		if (!count_gram(coverage, hash, SHORT, place, error) ||
+		    (first != 0 && !count_gram(coverage, join(first, *place), LONG, &unused, error)))
 			return false;
 	}
 	return true;
@@ -184,8 +185,12 @@ static bool count_target(struct zf_coverage *coverage, const struct zf_document 
 
 static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < coverage->count; i++)
+		count += coverage->grams[i].taken == SHORT;
 	coverage->filter_log = 6;
-	while ((size_t)1 << coverage->filter_log < FILTER_BITS * coverage->count)
+	while ((size_t)1 << coverage->filter_log < FILTER_BITS * count)
 		coverage->filter_log++;
 	coverage->filter = calloc((size_t)1 << (coverage->filter_log - 6), sizeof(*coverage->filter));
 	if (coverage->filter == NULL)
@@ -193,7 +198,9 @@ static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 	for (size_t i = 0; i < coverage->count; i++) {
 		const uint64_t bit = coverage->grams[i].hash >> (64 - coverage->filter_log);
 
-		coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (coverage->grams[i].taken == SHORT)
+			coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		coverage->grams[i].taken = 0;
 	}
 	return true;
 }
