@@ -9,10 +9,11 @@
  * A value that was computed earlier must be an upper bound of the value now, exactly, so that
  * choosing lazily takes what computing all values after each step takes. So logarithms are
  * numbers of fixed point, built by adding up steps none of which is larger than the one
- * before. A sum of integers is exact and does not depend on its order. Dividing by a constant
- * and rounding keep the order of two numbers. pow() may err in the last bit, and so invert two
- * powers of numbers that are very close; the result is rounded to a float, so that two
- * different ones are at least 2^-24 apart, and their powers further than pow() errs.
+ * before. A sum of integers is exact and does not depend on its order. Multiplying by a
+ * constant, dividing by one and rounding keep the order of two numbers. pow() may err in the
+ * last bit, which could exchange the powers of two numbers that are very close. So coverage is
+ * rounded to a float: two different ones are at least 2^-24 apart, relative to their size, and
+ * their powers are further apart than pow() errs (with an exponent of 2^-26 or more).
  *
  * An n-gram is known by a 64-bit hash: 32 bits of it in the slot, the others by the slot's
  * place. So two n-grams are taken for the same with a probability of about 2^-32 divided by
@@ -56,7 +57,7 @@
 
 #define FIRST_SLOTS_LOG 10
 
-/* Bytes of text that are looked at in one go. */
+/* Bytes of text that are looked at together. */
 #define PIECE ((size_t)512)
 
 /* Bytes between two looks at the stop flag. */
@@ -325,8 +326,8 @@ static bool make_room(struct zf_gram_counter *counter, size_t grams, zipfit_erro
 }
 
 /*
- * A piece of a text, in steps of simple loops: which branch is taken nobody can predict, and memory answers several
- * questions at a time.
+ * A piece of a text. It is looked at in several simple loops: they have few unpredictable branches, and the table is
+ * read at several places at a time.
  */
 struct piece {
 	uint64_t window; /* before it */
@@ -358,10 +359,14 @@ static void pass_filter(struct piece *piece, const struct zf_coverage *coverage,
 /* Counts an occurrence of n-gram `number`, unless that is 0. */
 static inline void note_found(struct zf_gram_counter *counter, uint32_t number, size_t *found)
 {
+	uint32_t *count;
+
 	if (number == 0)
 		return;
+	count = &counter->counts[number - 1];
 	counter->found[*found] = number - 1;
-	*found += counter->counts[number - 1]++ == 0;
+	*found += *count == 0;
+	*count += *count < UINT32_MAX;
 }
 
 /* Looks for the n-grams that end in the piece. */
