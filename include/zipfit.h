@@ -570,7 +570,7 @@ enum zipfit_dedup {
 typedef struct zipfit_choice {
 	zipfit_limit limit;
 	double fraction;     /* of the scored records, above 0 to 1; 0: no limit of this kind */
-	uint64_t candidates; /* `dedup`, `diverse` and `cover` choose among this many best records; 0: 4 times the limit */
+	uint64_t candidates; /* `dedup`, `diverse`, `cover` choose among this many best records; 0: 4 times the limit */
 	enum zipfit_dedup dedup;
 	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
 	double diverse;     /* D in score x coverage^A x novelty^D; 0: novelty does not count */

@@ -157,24 +157,27 @@ static bool read_dedup(struct reading *reading, const char *text, zipfit_error *
 	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
 }
 
+/* Reads the power to which a factor of the value is raised. */
+static bool read_power(const char *option, const char *text, double *power, bool *given, zipfit_error *error)
+{
+	*given = true;
+	if (!parse_real(option, text, power, error))
+		return false;
+	return *power >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be 0 or more", option, text);
+}
+
 static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *diverse = &reading->options->job.choice.diverse;
+	zipfit_options *job = &reading->options->job;
 
-	reading->options->job.diverse_given = true;
-	if (!parse_real("--diverse", text, diverse, error))
-		return false;
-	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+	return read_power("--diverse", text, &job->choice.diverse, &job->diverse_given, error);
 }
 
 static bool read_cover(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *cover = &reading->options->job.choice.cover;
+	zipfit_options *job = &reading->options->job;
 
-	reading->options->job.cover_given = true;
-	if (!parse_real("--cover", text, cover, error))
-		return false;
-	return *cover >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--cover %s: must be 0 or more", text);
+	return read_power("--cover", text, &job->choice.cover, &job->cover_given, error);
 }
 
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)

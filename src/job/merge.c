@@ -105,8 +105,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
 		choice->limit.budget = asked->limit.budget;
-	if (choice->temperature > 0 &&
-	    (asked->limit.has_min_score || options->diverse_given || options->cover_given))
+	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
 	if (asked->cover > 0 && choice->cover <= 0)

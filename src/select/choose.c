@@ -84,7 +84,8 @@ static bool check_copy(struct choice *choice, size_t number, bool take, bool *is
 	if (choice->copies == NULL)
 		return true;
 	if (!zf_candidates_read(&choice->candidates, &choice->reader, number, &document, error) ||
-	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy, error))
+	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy,
+	                    error))
 		return false;
 	if (*is_copy)
 		choice->chosen->duplicates += 1 + zf_candidates_at(&choice->candidates, number).copies;

@@ -9,10 +9,11 @@
  * A value that was computed earlier must be an upper bound of the value now, exactly, so that
  * choosing lazily takes what computing all values after each step takes. So logarithms are
  * numbers of fixed point, built by adding up steps none of which is larger than the one
- * before. A sum of integers is exact and does not depend on its order. Dividing by a constant
- * and rounding keep the order of two numbers. pow() may err in the last bit, and so invert two
- * powers of numbers that are very close; the result is rounded to a float, so that two
- * different ones are at least 2^-24 apart, and their powers further than pow() errs.
+ * before. A sum of integers is exact and does not depend on its order. Multiplying by a
+ * constant, dividing by one and rounding keep the order of two numbers. pow() may err in the
+ * last bit, which could exchange the powers of two numbers that are very close. So coverage is
+ * rounded to a float: two different ones are at least 2^-24 apart, relative to their size, and
+ * their powers are further apart than pow() errs (with an exponent of 2^-26 or more).
  *
  * An n-gram is known by a 64-bit hash: 32 bits of it in the slot, the others by the slot's
  * place. So two n-grams are taken for the same with a probability of about 2^-32 divided by
@@ -41,19 +42,22 @@
 #define FIRST_COUNT 0.03
 #define EXTRA_BYTES 20.0
 
+/* The weight of an n-gram that the targets have once. */
+#define WEIGHT_UNIT 1024
+
 /* An n-gram that occurs this often in the records taken is covered: one more occurrence adds nothing. */
-#define MOST_TAKEN ((uint32_t)1 << 16)
+#define MOST_TAKEN ((uint32_t)1 << 14)
 
 /* Bits after the point of logarithms, at most, and bits that their weighted sums have before it, with the sign. */
 #define MOST_FRACTION_BITS 32
 #define WHOLE_BITS         7
 
-/* The filter has at least this many bits for each n-gram. */
+/* The filter has at least this many bits for each short n-gram. */
 #define FILTER_BITS 8
 
 #define FIRST_SLOTS_LOG 10
 
-/* Bytes of text that are looked at in one go. */
+/* Bytes of text that are looked at together. */
 #define PIECE ((size_t)512)
 
 /* Bytes between two looks at the stop flag. */
@@ -66,7 +70,8 @@ struct slot {
 
 struct gram {
 	uint64_t hash;
-	uint32_t weight, taken; /* occurrences in the targets; in the records taken, at most MOST_TAKEN */
+	uint32_t weight; /* while the table is built: occurrences in the targets; then weigh() of that */
+	uint32_t taken;  /* while the table is built: its length; then occurrences in the records taken */
 };
 
 struct zf_coverage {
@@ -131,7 +136,8 @@ static bool grow_table(struct zf_coverage *coverage, zipfit_error *error)
 }
 
 /* Counts an occurrence of an n-gram in the targets, and sets `*number` to its number, from 1. */
-static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *number, zipfit_error *error)
+static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t length, uint32_t *number,
+                       zipfit_error *error)
 {
 	struct slot *slot = find_slot(coverage, hash);
 	struct gram *grams;
@@ -150,7 +156,7 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t *nu
 	if (grams == NULL)
 		return false;
 	coverage->grams = grams;
-	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1};
+	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1, .taken = length};
 	*number = (uint32_t)coverage->count;
 	*slot = (struct slot){(uint32_t)hash, *number};
 	return 2 * (coverage->count + 1) <= (size_t)1 << coverage->slots_log || grow_table(coverage, error);
@@ -171,8 +177,8 @@ static bool count_target(struct zf_coverage *coverage, const struct zf_document 
 			return false;
 		if (i + 1 < SHORT)
 			continue;
-		if (!count_gram(coverage, hash, place, error) ||
-		    (first != 0 && !count_gram(coverage, join(first, *place), &unused, error)))
+		if (!count_gram(coverage, hash, SHORT, place, error) ||
+		    (first != 0 && !count_gram(coverage, join(first, *place), LONG, &unused, error)))
 			return false;
 	}
 	return true;
@@ -180,8 +186,12 @@ static bool count_target(struct zf_coverage *coverage, const struct zf_document 
 
 static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < coverage->count; i++)
+		count += coverage->grams[i].taken == SHORT;
 	coverage->filter_log = 6;
-	while ((size_t)1 << coverage->filter_log < FILTER_BITS * coverage->count)
+	while ((size_t)1 << coverage->filter_log < FILTER_BITS * count)
 		coverage->filter_log++;
 	coverage->filter = calloc((size_t)1 << (coverage->filter_log - 6), sizeof(*coverage->filter));
 	if (coverage->filter == NULL)
@@ -189,7 +199,9 @@ static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 	for (size_t i = 0; i < coverage->count; i++) {
 		const uint64_t bit = coverage->grams[i].hash >> (64 - coverage->filter_log);
 
-		coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (coverage->grams[i].taken == SHORT)
+			coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		coverage->grams[i].taken = 0;
 	}
 	return true;
 }
@@ -203,6 +215,12 @@ static inline bool may_have(const struct zf_coverage *coverage, uint64_t hash)
 
 /* ---- Gains --------------------------------------------------------------- */
 
+/* The weight of an n-gram that occurs `count` times in the targets, above 0. */
+static uint32_t weigh(uint32_t count)
+{
+	return (uint32_t)(WEIGHT_UNIT * sqrt(count) + 0.5);
+}
+
 /* What `more` occurrences of an n-gram add. */
 static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct gram *gram, uint32_t more)
 {
@@ -211,14 +229,16 @@ static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct 
 	return gram->weight * (coverage->logs[after] - coverage->logs[gram->taken]);
 }
 
-/* Tabulates the logarithms, as exact as the weighted sum of all n-grams can be without overflow. */
-static bool make_logs(struct zf_coverage *coverage, zipfit_error *error)
+/* Weighs the n-grams and tabulates the logarithms, as exact as the sum over all n-grams can be without overflow. */
+static bool make_weights(struct zf_coverage *coverage, zipfit_error *error)
 {
 	uint64_t total = 0, step = UINT64_MAX;
 	int bits = 64 - WHOLE_BITS;
 
-	for (size_t i = 0; i < coverage->count; i++)
+	for (size_t i = 0; i < coverage->count; i++) {
+		coverage->grams[i].weight = weigh(coverage->grams[i].weight);
 		total += coverage->grams[i].weight;
+	}
 	for (uint64_t left = total; left > 0; left /= 2)
 		bits--;
 	bits = bits < MOST_FRACTION_BITS ? bits : MOST_FRACTION_BITS;
@@ -247,7 +267,7 @@ static bool fill(struct zf_coverage *coverage, const zipfit_documents *targets, 
 		if (!count_target(coverage, &target, stop, error))
 			return false;
 	}
-	if (!make_filter(coverage, error) || !make_logs(coverage, error))
+	if (!make_filter(coverage, error) || !make_weights(coverage, error))
 		return false;
 	coverage->gains = malloc((coverage->count + 1) * sizeof(*coverage->gains));
 	if (coverage->gains == NULL)
@@ -306,8 +326,8 @@ static bool make_room(struct zf_gram_counter *counter, size_t grams, zipfit_erro
 }
 
 /*
- * A piece of a text, in steps of simple loops: which branch is taken nobody can predict, and memory answers several
- * questions at a time.
+ * A piece of a text. It is looked at in several simple loops: they have few unpredictable branches, and the table is
+ * read at several places at a time.
  */
 struct piece {
 	uint64_t window; /* before it */
@@ -315,7 +335,7 @@ struct piece {
 	uint64_t hashes[PIECE + 1];
 	uint32_t ends[PIECE + 1];
 	size_t passed;
-	/* The numbers of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
+	/* Of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
 	uint32_t numbers[OVERHANG + PIECE];
 };
 
@@ -339,10 +359,14 @@ static void pass_filter(struct piece *piece, const struct zf_coverage *coverage,
 /* Counts an occurrence of n-gram `number`, unless that is 0. */
 static inline void note_found(struct zf_gram_counter *counter, uint32_t number, size_t *found)
 {
+	uint32_t *count;
+
 	if (number == 0)
 		return;
+	count = &counter->counts[number - 1];
 	counter->found[*found] = number - 1;
-	*found += counter->counts[number - 1]++ == 0;
+	*found += *count == 0;
+	*count += *count < UINT32_MAX;
 }
 
 /* Looks for the n-grams that end in the piece. */
@@ -388,8 +412,8 @@ static bool count_found(struct zf_gram_counter *counter, const struct zf_coverag
 }
 
 bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length,
-                          const zipfit_stop *stop, zipfit_error *error)
+                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error)
 {
 	size_t found, repeatedly = 0;
 	uint32_t *once, *pairs;

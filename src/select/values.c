@@ -34,7 +34,7 @@ struct facts {
 	double score;
 	size_t length; /* of the document */
 	size_t set;
-	double newness; /* the power of novelty, as last computed; 1 at first */
+	double newness;               /* the power of novelty, as last computed; 1 at first */
 	struct zf_shingles shingles;  /* with `diverse` */
 	struct zf_shared_grams grams; /* with `cover` */
 };
@@ -42,8 +42,8 @@ struct facts {
 /* A candidate in the heap. */
 struct valued {
 	double value;
-	size_t number;
-	size_t taken; /* records taken when `value` was computed; SIZE_MAX: it never was, as a whole */
+	uint32_t number;
+	uint32_t taken; /* records taken when `value` was computed; UINT32_MAX: it never was, as a whole */
 };
 
 struct worker {
@@ -57,7 +57,7 @@ struct zf_values {
 	double cover, diverse;
 	struct zf_coverage *coverage[ZIPFIT_MAX_SETS]; /* of each target set */
 	struct zf_shingle_set known;                   /* the shingles of the records taken */
-	size_t taken;                                  /* records */
+	uint32_t taken;                                /* records */
 	struct facts *facts;                           /* of each candidate that is in the heap */
 	struct valued *heap;                           /* the highest value on top */
 	size_t count;                                  /* candidates in the heap */
@@ -116,8 +116,8 @@ static bool list(const struct zf_values *values, struct worker *worker, size_t n
 	if (!zf_candidates_read(values->candidates, &worker->reader, number, &document, error))
 		return false;
 	facts->length = document.length;
-	return (values->diverse <= 0 || zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes,
-	                                                 document.length, stop, error)) &&
+	return (values->diverse <= 0 ||
+	        zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes, document.length, stop, error)) &&
 	       (values->cover <= 0 ||
 	        zf_shared_grams_make(&facts->grams, &worker->counter, values->coverage[facts->set], document.bytes,
 	                             document.length, stop, error));
@@ -136,7 +136,8 @@ static bool read_candidate(void *user, size_t thread, size_t item, zipfit_error 
 	if (kept.score > 0 && !list(values, &values->workers[thread], number, error))
 		return false;
 	/* Out of date: the novelty of most candidates need not be known. */
-	values->heap[values->count + item] = (struct valued){value_by_coverage(values, facts), number, SIZE_MAX};
+	values->heap[values->count + item] =
+		(struct valued){value_by_coverage(values, facts), (uint32_t)number, UINT32_MAX};
 	return true;
 }
 
@@ -190,7 +191,7 @@ static bool refresh_top(struct zf_values *values, zipfit_error *error)
 {
 	struct valued *top = &values->heap[0];
 	struct facts *facts = &values->facts[top->number];
-	const size_t number = top->number;
+	const uint32_t number = top->number;
 	double value;
 
 	prefetch(values);
@@ -247,6 +248,8 @@ static bool open_values(struct zf_values *values, const struct zf_selection_rule
 {
 	const size_t count = values->candidates->count;
 
+	if (count >= UINT32_MAX)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--cover and --diverse choose among fewer than 2^32 records");
 	values->facts = calloc(count + 1, sizeof(*values->facts));
 	values->heap = calloc(count + 1, sizeof(*values->heap));
 	values->workers = calloc(values->threads, sizeof(*values->workers));
