@@ -804,9 +804,9 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
  * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
  * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
- * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two rows, in that
- * logarithm, is measured as well. zipfit_select() measures no more sizes once one
- * is 3 % above the lowest, and four times as large or more.
+ * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two
+ * rows, in that logarithm, is measured as well. zipfit_select() measures no more sizes once one is 3 % above the
+ * lowest, and four times as large or more.
  *
  * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
  * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as
