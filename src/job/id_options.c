@@ -59,6 +59,7 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		{options->format.unit != ZIPFIT_BYTES, "--unit"},
 		{choice->dedup != ZIPFIT_DEDUP_NONE, "--dedup"},
 		{choice->diverse > 0, "--diverse"},
+		{choice->cover > 0, "--cover"},
 		{choice->temperature > 0, "--sample"},
 		{choice->candidates > 0, "--candidates"},
 		{options->exclude_count > 0, "--exclude"},

@@ -121,7 +121,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
-static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
 {
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
@@ -361,12 +361,13 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
+	rules.threads = job->options->threads;
 	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = fail_empty(job, &form->rules.choice.limit, error);
+		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;

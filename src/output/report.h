@@ -29,6 +29,7 @@ struct zf_report {
 	const char *const *set_names;     /* with several target sets */
 	const zipfit_tally *set_tallies;  /* the records selected for each set */
 	size_t set_count;                 /* 0: there is one set */
+	const zipfit_tuning *tuning;      /* NULL: the budget was not looked for */
 	bool has_copies;                  /* copies are removed */
 	uint64_t copies;                  /* removed */
 	const struct zf_clock *clock;     /* of this process; its time until now is reported */

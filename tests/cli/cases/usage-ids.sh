@@ -12,7 +12,7 @@ emit() {
 echo pool-001 >list
 for option in '-t data/targets.jsonl' '--mix a=1' '--from-scores s' '--score conditional' '--level 9' '--frame none' \
 	'--engine zlib' '--prior 1' '--background b' '--scores s' --annotate '--explain e' '-k 1' '--fraction 0.5' \
-	'--budget 1' '--min-score 0' '--dedup exact' '--diverse 1' '--sample 1' '--exclude e' '--min-bytes 2' '--max-bytes 9' \
+	'--budget 1' '--min-score 0' '--dedup exact' '--diverse 1' '--cover 1' '--sample 1' '--exclude e' '--min-bytes 2' '--max-bytes 9' \
 	'--shard 1/2 -o part' '--checkpoint c' --dry-run --lines '--whole-files --id-field id' '--id-field /~' '--rejects r' '--order score' \
 	'--emit id,@score' '--emit @rank' '--emit @set'; do
 	# shellcheck disable=SC2086 # an option and its argument
