@@ -22,6 +22,7 @@ struct zf_archive {
 	enum zf_container container;
 	struct zf_feed *feed;
 	struct zf_file *file; /* NULL: seeking is not possible */
+	const zipfit_name_filter *names; /* of the members to read; NULL: all */
 	const zipfit_stop *stop;
 	struct archive *archive;
 	struct archive_entry *entry; /* of the member; NULL if there was no memory for it */
