@@ -33,17 +33,19 @@ struct finding {
 	/* Directories and lists in which there is no file to read; of the first one, its name and the files in it. */
 	uint64_t barren, barren_files;
 	const char *barren_path;
+	bool barren_is_list;
 	const zipfit_stop *stop;
 };
 
 /* ---- Directories and lists ----------------------------------------------- */
 
-/* Notes where a directory or list, in which `files` were found, has added none of them. */
-static bool note_barren(struct finding *finding, const char *path, uint64_t files, zipfit_error *error)
+/* Notes that a directory or list, in which `files` were found, has added none of them. */
+static bool note_barren(struct finding *finding, const char *path, bool is_list, uint64_t files, zipfit_error *error)
 {
 	if (finding->barren++ > 0)
 		return true;
 	finding->barren_files = files;
+	finding->barren_is_list = is_list;
 	finding->barren_path = zf_strings_add(&finding->settings->list.strings, path, strlen(path), error);
 	return finding->barren_path != NULL;
 }
@@ -57,7 +59,7 @@ static bool add_directory(struct finding *finding, const char *path, zipfit_erro
 	if (!zf_directory_list(path, finding->settings->options.format.names, list, &finding->tally, finding->stop,
 	                       error))
 		return false;
-	return list->count > before || note_barren(finding, path, finding->tally.files - files, error);
+	return list->count > before || note_barren(finding, path, false, finding->tally.files - files, error);
 }
 
 /* Adds a file that a list names, or the files below a directory. */
@@ -93,7 +95,7 @@ static bool add_list(struct finding *finding, const zipfit_name_list *names, zip
 	if (!zf_name_list_read(names, add_name, finding, finding->stop, error))
 		return false;
 	return finding->settings->list.count > before ||
-	       note_barren(finding, names->path, finding->tally.files - files, error);
+	       note_barren(finding, names->path, true, finding->tally.files - files, error);
 }
 
 /* Adds an input that the caller named. Of a file that cannot be read, file_check.c says so. */
@@ -131,8 +133,9 @@ static bool fail_barren(const struct finding *finding, zipfit_error *error)
 	if (finding->barren_files > 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: --include and --omit take none of its %llu files",
 		               finding->barren_path, (unsigned long long)finding->barren_files);
-	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no file is in it (names that begin with a dot do not count)",
-	               finding->barren_path);
+	return zf_fail(error, ZIPFIT_BAD_DATA, "%s: %s", finding->barren_path,
+	               finding->barren_is_list ? "names no file"
+	                                       : "has no file (names that begin with a dot do not count)");
 }
 
 /* Says what a user may not expect. */
@@ -176,21 +179,24 @@ static bool move_contents(struct zf_settings *settings, const size_t *places, zi
 
 /* ---- Opening ------------------------------------------------------------- */
 
-/* Opens and closes a file, and notes what the system says of it. It may have become something else meanwhile. */
+/* Opens and closes a file, and asks what the system says of it, if that is not known yet. */
 static bool open_file(const char *path, struct zf_stamp *stamp, zipfit_error *error)
 {
 	const int descriptor =
 		(int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+	const bool is_known = stamp->inode != 0;
 	struct stat status;
-	bool ok = descriptor >= 0 && fstat(descriptor, &status) == 0;
 
-	if (ok)
-		*stamp = zf_stamp_of(&status);
-	else
+	if (descriptor < 0 || (!is_known && fstat(descriptor, &status) != 0)) {
 		zf_fail(error, ZIPFIT_IO, "%s: cannot open: %s", path, zf_errno_text(errno));
-	if (descriptor >= 0)
-		close(descriptor);
-	return ok;
+		if (descriptor >= 0)
+			close(descriptor);
+		return false;
+	}
+	close(descriptor);
+	if (!is_known)
+		*stamp = zf_stamp_of(&status);
+	return true;
 }
 
 static bool open_some(void *user, size_t thread, size_t item, zipfit_error *error)

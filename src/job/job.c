@@ -12,7 +12,7 @@
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop)
 {
 	*job = (struct zf_job){.options = options, .operation = operation, .stop = stop};
-	zf_clock_start(&job->clock);
+	job->clock = zf_settings_of(options)->clock;
 }
 
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)

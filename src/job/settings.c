@@ -92,6 +92,7 @@ bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation,
 	zipfit_options *options = &settings->options;
 
 	*settings = (struct zf_settings){0};
+	zf_clock_start(&settings->clock);
 	if (!zf_struct_take(options, sizeof(*options), given, false, "zipfit_options", error) ||
 	    !check_reserved(options, error))
 		return false;

@@ -9,6 +9,7 @@
 #define ZF_JOB_SETTINGS_H
 
 #include "input/input_list.h"
+#include "util/clock.h"
 
 enum zf_operation {
 	ZF_SELECT,
@@ -23,6 +24,7 @@ struct zf_settings {
 	zipfit_options options; /* its `events` are not NULL */
 	zipfit_events events;
 	zipfit_communicator communicator;
+	struct zf_clock clock;    /* runs since the operation began */
 	const char *const *given; /* the inputs as the caller named them, directories too; borrowed */
 	size_t given_count;
 	/* What inputs.c finds, and `options` points to; owned */
