@@ -107,20 +107,20 @@ static bool add_all_inputs(struct checking *checking, zipfit_error *error)
 static bool tell_twice(const struct checking *checking, zipfit_error *error)
 {
 	struct zf_file_twice twice;
+	bool is_renamed;
+	char more[64];
 
 	/* merge says more about parts that are given twice. */
 	if (checking->operation == ZF_MERGE)
 		return true;
 	if (!zf_file_set_twice(&checking->files, checking->first_input, &twice, error))
 		return false;
-	if (twice.count == 1)
-		zf_tell(checking->options->events, ZIPFIT_NOTE, "%s: is read twice%s%s", twice.path,
-		        strcmp(twice.path, twice.first) != 0 ? ": it is the same file as " : "",
-		        strcmp(twice.path, twice.first) != 0 ? twice.first : "");
-	if (twice.count > 1)
-		zf_tell(checking->options->events, ZIPFIT_NOTE,
-		        "%llu inputs were read before; the first is %s, the same file as %s",
-		        (unsigned long long)twice.count, twice.path, twice.first);
+	is_renamed = twice.count > 0 && strcmp(twice.path, twice.first) != 0;
+	snprintf(more, sizeof(more), "; so are %llu others", (unsigned long long)(twice.count - 1));
+	if (twice.count > 0)
+		zf_tell(checking->options->events, ZIPFIT_NOTE, "%s: is read twice%s%s%s", twice.path,
+		        is_renamed ? ": it is the same file as " : "", is_renamed ? twice.first : "",
+		        twice.count > 1 ? more : "");
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +45,8 @@ static int compare(const void *a, const void *b)
 /* Whole paths are compared, not names: a slash comes after a dot and a dash, before letters and digits. */
 static void test_order(void **state)
 {
-	static const char *const names[] = {"d/a-b", "d/a.b", "d/a/x", "d/a/y/z", "d/a0", "d/aa", "d/b\x80", "d/b\xc3\xa4"};
+	static const char *const names[] = {"d/a-b", "d/a.b", "d/a/x",   "d/a/y/z",
+	                                    "d/a0",  "d/aa",  "d/b\x80", "d/b\xc3\xa4"};
 	struct found found;
 
 	(void)state;
@@ -171,39 +173,56 @@ static void test_filter(void **state)
 	leave(&found);
 }
 
-/* Deep directories need neither descriptors nor stack. A path that is too long for the system is an error. */
+/* Makes directories of this name in each other, with a file in the last. */
+static void make_deep(const char *name, int depth)
+{
+	for (int i = 0; i < depth; i++) {
+		make_directory(name);
+		assert_int_equal(0, chdir(name));
+	}
+	write_file("x", "", 0);
+	for (int i = 0; i < depth; i++)
+		assert_int_equal(0, chdir(".."));
+}
+
+/* Deep directories need neither descriptors nor stack. */
 static void test_deep(void **state)
+{
+	struct rlimit before;
+	struct found found;
+
+	(void)state;
+	make_deep("d", 500);
+	assert_int_equal(0, getrlimit(RLIMIT_NOFILE, &before));
+	assert_int_equal(0, setrlimit(RLIMIT_NOFILE, &(struct rlimit){16, before.rlim_max}));
+	found = find("d", NULL);
+	assert_int_equal(0, setrlimit(RLIMIT_NOFILE, &before));
+	assert_int_equal(1, found.list.count);
+	assert_int_equal(2 * 500 + 1, strlen(found.list.paths[0]));
+	leave(&found);
+}
+
+/* No program could open such a file by its name. */
+static void test_too_long(void **state)
 {
 	struct found found = {0};
 	zipfit_error error;
-	char path[300];
+	char name[256], inner[2 * 256];
 
 	(void)state;
-	make_directory("d");
-	assert_int_equal(0, chdir("d"));
-	for (int depth = 0; depth < 1950; depth++) {
-		make_directory("d");
-		assert_int_equal(0, chdir("d"));
-		if (depth == 1900)
-			write_file("x", "", 0);
-	}
-	for (int depth = 0; depth < 1951; depth++)
-		assert_int_equal(0, chdir(".."));
-	found = find("d", NULL);
-	assert_int_equal(1, found.list.count);
-	assert_int_equal(2 * 1902 + 1, strlen(found.list.paths[0]));
-	leave(&found);
-	memset(path, 'd', 255);
-	path[255] = '\0';
-	make_directory(path);
-	assert_int_equal(0, rename("d", strcat(path, "/d")));
-	path[255] = '\0';
-	assert_false(zf_directory_list(path, NULL, &found.list, &found.tally, NULL, &error));
+	memset(name, 'd', 255);
+	name[255] = '\0';
+	make_deep(name, 17);
+	assert_false(zf_directory_list(name, NULL, &found.list, &found.tally, NULL, &error));
 	assert_int_equal(ZIPFIT_IO, error.code);
+	assert_starts_with(error.message, "ddd");
 	assert_contains(error.message, ": holds a path of more than 4095 bytes, which cannot be opened: ddd");
 	leave(&found);
-	/* Short enough again for what removes the test's files. */
-	assert_int_equal(0, rename(strcat(path, "/d"), "d"));
+	/* Short enough for what removes the test's files. */
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(0, chdir(name));
+	snprintf(inner, sizeof(inner), "%.*s", 24, "../../../../../../../../");
+	assert_int_equal(0, rename(name, strcat(inner, "inner")));
 }
 
 static void test_stop(void **state)
@@ -249,8 +268,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_directory(test_order),  test_in_directory(test_random_trees), test_in_directory(test_left_out),
-		test_in_directory(test_filter), test_in_directory(test_deep),         test_in_directory(test_stop),
-		test_in_directory(test_no_directory),
+		test_in_directory(test_filter), test_in_directory(test_deep),         test_in_directory(test_too_long),
+		test_in_directory(test_stop),   test_in_directory(test_no_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,8 +39,8 @@ static void test_fnmatch(void **state)
 				if (prng_below(&prng, 3) == 0)
 					glob[i] = "*?[]-"[prng_below(&prng, 5)];
 		}
-		/* A last backslash is itself here, as in the shell; for fnmatch(3) it matches nothing. [[. is a name of a
-		   character there. */
+		/* A last backslash is itself here, as in the shell; for fnmatch(3) it matches nothing. [[. is a name of
+		   a character there. */
 		if ((strlen(glob) > 0 && glob[strlen(glob) - 1] == '\\') || strstr(glob, "[[.") != NULL)
 			continue;
 		found += matches(glob, name);

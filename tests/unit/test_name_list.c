@@ -53,8 +53,9 @@ static void test_lines(void **state)
 	assert_names("1a|2b c|3\xff|", false, LITERAL("a\nb c\n\xff\n"));
 	assert_names("1a|2b|", false, LITERAL("a\nb"));
 	assert_names("1a|2\rb|", false, LITERAL("a\r\n\rb\r\n"));
-	assert_names("1a|2\xef\xbb\xbf|", false, LITERAL("\xef\xbb\xbf"
-	                                                  "a\n\xef\xbb\xbf\n"));
+	assert_names("1a|2\xef\xbb\xbf|", false,
+	             LITERAL("\xef\xbb\xbf"
+	                     "a\n\xef\xbb\xbf\n"));
 	/* What looks like compressed data is a name. */
 	assert_names("1\x1f\x8b\x08|", false, LITERAL("\x1f\x8b\x08\n"));
 }
