@@ -152,8 +152,8 @@ enum zipfit_unit {
 /*
  * Which members of archives, and which files below the directories and in the lists of zipfit_options, are read, by
  * their names. A glob is a pattern of the shell: * is any characters, slashes too, ? is one character, [a-z] and [!a-z]
- * are sets, \x is x. A glob with a slash is compared with the whole name, which for a file below a directory begins there,
- * and any other glob with its last part. All-zero takes all names.
+ * are sets, \x is x. A glob with a slash is compared with the whole name, which for a file below a directory begins
+ * there, and any other glob with its last part. All-zero takes all names.
  */
 typedef struct zipfit_name_filter {
 	const char *const *include; /* only these names, if there are any */
@@ -191,8 +191,8 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
 	const zipfit_name_filter *names; /* [--include] [--omit] which members of archives are read; NULL: all */
 	uint64_t reserved[3];            /* 0 */
 } zipfit_format;

@@ -163,7 +163,8 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->job.input_count == 0 && options->job.list_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
+	if (options->job.input_count == 0 && options->job.list_count == 0 &&
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }

@@ -170,8 +170,7 @@ static bool read_entries(struct walk *walk, struct level *level, DIR *directory,
 		entry = readdir(directory); /* NOLINT(concurrency-mt-unsafe): the directory is this thread's own */
 		if (entry == NULL)
 			return errno == 0 || fail_read(walk, level->path_length, errno, error);
-		if (!zf_stop_check(walk->stop, error) ||
-		    !add_entry(walk, level, dirfd(directory), entry, error))
+		if (!zf_stop_check(walk->stop, error) || !add_entry(walk, level, dirfd(directory), entry, error))
 			return false;
 	}
 }

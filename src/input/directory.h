@@ -8,9 +8,9 @@
 
 /* What was found besides files, added up over several directories. All-zero: nothing. */
 struct zf_directory_tally {
-	uint64_t files;   /* regular files, also those that the filter does not take */
-	uint64_t special; /* pipes, sockets, devices: left out */
-	uint64_t links;   /* symbolic links to directories: left out */
+	uint64_t files;                   /* regular files, also those that the filter does not take */
+	uint64_t special;                 /* pipes, sockets, devices: left out */
+	uint64_t links;                   /* symbolic links to directories: left out */
 	char *first_special, *first_link; /* the path of the first that was met; owned; NULL: there is none */
 };
 

@@ -10,8 +10,7 @@
 bool zf_input_list_add(struct zf_input_list *list, const char *path, struct zf_stamp stamp, zipfit_error *error)
 {
 	static const char what[] = "the inputs' names";
-	const char **paths =
-		zf_grow(list->paths, &list->path_capacity, list->count + 1, sizeof(*paths), what, error);
+	const char **paths = zf_grow(list->paths, &list->path_capacity, list->count + 1, sizeof(*paths), what, error);
 	struct zf_stamp *stamps;
 
 	if (paths == NULL)

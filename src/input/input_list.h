@@ -10,7 +10,8 @@
 /* An all-zero struct is an empty list. */
 struct zf_input_list {
 	const char **paths;
-	/* What is known of each. `regular` alone: it is a regular file, not yet looked at. All-zero: nothing is known. */
+	/* What is known of each. `regular` alone: it is a regular file, not yet looked at. All-zero: nothing is known.
+	 */
 	struct zf_stamp *stamps;
 	size_t count;
 	size_t path_capacity, stamp_capacity;

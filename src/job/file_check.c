@@ -30,7 +30,7 @@ struct checking {
 	const zipfit_options *options;
 	const char *checkpoint; /* NULL: none */
 	struct zf_file_set files;
-	size_t first_input; /* place of the first input in `files` */
+	size_t first_input;                    /* place of the first input in `files` */
 	char *side_files[ZF_CHECKPOINT_FILES]; /* owned */
 };
 
@@ -163,8 +163,9 @@ bool zf_file_check(enum zf_operation operation, const zipfit_options *options, c
                    zipfit_error *error)
 {
 	struct checking checking = {.operation = operation, .options = options, .checkpoint = checkpoint};
-	const bool ok = add_all_inputs(&checking, error) && tell_twice(&checking, error) && add_outputs(&checking, error) &&
-	                add_checkpoint(&checking, error) && zf_file_set_check(&checking.files, error) &&
+	const bool ok = add_all_inputs(&checking, error) && tell_twice(&checking, error) &&
+	                add_outputs(&checking, error) && add_checkpoint(&checking, error) &&
+	                zf_file_set_check(&checking.files, error) &&
 	                (checkpoint == NULL || zf_checkpoint_check(checkpoint, error));
 
 	zf_file_set_free(&checking.files);

@@ -182,8 +182,7 @@ static bool move_contents(struct zf_settings *settings, const size_t *places, zi
 /* Opens and closes a file, and asks what the system says of it, if that is not known yet. */
 static bool open_file(const char *path, struct zf_stamp *stamp, zipfit_error *error)
 {
-	const int descriptor =
-		(int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+	const int descriptor = (int)TEMP_FAILURE_RETRY(open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
 	const bool is_known = stamp->inode != 0;
 	struct stat status;
 
@@ -277,8 +276,8 @@ void zf_inputs_tell_unused(const zipfit_options *options)
 
 	for (size_t i = 0; names != NULL && names->include_used != NULL && i < names->include_count; i++)
 		if (!names->include_used[i])
-			zf_tell(options->events, ZIPFIT_WARNING, "--include '%s': no file or archive member has such a name",
-			        names->include[i]);
+			zf_tell(options->events, ZIPFIT_WARNING,
+			        "--include '%s': no file or archive member has such a name", names->include[i]);
 }
 
 struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i)

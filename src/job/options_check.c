@@ -53,8 +53,7 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 {
 	size_t to_stdout = 0;
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
-	                          count_stdin_lists(options) +
-	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
@@ -262,8 +261,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	if (!check_scoring(options, error) || !check_choice(options, error) ||
-	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
+	if (!check_scoring(options, error) || !check_choice(options, error) || !check_names(options, error) ||
+	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);

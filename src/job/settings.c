@@ -122,7 +122,8 @@ void zf_settings_free(struct zf_settings *settings)
 
 const struct zf_settings *zf_settings_of(const zipfit_options *options)
 {
-	return (const struct zf_settings *)(const void *)((const char *)options - offsetof(struct zf_settings, options));
+	return (const struct zf_settings *)(const void *)((const char *)options -
+	                                                  offsetof(struct zf_settings, options));
 }
 
 bool zf_input_is_in_memory(const zipfit_options *options, size_t i)

@@ -46,9 +46,9 @@ static void add_texts(struct zf_sources *sources, enum zf_file_role role, const 
 bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, zipfit_error *error)
 {
 	*sources = (struct zf_sources){0};
-	sources->files = calloc(options->target_count + options->exclude_count + options->input_count +
-	                                options->list_count + 2,
-	                        sizeof(*sources->files));
+	sources->files =
+		calloc(options->target_count + options->exclude_count + options->input_count + options->list_count + 2,
+	               sizeof(*sources->files));
 	if (sources->files == NULL)
 		return zf_fail_memory(error, "the names of files");
 	add_texts(sources, ZF_ROLE_TARGET, options->targets, options->target_count);
