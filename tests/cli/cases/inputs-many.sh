@@ -2,6 +2,7 @@
 # checkpoint and --fraction, and from a list of their names.
 . "$LIB"
 
+need prlimit util-linux
 few_targets 2
 "$PYTHON" - <<'END'
 import json
@@ -26,7 +27,7 @@ with open("all.jsonl", "wb") as every, open("names", "w", encoding="utf-8") as l
         print(name, file=listed)
 print(len(names), "files")
 END
-ulimit -n 64
+prlimit --nofile=64 --pid $$
 "$ZIPFIT" select -q --score conditional -t t.jsonl -k 200 -o one --scores one.tsv all.jsonl
 cut -f 3,4 one.tsv >one.numbers
 
