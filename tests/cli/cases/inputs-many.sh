@@ -50,8 +50,9 @@ take -o out --scores out.tsv --files-from names
 check 'a list'
 take -o out --scores out.tsv --checkpoint ck d
 check 'a checkpoint'
-take --fraction 0.999 -o out --scores out.tsv d
+take --fraction 0.999 -o out --scores out.tsv --stats stats d
 check 'read twice'
+grep -c '"reading_again"' stats
 for shard in 1 2 3; do
 	take --shard $shard/3 -o $shard.part --scores x d
 done
