@@ -3,6 +3,7 @@
  */
 #include "job/options_check.h"
 
+#include "input/name_filter.h"
 #include "job/emission.h"
 #include "job/id_options.h"
 #include "job/outputs.h"
@@ -40,12 +41,21 @@ static size_t count_stdin_inputs(const zipfit_options *options)
 	return found;
 }
 
+static size_t count_stdin_lists(const zipfit_options *options)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < options->list_count; i++)
+		found += is_dash(options->lists[i].path);
+	return found;
+}
+
 /* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
 static bool check_files(const zipfit_options *options, zipfit_error *error)
 {
 	size_t to_stdout = 0;
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
-	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + is_dash(options->ids) +
 	                          count_stdin(options->trains, options->train_count) +
@@ -246,6 +256,18 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* What names the inputs. */
+static bool check_names(const zipfit_options *options, zipfit_error *error)
+{
+	for (size_t i = 0; i < options->list_count; i++)
+		if (options->lists[i].path == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a list of inputs has no name");
+	if (count_stdin_lists(options) > 0 && options->communicator != NULL && options->communicator->size > 1)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "a list of inputs on standard input reaches only one of the ranks: name a file");
+	return zf_name_filter_check(options->format.names, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (options->explain != NULL &&
@@ -287,9 +309,10 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
+	    !check_names(options, error) ||
 	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
-	if (options->input_count == 0)
+	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
@@ -303,7 +326,8 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 	if (options->ids == NULL && options->id_field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
 	if (options->ids != NULL)
-		return zf_id_options_check(operation, options, error) && check_files(options, error);
+		return zf_id_options_check(operation, options, error) && check_names(options, error) &&
+		       check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);

@@ -12,6 +12,7 @@
 #include "job/finish.h"
 #include "job/gather.h"
 #include "job/id_selection.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
@@ -482,14 +483,22 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
-	if (settings.options.ids != NULL)
-		return zf_job_result(zf_select_ids(&settings.options, stop, error), stop, error);
+	if (settings.options.ids != NULL) {
+		ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+		                           zf_select_ids(&settings.options, stop, error),
+		                   stop, error);
+		zf_settings_free(&settings);
+		return ok;
+	}
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;
-	ok = zf_job_result(select_as_rank(ranks, &settings.options, stop, error), stop, error);
+	ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+	                           select_as_rank(ranks, &settings.options, stop, error),
+	                   stop, error);
 	if (!ok)
 		zf_ranks_fail(ranks, error);
 	zf_ranks_free(ranks);
+	zf_settings_free(&settings);
 	return ok;
 }
