@@ -65,6 +65,14 @@ bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct 
 	return outputs->files[output] == NULL || zf_outfile_write(outputs->files[output], text->data, length, error);
 }
 
+bool zf_outputs_flush(struct zf_outputs *outputs, zipfit_error *error)
+{
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		if (outputs->files[output] != NULL && !zf_outfile_flush(outputs->files[output], error))
+			return false;
+	return true;
+}
+
 static bool is_report(int output)
 {
 	return output == ZF_OUTPUT_STATS || output == ZF_OUTPUT_MANIFEST || output == ZF_OUTPUT_DEPFILE;

@@ -46,6 +46,9 @@ bool zf_outputs_defer(struct zf_outputs *outputs, zipfit_error *error);
 /* Writes `text` to an output, or nowhere if it is not asked for, and empties it. */
 bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct zf_buffer *text, zipfit_error *error);
 
+/* Writes what is buffered for pipes and other open streams; fails if the reader of one has gone. */
+bool zf_outputs_flush(struct zf_outputs *outputs, zipfit_error *error);
+
 /*
  * All outputs are complete on the disk before the first one gets its name. Reports, which describe the run, are
  * written when the others are complete: zf_outputs_finish() without `reports`, then with them, then

@@ -93,7 +93,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	return send_record(job, kept, form, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
-static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
 {
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
@@ -336,7 +336,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = fail_empty(job, &form->rules.choice.limit, error);
+		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;

@@ -268,6 +268,26 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 	return zf_compressor_write(file->compressor, bytes, length, error);
 }
 
+/* Whether the descriptor is a pipe that no one reads. */
+static bool has_lost_reader(const struct zf_outfile *file)
+{
+	struct pollfd polled = {.fd = file->descriptor};
+
+	return !file->regular && poll(&polled, 1, 0) > 0 && (polled.revents & POLLERR) != 0;
+}
+
+bool zf_outfile_flush(struct zf_outfile *file, zipfit_error *error)
+{
+	if (file->path != NULL)
+		return true;
+	if (file->buffer.length > 0)
+		return flush_buffer(file, error);
+	if (!has_lost_reader(file))
+		return true;
+	errno = EPIPE;
+	return fail_system(file, "write", error);
+}
+
 /* Closes the descriptor; some file systems report a failed write only here. */
 static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 {

@@ -36,6 +36,13 @@ bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error);
 /* ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
 
+/*
+ * Writes what is buffered, if readers can see it before the file is published: to a pipe or another open stream. Also
+ * fails with ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone, even if there is nothing to write. What a compressor
+ * holds stays there.
+ */
+bool zf_outfile_flush(struct zf_outfile *file, zipfit_error *error);
+
 /* Writes what is buffered and, for regular files, waits for the disk. Nothing may be written afterwards. */
 bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error);
 
