@@ -72,7 +72,7 @@ static bool look(struct zf_feed *feed, zipfit_error *error)
 {
 	size_t seen = SIZE_MAX;
 
-	while (feed->left < TAR_HEADER && feed->left != seen && !is_json_line(feed)) {
+	while (feed->left < TAR_HEADER && feed->left != seen && find_codec(feed) == NULL && !is_json_line(feed)) {
 		seen = feed->left;
 		if (!zf_feed_look(feed, seen + 1, error))
 			return false;

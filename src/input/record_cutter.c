@@ -210,7 +210,8 @@ static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit
 		}
 		if (reader->kind != ZIPFIT_FILES) {
 			newline = memchr(reader->block, '\n', reader->left);
-			reader->paused = newline == NULL && batch->bytes.length == begin && zf_reader_holds(reader, batch);
+			reader->paused =
+				newline == NULL && batch->bytes.length == begin && zf_reader_holds(reader, batch);
 			if (reader->paused)
 				return true;
 		}

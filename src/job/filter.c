@@ -35,9 +35,8 @@ bool zf_filter_put(struct zf_job *job, const zipfit_record *record, zipfit_error
 	if (limit->has_min_score && !(record->score >= limit->min_score))
 		return true;
 	job->text.length = 0;
-	if (options->format.kind == ZIPFIT_FILES
-	            ? !zf_append_file_record(&job->text, record, error)
-	            : !zf_buffer_append(&job->text, record->bytes, record->length, error))
+	if (options->format.kind == ZIPFIT_FILES ? !zf_append_file_record(&job->text, record, error)
+	                                         : !zf_buffer_append(&job->text, record->bytes, record->length, error))
 		return false;
 	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;

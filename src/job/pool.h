@@ -14,7 +14,7 @@ struct zf_pool {
 	const zipfit_options *options;
 	const struct zf_selection_rules *rules;
 	struct zf_job *job;
-	zipfit_topk *topk; /* empty if the job streams: records go straight to its output */
+	zipfit_topk *topk;                        /* empty if the job streams: records go straight to its output */
 	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
 	struct zf_buffer packed;                  /* the record that is being kept, in its form */
 };
