@@ -4,7 +4,7 @@
 #ifndef ZF_JOB_OUTPUTS_H
 #define ZF_JOB_OUTPUTS_H
 
-#include "output/outfile.h"
+#include "output/output_tree.h"
 #include "util/buffer.h"
 
 enum zf_output {
@@ -30,6 +30,9 @@ struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_ou
 struct zf_outputs {
 	struct zf_outfile *files[ZF_OUTPUT_COUNT]; /* NULL where not asked for */
 	zipfit_cleanup *cleanup;
+	const zipfit_stop *stop;
+	struct zf_output_tree *tree; /* --split-output: the main output is one of its files; else NULL */
+	size_t split_count;          /* files of the tree that were opened */
 };
 
 /*

@@ -168,6 +168,7 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.scores = zf_selection_scores(&selection->rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.split = {options->inputs, options->input_count, options->format.kind},
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 	};

@@ -6,6 +6,7 @@
 
 #include "job/explanation.h"
 #include "job/assignment.h"
+#include "job/split_output.h"
 #include "shards/part.h"
 
 /* How a selection is made from the pool, and written. */
@@ -18,6 +19,7 @@ struct zf_selection_form {
 	size_t scores;                    /* how many doubles stand before each kept record */
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
+	struct zf_split_inputs split;          /* for --split-output */
 	bool input_order, annotate;
 };
 

@@ -21,11 +21,22 @@
 
 #include "zipfit.h"
 
+#include <sys/stat.h>
+
 struct zf_outfile;
 
 /* `path` "-" is standard output. A request of `stop`, which may be NULL, ends a write that waits. */
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 void zf_outfile_free(struct zf_outfile *file);
+
+/*
+ * Creates `path`, which must not exist, under this name from its first byte on: the caller decides what becomes of it,
+ * and there is nothing to publish or to abandon. `name` is the one in messages; its ending says how the file is
+ * compressed. The file gets the mode of `like`, which may be NULL. `sync`: zf_outfile_finish() waits for the disk. On
+ * failure the file does not exist.
+ */
+struct zf_outfile *zf_outfile_create(const char *path, const char *name, const struct stat *like, bool sync,
+                                     const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Removes the temporary file of an output, if it has one, until its first byte is written. So a run that expects to be
