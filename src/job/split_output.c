@@ -12,6 +12,7 @@
 #include "util/inherited.h"
 #include "util/stop.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,8 +45,10 @@ static bool check_file(const char *path, zipfit_error *error)
 {
 	struct stat status;
 
-	return stat(path, &status) != 0 || S_ISREG(status.st_mode) ||
-	       zf_fail(error, ZIPFIT_IO, "%s: is not a regular file", path);
+	if (stat(path, &status) == 0)
+		return S_ISREG(status.st_mode) || zf_fail(error, ZIPFIT_IO, "%s: is not a regular file", path);
+	return errno == ENOENT || errno == ENOTDIR ||
+	       zf_fail(error, ZIPFIT_IO, "%s: cannot create: %s", path, zf_errno_text(errno));
 }
 
 /* A name, for sorting. */

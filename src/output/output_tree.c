@@ -45,6 +45,7 @@ struct zf_output_tree {
 	bool published;
 	struct made *made;     /* the last one */
 	size_t files;          /* that were made */
+	struct zf_buffer name; /* room for the longest of the names to get */
 	struct zf_buffer last; /* the directory of the file before, in `directory` */
 };
 
@@ -164,11 +165,13 @@ static bool make_root(struct zf_output_tree *tree, zipfit_error *error)
 	bool exists;
 
 	tree->fresh = stat(tree->directory, &status) != 0;
-	tree->root = tree->fresh ? temporary_path(tree, tree->directory, error) : strdup(tree->directory);
-	if (tree->root == NULL)
-		return !tree->fresh && zf_fail_memory(error, "a file name");
-	return !tree->fresh || (make_directory(tree, tree->root, "", 0, &exists, error) &&
-	                        (!exists || zf_fail(error, ZIPFIT_IO, "%s: exists already", tree->root)));
+	if (tree->fresh && errno != ENOENT)
+		return fail_at(tree, "", 0, "create", error);
+	if (tree->fresh)
+		tree->root = temporary_path(tree, tree->directory, error);
+	else if ((tree->root = strdup(tree->directory)) == NULL)
+		zf_fail_memory(error, "a file name");
+	return tree->root != NULL && (!tree->fresh || make_directory(tree, tree->root, "", 0, &exists, error));
 }
 
 /* Makes the directories of `name`, whose path is `path`. Most files have the directory of the file before. */
@@ -194,56 +197,63 @@ static bool make_directories(struct zf_output_tree *tree, char *path, const char
 	return zf_buffer_append(&tree->last, name, length, error);
 }
 
-/* Makes the file whose name will be `path`. */
-static struct zf_outfile *make_file(struct zf_output_tree *tree, const char *path, const char *name,
-                                    zipfit_error *error)
+/* Looks for a file to replace. */
+static bool look(const struct zf_output_tree *tree, const char *path, const char *name, struct stat *status,
+                 bool *exists, zipfit_error *error)
+{
+	*exists = stat(path, status) == 0;
+	if (*exists)
+		return S_ISREG(status->st_mode) ||
+		       zf_fail(error, ZIPFIT_IO, "%s/%s: is not a regular file", tree->directory, name);
+	return errno == ENOENT || fail_at(tree, name, strlen(name), "create", error);
+}
+
+/* Makes the file whose name will be `path`, under the name `temporary`. */
+static struct zf_outfile *make_file(struct zf_output_tree *tree, const char *path, const char *temporary,
+                                    const char *name, zipfit_error *error)
 {
 	struct zf_outfile *file = NULL;
-	struct made *made = NULL;
+	struct made *made = new_made(temporary, strlen(path), error);
 	struct stat status;
-	const bool exists = stat(path, &status) == 0;
-	char *temporary = NULL, *shown = NULL;
+	char *shown = NULL;
 
-	if (exists && !S_ISREG(status.st_mode)) {
-		zf_fail(error, ZIPFIT_IO, "%s/%s: is not a regular file", tree->directory, name);
+	if (made == NULL)
 		return NULL;
-	}
-	if (asprintf(&shown, "%s/%s", tree->directory, name) < 0) {
+	if (asprintf(&shown, "%s/%s", tree->directory, name) < 0)
 		zf_fail_memory(error, "a file name");
-		return NULL;
-	}
-	/* Below a temporary directory the name is free at once. */
-	temporary = tree->fresh ? strdup(path) : temporary_path(tree, path, error);
-	if (temporary != NULL)
-		made = new_made(temporary, strlen(path), error);
-	else if (tree->fresh)
-		zf_fail_memory(error, "a file name");
-	if (made != NULL)
-		file = zf_outfile_create(temporary, shown, exists ? &status : NULL, tree->files < SYNCED_FILES,
+	else if (look(tree, path, name, &status, &made->replaces, error) &&
+	         zf_buffer_reserve(&tree->name, made->length + 1, error))
+		file = zf_outfile_create(temporary, shown, made->replaces ? &status : NULL, tree->files < SYNCED_FILES,
 		                         tree->stop, error);
-	if (file != NULL) {
-		made->replaces = exists;
-		note(tree, made);
-		tree->files++;
-	} else {
-		free(made);
-	}
-	free(temporary);
 	free(shown);
+	if (file == NULL) {
+		free(made);
+		return NULL;
+	}
+	note(tree, made);
+	tree->files++;
 	return file;
 }
 
 struct zf_outfile *zf_output_tree_open(struct zf_output_tree *tree, const char *name, zipfit_error *error)
 {
 	struct zf_outfile *file = NULL;
-	char *path = NULL;
+	char *path = NULL, *temporary = NULL;
 
 	if (tree->root == NULL && !make_root(tree, error))
 		return NULL;
-	if (asprintf(&path, "%s/%s", tree->root, name) < 0)
+	if (asprintf(&path, "%s/%s", tree->root, name) < 0) {
 		zf_fail_memory(error, "a file name");
-	else if (make_directories(tree, path, name, error))
-		file = make_file(tree, path, name, error);
+		return NULL;
+	}
+	if (make_directories(tree, path, name, error)) {
+		/* Below a temporary directory the name is free at once. */
+		if (!tree->fresh)
+			temporary = temporary_path(tree, path, error);
+		if (tree->fresh || temporary != NULL)
+			file = make_file(tree, path, tree->fresh ? path : temporary, name, error);
+	}
+	free(temporary);
 	free(path);
 	return file;
 }
@@ -277,17 +287,16 @@ static void sync_names(const struct zf_output_tree *tree)
 		zf_sync_directory_of(made->path);
 }
 
-static bool rename_file(const struct zf_output_tree *tree, struct made *made, zipfit_error *error)
+/* Needs no memory: some files may have their names already. */
+static bool rename_file(struct zf_output_tree *tree, struct made *made, zipfit_error *error)
 {
-	char *name = strndup(made->path, made->length);
+	const size_t below = strlen(tree->root) + 1;
+	char *name = (char *)tree->name.data;
 
-	if (name == NULL)
-		return zf_fail_memory(error, "a file name");
+	memcpy(name, made->path, made->length);
+	name[made->length] = '\0';
 	made->published = rename(made->path, name) == 0;
-	if (!made->published)
-		fail_at(tree, name + strlen(tree->root) + 1, made->length - strlen(tree->root) - 1, "rename", error);
-	free(name);
-	return made->published;
+	return made->published || fail_at(tree, name + below, made->length - below, "rename", error);
 }
 
 /* Removes the files again that have got their names. */
@@ -355,6 +364,7 @@ void zf_output_tree_free(struct zf_output_tree *tree)
 		tree->made = made->before;
 		free(made);
 	}
+	zf_buffer_free(&tree->name);
 	zf_buffer_free(&tree->last);
 	free(tree->root);
 	free(tree->directory);
