@@ -23,7 +23,7 @@ with open("bad.jsonl", "wb") as file, open("a.jsonl", "rb") as good:
 END
 
 # What the scores say, without a selection of the program.
-expected() {
+by_scores() {
 	"$ZIPFIT" score -q --no-heading -t t.jsonl "$@" | "$PYTHON" -c '
 import sys
 lines = {name: open(name, "rb").read().split(b"\n") for name in ("a.jsonl", "b.jsonl", "lines")}
@@ -37,7 +37,7 @@ filter() {
 	"$ZIPFIT" select -q -t t.jsonl --min-score 0.1 --order input "$@"
 }
 
-expected a.jsonl b.jsonl.gz >expected
+by_scores a.jsonl b.jsonl.gz >expected
 wc -l <expected
 for threads in 1 3; do
 	filter -T $threads a.jsonl b.jsonl.gz >out
@@ -62,17 +62,17 @@ print("stats that differ:", sorted(differ))'
 filter --whole-files --plain --min-score 0 a.jsonl b.jsonl >out
 filter --whole-files --plain --min-score 0 -k 1000000 a.jsonl b.jsonl >pool
 same "whole files" pool out
-expected lines --lines >expected
+by_scores lines --lines >expected
 filter --lines lines >out
 same "lines" expected out
 # An element is written on one line, without the spaces outside of its strings.
-expected array.json | tr -d ' ' >expected
+by_scores array.json | tr -d ' ' >expected
 filter array.json | tr -d ' ' >out
 same "an array" expected out
 
 echo "-- a bad record"
 filter a.jsonl >all
-expected a.jsonl >expected
+by_scores a.jsonl >expected
 same "without it" expected all
 head -n 100 a.jsonl >before.jsonl
 filter before.jsonl >before

@@ -125,6 +125,7 @@ for number, text in enumerate(texts(2000, seed=5, longest=9)):
 find many -type f | sort >names
 few() {
 	(
+		# shellcheck disable=SC3045
 		ulimit -n 64
 		xargs "$ZIPFIT" select -q -t t.jsonl --order input --split-output "$@"
 	)
