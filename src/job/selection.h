@@ -21,6 +21,8 @@ struct zf_selection_form {
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	struct zf_split_inputs split;          /* for --split-output */
 	bool input_order, annotate;
+	const char *const *paths; /* of the inputs */
+	bool cost_is_bytes;       /* the cost of a record is the length of its document */
 };
 
 /* How many scores stand before each kept record: none if records are ordered by their only score. */
