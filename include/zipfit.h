@@ -769,13 +769,14 @@ typedef struct zipfit_options {
 
 	/* Outputs: "-" is standard output; NULL: not written */
 	const char *output;
-	bool annotate;      /* [--annotate] */
-	bool input_order;   /* [--order input] */
-	bool json;          /* [--json] zipfit_score() */
-	const char *emit;   /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score": members,
-	                       and @file, @line, @score, @rank, @set, @bytes; NULL: records */
-	bool no_heading;    /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
-	const char *scores; /* [--scores], and so on */
+	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
+	bool annotate;            /* [--annotate] */
+	bool input_order;         /* [--order input] */
+	bool json;                /* [--json] zipfit_score() */
+	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
+	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
+	const char *scores;       /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;
 	const char *manifest;
@@ -809,7 +810,9 @@ typedef struct zipfit_options {
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
  *
- * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * zipfit_select() without any limit selects every scored record. With no limit but `min_score`, in input
+ * order and with nothing that compares records, it is a filter: it writes each record as soon as its score
+ * is known, and a pipe has the records before an error. Inputs and texts in memory
  * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
  * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
  * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to

@@ -189,6 +189,7 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.scores = zf_selection_scores(&selection->pool_rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.split = {options->inputs, options->input_count, options->format.kind},
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 		.paths = options->inputs,
@@ -427,8 +428,8 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	selection->pool_rules = selection->rules;
 	if (options->choice.budget_auto)
 		selection->pool_rules.sets += ZF_FOLDS;
-	selection->pool.options = options;
-	selection->pool.rules = &selection->pool_rules;
+	selection->pool = (struct zf_pool){
+		.options = options, .rules = &selection->pool_rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
