@@ -12,7 +12,7 @@
 #include "input/name_list.h"
 #include "job/events.h"
 #include "job/options_check.h"
-#include "run/parallel.h"
+#include "util/parallel.h"
 #include "util/error.h"
 #include "util/stop.h"
 

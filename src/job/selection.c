@@ -370,7 +370,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	bool ok;
 
 	if (job->streams)
-		return job->tally.records > 0 || fail_empty(job, &rules.choice.limit, error);
+		return job->tally.records > 0 || zf_selection_fail_empty(job, &rules.choice.limit, error);
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
 	rules.threads = job->options->threads;
