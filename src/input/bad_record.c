@@ -70,8 +70,8 @@ static void tell_what_is_there(zipfit_error *why, enum zf_file_role role, const 
 		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
 		        zf_file_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
 	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_file_role_text(role),
-		        options);
+		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s%s; see %s", missing.message, zf_file_role_text(role),
+		        cJSON_IsArray(lacking) && lacking->child == NULL ? ", where an array is empty" : "", options);
 	zf_buffer_free(&list);
 }
 
@@ -126,6 +126,9 @@ static bool is_first(const struct zf_batch *batch, const struct zf_record *recor
 {
 	bool first = record->line == 1;
 
+	/* The file is an array then. */
+	if (record->element && record->at > 0)
+		return false;
 	for (size_t i = 0; i < batch->count && batch->records[i].begin < record->begin; i++) {
 		const struct zf_record *before = &batch->records[i];
 		const bool is_other = before->member != record->member || before->input != record->input;
@@ -166,12 +169,27 @@ static void explain_overlong(const struct zf_extractor *extractor, const struct 
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes", what, extractor->max_record);
 }
 
+/* Says that an element is no JSON object, and where in its file: there may be no lines to find it by. */
+static void tell_byte(const struct zf_record *record, zipfit_error *why)
+{
+	const unsigned long long at = record->at;
+
+	if (record->outcome == ZIPFIT_NOT_OBJECT)
+		zf_fail(why, ZIPFIT_BAD_DATA, "at byte %llu: not a JSON object", at + 1);
+	else if (record->bad_byte > 0)
+		zf_fail(why, ZIPFIT_BAD_DATA, "near byte %llu: not JSON", at + record->bad_byte);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "at byte %llu: not JSON", at + 1);
+}
+
 static void explain_json(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
 {
 	const char *kind = kind_of(batch, record);
 
 	if (kind != NULL)
 		zf_fail(why, ZIPFIT_BAD_DATA, "this is %s", kind);
+	else if (record->element)
+		tell_byte(record, why);
 	else if (record->outcome == ZIPFIT_NOT_OBJECT)
 		zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
 	else if (record->bad_byte > 0)

@@ -56,6 +56,7 @@
  *     SUMMARY   number    records read
  *               number    bytes read
  *               number    records that are not UTF-8
+ *               number    the roles that turns of chats have, a bit each
  *               n number  records of each enum zipfit_outcome, from 0
  *               double    seconds
  *               n damaged inputs, in input order
@@ -88,7 +89,7 @@
 #define ZF_SHARDS_PART_FORMAT_H
 
 /* Raise it with every change of the format: files of other versions are refused. */
-#define ZF_PART_VERSION 2
+#define ZF_PART_VERSION 3
 
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',

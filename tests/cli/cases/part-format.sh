@@ -41,7 +41,7 @@ class Payload:
 
 def read_head(payload):
     version, kind, shards, held = payload.numbers(4)
-    assert (version, kind, shards) == (2, 1, 2)
+    assert (version, kind, shards) == (3, 1, 2)
     payload.numbers(held)
     assert payload.numbers(8) == [30, 0, 0, 0, 0, 0, 1, 0]
     assert payload.numbers(3)[0] == 2
@@ -53,7 +53,7 @@ def read_head(payload):
 
 
 def read_summary(payload, ranges):
-    payload.numbers(3), payload.numbers(payload.number()), payload.double()
+    payload.numbers(4), payload.numbers(payload.number()), payload.double()
     assert payload.number() == 0
     for _ in range(payload.number()):
         payload.numbers(3), payload.double()
