@@ -149,6 +149,20 @@ enum zipfit_unit {
 	ZIPFIT_FIELD_UNIT, /* the number in one of its fields, such as a count of tokens */
 };
 
+/*
+ * Which members of archives, and which files below the directories and in the lists of zipfit_options, are read, by
+ * their names. A glob is a pattern of the shell: * is any characters, slashes too, ? is one character, [a-z] and [!a-z]
+ * are sets, \x is x. A glob with a slash is compared with the whole name, which for a file below a directory begins
+ * there, and any other glob with its last part. All-zero takes all names.
+ */
+typedef struct zipfit_name_filter {
+	const char *const *include; /* only these names, if there are any */
+	size_t include_count;
+	const char *const *omit; /* none of these, and nothing below a directory of such a name */
+	size_t omit_count;
+	bool *include_used; /* NULL, or one for each of `include`: becomes true when the glob takes a name */
+} zipfit_name_filter;
+
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
 #define ZIPFIT_DEFAULT_MAX_WINDOW ((uint64_t)128 << 20)
 
@@ -177,9 +191,10 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
-	uint64_t reserved[4]; /* 0 */
+	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	const zipfit_name_filter *names; /* [--include] [--omit] which members of archives are read; NULL: all */
+	uint64_t reserved[3];            /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -357,7 +372,7 @@ ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document,
 
 /* A record as a sink sees it. Everything it points to is valid during the call alone. */
 typedef struct zipfit_record {
-	const char *path;   /* the input as given, "-" for standard input */
+	const char *path;   /* the input as given or found, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
 	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number, for
 	                       elements and values the record's */
@@ -541,6 +556,12 @@ typedef struct zipfit_text_source {
 	uint64_t reserved[2]; /* 0 */
 } zipfit_text_source;
 
+/* A file that names inputs, in order. A name that is not there, or is empty, is an error. */
+typedef struct zipfit_name_list {
+	const char *path; /* "-" is standard input */
+	bool nul;         /* each name ends in a NUL; else in a newline, with or without a carriage return before it */
+} zipfit_name_list;
+
 enum zipfit_dedup {
 	ZIPFIT_DEDUP_NONE,
 	ZIPFIT_DEDUP_EXACT, /* of records with the same text, only the best is selected */
@@ -657,9 +678,13 @@ ZIPFIT_API void zipfit_cleanup_run(zipfit_cleanup *cleanup);
 typedef struct zipfit_options {
 	size_t struct_size; /* sizeof(zipfit_options) */
 
-	/* Inputs, of merge the parts */
+	/* Inputs, of merge the parts. A directory is every regular file below it, in the byte order of their paths, but
+	   none with a name that begins with a dot or is __MACOSX, or that `format.names` does not take. Those that the
+	   lists name come after the others; `format.names` chooses among these too. */
 	const char *const *inputs; /* in order; "-" is standard input */
 	size_t input_count;
+	const zipfit_name_list *lists; /* [--files-from] [--files0-from] */
+	size_t list_count;
 	const zipfit_bytes *contents; /* NULL, or one for each input: zipfit_run_options describes it */
 	zipfit_format format;
 	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */

@@ -251,6 +251,39 @@ import json, sys
 print(f'median {1000 * json.load(open(sys.argv[1]))["results"][0]["median"]:.1f} ms')
 PYTHON
 
+printf '\n== 217,000 files of one record: until the first record is read, and all of it\n'
+python3 - "$scratch" <<'PYTHON'
+import json, os, sys
+names = []
+for number in range(217_000):
+    directory = f'{sys.argv[1]}/many/{number // 500 % 31:02d}/{number // 500:03d}'
+    if number % 500 == 0:
+        os.makedirs(directory)
+    names.append(f'{directory}/file_{number % 500:03d}.jsonl')
+    with open(names[-1], 'w') as file:
+        file.write(json.dumps({'text': f'file {number} of many ' + 'word ' * (number % 150)}) + '\n')
+with open(f'{sys.argv[1]}/names', 'w') as file:
+    file.write('\n'.join(names) + '\n')
+PYTHON
+# many HOW ARGUMENT...: prints the seconds before the first record, all CPU seconds and the peak memory, with 256 open files.
+many() {
+	how=$1
+	shift
+	(
+		ulimit -n 256
+		mebibytes=$(peak build/zipfit select -q -k 10 --score conditional -t "$scratch/one.jsonl" -o "$scratch/best" \
+			--stats "$scratch/stats.json" "$@")
+		python3 - "$scratch/stats.json" "$how" "$mebibytes" <<'PYTHON'
+import json, sys
+stats = json.load(open(sys.argv[1]))
+opening = stats['phases']['opening']
+print(f"{sys.argv[2]}: opening {opening['seconds']:.2f} s, all {stats['cpu_seconds']:.2f} s of CPU time, {sys.argv[3]} MiB")
+PYTHON
+	)
+}
+many 'a directory' "$scratch/many"
+many 'a list' --files-from "$scratch/names"
+
 printf '\n== Peak memory, k = 1000, -T 2: 10,000 and 1,000,000 records of the same kind\n'
 python3 - "$scratch" <<'PYTHON'
 import json, random, sys

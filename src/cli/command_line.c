@@ -163,7 +163,8 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
+	if (options->job.input_count == 0 && options->job.list_count == 0 &&
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
@@ -187,6 +188,7 @@ static zipfit_format common_format(const struct reading *reading)
 {
 	zipfit_format format = reading->options->job.format;
 
+	format.names = NULL;
 	format.unit = ZIPFIT_BYTES;
 	format.unit_field = NULL;
 	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
@@ -314,6 +316,9 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	struct options *options = reading->options;
 
 	options->inputs = calloc(count, sizeof(*options->inputs));
+	options->lists = calloc(count, sizeof(*options->lists));
+	options->includes = calloc(count, sizeof(*options->includes));
+	options->omits = calloc(count, sizeof(*options->omits));
 	options->targets = calloc(count, sizeof(*options->targets));
 	options->set_names = calloc(count, sizeof(*options->set_names));
 	options->excludes = calloc(count, sizeof(*options->excludes));
@@ -322,7 +327,8 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	reading->settings = calloc(count, sizeof(*reading->settings));
 	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
-	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
+	return (options->inputs != NULL && options->lists != NULL && options->includes != NULL &&
+	        options->omits != NULL && options->targets != NULL && options->set_names != NULL &&
 	        options->excludes != NULL && options->trains != NULL && options->tests != NULL &&
 	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
 	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
@@ -358,6 +364,9 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!make_room(reading, (size_t)argc + 1, error))
 		return false;
 	options->job.inputs = options->inputs;
+	options->job.lists = options->lists;
+	options->names.include = options->includes;
+	options->names.omit = options->omits;
 	options->job.targets = options->targets;
 	options->job.excludes = options->excludes;
 	options->job.trains = options->trains;
@@ -395,6 +404,9 @@ bool options_read(struct options *options, enum command command, int argc, char 
 void options_free(struct options *options)
 {
 	free(options->inputs);
+	free(options->lists);
+	free(options->includes);
+	free(options->omits);
 	for (size_t i = 0; options->set_names != NULL && i < options->job.target_count; i++)
 		free(options->set_names[i]);
 	free(options->set_names);

@@ -229,6 +229,48 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 	return true;
 }
 
+/* ---- Inputs -------------------------------------------------------------- */
+
+static bool add_list(struct reading *reading, const char *text, bool nul)
+{
+	struct options *options = reading->options;
+
+	options->lists[options->job.list_count++] = (zipfit_name_list){.path = text, .nul = nul};
+	return true;
+}
+
+static bool read_files_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, false);
+}
+
+static bool read_files0_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, true);
+}
+
+static bool read_include(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->includes[options->names.include_count++] = text;
+	options->job.format.names = &options->names;
+	return true;
+}
+
+static bool read_omit(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->omits[options->names.omit_count++] = text;
+	options->job.format.names = &options->names;
+	return true;
+}
+
 /* ---- Records and documents ----------------------------------------------- */
 
 static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
@@ -552,6 +594,13 @@ const struct option_description option_table[] = {
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
 	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
 	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
+
+	{"Inputs",
+	 "files-from", 0, BOTH, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
+	{NULL, "files0-from", 0, BOTH, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
+	{NULL, "include", 0, BOTH, "GLOB", "of directories, lists and archives, read only files\n"
+	                                   "with such a name; may be repeated", READ(read_include)},
+	{NULL, "omit", 0, BOTH, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},

@@ -107,8 +107,8 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 	if (detected.container == ZF_NO_CONTAINER)
 		return true;
 	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
-	stream->archive =
-		zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
+	stream->archive = zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL,
+	                                  stream->decoding.names, stream->stop, error);
 	return stream->archive != NULL;
 }
 

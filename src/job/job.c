@@ -4,6 +4,7 @@
 #include "job/job.h"
 
 #include "job/events.h"
+#include "job/inputs.h"
 #include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -11,7 +12,7 @@
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop)
 {
 	*job = (struct zf_job){.options = options, .operation = operation, .stop = stop};
-	zf_clock_start(&job->clock);
+	job->clock = zf_settings_of(options)->clock;
 }
 
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)
@@ -138,6 +139,21 @@ static void pass_progress(void *user, const zipfit_progress *progress)
 		events->progress(events->user, progress);
 }
 
+/* The stored bytes of all inputs, where every one of them was looked at; else 0. */
+static uint64_t stored_size(const zipfit_options *options)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < options->input_count; i++) {
+		const struct zf_stamp stamp = zf_input_stamp(options, i);
+
+		if (!stamp.regular)
+			return 0;
+		size += stamp.size;
+	}
+	return size;
+}
+
 /* Runs the inputs, or what `task` says of them, to `receiver`. */
 static bool run(struct receiver *receiver, struct zf_task task, const zipfit_scorer *scorer, zipfit_counts *counts,
                 zipfit_error *error)
@@ -154,6 +170,7 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
 
 	task.text_hash = &receiver->job->text_hash;
+	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
 	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
@@ -166,7 +183,12 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 
 	tell_setup(job);
 	zf_job_enter(job, ZF_READING);
-	return run(&receiver, job->task, job->scorer, &job->counts, error);
+	if (!run(&receiver, job->task, job->scorer, &job->counts, error))
+		return false;
+	/* Where this process reads only a part, others may find what it has not. */
+	if (job->task.pieces == NULL && job->task.start == NULL)
+		zf_inputs_tell_unused(job->options);
+	return true;
 }
 
 bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),

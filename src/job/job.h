@@ -41,7 +41,7 @@ struct zf_job {
 	struct zf_damages damages; /* of the inputs */
 };
 
-/* Starts the clock. zf_job_open() and zf_job_open_scorer() do it. */
+/* Takes over the clock of the settings. zf_job_open() and zf_job_open_scorer() do it. */
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop);
 
 /* Begins a phase: the time counts to it, and an event says so. */

@@ -3,6 +3,7 @@
  */
 #include "job/options_check.h"
 
+#include "input/name_filter.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
 #include "run/shard.h"
@@ -38,12 +39,21 @@ static size_t count_stdin_inputs(const zipfit_options *options)
 	return found;
 }
 
+static size_t count_stdin_lists(const zipfit_options *options)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < options->list_count; i++)
+		found += is_dash(options->lists[i].path);
+	return found;
+}
+
 /* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
 static bool check_files(const zipfit_options *options, zipfit_error *error)
 {
 	size_t to_stdout = 0;
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
-	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
@@ -200,6 +210,18 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* What names the inputs. */
+static bool check_names(const zipfit_options *options, zipfit_error *error)
+{
+	for (size_t i = 0; i < options->list_count; i++)
+		if (options->lists[i].path == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a list of inputs has no name");
+	if (count_stdin_lists(options) > 0 && options->communicator != NULL && options->communicator->size > 1)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "a list of inputs on standard input reaches only one of the ranks: name a file");
+	return zf_name_filter_check(options->format.names, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (options->explain != NULL &&
@@ -239,10 +261,10 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	if (!check_scoring(options, error) || !check_choice(options, error) ||
+	if (!check_scoring(options, error) || !check_choice(options, error) || !check_names(options, error) ||
 	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
-	if (options->input_count == 0)
+	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");

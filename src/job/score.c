@@ -3,6 +3,7 @@
  */
 #include "job/file_check.h"
 #include "job/finish.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "output/record_text.h"
@@ -55,7 +56,8 @@ bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 	if (!zf_settings_take(&settings, ZF_SCORE, options, error) ||
 	    !zf_options_check(ZF_SCORE, &settings.options, error))
 		return false;
-	ok = score_records(&job, &settings.options, stop, error);
+	ok = zf_inputs_find(&settings, ZF_SCORE, stop, error) && score_records(&job, &settings.options, stop, error);
 	zf_job_close(&job);
+	zf_settings_free(&settings);
 	return zf_job_result(ok, stop, error);
 }

@@ -11,6 +11,7 @@
 #include "job/file_check.h"
 #include "job/finish.h"
 #include "job/gather.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
@@ -453,9 +454,12 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;
-	ok = zf_job_result(select_as_rank(ranks, &settings.options, stop, error), stop, error);
+	ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+	                           select_as_rank(ranks, &settings.options, stop, error),
+	                   stop, error);
 	if (!ok)
 		zf_ranks_fail(ranks, error);
 	zf_ranks_free(ranks);
+	zf_settings_free(&settings);
 	return ok;
 }

@@ -237,11 +237,13 @@ static uint64_t measure_inputs(const zipfit_run_options *options, const struct z
 		return total;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
-		const uint64_t size = zf_stored_size(zf_input_at(zf_run_inputs(options), i));
+		const struct zf_input input = zf_input_at(zf_run_inputs(options), i);
+		struct zf_stored stored;
+		zipfit_error ignored;
 
-		if (size == 0)
+		if (!zf_stored_look(input, &stored, &ignored) || !stored.regular)
 			return 0;
-		total += size;
+		total += zf_input_is_stdin(input) ? zf_stored_size(input) : stored.size;
 	}
 	return total;
 }
@@ -321,7 +323,7 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
-	counts->progress.input_size = measure_inputs(options, task);
+	counts->progress.input_size = task->stored_size > 0 ? task->stored_size : measure_inputs(options, task);
 	if (open_run(&run, error))
 		workers = new_workers(&run, error);
 	if (workers != NULL) {

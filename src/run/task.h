@@ -13,6 +13,7 @@ struct zf_task {
 	const struct zf_piece *pieces; /* NULL: all inputs, each whole */
 	size_t piece_count;
 	const struct zf_resume_point *start; /* NULL: the beginning */
+	uint64_t stored_size;                /* bytes of all inputs as stored, for progress; 0: not known */
 	const struct zf_exclude *exclude;    /* NULL: nothing is excluded */
 	const struct zf_fold *fold;          /* for `text_hash`; NULL: no hash is computed */
 	uint64_t *text_hash; /* receives zf_same_text() of each scored record, 0 for others, before the sink is called;

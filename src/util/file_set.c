@@ -1,14 +1,16 @@
 /*
  * file_set.c - checks that no file of a run is both written and used in another way
  *
- * A run may read a hundred thousand files but writes only a few. Each of these is compared with
- * all others; an index is not needed.
+ * A run may read hundreds of thousands of files but writes only a few. Each of these is compared with
+ * all others; only to find files that are read twice is an index needed.
  */
 #include "util/file_set.h"
 
 #include "util/error.h"
 #include "util/grow.h"
+#include "util/hash.h"
 #include "util/inherited.h"
+#include "util/set.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -106,20 +108,40 @@ static bool identify(struct zf_file_entry *entry, zipfit_error *error)
 	return true;
 }
 
+static bool add_entry(struct zf_file_set *set, struct zf_file_entry entry, zipfit_error *error)
+{
+	struct zf_file_entry *entries =
+		zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
+
+	if (entries == NULL)
+		return false;
+	set->entries = entries;
+	set->entries[set->count++] = entry;
+	return true;
+}
+
 bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
                      zipfit_error *error)
 {
 	struct zf_file_entry entry = {.use = use, .what = what, .path = path, .descriptor = -1};
-	struct zf_file_entry *entries;
 
-	entries = zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
-	if (entries == NULL)
-		return false;
-	set->entries = entries;
-	if (!identify(&entry, error))
-		return false;
-	set->entries[set->count++] = entry;
-	return true;
+	return identify(&entry, error) && add_entry(set, entry, error);
+}
+
+bool zf_file_set_add_known(struct zf_file_set *set, const char *what, const char *path, uint64_t device, uint64_t inode,
+                           zipfit_error *error)
+{
+	const struct zf_file_entry entry = {
+		.use = ZF_FILE_READ,
+		.what = what,
+		.path = path,
+		.descriptor = -1,
+		.kind = IS_FILE,
+		.device = device,
+		.inode = inode,
+	};
+
+	return add_entry(set, entry, error);
 }
 
 /* ---- Comparing ----------------------------------------------------------- */
@@ -131,6 +153,42 @@ static bool is_same(const struct zf_file_entry *a, const struct zf_file_entry *b
 		return true;
 	return a->kind != IS_ALONE && a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
 	       (a->kind != IS_NAME || strcmp(a->name, b->name) == 0);
+}
+
+/* The entry that is the same file as entry `i` and in `places`, or NULL. */
+static const struct zf_file_entry *find_same(const struct zf_file_set *set, const struct zf_set *places, uint64_t key,
+                                             size_t i)
+{
+	const struct zf_set_slot *slot = NULL;
+
+	while ((slot = zf_set_find(places, key, slot)) != NULL)
+		if (is_same(&set->entries[i], &set->entries[slot->value]))
+			return &set->entries[slot->value];
+	return NULL;
+}
+
+bool zf_file_set_twice(const struct zf_file_set *set, size_t from, struct zf_file_twice *twice, zipfit_error *error)
+{
+	struct zf_set places = {0};
+	bool ok = true;
+
+	*twice = (struct zf_file_twice){0};
+	for (size_t i = from; ok && i < set->count; i++) {
+		const struct zf_file_entry *entry = &set->entries[i], *same;
+		const uint64_t key = zf_mix(zf_mix(entry->device) ^ entry->inode);
+
+		if (entry->kind != IS_FILE)
+			continue;
+		same = find_same(set, &places, key, i);
+		if (same == NULL) {
+			ok = zf_set_add(&places, key, i, error);
+		} else if (twice->count++ == 0) {
+			twice->path = entry->path;
+			twice->first = same->path;
+		}
+	}
+	zf_set_free(&places);
+	return ok;
 }
 
 /* Reports that `written` is the same file as `other`, which was added before it or is read. */

@@ -105,8 +105,13 @@ def make_inputs(directory):
     }
     inputs["c.cpio"], inputs["c.7z"] = (
         filtered(["bsdtar", "-cf", "-", "--format", kind, "@-"], inputs["c.tar"]) for kind in ("newc", "7zip"))
+    # A directory, and a list of names.
+    inputs["d/a.jsonl"], inputs["d/deep/c.zip"] = inputs["a.jsonl"], inputs["c.zip"]
+    inputs["names"] = b"../in/b.jsonl.zst\0../in/d/deep\0"
     for name, data in inputs.items():
-        with open(os.path.join(directory, name), "wb") as file:
+        path = os.path.join(directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
             file.write(data)
 
 
@@ -217,6 +222,8 @@ def make_scenarios(saved):
         Scenario("from-scores", select("--from-scores", "../in/scores.tsv", "-k", "4", *SKIP, "-o", "out", *POOL)),
         Scenario("formats", conditional(*plain, "-o", "out", *(f"../in/b.jsonl.{kind}" for kind in ("xz", "bz2", "lz4")),
                                         *(f"../in/c.{kind}" for kind in ("tar", "cpio", "7z")))),
+        Scenario("directory", conditional(*plain, *SIDE, "--include", "*.*", "--omit", "two*", "-o", "out", "--files0-from",
+                                          "../in/names", "../in/d"), whole=True),
         Scenario("lines", conditional(*TARGET, "-k", "4", "--lines", "-o", "out", "../in/c.lines.zst")),
         Scenario("whole-files", conditional(*TARGET, "-k", "2", "--whole-files", "-o", "out", "../in/c.zip",
                                             "../in/b.jsonl")),

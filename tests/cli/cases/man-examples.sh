@@ -31,7 +31,9 @@ for name, mode, members in (("good.tar.gz", "w:gz", texts[:5]), ("sources.tar.xz
             member.size = len(text.encode())
             archive.addfile(member, io.BytesIO(text.encode()))
 END
-mkdir bin
+mkdir -p bin sources/deep
+cut -c 1-2000 pool.jsonl | split -l 120 --additional-suffix=.py - sources/deep/
+head -n 20 pool.jsonl >sources/deep/main.c
 ln -s "$ZIPFIT" bin/zipfit
 PATH=$PWD/bin:$PATH
 
