@@ -700,6 +700,9 @@ typedef struct zipfit_options {
 	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; NULL: none */
 	uint64_t background_sample;           /* [--background-sample] bytes to draw from it; 0: the targets' bytes */
 	const char *from_scores;              /* [--from-scores] take the scores from this file; NULL: compute them */
+	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
+	                         have them, without scores, in the file's order or with `input_order` in their own */
+	const char *id_field; /* [--id-field] what has a record's id; NULL: "id", of ZIPFIT_FILES "path" */
 
 	/* What to select */
 	zipfit_choice choice;
@@ -715,7 +718,9 @@ typedef struct zipfit_options {
 	bool annotate;      /* [--annotate] */
 	bool input_order;   /* [--order input] */
 	bool json;          /* [--json] zipfit_score() */
-	bool no_heading;    /* [--no-heading] of tables of scores */
+	const char *emit;   /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score": members,
+	                       and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;    /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
 	const char *scores; /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;

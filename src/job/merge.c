@@ -60,6 +60,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.shards = head->shards,
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
+		.paths = (const char *const *)head->paths,
+		.cost_is_bytes = !cJSON_HasObjectItem(merging->options, "unit"),
 	};
 	rules.choice.limit = head->limit;
 	form->rules = rules;

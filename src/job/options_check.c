@@ -4,6 +4,8 @@
 #include "job/options_check.h"
 
 #include "input/name_filter.h"
+#include "job/emission.h"
+#include "job/id_options.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
 #include "run/shard.h"
@@ -55,7 +57,8 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
 	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
-	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->from_scores) + is_dash(options->ids) +
+	                          count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -253,8 +256,9 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
+	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL &&
+	    options->emit == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
@@ -273,8 +277,12 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
-	if (!check_memory(options, error) || !check_ranges(options, error))
+	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emission_check(options, error))
 		return false;
+	if (options->ids == NULL && options->id_field != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
+	if (options->ids != NULL)
+		return zf_id_options_check(operation, options, error) && check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);
