@@ -715,13 +715,14 @@ typedef struct zipfit_options {
 
 	/* Outputs: "-" is standard output; NULL: not written */
 	const char *output;
-	bool annotate;      /* [--annotate] */
-	bool input_order;   /* [--order input] */
-	bool json;          /* [--json] zipfit_score() */
-	const char *emit;   /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score": members,
-	                       and @file, @line, @score, @rank, @set, @bytes; NULL: records */
-	bool no_heading;    /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
-	const char *scores; /* [--scores], and so on */
+	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
+	bool annotate;            /* [--annotate] */
+	bool input_order;         /* [--order input] */
+	bool json;                /* [--json] zipfit_score() */
+	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
+	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
+	const char *scores;       /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;
 	const char *manifest;

@@ -20,6 +20,9 @@
 /* A long option's value is its place in the table, out of the reach of letters. */
 #define LONG_OPTION_BASE (UCHAR_MAX + 1)
 
+/* The output unless -o says otherwise. */
+static const char standard_output[] = "-";
+
 /* getopt_long()'s view of the options that a command knows. */
 struct getopt_tables {
 	struct option *options;
@@ -352,7 +355,7 @@ static bool check_meant(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_SELECT && has_scores && job->ids == NULL && !has_limit(&job->choice))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
 		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
-	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
+	if (job->shards > 0 && job->output != NULL && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	return true;
 }
@@ -374,6 +377,8 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!read_arguments(reading, argc, argv, error))
 		return false;
 	options->job.at = options->at;
+	if (options->job.split_output != NULL && options->job.output == standard_output)
+		options->job.output = NULL;
 	if (options->help || options->version)
 		return true;
 	if (options->job.ids != NULL && reading->score_order)
@@ -395,7 +400,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 
 	*options = (struct options){
 		.command = command,
-		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = "-"},
+		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = standard_output},
 		.verbosity = NORMAL,
 	};
 	ok = read_and_settle(&reading, argc, argv, error);

@@ -650,6 +650,8 @@ const struct option_description option_table[] = {
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                               "compress it [standard output]", TEXT(output)},
+	{NULL, "split-output", 0, PICK, "DIR", "instead of -o: write the records of each input to a\n"
+	                                       "file of its name below DIR", TEXT(split_output)},
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score; with --ids, the\n"
 	                                        "order of the list]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},

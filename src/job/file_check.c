@@ -10,6 +10,7 @@
 #include "job/events.h"
 #include "job/inputs.h"
 #include "job/outputs.h"
+#include "job/split_output.h"
 #include "job/text_source.h"
 #include "shards/checkpoint.h"
 #include "util/error.h"
@@ -31,6 +32,7 @@ struct checking {
 	const char *checkpoint; /* NULL: none */
 	struct zf_file_set files;
 	size_t first_input;                    /* place of the first input in `files` */
+	struct zf_split_names split;           /* names in `files` */
 	char *side_files[ZF_CHECKPOINT_FILES]; /* owned */
 };
 
@@ -127,6 +129,16 @@ static bool tell_twice(const struct checking *checking, zipfit_error *error)
 
 /* ---- What is written ----------------------------------------------------- */
 
+/* The files of --split-output. merge does not know them yet: split_output.c checks them later. */
+static bool add_split(struct checking *checking, zipfit_error *error)
+{
+	const zipfit_options *options = checking->options;
+	const struct zf_split_inputs inputs = {options->inputs, options->input_count, options->format.kind};
+
+	return options->split_output == NULL || checking->operation != ZF_SELECT ||
+	       zf_split_names_find(&checking->split, options->split_output, &inputs, &checking->files, error);
+}
+
 static bool add_outputs(struct checking *checking, zipfit_error *error)
 {
 	/* The first conflict in this order is reported. */
@@ -142,7 +154,7 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 		    !zf_file_set_add(&checking->files, ZF_FILE_WRITTEN, output.option, output.path, error))
 			return false;
 	}
-	return true;
+	return add_split(checking, error);
 }
 
 /* The checkpoint's files, each of which a run may make, replace and remove. */
@@ -170,6 +182,7 @@ bool zf_file_check(enum zf_operation operation, const zipfit_options *options, c
 	                (checkpoint == NULL || zf_checkpoint_check(checkpoint, error));
 
 	zf_file_set_free(&checking.files);
+	zf_split_names_free(&checking.split);
 	for (size_t i = 0; i < ZF_CHECKPOINT_FILES; i++)
 		free(checking.side_files[i]);
 	return ok;

@@ -136,6 +136,14 @@ static bool pass_batch(void *user, const struct zf_resume_point *next, const zip
 	return receiver->job->task.batch_done(receiver->user, next, counts, error);
 }
 
+/* Nothing more to write for now: what is written so far must not wait. */
+static bool pass_idle(void *user, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return zf_outputs_flush(&receiver->job->outputs, error);
+}
+
 static void pass_progress(void *user, const zipfit_progress *progress)
 {
 	const struct receiver *receiver = user;
@@ -175,11 +183,20 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
 
+	zipfit_error unread;
+	bool ok;
+
 	task.text_hash = &receiver->job->text_hash;
 	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
-	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	if (receiver->job->streams)
+		task.idle = pass_idle;
+	ok = zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	/* The records before a bad one: all of them, whatever was idle when. */
+	if (!ok && receiver->job->streams)
+		(void)zf_outputs_flush(&receiver->job->outputs, &unread);
+	return ok;
 }
 
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),

@@ -27,6 +27,7 @@ struct zf_job {
 	zipfit_scorer *scorer; /* NULL: scores are not computed */
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
+	bool streams;          /* records are written while the input is read: see job/filter.h */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
 	struct zf_clock clock;

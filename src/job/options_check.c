@@ -70,6 +70,19 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
 }
 
+static bool check_split(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->split_output == NULL)
+		return true;
+	if (options->output != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "-o writes one file, --split-output many: take one of them");
+	if (options->shards > 0 || options->partial)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--split-output writes records, --%s a partial result: give it to the last merge",
+		               options->partial ? "partial" : "shard");
+	return true;
+}
+
 /* Checks that each source has a file or documents. `*in_memory` becomes true if one has documents. */
 static bool check_sources(const zipfit_text_source *sources, size_t count, bool *in_memory, zipfit_error *error)
 {
@@ -176,6 +189,8 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
+	if (!check_split(options, error))
+		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
@@ -227,6 +242,8 @@ static bool check_names(const zipfit_options *options, zipfit_error *error)
 
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
+	if (!check_split(options, error))
+		return false;
 	if (options->explain != NULL &&
 	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
 		return zf_fail(

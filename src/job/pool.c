@@ -3,12 +3,15 @@
  */
 #include "job/pool.h"
 
+#include "job/filter.h"
 #include "job/selection.h"
 #include "output/record_text.h"
 
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
 	const zipfit_limit limit = zf_rules_pool(pool->rules, scored);
+
+	pool->job->streams = zf_filter_possible(pool->options, pool->rules);
 
 	zipfit_topk_free(pool->topk);
 	pool->topk = zf_topk_new_sets(&limit, pool->rules->sets, error);
@@ -87,6 +90,8 @@ bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t te
 		.text_hash = text_hash,
 	};
 
+	if (pool->job->streams)
+		return zf_filter_put(pool->job, record, error);
 	for (size_t set = 0; set < pool->rules->sets; set++)
 		if (!keep_for_set(pool, record, set, &kept, &packed, error))
 			return false;

@@ -9,6 +9,7 @@
 #include "job/describe.h"
 #include "job/events.h"
 #include "job/file_check.h"
+#include "job/filter.h"
 #include "job/finish.h"
 #include "job/gather.h"
 #include "job/id_selection.h"
@@ -169,13 +170,15 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.scores = zf_selection_scores(&selection->rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.split = {options->inputs, options->input_count, options->format.kind},
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 		.paths = options->inputs,
 		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
 	};
 
-	return zf_selection_write(&selection->job, selection->pool.topk, &form, error);
+	return selection->job.streams ? zf_filter_end(&selection->job, error)
+	                              : zf_selection_write(&selection->job, selection->pool.topk, &form, error);
 }
 
 static bool write_part(struct selection *selection, zipfit_error *error)
@@ -400,6 +403,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	selection->rules = zf_texts_rules(&selection->job.texts);
 	selection->again.sets = selection->rules.sets;
 	selection->pool.options = options;
+	selection->pool.job = &selection->job;
 	selection->pool.rules = &selection->rules;
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))

@@ -77,6 +77,8 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->list_count = 0;
 		options->format.names = NULL;
 	}
+	if (operation != ZF_SELECT && operation != ZF_MERGE)
+		options->split_output = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;

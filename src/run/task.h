@@ -30,6 +30,12 @@ struct zf_task {
 	 */
 	bool (*batch_done)(void *user, const struct zf_resume_point *next, const zipfit_counts *counts,
 	                   zipfit_error *error);
+	/*
+	 * May be NULL. Called with the sink's `user` when the sink has seen all records that are scored so far, and
+	 * again and again, some 10 times a second, as long as it must wait for the next one. False, with the error
+	 * filled, ends the run. With it, the reader has a thread of its own even if there is one worker.
+	 */
+	bool (*idle)(void *user, zipfit_error *error);
 };
 
 #endif

@@ -1,8 +1,9 @@
 /*
  * file_set.c - checks that no file of a run is both written and used in another way
  *
- * A run may read hundreds of thousands of files but writes only a few. Each of these is compared with
- * all others; only to find files that are read twice is an index needed.
+ * A run may read, and write, hundreds of thousands of files: they are sorted by what they are, and
+ * each one that is written is compared with its equals. To find files that are read twice there is
+ * an index.
  */
 #include "util/file_set.h"
 
@@ -206,17 +207,72 @@ static bool fail_same(const struct zf_file_entry *written, const struct zf_file_
 	               written->what);
 }
 
-bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
+/* Compares what two entries are, for sorting. Those that are not compared have nothing in common but that. */
+static int compare_identities(const struct zf_file_entry *a, const struct zf_file_entry *b)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		const struct zf_file_entry *written = &set->entries[i];
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	return a->kind == IS_NAME ? strcmp(a->name, b->name) : 0;
+}
 
-		for (size_t j = 0; written->use != ZF_FILE_READ && j < set->count; j++) {
-			const struct zf_file_entry *other = &set->entries[j];
+/* The same, and then the order of adding, for pointers into one array. */
+static int compare_entries(const void *a, const void *b)
+{
+	const struct zf_file_entry *left = *(const struct zf_file_entry *const *)a;
+	const struct zf_file_entry *right = *(const struct zf_file_entry *const *)b;
+	const int order = compare_identities(left, right);
 
-			if ((j < i || other->use == ZF_FILE_READ) && is_same(written, other))
-				return fail_same(written, other, error);
-		}
+	return order != 0 ? order : (left > right) - (left < right);
+}
+
+/* The first of the sorted entries that is not before `entry`. */
+static size_t find_equals(const struct zf_file_entry *const *sorted, size_t count, const struct zf_file_entry *entry)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (compare_identities(sorted[middle], entry) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Compares a file that is written with those that may be the same. An open stream may have no identity. */
+static bool check_written(const struct zf_file_entry *const *sorted, size_t count, const struct zf_file_entry *written,
+                          zipfit_error *error)
+{
+	const bool is_stream = written->descriptor >= 0;
+
+	for (size_t i = is_stream ? 0 : find_equals(sorted, count, written); i < count; i++) {
+		const struct zf_file_entry *other = sorted[i];
+
+		if (!is_stream && (written->kind == IS_ALONE || !is_same(written, other)))
+			break;
+		if ((other < written || other->use == ZF_FILE_READ) && is_same(written, other))
+			return fail_same(written, other, error);
 	}
 	return true;
+}
+
+bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
+{
+	const struct zf_file_entry **sorted = calloc(set->count + 1, sizeof(*sorted));
+	bool ok = sorted != NULL || zf_fail_memory(error, "file names");
+
+	for (size_t i = 0; ok && i < set->count; i++)
+		sorted[i] = &set->entries[i];
+	if (ok)
+		qsort(sorted, set->count, sizeof(*sorted), compare_entries);
+	for (size_t i = 0; ok && i < set->count; i++)
+		ok = set->entries[i].use == ZF_FILE_READ || check_written(sorted, set->count, &set->entries[i], error);
+	free(sorted);
+	return ok;
 }

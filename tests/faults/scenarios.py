@@ -30,7 +30,7 @@ class Scenario:
     stdin: str = ""
     """The input that is piped into it, or nothing."""
     before: dict = dataclasses.field(default_factory=dict)
-    """Files that are there before: names and contents."""
+    """Files that are there before: names and contents. A name that ends in a slash is a directory."""
     keeps: tuple = ()
     """Files that a failed run may leave, and that the same command takes up again."""
     joins: tuple = ()
@@ -236,6 +236,13 @@ def make_scenarios(saved):
                                             "../in/b.jsonl")),
         Scenario("template", conditional("-k", "4", *TARGET, *SKIP, "--template", "So: {text}\\n{/text}",
                                          "--target-field", "/text", "-o", "out", "../in/a.jsonl")),
+        Scenario("split", conditional(*plain, "--scores", "scores", "--split-output", "out", *POOL)),
+        Scenario("split-over", conditional(*plain, "--split-output", "out", *POOL),
+                 before={"out/": b"", "out/in/": b"", "out/in/a.jsonl": b"old\n", "out/in/b.jsonl.zst": b"old\n"}),
+        Scenario("filter", conditional(*TARGET, *SKIP, "--min-score", "0.1", "--order", "input", *SIDE, "-o", "out.gz",
+                                       *POOL)),
+        Scenario("filter-pipe", conditional(*TARGET, *SKIP, "--min-score", "0.1", "--order", "input"),
+                 stdin="a.jsonl.gz"),
         Scenario("pipe", conditional(*plain), stdin="a.jsonl.gz"),
         Scenario("pipe-threads", select("--score", "conditional", "-T", "2", *plain), stdin="b.jsonl.zst"),
         Scenario("score", ["score", "-q", "-T", "1", "--json", *TARGET, *SKIP, "--rejects", "rejects", *POOL]),

@@ -61,9 +61,9 @@ SURVIVABLE = [
     Survivable("link", "zf_new_file_open zf_new_file_publish zf_new_file_create",
                "there is a second way to give a file its name; else it has a temporary one, or its own, from the start"),
     Survivable("unlink", "zf_new_file_open", "what should lose its name keeps it, as the temporary one"),
-    Survivable("chmod", "zf_outfile_open", "some file systems have modes that nobody can set"),
+    Survivable("chmod", "zf_outfile_open zf_outfile_create", "some file systems have modes that nobody can set"),
     # Durability of a name
-    Survivable("memory open sync close", "zf_outfile_publish",
+    Survivable("memory open sync close", "zf_outfile_publish zf_output_tree_publish",
                "the data is safe; not every file system can make the new name so"),
     # The checkpoint
     Survivable("memory open write sync close rename", "saver_main", "the checkpoint before stays", NO_CHECKPOINT),
