@@ -290,17 +290,15 @@ PYTHON
 many() {
 	how=$1
 	shift
-	(
-		ulimit -n 256
-		mebibytes=$(peak build/zipfit select -q -k 10 --score conditional -t "$scratch/one.jsonl" -o "$scratch/best" \
-			--stats "$scratch/stats.json" "$@")
-		python3 - "$scratch/stats.json" "$how" "$mebibytes" <<'PYTHON'
+	mebibytes=$(peak prlimit --nofile=256 build/zipfit select -q -k 10 --score conditional -t "$scratch/one.jsonl" \
+		-o "$scratch/best" --stats "$scratch/stats.json" "$@")
+	python3 - "$scratch/stats.json" "$how" "$mebibytes" <<'PYTHON'
 import json, sys
 stats = json.load(open(sys.argv[1]))
 opening = stats['phases']['opening']
-print(f"{sys.argv[2]}: opening {opening['seconds']:.2f} s, all {stats['cpu_seconds']:.2f} s of CPU time, {sys.argv[3]} MiB")
+print(f"{sys.argv[2]}: {opening['seconds']:.2f} s until then ({opening['cpu_seconds']:.2f} s of CPU time),"
+      f" {stats['cpu_seconds']:.2f} s of CPU time for all, {sys.argv[3]} MiB")
 PYTHON
-	)
 }
 many 'a directory' "$scratch/many"
 many 'a list' --files-from "$scratch/names"

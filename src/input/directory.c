@@ -82,10 +82,10 @@ static bool is_junk(const char *name)
 }
 
 /* The type of an entry, as its d_type: of a link, that of what it leads to, but DT_LNK if that is a directory. */
-static unsigned char type_of(int directory, const struct dirent *entry)
+static unsigned type_of(int directory, const struct dirent *entry)
 {
 	struct stat status;
-	unsigned char type = entry->d_type;
+	unsigned type = entry->d_type;
 
 	if (type == DT_UNKNOWN)
 		type = fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? IFTODT(status.st_mode)
@@ -98,7 +98,7 @@ static unsigned char type_of(int directory, const struct dirent *entry)
 	return S_ISDIR(status.st_mode) ? DT_LNK : IFTODT(status.st_mode);
 }
 
-static bool leave_out(struct walk *walk, unsigned char type, zipfit_error *error)
+static bool leave_out(struct walk *walk, unsigned type, zipfit_error *error)
 {
 	const bool is_link = type == DT_LNK;
 	uint64_t *count = is_link ? &walk->tally->links : &walk->tally->special;
@@ -114,7 +114,7 @@ static bool leave_out(struct walk *walk, unsigned char type, zipfit_error *error
 static bool add_entry(struct walk *walk, struct level *level, int directory, const struct dirent *entry,
                       zipfit_error *error)
 {
-	unsigned char type;
+	unsigned type;
 
 	if (is_junk(entry->d_name))
 		return true;

@@ -2,6 +2,7 @@
 # checkpoint and --fraction, and from a list of their names.
 . "$LIB"
 
+need prlimit util-linux
 few_targets 2
 "$PYTHON" - <<'END'
 import json
@@ -26,7 +27,7 @@ with open("all.jsonl", "wb") as every, open("names", "w", encoding="utf-8") as l
         print(name, file=listed)
 print(len(names), "files")
 END
-ulimit -n 64
+prlimit --nofile=64 --pid $$
 "$ZIPFIT" select -q --score conditional -t t.jsonl -k 200 -o one --scores one.tsv all.jsonl
 cut -f 3,4 one.tsv >one.numbers
 
@@ -49,8 +50,9 @@ take -o out --scores out.tsv --files-from names
 check 'a list'
 take -o out --scores out.tsv --checkpoint ck d
 check 'a checkpoint'
-take --fraction 0.999 -o out --scores out.tsv d
+take --fraction 0.999 -o out --scores out.tsv --stats stats d
 check 'read twice'
+grep -c '"reading_again"' stats
 for shard in 1 2 3; do
 	take --shard $shard/3 -o $shard.part --scores x d
 done
