@@ -701,7 +701,8 @@ typedef struct zipfit_options {
 	uint64_t background_sample;           /* [--background-sample] bytes to draw from it; 0: the targets' bytes */
 	const char *from_scores;              /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
-	                         have them, without scores, in the file's order or with `input_order` in their own */
+	                         have them, in the file's order or with `input_order` in their own; it computes no
+	                         scores, and its records have score 0 */
 	const char *id_field; /* [--id-field] what has a record's id; NULL: "id", of ZIPFIT_FILES "path" */
 
 	/* What to select */

@@ -46,8 +46,9 @@ bool zf_emission_check(const zipfit_options *options, zipfit_error *error)
 static bool write_heading(const struct zf_emission *emission, struct zf_job *job, zipfit_error *error)
 {
 	job->text.length = 0;
-	return job->options->no_heading || (zf_columns_append_heading(emission->columns, &job->text, error) &&
-	                                    zf_job_write_text(job, ZF_OUTPUT_MAIN, error));
+	return job->options->no_heading ||
+	       (zf_columns_append_heading(emission->columns, &job->text, error) &&
+	        zf_buffer_append_byte(&job->text, '\n', error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error));
 }
 
 bool zf_emission_open(struct zf_emission *emission, struct zf_job *job, const zipfit_format *kept, zipfit_error *error)

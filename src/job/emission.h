@@ -25,7 +25,7 @@ bool zf_emission_check(const zipfit_options *options, zipfit_error *error);
 bool zf_emission_open(struct zf_emission *emission, struct zf_job *job, const zipfit_format *kept, zipfit_error *error);
 void zf_emission_close(struct zf_emission *emission);
 
-/* Appends a row; if it lacks the length of the document, finds that in the record. */
+/* Appends a row, without a newline; if it lacks the length of the document, finds that in the record. */
 bool zf_emission_append(struct zf_emission *emission, struct zf_columns_row *row, struct zf_buffer *to,
                         zipfit_error *error);
 

@@ -22,9 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many ids a message names, and how many bytes of each. */
-#define NAMED_IDS 10
-#define ID_BYTES  40
+/* How many bytes of an id a message shows. */
+#define ID_BYTES 40
 
 struct id_selection {
 	struct zf_job job;
@@ -61,18 +60,15 @@ static bool write_record(struct id_selection *selection, struct zf_kept kept, zi
 	struct zf_job *job = &selection->job;
 	const zipfit_events *events = job->options->events;
 	zipfit_kept record;
-	bool ok;
 
 	kept.score = 0; /* it was the place in the list */
 	kept.rank = ++selection->written;
 	record = zf_kept_public(&kept);
 	job->text.length = 0;
-	if (selection->emission.columns != NULL)
-		ok = append_row(selection, &record, error);
-	else
-		ok = zf_buffer_append(&job->text, kept.bytes, kept.length, error) &&
-		     zf_buffer_append_byte(&job->text, '\n', error);
-	if (!ok)
+	if (selection->emission.columns != NULL ? !append_row(selection, &record, error)
+	                                        : !zf_buffer_append(&job->text, kept.bytes, kept.length, error))
+		return false;
+	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
 	zf_job_note_selected(job, &kept, job->text.length);
 	record.bytes = job->text.data;
@@ -155,7 +151,7 @@ static bool on_record(void *user, const zipfit_record *record, zipfit_error *err
 
 /* A list of ids in a message: "a, b, c and 4 more". */
 struct named_ids {
-	char text[NAMED_IDS * (ID_BYTES + 8) + 40];
+	char text[ZF_ID_LIST_NAMED * (ID_BYTES + 8) + 40];
 	size_t used;
 	uint64_t count;
 };
@@ -164,9 +160,12 @@ static void name_id(struct named_ids *named, const struct zf_id_list *list, size
 {
 	size_t length;
 	const unsigned char *id = zf_id_list_at(list, number, &length);
-	const size_t shown = length > ID_BYTES ? ID_BYTES : length;
+	size_t shown = length > ID_BYTES ? ID_BYTES : length;
 
-	if (named->count++ < NAMED_IDS)
+	/* No half of a character. */
+	while (shown > 0 && shown < length && (id[shown] & 0xc0) == 0x80)
+		shown--;
+	if (named->count++ < ZF_ID_LIST_NAMED)
 		named->used += (size_t)snprintf(named->text + named->used, sizeof(named->text) - named->used,
 		                                "%s%.*s%s", named->used > 0 ? ", " : "", (int)shown, (const char *)id,
 		                                shown < length ? "..." : "");
@@ -175,9 +174,9 @@ static void name_id(struct named_ids *named, const struct zf_id_list *list, size
 /* Ends the list. */
 static const char *end_names(struct named_ids *named)
 {
-	if (named->count > NAMED_IDS)
+	if (named->count > ZF_ID_LIST_NAMED)
 		snprintf(named->text + named->used, sizeof(named->text) - named->used, " and %" PRIu64 " more",
-		         named->count - NAMED_IDS);
+		         named->count - ZF_ID_LIST_NAMED);
 	return named->text;
 }
 
@@ -194,7 +193,7 @@ static void tell_list(const struct id_selection *selection)
 	zf_tell(options->events, ZIPFIT_DETAIL, "ids: %zu of %s", list->count, options->ids);
 	if (list->repeated == 0)
 		return;
-	for (size_t i = 0; i < NAMED_IDS && i < list->repeated; i++)
+	for (size_t i = 0; i < ZF_ID_LIST_NAMED && i < list->repeated; i++)
 		name_id(&named, list, list->repeated_ids[i]);
 	named.count = list->repeated;
 	zf_tell(options->events, ZIPFIT_NOTE, "%s: lines with an id that came before: %" PRIu64 ": %s", options->ids,

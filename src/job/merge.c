@@ -62,7 +62,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
 		.paths = (const char *const *)head->paths,
-		.cost_is_bytes = !cJSON_HasObjectItem(merging->options, "unit"),
+		.cost_is_bytes = cJSON_GetObjectItemCaseSensitive(merging->options, "unit") == NULL,
 	};
 	rules.choice.limit = head->limit;
 	form->rules = rules;

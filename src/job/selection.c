@@ -109,16 +109,13 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 		.scores = scores,
 		.sets = form->rules.sets > 1 ? form->rules.sets : 0,
 	};
-	bool ok;
 
 	job->text.length = 0;
-	if (emission->columns != NULL)
-		ok = append_row(&job->text, emission, &record, form, error);
-	else
-		ok = (form->annotate ? zf_append_annotated(&job->text, kept, &annotation, error)
-		                     : zf_buffer_append(&job->text, kept->bytes, kept->length, error)) &&
-		     zf_buffer_append_byte(&job->text, '\n', error);
-	if (!ok)
+	if (emission->columns != NULL ? !append_row(&job->text, emission, &record, form, error)
+	    : form->annotate          ? !zf_append_annotated(&job->text, kept, &annotation, error)
+	                              : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
+		return false;
+	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
 	zf_job_note_selected(job, kept, job->text.length);
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);

@@ -252,7 +252,7 @@ bool zf_columns_append_row(struct zf_columns *columns, const struct zf_columns_r
 		ok = (i == 0 || zf_buffer_append_byte(to, '\t', error)) &&
 		     append_cell(columns, &columns->columns[i], row, object, to, error);
 	cJSON_Delete(object);
-	return ok && zf_buffer_append_byte(to, '\n', error);
+	return ok;
 }
 
 bool zf_columns_append_heading(const struct zf_columns *columns, struct zf_buffer *to, zipfit_error *error)
@@ -261,5 +261,5 @@ bool zf_columns_append_heading(const struct zf_columns *columns, struct zf_buffe
 		if ((i > 0 && !zf_buffer_append_byte(to, '\t', error)) ||
 		    !zf_append_tsv_field(to, (const char *)columns->columns[i].name.data, error))
 			return false;
-	return zf_buffer_append_byte(to, '\n', error);
+	return true;
 }

@@ -53,10 +53,10 @@ struct zf_columns_row {
 	uint64_t bytes;  /* of the document */
 };
 
-/* Appends the names of the columns, as the list has them, with a newline. */
+/* Appends the names of the columns, as the list has them, without a newline. */
 bool zf_columns_append_heading(const struct zf_columns *columns, struct zf_buffer *to, zipfit_error *error);
 
-/* Appends a row, with a newline. Parses the record if there is a column of a member. */
+/* Appends a row, without a newline. Parses the record if there is a column of a member. */
 bool zf_columns_append_row(struct zf_columns *columns, const struct zf_columns_row *row, struct zf_buffer *to,
                            zipfit_error *error);
 

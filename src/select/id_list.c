@@ -61,7 +61,7 @@ static bool add_id(struct zf_id_list *list, const struct zf_buffer *id, zipfit_e
 	size_t *ends;
 
 	if (number > 0) {
-		if (list->repeated < sizeof(list->repeated_ids) / sizeof(list->repeated_ids[0]))
+		if (list->repeated < ZF_ID_LIST_NAMED)
 			list->repeated_ids[list->repeated] = number;
 		list->repeated++;
 		return true;

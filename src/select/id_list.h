@@ -13,6 +13,9 @@
 #include "util/buffer.h"
 #include "util/set.h"
 
+/* How many ids a message names. */
+#define ZF_ID_LIST_NAMED 10
+
 /* Read-only once read: any number of threads may look ids up. */
 struct zf_id_list {
 	struct zf_buffer text; /* all ids, one after the other */
@@ -22,7 +25,7 @@ struct zf_id_list {
 	uint64_t empty_rows; /* rows without an id, and the first of them */
 	uint64_t empty_row;
 	uint64_t repeated; /* rows whose id was there before, and the first such ids */
-	size_t repeated_ids[10];
+	size_t repeated_ids[ZF_ID_LIST_NAMED];
 };
 
 /* How to read a list; borrowed. */

@@ -129,7 +129,7 @@ static void scan(const struct task *task, const unsigned char *record, size_t le
 	const cJSON *value;
 	size_t found_length, bad_byte;
 	enum zf_json_scanned scanned;
-	cJSON *object;
+	cJSON *object = NULL;
 
 	require(field != NULL && zf_json_parse(&json, record, length, &object, &outcome, &bad_byte, &error),
 	        "no memory");

@@ -113,40 +113,39 @@ static void assert_bad_option(const zipfit_options *options, const char *message
 
 /* ---- Selections ---------------------------------------------------------- */
 
+/* Selects, as records or as a table, into the file "out", which must be what events handed over. */
+static void select_with_events(const char *emit, struct seen *seen)
+{
+	const zipfit_events events = events_of(seen);
+	zipfit_options options = select_options(&events);
+	zipfit_error error;
+
+	write_files();
+	options.output = "out";
+	options.emit = emit;
+	options.no_heading = emit != NULL;
+	assert_ok(zipfit_select(&options, NULL, &error), error);
+	assert_true(seen->records.length > 0);
+	assert_content("out", seen->records.data, seen->records.length);
+	assert_int_equal(4, seen->summary_records);
+	assert_int_equal(1, seen->summaries);
+}
+
 static void records_of_events_are_the_output(void **state)
 {
 	struct seen seen = {.messages = 0};
-	const zipfit_events events = events_of(&seen);
-	zipfit_options options = select_options(&events);
-	zipfit_error error;
 
 	(void)state;
-	write_files();
-	options.output = "out";
-	assert_ok(zipfit_select(&options, NULL, &error), error);
-	assert_true(seen.records.length > 0);
-	assert_content("out", seen.records.data, seen.records.length);
-	assert_int_equal(4, seen.summary_records);
-	assert_int_equal(1, seen.summaries);
+	select_with_events(NULL, &seen);
 	zf_buffer_free(&seen.records);
 }
 
-/* Rows of a table are handed over as they are written. */
 static void rows_of_events_are_the_output(void **state)
 {
 	struct seen seen = {.messages = 0};
-	const zipfit_events events = events_of(&seen);
-	zipfit_options options = select_options(&events);
-	zipfit_error error;
 
 	(void)state;
-	write_files();
-	options.output = "out";
-	options.emit = "text,@set,@line";
-	options.no_heading = true;
-	assert_ok(zipfit_select(&options, NULL, &error), error);
-	assert_content("out", seen.records.data, seen.records.length);
-	assert_int_equal(4, seen.summary_records);
+	select_with_events("text,@set,@line", &seen);
 	assert_non_null(memmem(seen.records.data, seen.records.length, LITERAL("the cat sat on the mat\tcats\t1\n")));
 	zf_buffer_free(&seen.records);
 }
