@@ -76,6 +76,9 @@ static bool check_split(const zipfit_options *options, zipfit_error *error)
 		return true;
 	if (options->output != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "-o writes one file, --split-output many: take one of them");
+	if (options->emit != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--emit writes one table, --split-output many files: take one of them");
 	if (options->shards > 0 || options->partial)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--split-output writes records, --%s a partial result: give it to the last merge",

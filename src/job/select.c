@@ -458,8 +458,11 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
-	if (settings.options.ids != NULL)
-		return zf_job_result(zf_select_ids(&settings.options, stop, error), stop, error);
+	if (settings.options.ids != NULL) {
+		ok = zf_inputs_find(&settings, ZF_SELECT, stop, error) && zf_select_ids(&settings.options, stop, error);
+		zf_settings_free(&settings);
+		return zf_job_result(ok, stop, error);
+	}
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;

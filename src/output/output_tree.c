@@ -150,7 +150,8 @@ static char *temporary_path(const struct zf_output_tree *tree, const char *path,
 			zf_fail_memory(error, "a file name");
 			return NULL;
 		}
-		if (lstat(name, &status) != 0 && errno == ENOENT)
+		/* Any other error is one of making it, too. */
+		if (lstat(name, &status) != 0)
 			return name;
 		free(name);
 	}

@@ -219,25 +219,30 @@ static int compare_identities(const struct zf_file_entry *a, const struct zf_fil
 	return a->kind == IS_NAME ? strcmp(a->name, b->name) : 0;
 }
 
+/* An entry, for sorting. */
+struct sorted {
+	const struct zf_file_entry *entry;
+};
+
 /* The same, and then the order of adding, for pointers into one array. */
 static int compare_entries(const void *a, const void *b)
 {
-	const struct zf_file_entry *left = *(const struct zf_file_entry *const *)a;
-	const struct zf_file_entry *right = *(const struct zf_file_entry *const *)b;
+	const struct zf_file_entry *left = ((const struct sorted *)a)->entry;
+	const struct zf_file_entry *right = ((const struct sorted *)b)->entry;
 	const int order = compare_identities(left, right);
 
 	return order != 0 ? order : (left > right) - (left < right);
 }
 
 /* The first of the sorted entries that is not before `entry`. */
-static size_t find_equals(const struct zf_file_entry *const *sorted, size_t count, const struct zf_file_entry *entry)
+static size_t find_equals(const struct sorted *sorted, size_t count, const struct zf_file_entry *entry)
 {
 	size_t low = 0, high = count;
 
 	while (low < high) {
 		const size_t middle = low + (high - low) / 2;
 
-		if (compare_identities(sorted[middle], entry) < 0)
+		if (compare_identities(sorted[middle].entry, entry) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -246,13 +251,13 @@ static size_t find_equals(const struct zf_file_entry *const *sorted, size_t coun
 }
 
 /* Compares a file that is written with those that may be the same. An open stream may have no identity. */
-static bool check_written(const struct zf_file_entry *const *sorted, size_t count, const struct zf_file_entry *written,
+static bool check_written(const struct sorted *sorted, size_t count, const struct zf_file_entry *written,
                           zipfit_error *error)
 {
 	const bool is_stream = written->descriptor >= 0;
 
 	for (size_t i = is_stream ? 0 : find_equals(sorted, count, written); i < count; i++) {
-		const struct zf_file_entry *other = sorted[i];
+		const struct zf_file_entry *other = sorted[i].entry;
 
 		if (!is_stream && (written->kind == IS_ALONE || !is_same(written, other)))
 			break;
@@ -264,11 +269,11 @@ static bool check_written(const struct zf_file_entry *const *sorted, size_t coun
 
 bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
 {
-	const struct zf_file_entry **sorted = calloc(set->count + 1, sizeof(*sorted));
+	struct sorted *sorted = calloc(set->count + 1, sizeof(*sorted));
 	bool ok = sorted != NULL || zf_fail_memory(error, "file names");
 
 	for (size_t i = 0; ok && i < set->count; i++)
-		sorted[i] = &set->entries[i];
+		sorted[i].entry = &set->entries[i];
 	if (ok)
 		qsort(sorted, set->count, sizeof(*sorted), compare_entries);
 	for (size_t i = 0; ok && i < set->count; i++)

@@ -22,6 +22,9 @@ with open("bad.jsonl", "wb") as file, open("a.jsonl", "rb") as good:
     file.writelines([*lines[:100], b"not JSON\n", *lines[100:]])
 END
 
+# A score that a record has: it is not too low. At least a third of the records have more.
+least=$("$ZIPFIT" score -q --no-heading -t t.jsonl a.jsonl b.jsonl | cut -f 4 | sort -gr | sed -n 250p)
+
 # What the scores say, without a selection of the program.
 by_scores() {
 	"$ZIPFIT" score -q --no-heading -t t.jsonl "$@" | "$PYTHON" -c '
@@ -29,12 +32,12 @@ import sys
 lines = {name: open(name, "rb").read().split(b"\n") for name in ("a.jsonl", "b.jsonl", "lines")}
 for row in sys.stdin:
     name, line, _, score = row.split("\t")
-    if float(score) >= 0.1:
+    if float(score) >= float(sys.argv[1]):
         name = {"b.jsonl.gz": "b.jsonl", "array.json": "a.jsonl"}.get(name, name)
-        sys.stdout.buffer.write(lines[name][int(line) - 1] + b"\n")'
+        sys.stdout.buffer.write(lines[name][int(line) - 1] + b"\n")' "$least"
 }
 filter() {
-	"$ZIPFIT" select -q -t t.jsonl --min-score 0.1 --order input "$@"
+	"$ZIPFIT" select -q -t t.jsonl --min-score "$least" --order input "$@"
 }
 
 by_scores a.jsonl b.jsonl.gz >expected
@@ -69,6 +72,17 @@ same "lines" expected out
 by_scores array.json | tr -d ' ' >expected
 filter array.json | tr -d ' ' >out
 same "an array" expected out
+
+echo "-- no filters"
+for more in "--annotate" "--dedup exact" "--budget 3k" "--fraction 0.2" "--diverse 0.5" "--sample 1 -k 40"; do
+	# shellcheck disable=SC2086
+	filter $more a.jsonl b.jsonl >out 2>/dev/null
+	# shellcheck disable=SC2086
+	filter -k 1000000 $more a.jsonl b.jsonl >pool 2>/dev/null
+	same "with $more" pool out
+	wc -l <out
+done
+filter --annotate a.jsonl | grep -c '"zipfit_rank": *1[},]'
 
 echo "-- a bad record"
 filter a.jsonl >all
