@@ -170,6 +170,7 @@ static bool add_turns(void *user, const cJSON *value, const cJSON *parent)
 
 	if (value == NULL) {
 		telling->draft->lacking = parent;
+		telling->draft->field = name;
 		return zf_draft_refuse(telling->draft, ZIPFIT_FIELD_MISSING, "no field '%s'", name);
 	}
 	if (!cJSON_IsArray(value))

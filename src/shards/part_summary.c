@@ -83,8 +83,8 @@ uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards,
 
 static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit_error *error)
 {
-	const uint64_t first[] = {counts->progress.records, counts->progress.bytes, counts->invalid_utf8,
-	                          counts->roles, ZIPFIT_OUTCOMES};
+	const uint64_t first[] = {counts->progress.records, counts->progress.bytes, counts->invalid_utf8, counts->roles,
+	                          ZIPFIT_OUTCOMES};
 
 	return zf_put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) &&
 	       zf_put_numbers(to, counts->outcome, ZIPFIT_OUTCOMES, error) &&
