@@ -77,7 +77,7 @@ for shard in 1 2 3; do
 	"$ZIPFIT" select -t t.jsonl --target-field text --chat messages -k 9 --roles user,tool,robot --shard $shard/3 -o $shard.part \
 		openai.jsonl 2>&1 | grep role || :
 done
-"$ZIPFIT" merge -o merged.jsonl ?.part 2>&1 | grep role
+"$ZIPFIT" merge -o merged.jsonl ./?.part 2>&1 | grep role
 try "$ZIPFIT" score -t openai.jsonl --target-chat messages --roles User data/pool.jsonl
 # What is no chat is a bad record.
 for record in '{"messages":"text"}' '{"messages":[{"role":"user","text":"a"}]}' '{"messages":["a"]}' '{"turns":[]}'; do
