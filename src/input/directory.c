@@ -126,10 +126,10 @@ static bool add_entry(struct walk *walk, struct level *level, int directory, con
 	}
 	type = type_of(directory, entry);
 	walk->tally->files += type == DT_REG;
+	if (type != DT_DIR && type != DT_LNK && !zf_name_is_taken(walk->filter, path_from_root(walk)))
+		return true;
 	if (type != DT_REG && type != DT_DIR)
 		return leave_out(walk, type, error);
-	if (type == DT_REG && !zf_name_is_taken(walk->filter, path_from_root(walk)))
-		return true;
 	level->count++;
 	return zf_buffer_append_text(&level->text, entry->d_name, error) &&
 	       (type == DT_REG || zf_buffer_append_byte(&level->text, '/', error)) &&

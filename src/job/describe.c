@@ -257,15 +257,22 @@ static void add_lists(cJSON *object, const char *name, const zipfit_options *opt
 	free(names);
 }
 
-/* The files, as they were named: a directory may hold hundreds of thousands. */
-static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
+/* The inputs, as they were named: a directory may hold hundreds of thousands of files. */
+static void add_inputs(cJSON *object, const zipfit_options *options, bool *complete)
 {
-	const zipfit_options *options = job->options;
 	const struct zf_settings *settings = zf_settings_of(options);
 
 	zf_add_paths(object, "inputs", settings->given, settings->given_count, complete);
 	add_lists(object, "files_from", options, false, complete);
 	add_lists(object, "files0_from", options, true, complete);
+}
+
+/* The files. */
+static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
+{
+	const zipfit_options *options = job->options;
+
+	add_inputs(object, options, complete);
 	add_texts(object, "targets", options->targets, options->target_count, complete);
 	if (options->from_scores != NULL)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
@@ -296,7 +303,7 @@ static cJSON *describe_ids(const zipfit_options *options, bool *complete)
 
 	add_format(object, "format", &options->format, complete);
 	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
-	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	add_inputs(object, options, complete);
 	zf_add_paths(object, "ids", &options->ids, 1, complete);
 	zf_add_string(object, "id_field", options->id_field, complete);
 	zf_add_count(object, "threads", options->threads, complete);

@@ -302,7 +302,8 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 	if (options->ids == NULL && options->id_field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
 	if (options->ids != NULL)
-		return zf_id_options_check(operation, options, error) && check_files(options, error);
+		return zf_id_options_check(operation, options, error) && check_names(options, error) &&
+		       check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);

@@ -459,9 +459,11 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
 	if (settings.options.ids != NULL) {
-		ok = zf_inputs_find(&settings, ZF_SELECT, stop, error) && zf_select_ids(&settings.options, stop, error);
+		ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+		                           zf_select_ids(&settings.options, stop, error),
+		                   stop, error);
 		zf_settings_free(&settings);
-		return zf_job_result(ok, stop, error);
+		return ok;
 	}
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)

@@ -21,6 +21,13 @@ cat best.d
 run -o best --stats s.json d/b
 jq -c '.options | [.inputs, .files_from, .format.include, .format.omit]' s.json
 
+echo '-- by ids'
+jq -r .id d/sub/a >ids
+try "$ZIPFIT" select -q --ids ids --files-from list --omit b d --stats s.json -o best
+same 'by ids' d/sub/a best
+jq -c '.options | [.inputs, .files_from, .format.omit]' s.json
+try "$ZIPFIT" select -q --ids ids --include '' d
+
 echo '-- parts: the files count, not how they were named'
 run --shard 1/2 -o 1.part d 'c d'
 run --shard 2/2 -o 2.part d --files-from list

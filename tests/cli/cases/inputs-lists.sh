@@ -39,6 +39,7 @@ try "$ZIPFIT" select -q -t t.jsonl -k 1 --shard 1/1 -o part --files-from dash
 echo '-- chosen by name'
 list --files-from lines --omit 'c*' --include '[ab]' --include '* *'
 list --files-from directories --include y
+list --files-from directories --omit d
 list --files-from lines --include nothing
 list a --files-from lines --include nothing
 echo '-- bad lists'

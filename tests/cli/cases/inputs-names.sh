@@ -77,6 +77,18 @@ else
 	chmod 600 d/b
 fi
 
+echo '-- a file that goes away after it was found'
+mkdir gone
+cp d/a d/b gone
+"$ZIPFIT" score -q -t d/pipe -o rows gone 2>message &
+# The targets are read when all inputs have been opened: the pipe has a reader then.
+exec 3>d/pipe
+rm gone/b
+cat t.jsonl >&3
+exec 3>&-
+wait $! || echo "status $?"
+cat message
+
 echo '-- an output in the directory that is read'
 "$ZIPFIT" select -q -t t.jsonl -k 1 -o d/best d
 ls d
