@@ -74,7 +74,7 @@ filter array.json | tr -d ' ' >out
 same "an array" expected out
 
 echo "-- no filters"
-for more in "--annotate" "--dedup exact" "--budget 3k" "--fraction 0.2" "--diverse 0.5" "--sample 1 -k 40"; do
+for more in "--annotate" "--emit id,@rank" "--dedup exact" "--budget 3k" "--fraction 0.2" "--diverse 0.5" "--sample 1 -k 40"; do
 	# shellcheck disable=SC2086
 	filter $more a.jsonl b.jsonl >out 2>/dev/null
 	# shellcheck disable=SC2086

@@ -31,6 +31,8 @@ split --split-output out -o - in/a.jsonl
 split --split-output out --depfile d in/a.jsonl
 split --split-output out --shard 1/2 in/a.jsonl
 split --split-output '' in/a.jsonl
+split --split-output out --emit id in/a.jsonl
+try "$ZIPFIT" select -q --ids b.jsonl --split-output out in/a.jsonl
 "$ZIPFIT" select -q -t t.jsonl -k 9 --shard 1/1 -o part in/a.jsonl in/sub/b.jsonl
 try "$ZIPFIT" merge -q --partial --split-output out part
 echo "-- names"
