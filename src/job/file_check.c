@@ -8,7 +8,6 @@
 #include "job/file_check.h"
 
 #include "job/events.h"
-#include "job/inputs.h"
 #include "job/outputs.h"
 #include "job/split_output.h"
 #include "job/text_source.h"

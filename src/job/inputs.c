@@ -269,20 +269,3 @@ bool zf_inputs_find(struct zf_settings *settings, enum zf_operation operation, z
 	/* A list may name standard input. */
 	return ok && zf_options_check(operation, &settings->options, error);
 }
-
-void zf_inputs_tell_unused(const zipfit_options *options)
-{
-	const zipfit_name_filter *names = options->format.names;
-
-	for (size_t i = 0; names != NULL && names->include_used != NULL && i < names->include_count; i++)
-		if (!names->include_used[i])
-			zf_tell(options->events, ZIPFIT_WARNING,
-			        "--include '%s': no file or archive member has such a name", names->include[i]);
-}
-
-struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i)
-{
-	const struct zf_input_list *list = &zf_settings_of(options)->list;
-
-	return i < list->count ? list->stamps[i] : (struct zf_stamp){0};
-}

@@ -16,10 +16,4 @@
  */
 bool zf_inputs_find(struct zf_settings *settings, enum zf_operation operation, zipfit_stop *stop, zipfit_error *error);
 
-/* After everything was read: warns of each --include that has taken no file and no member. */
-void zf_inputs_tell_unused(const zipfit_options *options);
-
-/* What is known of input `i`; its `regular` is false where nothing is. */
-struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i);
-
 #endif

@@ -4,7 +4,6 @@
 #include "job/job.h"
 
 #include "job/events.h"
-#include "job/inputs.h"
 #include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -199,6 +198,17 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	return ok;
 }
 
+/* After everything was read: warns of each --include that has taken no file and no member. */
+static void tell_unused(const zipfit_options *options)
+{
+	const zipfit_name_filter *names = options->format.names;
+
+	for (size_t i = 0; names != NULL && names->include_used != NULL && i < names->include_count; i++)
+		if (!names->include_used[i])
+			zf_tell(options->events, ZIPFIT_WARNING,
+			        "--include '%s': no file or archive member has such a name", names->include[i]);
+}
+
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                 void *user, zipfit_error *error)
 {
@@ -210,7 +220,7 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 		return false;
 	/* Where this process reads only a part, others may find what it has not. */
 	if (job->task.pieces == NULL && job->task.start == NULL)
-		zf_inputs_tell_unused(job->options);
+		tell_unused(job->options);
 	return true;
 }
 

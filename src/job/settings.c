@@ -139,3 +139,10 @@ bool zf_input_is_in_memory(const zipfit_options *options, size_t i)
 {
 	return options->contents != NULL && options->contents[i].bytes != NULL;
 }
+
+struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i)
+{
+	const struct zf_input_list *list = &zf_settings_of(options)->list;
+
+	return i < list->count ? list->stamps[i] : (struct zf_stamp){0};
+}

@@ -45,4 +45,7 @@ const struct zf_settings *zf_settings_of(const zipfit_options *options);
 /* Whether input `i` is read from `contents`, and its path is only a name. */
 bool zf_input_is_in_memory(const zipfit_options *options, size_t i);
 
+/* What inputs.c has seen of input `i`; its `regular` is false where that is nothing. */
+struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i);
+
 #endif

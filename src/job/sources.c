@@ -8,7 +8,7 @@
 #include "job/sources.h"
 
 #include "job/events.h"
-#include "job/inputs.h"
+#include "job/settings.h"
 #include "job/text_source.h"
 #include "util/error.h"
 
