@@ -785,7 +785,9 @@ typedef struct zipfit_options {
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
  *
- * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * zipfit_select() without any limit selects every scored record. With no limit but `min_score`, in input
+ * order and with nothing that compares records, it is a filter: it writes each record as soon as its score
+ * is known, and a pipe has the records before an error. Inputs and texts in memory
  * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
  * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
  * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to

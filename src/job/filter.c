@@ -7,7 +7,6 @@
  */
 #include "job/filter.h"
 
-#include "job/selection.h"
 #include "output/record_text.h"
 
 /* Whether a record is selected by its score alone. */
@@ -43,9 +42,4 @@ bool zf_filter_put(struct zf_job *job, const zipfit_record *record, zipfit_error
 		return false;
 	zf_job_note_selected(job, &kept, job->text.length);
 	return zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
-}
-
-bool zf_filter_end(const struct zf_job *job, zipfit_error *error)
-{
-	return job->tally.records > 0 || zf_selection_fail_empty(job, &job->options->choice.limit, error);
 }

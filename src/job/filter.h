@@ -17,7 +17,4 @@ bool zf_filter_possible(const zipfit_options *options, const struct zf_selection
 /* Writes a scored record to the main output if its score is high enough. */
 bool zf_filter_put(struct zf_job *job, const zipfit_record *record, zipfit_error *error);
 
-/* After the last record: fails if none was written. */
-bool zf_filter_end(const struct zf_job *job, zipfit_error *error);
-
 #endif

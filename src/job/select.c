@@ -9,7 +9,6 @@
 #include "job/describe.h"
 #include "job/events.h"
 #include "job/file_check.h"
-#include "job/filter.h"
 #include "job/finish.h"
 #include "job/gather.h"
 #include "job/id_selection.h"
@@ -177,8 +176,7 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
 	};
 
-	return selection->job.streams ? zf_filter_end(&selection->job, error)
-	                              : zf_selection_write(&selection->job, selection->pool.topk, &form, error);
+	return zf_selection_write(&selection->job, selection->pool.topk, &form, error);
 }
 
 static bool write_part(struct selection *selection, zipfit_error *error)
@@ -402,9 +400,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 
 	selection->rules = zf_texts_rules(&selection->job.texts);
 	selection->again.sets = selection->rules.sets;
-	selection->pool.options = options;
-	selection->pool.job = &selection->job;
-	selection->pool.rules = &selection->rules;
+	selection->pool = (struct zf_pool){.options = options, .rules = &selection->rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;

@@ -121,7 +121,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
-bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
 {
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
@@ -369,6 +369,8 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	struct zf_chosen chosen;
 	bool ok;
 
+	if (job->streams)
+		return job->tally.records > 0 || fail_empty(job, &rules.choice.limit, error);
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
 	if (!zf_topk_end(pool, job->stop, error) ||
@@ -376,7 +378,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
+		ok = fail_empty(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;

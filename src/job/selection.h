@@ -33,13 +33,10 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format);
 
 /*
  * Chooses from the pool and writes the selection to the main output; fails where nothing is selected. The
- * job's counts say how many records were scored.
+ * job's counts say how many records were scored. What a job that streams has selected is written already.
  */
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error);
-
-/* Fails because nothing is selected, and says why. */
-bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error);
 
 /* Puts the whole pool into a part, best first. It may be empty. */
 bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
