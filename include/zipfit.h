@@ -411,6 +411,7 @@ typedef struct zipfit_counts {
 	zipfit_progress progress;
 	uint64_t outcome[ZIPFIT_MAX_OUTCOMES]; /* by enum zipfit_outcome */
 	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
+	uint64_t roles;        /* bit i is set if a turn of a chat has role number i of the format's roles, i < 64 */
 } zipfit_counts;
 
 /*

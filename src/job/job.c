@@ -278,6 +278,12 @@ bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipf
 	return run(&receiver, everything, NULL, counts, error);
 }
 
+void zf_job_tell_roles(const struct zf_job *job, const char *roles)
+{
+	if (roles != NULL)
+		zf_tell_roles(job->options->events, roles, job->counts.roles, "inputs");
+}
+
 /* ---- What it did --------------------------------------------------------- */
 
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error)

@@ -69,6 +69,9 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                        void *user, zipfit_counts *counts, zipfit_error *error);
 
+/* Notes the `roles` (NULL: none) that no turn of the inputs has. */
+void zf_job_tell_roles(const struct zf_job *job, const char *roles);
+
 /* Writes what `job->text` holds to an output, and empties it. */
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error);
 

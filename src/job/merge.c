@@ -308,6 +308,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->job.parts_seconds = merging->job.counts.progress.seconds;
 	if (!note_damages(merging, error))
 		return false;
+	if (!options->partial)
+		zf_job_tell_roles(&merging->job, merging->form.kept.roles);
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 

@@ -4,7 +4,7 @@
 #include "job/options_check.h"
 
 #include "input/name_filter.h"
-#include "job/emission.h"
+#include "job/emit_options.h"
 #include "job/id_options.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
@@ -341,7 +341,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
-	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emission_check(options, error))
+	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
 	if (options->ids == NULL && options->id_field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");

@@ -31,12 +31,18 @@ static bool write_heading(struct zf_job *job, zipfit_error *error)
 	       zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
+static bool finish(struct zf_job *job, zipfit_error *error)
+{
+	zf_job_tell_roles(job, job->options->format.roles);
+	return zf_job_finish(job, false, error);
+}
+
 static bool score_records(struct zf_job *job, const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	return zf_file_check(ZF_SCORE, options, NULL, error) &&
 	       zf_job_open_scorer(job, ZF_SCORE, options, stop, error) &&
 	       zf_outputs_open(&job->outputs, options, stop, error) && write_heading(job, error) &&
-	       zf_job_run(job, on_record, job, error) && zf_job_finish(job, false, error);
+	       zf_job_run(job, on_record, job, error) && finish(job, error);
 }
 
 bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)

@@ -266,6 +266,8 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 
 	if (!gather(selection, &gathering, error))
 		return false;
+	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided)
+		zf_job_tell_roles(&selection->job, selection->options.format.roles);
 	zf_job_enter(&selection->job, ZF_WRITING);
 	/* A row names the set that took its record, so rows come last; but a part has its rows before its records. */
 	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->rules.sets > 1)
