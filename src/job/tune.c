@@ -72,8 +72,7 @@ static bool tune_records(struct tune *tune, const zipfit_options *options, zipfi
 	tune->rules = zf_texts_rules(&job->texts);
 	tune->pool_rules = tune->rules;
 	tune->pool_rules.sets = ZF_FOLDS;
-	tune->pool.options = options;
-	tune->pool.rules = &tune->pool_rules;
+	tune->pool = (struct zf_pool){.options = options, .rules = &tune->pool_rules, .job = &tune->job};
 	job->task = (struct zf_task){.exclude = job->texts.exclude, .fold = job->fold};
 	return zf_pool_open(&tune->pool, UINT64_MAX, options->memory - options->memory / 8, error) &&
 	       zf_job_run(job, on_record, tune, error) &&
