@@ -475,7 +475,7 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set;      /* index of the target set; 0 if there is one */
+	size_t set;      /* index of the target set, 0 if there is one; past the last: drawn by `keep_general` */
 	uint64_t copies; /* records of the same text that this one stands for, besides itself */
 } zipfit_kept;
 
@@ -556,7 +556,9 @@ typedef struct zipfit_choice {
 	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
 	double diverse;     /* A in score x novelty^A; 0: novelty does not count */
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
-	uint64_t reserved[4];
+	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise. */
+	double keep_general;
+	uint64_t reserved[3];
 } zipfit_choice;
 
 #define ZIPFIT_DEFAULT_JACCARD       0.8
@@ -583,6 +585,7 @@ typedef struct zipfit_summary {
 	size_t set_count;             /* 0: there is one target set */
 	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
 	const zipfit_tally *set_tallies;
+	zipfit_tally general; /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
 /* One row of zipfit_evaluate(). */

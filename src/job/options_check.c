@@ -116,6 +116,8 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	                   error) &&
 	       check_range(is_at_least_0(choice->diverse), "--diverse", "0 or more", error) &&
 	       check_range(is_at_least_0(choice->temperature), "--sample", "above 0", error) &&
+	       check_range(choice->keep_general >= 0 && choice->keep_general <= 1, "--keep-general", "from 0 to 1",
+	                   error) &&
 	       check_range(isfinite(choice->limit.min_score), "--min-score", "a number", error) &&
 	       check_range(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "--exclude-ngram", "at most 64",
 	                   error) &&
@@ -186,6 +188,10 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		               "--sample draws by chance, --diverse chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	if (choice->keep_general > 0 && choice->fraction <= 0 && choice->limit.records == 0 &&
+	    choice->limit.budget == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a limit: it needs -k, --fraction or --budget");
 	return true;
 }
 

@@ -13,7 +13,7 @@ struct zf_pool {
 	const zipfit_options *options;
 	const struct zf_selection_rules *rules;
 	zipfit_topk *topk;
-	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
+	struct zf_rival refused[ZF_MAX_HEAPS]; /* for each set of the pool, the best record that was not kept */
 	struct zf_buffer packed;                  /* the record that is being kept, in its form */
 };
 

@@ -164,7 +164,6 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.refused = selection->pool.refused,
 		.assignment = &selection->assignment,
 		.kept = zf_selection_kept_format(&options->format),
-		.scores = zf_selection_scores(&selection->rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
 		.input_order = options->input_order,
@@ -183,8 +182,8 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
-	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->rules),
-	                             &selection->writer, error) &&
+	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->rules, &selection->writer,
+	                             error) &&
 	       zf_part_end(&selection->writer, error);
 }
 
@@ -314,6 +313,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 		.user = selection,
 	};
 	selection->assignment.names = job->texts.mix.names;
+	selection->assignment.sets = selection->rules.sets;
 	if (options->from_scores != NULL) {
 		const struct zf_scores_columns columns = {
 			.names = job->texts.mix.names,

@@ -15,13 +15,12 @@ struct zf_selection_form {
 	const char *const *names;         /* of the target sets, where there are several */
 	const struct zf_rival *refused;   /* with --explain: for each set, the best record that was never in the pool */
 	struct zf_assignment *assignment; /* with several sets: filled */
-	size_t scores;                    /* how many doubles stand before each kept record */
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	bool input_order, annotate;
 };
 
-/* How many scores stand before each kept record: none if records are ordered by their only score. */
+/* How many scores, as doubles, stand before each kept record: none if records are ordered by their only score. */
 size_t zf_selection_scores(const struct zf_selection_rules *rules);
 
 /* How records of `format` become documents once they are kept: without filters and unit. */
@@ -35,7 +34,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
                         zipfit_error *error);
 
 /* Puts the whole pool into a part, best first. It may be empty. */
-bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
-                           zipfit_error *error);
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
+                           struct zf_part_writer *to, zipfit_error *error);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "input/extractor.h"
 #include "select/copies.h"
+#include "select/general.h"
 #include "select/novelty.h"
 #include "util/error.h"
 #include "util/grow.h"
@@ -37,6 +38,7 @@ struct choice {
 	const struct zf_selection_rules *rules;
 	const zipfit_topk *pool;
 	size_t *indexes; /* the records within the pool's limit, in order of rank; numbers count these */
+	size_t drawable; /* behind them, how many may be drawn, in the order of the draw */
 	size_t prefix;   /* bytes before the record in a kept record */
 	const zipfit_stop *stop;
 	struct zf_chosen *chosen;
@@ -58,16 +60,21 @@ struct choice {
 
 /* ---- The pool ------------------------------------------------------------ */
 
-/* Lists the records of the sorted pool that are within `limit`, which holds for each set, and returns how many. */
-static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t *indexes)
+/*
+ * Lists the records of sets `first` to `last` that are within `limit`, which holds for each set, and returns how
+ * many. The pool is sorted.
+ */
+static size_t cut(const zipfit_topk *pool, const zipfit_limit *limit, size_t first, size_t last, size_t *indexes)
 {
 	const size_t count = zipfit_topk_count(pool);
-	uint64_t cost[ZIPFIT_MAX_SETS] = {0}, records[ZIPFIT_MAX_SETS] = {0};
+	uint64_t cost[ZF_MAX_HEAPS] = {0}, records[ZF_MAX_HEAPS] = {0};
 	size_t within = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_kept kept = zf_topk_at(pool, i);
 
+		if (kept.set < first || kept.set > last)
+			continue;
 		/* Also if the record is beyond the limit, so that no later record is within it. */
 		cost[kept.set] += kept.cost;
 		records[kept.set]++;
@@ -241,7 +248,8 @@ static bool check_copy(struct choice *choice, size_t number, bool take, bool *is
 	if (!read_document(choice, number, &document, error) ||
 	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->stop, is_copy, error))
 		return false;
-	if (*is_copy)
+	/* What the draw passes over, the task has mostly passed over before. */
+	if (*is_copy && !zf_general_is(choice->rules, record_at(choice, number).set))
 		choice->chosen->duplicates += 1 + record_at(choice, number).copies;
 	return true;
 }
@@ -272,7 +280,7 @@ static bool take(struct choice *choice, size_t number, bool *taken, zipfit_error
 	*taken = true;
 	if (quota->limit.records > 0 && quota->records == quota->limit.records)
 		close_quota(choice, quota);
-	return choice->rules->sets <= 1 || zf_set_add(&choice->taken, identity(&kept), 0, error);
+	return zf_topk_sets(choice->pool) <= 1 || zf_set_add(&choice->taken, identity(&kept), 0, error);
 }
 
 static bool choose_by_rank(struct choice *choice, zipfit_error *error)
@@ -308,35 +316,52 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 	return true;
 }
 
+/* Draws records that were not taken. Its quota is the only one that is open. */
+static bool draw_general(struct choice *choice, zipfit_error *error)
+{
+	const size_t begin = choice->chosen->looked_at, end = begin + choice->drawable;
+	bool taken;
+
+	choice->open = choice->drawable > 0 && !choice->quotas[zf_general_set(choice->rules)].closed ? 1 : 0;
+	for (size_t number = begin; choice->open > 0 && number < end; number++)
+		if ((number % STOP_INTERVAL == 0 && !zf_stop_check(choice->stop, error)) ||
+		    !take(choice, number, &taken, error))
+			return false;
+	return true;
+}
+
 /* ---- The choice ---------------------------------------------------------- */
 
 static void open_quotas(struct choice *choice, uint64_t scored)
 {
-	const size_t sets = zf_topk_sets(choice->pool);
+	const size_t general = zf_general_set(choice->rules);
 	const zipfit_limit whole = zf_rules_limit(choice->rules, scored);
 
-	choice->open = sets;
-	for (size_t set = 0; set < sets; set++) {
+	choice->open = general;
+	for (size_t set = 0; set <= general; set++) {
 		struct zf_quota *quota = &choice->quotas[set];
 
 		quota->limit = zf_rules_quota(choice->rules, scored, set);
 		/* A quota of 0 takes nothing; in a limit, 0 would mean no limit. */
-		if ((whole.records > 0 && quota->limit.records == 0) || (whole.budget > 0 && quota->limit.budget == 0))
-			close_quota(choice, quota);
+		if ((whole.records == 0 || quota->limit.records > 0) && (whole.budget == 0 || quota->limit.budget > 0))
+			continue;
+		quota->closed = true;
+		choice->open -= set < general;
 	}
 }
 
 static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
 	const struct zf_selection_rules *rules = choice->rules;
-	const zipfit_limit limit = zf_rules_pool(rules, scored);
-	const size_t count = zipfit_topk_count(choice->pool);
+	const zipfit_limit limit = zf_rules_pool(rules, scored), drawn = zf_rules_general_pool(rules, scored);
+	const size_t count = zipfit_topk_count(choice->pool), general = zf_general_set(rules);
 
 	choice->indexes = malloc((count + 1) * sizeof(*choice->indexes));
 	choice->chosen->order = malloc((count + 1) * sizeof(*choice->chosen->order));
 	if (choice->indexes == NULL || choice->chosen->order == NULL)
 		return zf_fail_memory(error, "a selection");
-	choice->chosen->looked_at = cut(choice->pool, &limit, choice->indexes);
+	choice->chosen->looked_at = cut(choice->pool, &limit, 0, general - 1, choice->indexes);
+	choice->drawable = cut(choice->pool, &drawn, general, general, choice->indexes + choice->chosen->looked_at);
 	open_quotas(choice, scored);
 	if (!zf_rules_compares(rules))
 		return true;
@@ -368,10 +393,10 @@ static bool is_cut(const struct choice *choice)
 {
 	struct zf_rank_key cutoff;
 
-	for (size_t set = 0; set < zf_topk_sets(choice->pool); set++)
+	for (size_t set = 0; set < zf_general_set(choice->rules); set++)
 		if (zf_topk_cutoff(choice->pool, set, &cutoff))
 			return true;
-	return choice->chosen->looked_at < zipfit_topk_count(choice->pool);
+	return choice->chosen->looked_at + choice->drawable < zipfit_topk_count(choice->pool);
 }
 
 bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zipfit_topk *pool,
@@ -392,6 +417,7 @@ bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zi
 	ok = open_choice(&choice, scored, format, error) &&
 	     (rules->choice.diverse > 0 ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
 	chosen->ran_dry = zf_rules_compares(rules) && choice.open > 0 && is_cut(&choice);
+	ok = ok && draw_general(&choice, error);
 	close_choice(&choice);
 	if (ok)
 		return true;

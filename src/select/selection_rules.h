@@ -48,7 +48,11 @@ bool zf_rules_is_distinct(const struct zf_selection_rules *rules);
 /* The limit of the selection, if `scored` records were scored. UINT64_MAX: not known yet, and `fraction` is ignored. */
 zipfit_limit zf_rules_limit(const struct zf_selection_rules *rules, uint64_t scored);
 
-/* The part of that limit for target set `set`. */
+/* The part of that limit that is drawn (general.h), rounded down, and the limit of the pool's heap for it. */
+zipfit_limit zf_rules_general(const struct zf_selection_rules *rules, uint64_t scored);
+zipfit_limit zf_rules_general_pool(const struct zf_selection_rules *rules, uint64_t scored);
+
+/* The part of the rest for target set `set`; for the set behind the last, zf_rules_general(). */
 zipfit_limit zf_rules_quota(const struct zf_selection_rules *rules, uint64_t scored, size_t set);
 
 /* The limit of the pool for each target set. */

@@ -9,6 +9,7 @@ import math
 import re
 from fractions import Fraction
 
+import general
 from words import normal, words_of
 
 POOL = 4  # times the limit: the candidates that --dedup and --diverse look at
@@ -38,7 +39,8 @@ class Candidate:
     def __init__(self, record, number, setting):
         self.record = record
         self.set = number
-        self.score = record.scores[number]
+        # Drawn by --keep-general: no set.
+        self.score = max(record.scores) if number is None else record.scores[number]
         self.key = self.score
         if setting.sample is not None:
             self.key = gumbel(self.score, float(setting.sample), setting.seed, record)
@@ -161,7 +163,11 @@ def choose(records, setting):
     if setting.dedup or setting.diverse:
         candidates = cut(candidates, setting, len(scored))
     whole = limits(setting, len(scored))
-    quotas = [Quota(*(part(limit, setting.shares, i) for limit in whole)) for i in range(len(setting.shares))]
+    drawn = [0, 0]
+    if setting.keep_general is not None:
+        drawn = [general.share(limit, setting) for limit in whole]
+    rest = [None if limit is None else limit - part_drawn for limit, part_drawn in zip(whole, drawn)]
+    quotas = [Quota(*(part(limit, setting.shares, i) for limit in rest)) for i in range(len(setting.shares))]
     taken, places, known = [], set(), set()
     while candidates and not all(quota.closed for quota in quotas):
         candidate = candidates.pop(best(candidates, known, setting.diverse))
@@ -174,7 +180,21 @@ def choose(records, setting):
             taken.append(candidate)
             places.add(candidate.record.place)
             known |= shingles(text) if setting.diverse else set()
+    if setting.keep_general is not None:
+        draw(taken, general.drawable(scored, setting, whole), Quota(*drawn), setting)
     return taken
+
+
+def draw(taken, records, quota, setting):
+    """Adds the records that --keep-general draws."""
+    places = {candidate.record.place for candidate in taken}
+    for record in records:
+        if quota.closed:
+            break
+        if record.place in places or is_copy(record.text, [other.record.text for other in taken], setting.dedup):
+            continue
+        if quota.take(record.cost):
+            taken.append(Candidate(record, None, setting))
 
 
 # ---- As it is written -------------------------------------------------------
@@ -201,15 +221,22 @@ def line_of(record, setting):
     return b'{"path":%s,"text":%s}' % (json_string(path.encode()), json_string(record.text))
 
 
+def set_name(candidate, setting):
+    """What the set is called that took the record."""
+    return "general" if candidate.set is None else setting.names[candidate.set]
+
+
 def annotated(candidate, rank, setting):
     """The record with its score and rank before the closing brace."""
     line = line_of(candidate.record, setting)
     close = line.rindex(b"}")
     members = '"zipfit_score":%s,"zipfit_rank":%d' % (number(candidate.score), rank)
+    if candidate.set is None or len(setting.shares) > 1:
+        members += ',"zipfit_set":"%s"' % set_name(candidate, setting)
     if len(setting.shares) > 1:
         scores = ("%s:%s" % (json_string(name.encode()).decode(), number(score))
                   for name, score in zip(setting.names, candidate.record.scores))
-        members += ',"zipfit_set":"%s","zipfit_scores":{%s}' % (setting.names[candidate.set], ",".join(scores))
+        members += ',"zipfit_scores":{%s}' % ",".join(scores)
     comma = b"" if line[:close].rstrip(b" \t\r\n").endswith(b"{") else b","
     return line[:close] + comma + members.encode() + line[close:]
 
@@ -226,7 +253,7 @@ def output(taken, setting):
 
 def score_rows(records, taken, setting):
     """What --scores writes; with several target sets, the last column is the set that took the record."""
-    takers = {candidate.record.place: setting.names[candidate.set] for candidate in taken}
+    takers = {candidate.record.place: set_name(candidate, setting) for candidate in taken}
     names = setting.names
     columns = ["score:" + name for name in names] + ["set"] if len(names) > 1 else ["score"]
     rows = ["\t".join(["file", "line", "bytes"] + columns) + "\n"]
