@@ -551,14 +551,15 @@ enum zipfit_dedup {
 typedef struct zipfit_choice {
 	zipfit_limit limit;
 	double fraction;     /* of the scored records, above 0 to 1; 0: no limit of this kind */
-	uint64_t candidates; /* `dedup` and `diverse` choose among this many best records; 0: 4 times the limit */
+	uint64_t candidates; /* `dedup`, `diverse` and `cover` choose among this many best records; 0: 4 times the limit */
 	enum zipfit_dedup dedup;
 	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
-	double diverse;     /* A in score x novelty^A; 0: novelty does not count */
+	double diverse;     /* D in score x coverage^A x novelty^D; 0: novelty does not count */
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
+	double cover;       /* A in score x coverage^A x novelty^D; 0: coverage does not count */
 	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise. */
 	double keep_general;
-	uint64_t reserved[3];
+	uint64_t reserved[2];
 } zipfit_choice;
 
 #define ZIPFIT_DEFAULT_JACCARD       0.8
@@ -680,7 +681,7 @@ typedef struct zipfit_options {
 
 	/* What to select */
 	zipfit_choice choice;
-	bool dedup_given, diverse_given;    /* merge: `choice` replaces what the parts say */
+	bool dedup_given, diverse_given, cover_given; /* merge: `choice` replaces what the parts say */
 	const zipfit_text_source *excludes; /* [--exclude] records that share words with these texts are left out */
 	size_t exclude_count;
 	size_t exclude_words; /* [--exclude-ngram] words in a row that make a match; 0: the default */

@@ -158,6 +158,16 @@ static bool read_diverse(struct reading *reading, const char *text, zipfit_error
 	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
 }
 
+static bool read_cover(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *cover = &reading->options->job.choice.cover;
+
+	reading->options->job.cover_given = true;
+	if (!parse_real("--cover", text, cover, error))
+		return false;
+	return *cover >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--cover %s: must be 0 or more", text);
+}
+
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
 {
 	double *temperature = &reading->options->job.choice.temperature;
@@ -549,6 +559,8 @@ const struct option_description option_table[] = {
 	{"Duplicates, diversity, exclusion",
 	 "dedup", 0, PICK, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
 	                                     "texts with a Jaccard similarity of J or more [0.8]", READ(read_dedup)},
+	{NULL, "cover", 0, PICK, "A", "rank by score x coverage^A, coverage being what a record\n"
+	                              "adds to what the selection says of the targets [0]", READ(read_cover)},
 	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
 	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw at random; the weight of a record is\n"
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
@@ -557,8 +569,8 @@ const struct option_description option_table[] = {
 	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
-	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
-	                                   "[4 times the limit]", READ(read_candidates)},
+	{NULL, "candidates", 0, PICK, "N", "dedup, diverse, cover: choose from the best N by\n"
+	                                   "score [4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},

@@ -147,6 +147,8 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_number(object, "sample", choice->temperature, complete);
 		zf_add_count(object, "sample_seed", options->seed, complete);
 	}
+	if (choice->cover > 0)
+		zf_add_number(object, "cover", choice->cover, complete);
 	if (choice->diverse > 0)
 		zf_add_number(object, "diverse", choice->diverse, complete);
 	if (choice->keep_general > 0) {
@@ -194,6 +196,7 @@ bool zf_rules_from(const cJSON *options, struct zf_selection_rules *rules)
 	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
+	    !take_number(options, "cover", 0, DBL_MAX, &choice->cover) ||
 	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
 	    !take_number(options, "keep_general", 0, 1, &choice->keep_general) ||
 	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, rules))

@@ -21,6 +21,7 @@ struct merging {
 	zipfit_topk *topk;
 	cJSON *options; /* the parts' */
 	struct zf_selection_form form;
+	bool has_targets;                   /* the parts hold them: they were made with --cover */
 	const char *names[ZIPFIT_MAX_SETS]; /* of the target sets */
 	struct zf_assignment assignment;
 	struct zf_part_writer writer; /* with --partial */
@@ -105,13 +106,18 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		return false;
 	parts = zf_rules_pool(rules, UINT64_MAX);
 	drawn = zf_rules_general_pool(rules, UINT64_MAX);
+	merging->has_targets = choice->cover > 0;
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
 		choice->limit.budget = asked->limit.budget;
-	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given))
+	if (choice->temperature > 0 &&
+	    (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "the parts are a sample: it cannot be cut by score, or ordered by novelty");
+		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
+	if (asked->cover > 0 && choice->cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--cover: the parts were made without it, and do not hold the targets");
 	if (asked->limit.has_min_score) {
 		choice->limit.has_min_score = true;
 		choice->limit.min_score = asked->limit.min_score;
@@ -126,6 +132,8 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choice->diverse = asked->diverse;
+	if (options->cover_given)
+		choice->cover = asked->cover;
 	pool = zf_rules_pool(rules, UINT64_MAX);
 	if (!is_within(&pool, &parts) || !draw_is_within(rules, &drawn))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
@@ -206,7 +214,9 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 
 	if (!zf_part_begin(writer, to, head, error) ||
 	    ((head->scores || head->rejects) && !zf_merge_rows(merging->merge, put_row, writer, error)) ||
-	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error))
+	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error) ||
+	    (merging->has_targets &&
+	     !zf_part_put_targets(writer, merging->form.rules.targets, merging->form.rules.sets, error)))
 		return false;
 	return zf_selection_put_pool(&merging->job, merging->topk, &merging->form.rules, writer, error) &&
 	       zf_part_end(writer, error);
@@ -237,6 +247,23 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	return zf_job_finish_report(job, &report, error);
 }
 
+/* Takes the targets from the parts, where they have them: all of each set. */
+static bool take_targets(struct merging *merging, zipfit_error *error)
+{
+	const zipfit_documents *const *targets = zf_merge_targets(merging->merge);
+	uint64_t documents = 0;
+
+	merging->form.rules.targets = targets;
+	if (!merging->has_targets)
+		return true;
+	for (size_t set = 0; set < merging->form.rules.sets; set++) {
+		if (targets[set] == NULL)
+			return fail_damaged(merging, error);
+		documents += zipfit_documents_count(targets[set]);
+	}
+	return documents == zf_merge_head(merging->merge)->target_documents || fail_damaged(merging, error);
+}
+
 /* Takes over the damaged inputs from the parts, and names them again: messages of many shards are easily missed. */
 static bool note_damages(struct merging *merging, zipfit_error *error)
 {
@@ -260,7 +287,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	zf_merge_watch(merging->merge, zf_job_step, &merging->job);
 	merging->topk = zf_general_topk_new(&merging->form.rules, UINT64_MAX, error);
 	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
-	    !zf_merge_records(merging->merge, merging->topk, error))
+	    !zf_merge_records(merging->merge, merging->topk, error) || !take_targets(merging, error))
 		return false;
 	merging->form.summary = zf_merge_summary(merging->merge);
 	zf_job_enter(&merging->job, ZF_WRITING);

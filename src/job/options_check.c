@@ -115,6 +115,7 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	       check_range(choice->jaccard > 0 && choice->jaccard <= 1, "--dedup near", "above 0 and at most 1",
 	                   error) &&
 	       check_range(is_at_least_0(choice->diverse), "--diverse", "0 or more", error) &&
+	       check_range(is_at_least_0(choice->cover), "--cover", "0 or more", error) &&
 	       check_range(is_at_least_0(choice->temperature), "--sample", "above 0", error) &&
 	       check_range(choice->keep_general >= 0 && choice->keep_general <= 1, "--keep-general", "from 0 to 1",
 	                   error) &&
@@ -168,7 +169,7 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->choice.candidates > 0 || options->annotate || options->input_order ||
+	                         options->cover_given || options->choice.candidates > 0 || options->annotate || options->input_order ||
 	                         options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
@@ -186,8 +187,11 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 	if (choice->temperature > 0 && choice->diverse > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
-	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	if (choice->temperature > 0 && choice->cover > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--sample draws by chance, --cover chooses: take one of them");
+	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
 	if (choice->keep_general > 0 && choice->fraction <= 0 && choice->limit.records == 0 &&
 	    choice->limit.budget == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
@@ -198,8 +202,11 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 /* Known scores need nothing to score with, and stand in one file for the whole input. */
 static bool check_from_scores(const zipfit_options *options, zipfit_error *error)
 {
-	if (options->target_count > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
+	if (options->target_count > 0 && options->choice.cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores has the scores already: it takes a target only with --cover");
+	if (options->target_count == 0 && options->choice.cover > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--cover needs the targets, also with --from-scores: -t FILE");
 	if (options->shards > 0 || options->checkpoint != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");

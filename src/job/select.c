@@ -182,6 +182,8 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
+	       (selection->rules.choice.cover <= 0 ||
+	        zf_part_put_targets(&selection->writer, selection->rules.targets, selection->rules.sets, error)) &&
 	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->rules, &selection->writer,
 	                             error) &&
 	       zf_part_end(&selection->writer, error);

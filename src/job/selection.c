@@ -376,6 +376,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
+	rules.threads = job->options->threads;
 	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
 	               zf_selection_scores(&rules) * sizeof(double), job->stop, &chosen, error))

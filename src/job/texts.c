@@ -34,7 +34,8 @@ static bool read_targets(struct zf_texts *texts, const zipfit_stop *stop, zipfit
 
 	if (!open_sets(texts, error))
 		return false;
-	if (options->from_scores != NULL)
+	/* Known scores need no targets, but coverage does. */
+	if (options->from_scores != NULL && options->target_count == 0)
 		return true;
 	texts->target_ranges = calloc(options->target_count + 1, sizeof(*texts->target_ranges));
 	if (texts->target_ranges == NULL)
@@ -77,6 +78,7 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 		.choice = texts->options->choice,
 		.seed = texts->options->seed,
 		.sets = mix->sets,
+		.targets = (const zipfit_documents *const *)texts->targets,
 	};
 
 	for (size_t set = 0; set < mix->sets; set++)

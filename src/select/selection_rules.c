@@ -10,9 +10,14 @@
 /* The default size of the pool, in limits. */
 #define POOL_FACTOR 4
 
+bool zf_rules_values(const struct zf_selection_rules *rules)
+{
+	return rules->choice.cover > 0 || rules->choice.diverse > 0;
+}
+
 bool zf_rules_compares(const struct zf_selection_rules *rules)
 {
-	return rules->choice.dedup != ZIPFIT_DEDUP_NONE || rules->choice.diverse > 0;
+	return rules->choice.dedup != ZIPFIT_DEDUP_NONE || zf_rules_values(rules);
 }
 
 bool zf_rules_is_distinct(const struct zf_selection_rules *rules)
@@ -107,7 +112,7 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 	 * enough. That also holds with several sets: a record that another set takes is one text of the pool.
 	 */
 	if (!zf_rules_compares(rules) || (rules->choice.candidates == 0 && rules->choice.dedup == ZIPFIT_DEDUP_EXACT &&
-	                                  rules->choice.diverse <= 0 && limit.budget == 0))
+	                                  !zf_rules_values(rules) && limit.budget == 0))
 		return limit;
 	if (rules->choice.candidates > 0) {
 		limit.records = rules->choice.candidates;

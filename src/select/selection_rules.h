@@ -28,7 +28,9 @@ struct zf_selection_rules {
 	uint64_t seed;                       /* of the sample */
 	size_t sets;                         /* target sets; 0 means 1 */
 	double shares[ZIPFIT_MAX_SETS];      /* with several sets: each one's share of the limit; the sum is 1 */
-	const struct zf_choose_watch *watch; /* may be NULL */
+	const zipfit_documents *const *targets; /* with `choice.cover`: those of each set */
+	size_t threads;                         /* of zf_choose(); 0 means 1 */
+	const struct zf_choose_watch *watch;    /* may be NULL */
 };
 
 /*
@@ -39,7 +41,10 @@ struct zf_selection_rules {
  */
 double zf_sample_key(const struct zf_selection_rules *rules, double score, size_t input, uint64_t end);
 
-/* Whether records are compared with each other (deduplication or diversity), not only by score. */
+/* Whether records are taken in order of their value (coverage or diversity), which depends on those taken before. */
+bool zf_rules_values(const struct zf_selection_rules *rules);
+
+/* Whether records are compared with each other (values or deduplication), not only by score. */
 bool zf_rules_compares(const struct zf_selection_rules *rules);
 
 /* Whether the pool holds one record per text: call zf_topk_set_distinct() if so. */

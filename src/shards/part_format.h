@@ -7,6 +7,8 @@
  *     HEAD      once
  *     ROWS      any number, in input order: rows of --scores and --rejects
  *     SUMMARY   once
+ *     TARGETS   any number, only in a partial result made with --cover: the targets,
+ *               by set, so that merge can choose
  *     RECORDS   any number, in no order: the records selected so far
  *     END       once; nothing follows
  *
@@ -68,6 +70,10 @@
  *               n byte ranges
  *                         span, number: lines in it
  *
+ *     TARGETS   until the end of the payload
+ *               number    target set, from 0
+ *               bytes     a target of it
+ *
  *     RECORDS   until the end of the payload
  *               span, number: line
  *               number    cost
@@ -88,12 +94,13 @@
 #define ZF_SHARDS_PART_FORMAT_H
 
 /* Raise it with every change of the format: files of other versions are refused. */
-#define ZF_PART_VERSION 2
+#define ZF_PART_VERSION 3
 
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',
 	ZF_FRAME_ROWS = 'W',
 	ZF_FRAME_SUMMARY = 'S',
+	ZF_FRAME_TARGETS = 'T',
 	ZF_FRAME_RECORDS = 'R',
 	ZF_FRAME_END = 'E',
 };

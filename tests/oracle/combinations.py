@@ -101,9 +101,10 @@ def draw_limits(rng, setting, scored):
     setting.min_score = rng.choice([selection.number(score), "%.3f" % score]) if "min_score" in some else None
     setting.dedup = rng.choice(["exact", "exact", "near", "near=0.3"]) if rng.random() < 0.3 else None
     setting.diverse = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
-    compares = setting.dedup or setting.diverse
+    setting.cover = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
+    compares = setting.dedup or setting.diverse or setting.cover
     setting.candidates = rng.randrange(1, len(scored) + 2) if compares and rng.random() < 0.3 else None
-    setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and rng.random() < 0.25 else None
+    setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and not setting.cover and rng.random() < 0.25 else None
     has_limit = setting.k is not None or setting.fraction is not None or setting.budget is not None
     setting.keep_general = rng.choice(["0.1", "0.3", "0.5", "1"]) if has_limit and rng.random() < 0.3 else None
     setting.order = rng.choice(["score", "score", "input"])
@@ -153,7 +154,7 @@ def target_options(setting):
 def limit_options(setting):
     """Those of the limits, and of what is chosen within them; merge takes them too."""
     words = given(fraction=setting.fraction, budget=setting.budget, min_score=setting.min_score,
-                  candidates=setting.candidates, dedup=setting.dedup, diverse=setting.diverse)
+                  candidates=setting.candidates, dedup=setting.dedup, diverse=setting.diverse, cover=setting.cover)
     return words + ([] if setting.k is None else ["-k", str(setting.k)])
 
 
@@ -383,6 +384,8 @@ class Combination:
         words = ["select", "--from-scores", "known"] + reading_options(setting) + choosing_options(setting)
         words += ["-q"] + self.side_outputs() + form_options(setting)
         words += given(mix=mix) if len(self.sets) > 1 else []
+        # Coverage needs the targets themselves.
+        words += target_options(setting) + given(target_field=setting.target_field) if setting.cover else []
         self.run(words + ["-o", "out"] + self.paths())
         self.compare_outputs(words, "out")
 
@@ -399,6 +402,7 @@ class Combination:
     def go(self):
         """Runs the combination in all ways; raises Difference."""
         setting = self.setting
+        setting.targets = self.sets
         draw_shares(self.rng, setting, self.sets)
         bad = [record for record in self.records if record.is_bad()]
         if bad and not setting.skip:
