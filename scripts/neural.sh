@@ -30,7 +30,7 @@ for each in python3 /usr/bin/python3; do
 	fi
 done
 if [ -z "$python" ]; then
-	echo 'neural.sh: skipped: there is no PyTorch (Debian: apt-get install python3-torch)'
+	echo 'neural.sh: skipped: there is no PyTorch (Debian: apt-get install python3-torch libopenblas0)'
 	exit 77
 fi
 if [ ! -x "$zipfit" ]; then
