@@ -514,7 +514,8 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
  * size being that of the compressed stream. Fewer is better; `train_count` 0
  * gives what the test text costs alone. A set's text is its documents in order,
  * each followed by one newline, which counts among the bytes. PPMd's memory is
- * 16 MB: a model that has filled it starts over and forgets what it has learnt.
+ * 16 MB: a model that has filled it starts over and forgets what it has learnt, from
+ * ZIPFIT_PPMD_TEXT bytes of text on. zipfit_cross_entropy_mix() has no such limit.
  *
  * Both sets are borrowed for the call and may be one and the same. libarchive
  * writes a nameless temporary file of the compressed size, in TMPDIR or /tmp.
@@ -525,6 +526,23 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
 ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                                      const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error);
 
+/* Bytes of training and test text up to which PPMd's 16 MB are known to hold all that it learns from ordinary text. */
+#define ZIPFIT_PPMD_TEXT ((uint64_t)1 << 20)
+
+/*
+ * The same by this library's own model, a mixture of contexts of 1 to 6 bytes, of words and of
+ * repeated passages. It predicts better than PPMd, and takes about four times as long. `memory`
+ * bounds its tables, in bytes, which grow with the text; 0: ZIPFIT_DEFAULT_MODEL_MEMORY. If the text needs
+ * more, the model forgets what is rare. The same texts and memory give the same bits on every machine.
+ * Fails with ZIPFIT_BAD_OPTION where `memory` is below ZIPFIT_MIN_MODEL_MEMORY, else as the above.
+ */
+ZIPFIT_API bool zipfit_cross_entropy_mix(const zipfit_documents *train, size_t train_count,
+                                         const zipfit_documents *test, uint64_t memory, const zipfit_stop *stop,
+                                         double *bits_per_byte, zipfit_error *error);
+
+#define ZIPFIT_DEFAULT_MODEL_MEMORY ((uint64_t)1 << 30)
+#define ZIPFIT_MIN_MODEL_MEMORY     ((uint64_t)16 << 20)
+
 /* ---- Operations ---------------------------------------------------------- */
 
 /*
@@ -534,7 +552,7 @@ ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train
 typedef struct zipfit_text_source {
 	const char *path;                  /* "-" is standard input; with `documents`, their name in messages */
 	const zipfit_documents *documents; /* not NULL: these, and no file is read */
-	const char *set;                   /* targets: name of the target set they belong to; NULL: see `mix` */
+	const char *set;                   /* targets, tests: name of the set they belong to; NULL: see `mix` */
 	zipfit_format format;
 	bool fallback;        /* `format` is a first choice, as zipfit_documents_read() describes */
 	uint64_t reserved[2]; /* 0 */
@@ -589,11 +607,21 @@ typedef struct zipfit_summary {
 	zipfit_tally general; /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
-/* One row of zipfit_evaluate(). */
+/* Which model zipfit_evaluate() measures with. */
+enum zipfit_model {
+	ZIPFIT_MODEL_AUTO, /* PPMd up to ZIPFIT_PPMD_TEXT bytes of text, else the mixing model, with a note */
+	ZIPFIT_MODEL_PPMD, /* zipfit_cross_entropy(); fails with ZIPFIT_BAD_DATA where the text is longer */
+	ZIPFIT_MODEL_MIX,  /* zipfit_cross_entropy_mix(), trained once for all sizes */
+};
+
+/* One row of zipfit_evaluate(). What it points to is valid during the event only. Later versions may append members. */
 typedef struct zipfit_point {
 	uint64_t train_bytes;
 	uint64_t train_documents;
-	double bits_per_byte;
+	double bits_per_byte;    /* of the first test set */
+	size_t test_count;       /* test sets: 1, or the number of names */
+	const double *test_bits; /* bits per byte of each test set */
+	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
 enum zipfit_message_kind {
@@ -710,10 +738,12 @@ typedef struct zipfit_options {
 	const zipfit_communicator *communicator; /* NULL: this process is alone */
 
 	/* Evaluation */
-	const zipfit_text_source *trains, *tests; /* [--train] [--test] */
+	const zipfit_text_source *trains, *tests; /* [--train] [--test] each `set` of tests is measured alone */
 	size_t train_count, test_count;
 	const uint64_t *at; /* [--at] sizes of training text in bytes; NULL: all of it */
 	size_t at_count;
+	enum zipfit_model model; /* [--model] */
+	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX; 0: ZIPFIT_DEFAULT_MODEL_MEMORY */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */

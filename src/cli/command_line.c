@@ -316,6 +316,7 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	options->inputs = calloc(count, sizeof(*options->inputs));
 	options->targets = calloc(count, sizeof(*options->targets));
 	options->set_names = calloc(count, sizeof(*options->set_names));
+	options->test_names = calloc(count, sizeof(*options->test_names));
 	options->excludes = calloc(count, sizeof(*options->excludes));
 	options->trains = calloc(count, sizeof(*options->trains));
 	options->tests = calloc(count, sizeof(*options->tests));
@@ -323,7 +324,8 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
 	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
-	        options->excludes != NULL && options->trains != NULL && options->tests != NULL &&
+	        options->test_names != NULL && options->excludes != NULL && options->trains != NULL &&
+	        options->tests != NULL &&
 	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
 	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 }
@@ -398,6 +400,9 @@ void options_free(struct options *options)
 	for (size_t i = 0; options->set_names != NULL && i < options->job.target_count; i++)
 		free(options->set_names[i]);
 	free(options->set_names);
+	for (size_t i = 0; options->test_names != NULL && i < options->job.test_count; i++)
+		free(options->test_names[i]);
+	free(options->test_names);
 	free(options->targets);
 	free(options->excludes);
 	free(options->trains);

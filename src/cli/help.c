@@ -83,7 +83,7 @@ static const char *command_usage(enum command command)
 		       "From the partial results of all shards ('zipfit select --shard K/N'), write what one\n"
 		       "'zipfit select' over the whole input would write.\n";
 	default:
-		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
+		return "Usage: zipfit eval --train FILE [--train FILE]... --test [NAME=]FILE [OPTION]...\n"
 		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"
 		       "Write 'train_bytes documents bits_per_byte', first without any training text.\n";
 	}

@@ -55,28 +55,37 @@ static bool read_size(const char *option, const char *text, uint64_t lowest, siz
 
 /* ---- What to look for ---------------------------------------------------- */
 
+/*
+ * Reads FILE, or NAME=FILE for a file of a set, into `source`. `*name` becomes a copy of NAME, which the
+ * command line owns.
+ */
+static bool read_named(const char *option, const char *text, zipfit_text_source *source, char **name,
+                       zipfit_error *error)
+{
+	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+	/* A file may have such a name itself. */
+	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
+		*name = strndup(text, length);
+		if (*name == NULL)
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
+		source->set = *name;
+		text += length + 1;
+		if (*text == '\0')
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s=: needs the name of a file", option, *name);
+	}
+	source->path = text;
+	return true;
+}
+
 static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
 	const size_t number = options->job.target_count++;
-	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
-	zipfit_text_source *target = &options->targets[number];
 
-	/* A file may have such a name itself. */
-	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
-		options->set_names[number] = strndup(text, length);
-		if (options->set_names[number] == NULL)
-			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
-		target->set = options->set_names[number];
-		text += length + 1;
-		if (*text == '\0')
-			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
-			                   target->set);
-	}
 	reading->target_settings[number] = reading->setting_count;
 	reading->setting_is_used = true;
-	target->path = text;
-	return true;
+	return read_named("--target", text, &options->targets[number], &options->set_names[number], error);
 }
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
@@ -219,9 +228,26 @@ static bool read_train(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_test(struct reading *reading, const char *text, zipfit_error *error)
 {
-	(void)error;
-	reading->options->tests[reading->options->job.test_count++].path = text;
+	struct options *options = reading->options;
+	const size_t number = options->job.test_count++;
+
+	return read_named("--test", text, &options->tests[number], &options->test_names[number], error);
+}
+
+static bool read_model(struct reading *reading, const char *text, zipfit_error *error)
+{
+	bool is_mix;
+
+	if (!choose_one_of_two("--model", text, "ppmd", "mix", &is_mix, error))
+		return false;
+	reading->options->job.model = is_mix ? ZIPFIT_MODEL_MIX : ZIPFIT_MODEL_PPMD;
 	return true;
+}
+
+static bool read_model_memory(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--model-memory", text, ZIPFIT_MIN_MODEL_MEMORY, UINT64_MAX,
+	                  &reading->options->job.model_memory, error);
 }
 
 /* Appends the sizes of a list with commas. */
@@ -574,8 +600,12 @@ const struct option_description option_table[] = {
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
-	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
+	{NULL, "test", 0, EVAL, "[NAME=]FILE", "held-out text to predict; may be repeated; each NAME\n"
+	                                       "has a column of its own", READ(read_test)},
 	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
+	{NULL, "model", 0, EVAL, "ppmd|mix", "what measures: PPMd, or this program's mixing model\n"
+	                                     "[ppmd up to 1 MiB of text, then mix]", READ(read_model)},
+	{NULL, "model-memory", 0, EVAL, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},

@@ -30,7 +30,7 @@ struct options {
 	const char **inputs;
 	zipfit_text_source *targets, *excludes, *trains, *tests;
 	zipfit_text_source background;
-	char **set_names; /* of the targets, NULL where none was given */
+	char **set_names, **test_names; /* of the targets and tests, NULL where none was given */
 	uint64_t *at;
 };
 

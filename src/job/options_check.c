@@ -137,6 +137,12 @@ static bool check_eval(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs training text: --train FILE");
 	if (options->test_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs test text: --test FILE");
+	if (options->model > ZIPFIT_MODEL_MIX)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model: must be ppmd or mix");
+	if (options->model_memory < ZIPFIT_MIN_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory: must be at least 16M");
+	if (options->model == ZIPFIT_MODEL_PPMD && options->model_memory != ZIPFIT_DEFAULT_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory is for --model mix: PPMd's is 16 MB");
 	return check_files(options, error);
 }
 

@@ -44,6 +44,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->choice.jaccard = ZIPFIT_DEFAULT_JACCARD;
 	if (options->memory == 0)
 		options->memory = ZIPFIT_DEFAULT_MEMORY;
+	if (options->model_memory == 0)
+		options->model_memory = ZIPFIT_DEFAULT_MODEL_MEMORY;
 	if (options->checkpoint_every == 0)
 		options->checkpoint_every = DEFAULT_CHECKPOINT_SECONDS;
 }
@@ -58,6 +60,8 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->rejects = options->stats = options->manifest = options->depfile = NULL;
 	} else {
 		options->train_count = options->test_count = options->at_count = 0;
+		options->model = ZIPFIT_MODEL_AUTO;
+		options->model_memory = 0;
 	}
 	if (!scores) {
 		options->target_count = options->exclude_count = 0;

@@ -30,9 +30,9 @@ struct zf_mix_model *zf_mix_model_new(uint64_t memory, uint64_t expected_bytes, 
 {
 	struct zf_mix_model *model;
 
-	if (memory < ZF_MIX_MEMORY_MIN) {
+	if (memory < ZIPFIT_MIN_MODEL_MEMORY) {
 		zf_fail(error, ZIPFIT_BAD_OPTION, "a model needs at least %u MiB of memory",
-		        (unsigned)(ZF_MIX_MEMORY_MIN >> 20));
+		        (unsigned)(ZIPFIT_MIN_MODEL_MEMORY >> 20));
 		return NULL;
 	}
 	model = calloc(1, sizeof(*model));

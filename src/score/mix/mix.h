@@ -20,16 +20,13 @@
 
 #include "zipfit.h"
 
-/* The least memory that a model needs, in bytes. */
-#define ZF_MIX_MEMORY_MIN ((uint64_t)32 << 20)
-
 struct zf_mix_model;
 
 /*
  * A model that has learnt nothing. `expected_bytes` is the length of all text that it will
  * learn or code, as far as known: the model is as large as that needs, within `memory` bytes.
  * A text that is longer makes it forget rare contexts. `stop` may be NULL. Fails with
- * ZIPFIT_BAD_OPTION if `memory` is less than ZF_MIX_MEMORY_MIN.
+ * ZIPFIT_BAD_OPTION if `memory` is less than ZIPFIT_MIN_MODEL_MEMORY.
  */
 struct zf_mix_model *zf_mix_model_new(uint64_t memory, uint64_t expected_bytes, const zipfit_stop *stop,
                                       zipfit_error *error);
@@ -44,8 +41,8 @@ bool zf_mix_model_learn_documents(struct zf_mix_model *model, const zipfit_docum
 
 /*
  * Sets `*bits` to the code length of all documents of `test`, each followed by a newline, after
- * the text learnt so far. The model learns while it codes, and is then restored as it was, also after a
- * failure. For that it keeps up to 200 bytes for each byte of the test text, within `memory`.
+ * the text learnt so far. The model learns while it codes, and is then restored as it was, also
+ * after a failure.
  */
 bool zf_mix_model_cost(struct zf_mix_model *model, const zipfit_documents *test, double *bits, zipfit_error *error);
 
