@@ -728,6 +728,8 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
+	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member or a
+	                          JSON pointer; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */

@@ -592,6 +592,8 @@ const struct option_description option_table[] = {
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
 	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
 	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
+	                                        "or /json/pointer", TEXT(report_by)},
 	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},

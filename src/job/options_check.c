@@ -198,6 +198,16 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		               "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
+	if (options->report_by != NULL && choice->keep_general <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
+	if (options->report_by != NULL &&
+	    (options->report_by[strcspn(options->report_by, "{}")] != '\0' || options->report_by[0] == '\0' ||
+	     !zipfit_format_check(&(zipfit_format){.field = options->report_by}, error)))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--report-by %s: must be a member without braces, or a JSON pointer",
+		               options->report_by);
 	if (choice->keep_general > 0 && choice->fraction <= 0 && choice->limit.records == 0 &&
 	    choice->limit.budget == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,

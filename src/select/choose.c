@@ -8,6 +8,7 @@
 
 #include "select/copies.h"
 #include "select/general.h"
+#include "select/strata.h"
 #include "select/values.h"
 #include "util/error.h"
 #include "util/hash.h"
@@ -154,18 +155,46 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 	return true;
 }
 
-/* Draws records that were not taken. Its quota is the only one that is open. */
-static bool draw_general(struct choice *choice, zipfit_error *error)
+/* Draws records in order. */
+static bool draw_in_order(struct choice *choice, zipfit_error *error)
 {
 	const size_t begin = choice->candidates.count, end = begin + choice->candidates.drawable;
 	bool taken;
 
-	choice->open = end > begin && !choice->quotas[zf_general_set(choice->rules)].closed ? 1 : 0;
 	for (size_t number = begin; choice->open > 0 && number < end; number++)
 		if ((number % STOP_INTERVAL == 0 && !zf_stop_check(choice->candidates.stop, error)) ||
 		    !take(choice, number, &taken, error))
 			return false;
 	return true;
+}
+
+/* Draws records in even shares of the values of a field: of the budget or, without one, of their number. */
+static bool draw_by_field(struct choice *choice, zipfit_error *error)
+{
+	const zipfit_limit *limit = &choice->quotas[zf_general_set(choice->rules)].limit;
+	struct zf_strata *strata = zf_strata_new(&choice->candidates, choice->rules->report_by, error);
+	bool ok = strata != NULL, taken;
+	size_t number;
+
+	while (ok && choice->open > 0 && zf_strata_next(strata, &number)) {
+		ok = zf_stop_check(choice->candidates.stop, error) && take(choice, number, &taken, error);
+		if (ok && taken)
+			zf_strata_take(strata,
+			               limit->budget > 0 ? zf_candidates_at(&choice->candidates, number).cost : 1);
+	}
+	zf_strata_free(strata);
+	return ok;
+}
+
+/* Draws records that were not taken. Its quota is the only one that is open. */
+static bool draw_general(struct choice *choice, zipfit_error *error)
+{
+	const bool draws = choice->candidates.drawable > 0 && !choice->quotas[zf_general_set(choice->rules)].closed;
+
+	choice->open = draws ? 1 : 0;
+	if (!draws)
+		return true;
+	return choice->rules->report_by != NULL ? draw_by_field(choice, error) : draw_in_order(choice, error);
 }
 
 /* ---- The choice ---------------------------------------------------------- */

@@ -26,6 +26,7 @@ struct zf_choose_watch {
 struct zf_selection_rules {
 	zipfit_choice choice;                /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
 	uint64_t seed;                       /* of the sample */
+	const char *report_by;               /* the field whose values have even shares of the draw (strata.h); or NULL */
 	size_t sets;                         /* target sets; 0 means 1 */
 	double shares[ZIPFIT_MAX_SETS];      /* with several sets: each one's share of the limit; the sum is 1 */
 	const zipfit_documents *const *targets; /* with `choice.cover`: those of each set */

@@ -7,7 +7,9 @@ that the task has not taken; with --dedup, of each text only the first, and no c
 import functools
 import math
 from fractions import Fraction
+from types import SimpleNamespace
 
+import records
 from words import normal
 
 MASK = 2**64 - 1
@@ -69,20 +71,41 @@ def share(limit, setting):
 def drawable(scored, setting, limits):
     """The records in the order of the draw."""
     order = sorted(scored, key=lambda record: (-number_of(record, setting), record.place))
-    if not setting.dedup:
+    if not setting.dedup and not setting.report_by:
         return order
-    records, budget = limits
-    if setting.dedup != "exact" or budget is not None:
-        records = None if records is None else POOL * records
+    most, budget = limits
+    if setting.report_by or setting.dedup != "exact" or budget is not None:
+        most = None if most is None else POOL * most
         budget = None if budget is None else POOL * budget
     within, seen, cost = [], set(), 0
     for record in order:
         text = (normal(record.text), None if budget is None else record.cost)
-        if text in seen:
+        if setting.dedup and text in seen:
             continue
         seen.add(text)
         cost += record.cost
-        if (records is not None and len(within) == records) or (budget is not None and cost > budget):
+        if (most is not None and len(within) == most) or (budget is not None and cost > budget):
             break
         within.append(record)
     return within
+
+
+def value_of(record, setting):
+    """What tells the strata apart: the text of the field, or why it has none."""
+    form = SimpleNamespace(template="{%s?}" % setting.report_by, field=None, unit="bytes")
+    return records.extract(record.raw, form)[:2]
+
+
+def even(drawn, take, setting):
+    """Takes the records, in the order of the draw, in even shares of the values: from the one that has the least so far."""
+    strata = {}
+    for number, record in enumerate(drawn):
+        strata.setdefault(value_of(record, setting), [0, number, []])[2].append(record)
+    while strata:
+        value = min(strata, key=lambda value: strata[value][:2])
+        if not strata[value][2]:
+            del strata[value]
+            continue
+        record = strata[value][2].pop(0)
+        if take(record):
+            strata[value][0] += 1 if setting.budget is None else record.cost

@@ -234,13 +234,20 @@ def choose(records, setting):
 def draw(taken, records, quota, setting):
     """Adds the records that --keep-general draws."""
     places = {candidate.record.place for candidate in taken}
+
+    def take(record):
+        if quota.closed or record.place in places:
+            return False
+        if is_copy(record.text, [other.record.text for other in taken], setting.dedup) or not quota.take(record.cost):
+            return False
+        taken.append(Candidate(record, None, setting))
+        return True
+
+    if setting.report_by:
+        general.even(records, take, setting)
+        return
     for record in records:
-        if quota.closed:
-            break
-        if record.place in places or is_copy(record.text, [other.record.text for other in taken], setting.dedup):
-            continue
-        if quota.take(record.cost):
-            taken.append(Candidate(record, None, setting))
+        take(record)
 
 
 # ---- As it is written -------------------------------------------------------

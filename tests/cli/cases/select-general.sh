@@ -20,8 +20,15 @@ select_by -k 40 --keep-general 0.3 --annotate | grep -c '"zipfit_set":"general"'
 select_by -k 40 --keep-general 0.3 --explain why.jsonl -o /dev/null
 tail -n 12 why.jsonl | grep -c '"next":null'
 
+# Fifteen kinds of text have the same share; a missing field is a kind of its own.
+select_by -k 60 --keep-general 0.5 --report-by source | tail -n 30 | grep -o '"source": "[^"]*"' | sort | uniq -c | awk '{print $1}' | sort |
+	uniq -c | tr -s ' '
+select_by -k 60 --keep-general 0.5 --report-by no/such | tail -n 30 >one.jsonl
+select_by -k 60 --keep-general 0.5 | tail -n 30 | same 'one value' - one.jsonl
+
 for options in '-k 40 --keep-general 0.3' '--budget 20k --keep-general 0.5 --order input' '--fraction 0.1 --keep-general 1' \
 	'-k 40 --budget 15k --keep-general 0.25 --dedup exact --diverse 0.5' '-k 300 --keep-general 0.9 --dedup near=0.2' \
+	'-k 60 --keep-general 0.5 --report-by source' '--budget 30k --keep-general 0.5 --report-by id --dedup exact' \
 	'-k 30 --keep-general 0.5 --sample 0.1' '-k 30 --keep-general 0.5 --cover 0.5 -t u=data/targets.jsonl --annotate'; do
 	# shellcheck disable=SC2086 # options are words
 	{
@@ -39,4 +46,7 @@ try "$ZIPFIT" merge -q -k 41 1.part 2.part -o out
 
 for share in -0.1 1.1 nan inf -- ''; do try "$ZIPFIT" select --keep-general "$share" -t data/targets.jsonl -k 3 data/pool.jsonl; done
 try "$ZIPFIT" select --keep-general 0.1 -t data/targets.jsonl --min-score 0.1 data/pool.jsonl
+for field in '' '{a' '/a~b'; do try "$ZIPFIT" select -t data/targets.jsonl -k 9 --keep-general 0.5 --report-by "$field" data/pool.jsonl; done
+try "$ZIPFIT" select --report-by source -t data/targets.jsonl -k 3 data/pool.jsonl
+try "$ZIPFIT" select --report-by source --keep-general 0.5 --lines -t data/targets.jsonl -k 3 data/pool.jsonl
 try "$ZIPFIT" score --keep-general 0.1 -t data/targets.jsonl data/pool.jsonl
