@@ -569,7 +569,7 @@ enum zipfit_dedup {
 typedef struct zipfit_choice {
 	zipfit_limit limit;
 	double fraction;     /* of the scored records, above 0 to 1; 0: no limit of this kind */
-	uint64_t candidates; /* `dedup`, `diverse` and `cover` choose among this many best records; 0: 4 times the limit */
+	uint64_t candidates; /* `dedup`, `diverse`, `cover` choose among this many best records; 0: 4 times the limit */
 	enum zipfit_dedup dedup;
 	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
 	double diverse;     /* D in score x coverage^A x novelty^D; 0: novelty does not count */
@@ -706,6 +706,10 @@ typedef struct zipfit_options {
 	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; NULL: none */
 	uint64_t background_sample;           /* [--background-sample] bytes to draw from it; 0: the targets' bytes */
 	const char *from_scores;              /* [--from-scores] take the scores from this file; NULL: compute them */
+	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
+	                         have them, in the file's order or with `input_order` in their own; it computes no
+	                         scores, and its records have score 0 */
+	const char *id_field; /* [--id-field] what has a record's id; NULL: "id", of ZIPFIT_FILES "path" */
 
 	/* What to select */
 	zipfit_choice choice;
@@ -721,7 +725,9 @@ typedef struct zipfit_options {
 	bool annotate;      /* [--annotate] */
 	bool input_order;   /* [--order input] */
 	bool json;          /* [--json] zipfit_score() */
-	bool no_heading;    /* [--no-heading] of tables of scores */
+	const char *emit;   /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score": members,
+	                       and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;    /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
 	const char *scores; /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;

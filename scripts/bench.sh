@@ -137,6 +137,27 @@ for program in zstd gzip xz bzip2 lz4; do
 		awk '{printf "%-6s zipfit %.3f s, %s -dc | wc -l %.3f s, ratio %.2f\n", $1, $2, $1, $3, $2 / $3}'
 done
 
+printf '\n== Records by their ids: CPU time against zstd -dc | wc -l, reading alone, and selecting by a score (rounds interleaved)\n'
+if zstd -dcqf "$large" | head -n 1 | grep -q '"id"'; then
+	build/zipfit select -q --score conditional -t "$targets" --fraction 0.1 --emit id "$large" -o "$scratch/ids"
+	ways='ids order plain reading theirs score'
+	for way in $ways; do : >"$scratch/times.$way"; done
+	for _ in 1 2 3 4 5; do
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" "$scratch/large.zst" -o "$scratch/chosen.jsonl" >>"$scratch/times.ids"
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" --order input "$scratch/large.zst" -o "$scratch/chosen.jsonl" >>"$scratch/times.order"
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" "$large" -o "$scratch/chosen.jsonl" >>"$scratch/times.plain"
+		cpu "$scratch/read_loop" "$scratch/large.zst" >>"$scratch/times.reading"
+		# shellcheck disable=SC2016 # the inner shell expands it
+		cpu sh -c 'zstd -dc <"$1" | wc -l' sh "$scratch/large.zst" >>"$scratch/times.theirs"
+		cpu build/zipfit select -q -T 1 --score conditional -t "$targets" --fraction 0.1 "$scratch/large.zst" -o "$scratch/chosen.jsonl" \
+			>>"$scratch/times.score"
+	done
+	# shellcheck disable=SC2046 # lists of numbers
+	for way in $ways; do
+		printf '%-8s %.3f s\n' "$way" "$(median $(cat "$scratch/times.$way"))"
+	done
+fi
+
 printf '\n== Conditional scores: CPU time against gzip -1 on the same file (rounds interleaved)\n'
 ours='' gzips=''
 for _ in 1 2 3 4 5; do

@@ -345,7 +345,7 @@ static bool check_meant(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
 		                   job->inputs[0]);
-	if (options->command == COMMAND_SELECT && has_scores && !has_limit(&job->choice))
+	if (options->command == COMMAND_SELECT && has_scores && job->ids == NULL && !has_limit(&job->choice))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
 		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
 	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
@@ -369,6 +369,10 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	options->job.at = options->at;
 	if (options->help || options->version)
 		return true;
+	if (options->job.ids != NULL && reading->score_order)
+		return zipfit_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--order score: --ids computes no scores; without --order, records come as in the list");
 	return read_environment(options, error) && settle_budget(reading, error) && check_meant(options, error) &&
 	       settle_formats(reading, error);
 }

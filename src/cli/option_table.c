@@ -157,24 +157,27 @@ static bool read_dedup(struct reading *reading, const char *text, zipfit_error *
 	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
 }
 
+/* Reads the power to which a factor of the value is raised. */
+static bool read_power(const char *option, const char *text, double *power, bool *given, zipfit_error *error)
+{
+	*given = true;
+	if (!parse_real(option, text, power, error))
+		return false;
+	return *power >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be 0 or more", option, text);
+}
+
 static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *diverse = &reading->options->job.choice.diverse;
+	zipfit_options *job = &reading->options->job;
 
-	reading->options->job.diverse_given = true;
-	if (!parse_real("--diverse", text, diverse, error))
-		return false;
-	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+	return read_power("--diverse", text, &job->choice.diverse, &job->diverse_given, error);
 }
 
 static bool read_cover(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *cover = &reading->options->job.choice.cover;
+	zipfit_options *job = &reading->options->job;
 
-	reading->options->job.cover_given = true;
-	if (!parse_real("--cover", text, cover, error))
-		return false;
-	return *cover >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--cover %s: must be 0 or more", text);
+	return read_power("--cover", text, &job->choice.cover, &job->cover_given, error);
 }
 
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
@@ -453,7 +456,10 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error);
+	if (!choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error))
+		return false;
+	reading->score_order = !reading->options->job.input_order;
+	return true;
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -575,6 +581,10 @@ const struct option_description option_table[] = {
 	{NULL, "from-scores", 0, SELECT, "FILE", "take the scores from FILE, written by --scores or\n"
 	                                         "'zipfit score', instead of computing them", TEXT(from_scores)},
 
+	{NULL, "ids", 0, SELECT, "FILE", "instead of scoring, select the records whose ids are the\n"
+	                                 "lines of FILE, in its order", TEXT(ids)},
+	{NULL, "id-field", 0, SELECT, "NAME", "ids: member that holds the id, or a /json/pointer [id]", TEXT(id_field)},
+
 	{"How much to select",
 	 NULL, 'k', PICK, "N", "select at most N records", READ(read_k)},
 	{NULL, "fraction", 0, PICK, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
@@ -650,10 +660,13 @@ const struct option_description option_table[] = {
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                               "compress it [standard output]", TEXT(output)},
-	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
+	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score; with --ids, the\n"
+	                                        "order of the list]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
+	{NULL, "emit", 0, PICK, "LIST", "write a table instead of records, of members and of @file,\n"
+	                                "@line, @score, @rank, @set, @bytes, as in id,@score", TEXT(emit)},
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of every scored record", TEXT(scores)},
-	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores are written, and read by --from-scores,\n"
+	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},

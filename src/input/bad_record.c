@@ -97,28 +97,55 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
 	zf_scratch_free(&scratch);
 }
 
-/* Why the record has no cost: its unit field is missing or not a count. */
-static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                          const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+/* A member that a record needs beside its document. */
+struct needed_member {
+	const struct zf_field *field;
+	const char *use;    /* goes on from "no field 'id'" */
+	const char *type;   /* goes on from "field 'id' is not " */
+	const char *option; /* names it */
+};
+
+/* Why the record lacks the member: it is missing, or of another type. */
+static void explain_member(const struct needed_member *member, const struct zf_batch *batch,
+                           const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
-	const char *name = zf_field_text(extractor->unit_field);
+	const char *name = zf_field_text(member->field);
 	struct zf_json json = {{0}};
 	enum zipfit_outcome outcome;
 	cJSON *object = NULL;
 	zipfit_error error;
 	size_t bad_byte;
 
-	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s' to count", name);
+	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s'%s", name, member->use);
 	if (zf_json_parse(&json, batch->bytes.data + record->begin, record->length, &object, &outcome, &bad_byte,
 	                  &error) &&
 	    object != NULL) {
-		if (zf_field_find(extractor->unit_field, object) != NULL)
-			zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not a whole number of 0 or more", name);
+		if (zf_field_find(member->field, object) != NULL)
+			zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not %s", name, member->type);
 		else
-			tell_what_is_there(why, role, name[0] != '/' ? object : NULL, object, "--unit");
+			tell_what_is_there(why, role, name[0] != '/' ? object : NULL, object, member->option);
 	}
 	cJSON_Delete(object);
 	zf_json_free(&json);
+}
+
+/* Why the record has no cost: its unit field is missing or not a count. */
+static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                          const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+{
+	const struct needed_member count = {extractor->unit_field, " to count", "a whole number of 0 or more",
+	                                    "--unit"};
+
+	explain_member(&count, batch, record, role, why);
+}
+
+/* Why the record has no id. */
+static void explain_id(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                       const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+{
+	const struct needed_member id = {extractor->id_field, "", "a string, a number or a boolean", "--id-field"};
+
+	explain_member(&id, batch, record, role, why);
 }
 
 /* Whether no record before this one, of its file or member and in this batch, has more than blanks. */
@@ -194,7 +221,10 @@ static void explain(const struct zf_extractor *extractor, const struct zf_batch 
 		break;
 	case ZIPFIT_FIELD_MISSING:
 	case ZIPFIT_NOT_STRING:
-		explain_fields(extractor, batch, record, role, why);
+		if (extractor->id_field != NULL)
+			explain_id(extractor, batch, record, role, why);
+		else
+			explain_fields(extractor, batch, record, role, why);
 		break;
 	case ZIPFIT_OVERLONG:
 		explain_overlong(extractor, batch, record, why);

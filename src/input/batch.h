@@ -38,6 +38,7 @@ struct zf_record {
 	size_t excluded_by;    /* ZIPFIT_EXCLUDED: the item that it shares words with */
 	size_t excluded_words; /* ZIPFIT_EXCLUDED: those words, a string's offset in `names` */
 	uint64_t text_hash;    /* ZIPFIT_SCORED: equal for the same texts; 0 unless the run asks for it */
+	size_t id_number;      /* ZIPFIT_SCORED: the number of its id in the list; 0 if it is not there */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;

@@ -94,6 +94,25 @@ const char *zf_field_text(const struct zf_field *field)
 	return field->text;
 }
 
+size_t zf_field_tokens(const struct zf_field *field)
+{
+	return field->token_count;
+}
+
+static const char *next_token(const char *token)
+{
+	return token + strlen(token) + 1;
+}
+
+const char *zf_field_token(const struct zf_field *field, size_t i)
+{
+	const char *token = (const char *)field->tokens.data;
+
+	while (i-- > 0)
+		token = next_token(token);
+	return token;
+}
+
 /* RFC 6901: an index is "0" or digits that do not start with 0. */
 static const cJSON *find_element(const cJSON *array, const char *token)
 {
@@ -118,11 +137,6 @@ static const cJSON *step(const cJSON *value, const char *token)
 	if (cJSON_IsObject(value))
 		return zf_json_member(value, token);
 	return cJSON_IsArray(value) ? find_element(value, token) : NULL;
-}
-
-static const char *next_token(const char *token)
-{
-	return token + strlen(token) + 1;
 }
 
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)

@@ -24,6 +24,10 @@ void zf_field_free(struct zf_field *field);
 /* The field as it was written. */
 const char *zf_field_text(const struct zf_field *field);
 
+/* How many steps lead to it, and the name or index of step `i`, guarded as json.h says. */
+size_t zf_field_tokens(const struct zf_field *field);
+const char *zf_field_token(const struct zf_field *field, size_t i);
+
 /* The one value in `object`, whose strings are guarded as json.h says, or NULL. "*" is no element here. */
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object);
 

@@ -17,6 +17,7 @@ enum zf_file_role {
 	ZF_ROLE_INPUT,
 	ZF_ROLE_TRAINING,
 	ZF_ROLE_TEST,
+	ZF_ROLE_IDS, /* of --ids */
 	ZF_ROLE_COUNT,
 };
 

@@ -278,12 +278,31 @@ static void add_target_formats(cJSON *object, const zipfit_options *options, boo
 	            options->target_count > 0 ? options->target_count : 1, complete);
 }
 
+/* The options of a selection by ids. */
+static cJSON *describe_ids(const zipfit_options *options, bool *complete)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	add_format(object, "format", &options->format, complete);
+	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
+	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	zf_add_paths(object, "ids", &options->ids, 1, complete);
+	zf_add_string(object, "id_field", options->id_field, complete);
+	zf_add_count(object, "threads", options->threads, complete);
+	zf_add_string(object, "order", options->input_order ? "input" : "list", complete);
+	return object;
+}
+
 /* Options and defaults alike. */
 static cJSON *describe_options(const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
-	cJSON *object = describe_scoring(job, complete);
+	cJSON *object = options->ids != NULL ? describe_ids(options, complete) : describe_scoring(job, complete);
 
+	if (options->emit != NULL)
+		zf_add_string(object, "emit", options->emit, complete);
+	if (options->ids != NULL)
+		return object;
 	add_files(object, job, complete);
 	add_target_formats(object, options, complete);
 	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)

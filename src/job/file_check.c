@@ -81,7 +81,8 @@ static bool add_all_inputs(struct checking *checking, zipfit_error *error)
 	    !add_texts(checking, "test text", options->tests, options->test_count, error) ||
 	    !add_texts(checking, "the background", options->background, options->background != NULL, error) ||
 	    !add_texts(checking, "text to exclude", options->excludes, options->exclude_count, error) ||
-	    !add_input(checking, "the scores", options->from_scores, error))
+	    !add_input(checking, "the scores", options->from_scores, error) ||
+	    !add_input(checking, "the list of ids", options->ids, error))
 		return false;
 	for (size_t i = 0; i < options->input_count; i++)
 		if (!zf_input_is_in_memory(options, i) && !add_input(checking, input, options->inputs[i], error))

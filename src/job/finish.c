@@ -107,6 +107,7 @@ bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 		.damages = &job->damages,
 		.inputs = job->options->inputs,
 		.selects = selects,
+		.unscored = job->options->ids != NULL,
 		.unit = unit_of(&job->options->format),
 		.set_names = job->texts.mix.names,
 		.set_count = selects && sets > 1 ? sets : 0,

@@ -20,10 +20,14 @@ void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
 		[ZF_CHOOSING] = "choosing", [ZF_EXPLAINING] = "explaining",       [ZF_WRITING] = "writing",
 	};
-	const bool merges = job->operation == ZF_MERGE;
+	const char *word = words[phase];
 
+	if (phase == ZF_READING && job->operation == ZF_MERGE)
+		word = "reading parts";
+	else if (phase == ZF_READING && job->options->ids != NULL)
+		word = "reading";
 	zf_clock_enter(&job->clock, phase);
-	zf_events_phase(job->options->events, merges && phase == ZF_READING ? "reading parts" : words[phase]);
+	zf_events_phase(job->options->events, word);
 }
 
 void zf_job_step(void *user, uint64_t done, uint64_t total)
@@ -94,8 +98,10 @@ static void tell_setup(const struct zf_job *job)
 		tell_set(job, texts->mix.sets > 1 ? texts->mix.names[set] : "targets", texts->targets[set]);
 	if (texts->background != NULL)
 		tell_set(job, "background", texts->background);
-	if (job->scorer == NULL)
+	if (job->options->from_scores != NULL)
 		zf_tell(events, ZIPFIT_DETAIL, "scores: from %s", job->options->from_scores);
+	else if (job->options->ids != NULL)
+		zf_tell(events, ZIPFIT_DETAIL, "scores: none; records are found by their ids");
 	else if (scoring->method == ZIPFIT_NCD)
 		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
 		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),

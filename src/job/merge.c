@@ -61,6 +61,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.shards = head->shards,
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
+		.paths = (const char *const *)head->paths,
+		.cost_is_bytes = cJSON_GetObjectItemCaseSensitive(merging->options, "unit") == NULL,
 	};
 	rules.choice.limit = head->limit;
 	form->rules = rules;
@@ -111,8 +113,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
 		choice->limit.budget = asked->limit.budget;
-	if (choice->temperature > 0 &&
-	    (asked->limit.has_min_score || options->diverse_given || options->cover_given))
+	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
 	if (asked->cover > 0 && choice->cover <= 0)

@@ -3,6 +3,8 @@
  */
 #include "job/options_check.h"
 
+#include "job/emission.h"
+#include "job/id_options.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
 #include "run/shard.h"
@@ -45,7 +47,8 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
 	                          count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
-	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->from_scores) + is_dash(options->ids) +
+	                          count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -175,8 +178,8 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
+	                         options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
@@ -194,8 +197,7 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
 	if (choice->temperature > 0 && choice->cover > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--sample draws by chance, --cover chooses: take one of them");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
 	if (options->report_by != NULL && choice->keep_general <= 0)
@@ -260,8 +262,9 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
+	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL &&
+	    options->emit == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
@@ -280,8 +283,12 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
-	if (!check_memory(options, error) || !check_ranges(options, error))
+	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emission_check(options, error))
 		return false;
+	if (options->ids == NULL && options->id_field != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
+	if (options->ids != NULL)
+		return zf_id_options_check(operation, options, error) && check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);

@@ -11,6 +11,7 @@
 #include "job/file_check.h"
 #include "job/finish.h"
 #include "job/gather.h"
+#include "job/id_selection.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
@@ -168,6 +169,8 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
 		.input_order = options->input_order,
 		.annotate = options->annotate,
+		.paths = options->inputs,
+		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
 	};
 
 	return zf_selection_write(&selection->job, selection->pool.topk, &form, error);
@@ -450,6 +453,8 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
+	if (settings.options.ids != NULL)
+		return zf_job_result(zf_select_ids(&settings.options, stop, error), stop, error);
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;

@@ -3,6 +3,7 @@
  */
 #include "job/selection.h"
 
+#include "job/emission.h"
 #include "job/events.h"
 #include "output/record_text.h"
 #include "select/general.h"
@@ -73,18 +74,24 @@ static bool unpack(const struct zf_selection_rules *rules, struct zf_kept *kept,
 	return true;
 }
 
-/* Hands the record to the caller; it is in the job's text, with a newline. */
-static bool send_record(const struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
-                        zipfit_error *error)
+/* The record as a caller sees it: its input and line are those of the whole input. */
+static zipfit_kept place_record(const struct zf_kept *kept, const struct zf_selection_form *form)
 {
-	const zipfit_events *events = job->options->events;
 	zipfit_kept record = zf_kept_public(kept);
 
-	if (events->selected == NULL)
-		return true;
 	record.input = zf_span_input(kept->input, form->shards);
 	if (form->summary != NULL)
 		record.line += zf_summary_line(form->summary, form->shards, kept->input, 0);
+	return record;
+}
+
+/* Hands the record to the caller; it is in the job's text, with a newline. */
+static bool send_record(const struct zf_job *job, zipfit_kept record, zipfit_error *error)
+{
+	const zipfit_events *events = job->options->events;
+
+	if (events->selected == NULL)
+		return true;
 	record.bytes = job->text.data;
 	record.length = job->text.length - 1;
 	return events->selected(events->user, &record, error);
@@ -107,10 +114,30 @@ static void note(struct zf_job *job, const struct zf_selection_rules *rules, con
 		zf_job_note_selected(job, kept, bytes);
 }
 
-/* Writes the record and counts it. */
-static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
-                         const double *scores, zipfit_error *error)
+/* Appends the row of --emit. */
+static bool append_row(struct zf_buffer *to, struct zf_emission *emission, const zipfit_kept *record,
+                       const struct zf_selection_form *form, zipfit_error *error)
 {
+	struct zf_columns_row row = {
+		.record = record->bytes,
+		.length = record->length,
+		.file = form->paths[record->input],
+		.line = record->line,
+		.score = record->score,
+		.rank = record->rank,
+		.set = set_name(form, record->set),
+		.has_bytes = form->cost_is_bytes,
+		.bytes = record->cost,
+	};
+
+	return zf_emission_append(emission, &row, to, error);
+}
+
+/* Writes the record, or its row, and counts it. */
+static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
+                         const double *scores, struct zf_emission *emission, zipfit_error *error)
+{
+	const zipfit_kept record = place_record(kept, form);
 	const struct zf_annotation annotation = {
 		.names = form->names,
 		.scores = scores,
@@ -119,13 +146,14 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	};
 
 	job->text.length = 0;
-	if (form->annotate ? !zf_append_annotated(&job->text, kept, &annotation, error)
-	                   : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
+	if (emission->columns != NULL ? !append_row(&job->text, emission, &record, form, error)
+	    : form->annotate          ? !zf_append_annotated(&job->text, kept, &annotation, error)
+	                              : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
 		return false;
 	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
 	note(job, &form->rules, kept, job->text.length);
-	return send_record(job, kept, form, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
+	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
 static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
@@ -247,6 +275,7 @@ struct writing {
 	const struct zf_selection_form *form;
 	const struct zf_chosen *chosen;
 	struct zf_explanation *explanation; /* NULL: nothing is explained */
+	struct zf_emission emission;
 	struct zf_rival rivals[ZF_MAX_HEAPS];
 	struct zf_buffer scratch;
 	uint64_t written; /* records */
@@ -275,7 +304,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	writing->written++;
 	if (form->rules.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
 		return false;
-	if (!write_record(writing->job, &kept, form, scores, error))
+	if (!write_record(writing->job, &kept, form, scores, &writing->emission, error))
 		return false;
 	if (writing->explanation != NULL)
 		return explain(writing, kept, scores, error);
@@ -350,7 +379,7 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
                          const struct zf_chosen *chosen, zipfit_error *error)
 {
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
-	bool ok = open_explaining(&writing, error);
+	bool ok = zf_emission_open(&writing.emission, job, &form->kept, error) && open_explaining(&writing, error);
 
 	/* With explanations the progress is about those alone: they take nearly all of the time. */
 	zf_clock_enter(&job->clock, ZF_WRITING);
@@ -362,6 +391,7 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
 	if (ok && writing.explanation != NULL)
 		ok = zf_explanation_finish(writing.explanation, error);
 	zf_explanation_close(writing.explanation);
+	zf_emission_close(&writing.emission);
 	zf_buffer_free(&writing.scratch);
 	return ok;
 }

@@ -18,6 +18,8 @@ struct zf_selection_form {
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	bool input_order, annotate;
+	const char *const *paths; /* of the inputs */
+	bool cost_is_bytes;       /* the cost of a record is the length of its document */
 };
 
 /* How many scores, as doubles, stand before each kept record: none if records are ordered by their only score. */

@@ -46,6 +46,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->memory = ZIPFIT_DEFAULT_MEMORY;
 	if (options->model_memory == 0)
 		options->model_memory = ZIPFIT_DEFAULT_MODEL_MEMORY;
+	if (options->ids != NULL && options->id_field == NULL)
+		options->id_field = options->format.kind == ZIPFIT_FILES ? "path" : "id";
 	if (options->checkpoint_every == 0)
 		options->checkpoint_every = DEFAULT_CHECKPOINT_SECONDS;
 }
@@ -77,10 +79,11 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
 		options->communicator = NULL;
+		options->ids = options->id_field = NULL;
 	}
 	if (operation == ZF_SCORE || operation == ZF_EVALUATE) {
 		options->choice = (zipfit_choice){.dedup = ZIPFIT_DEDUP_NONE};
-		options->scores = NULL;
+		options->scores = options->emit = NULL;
 	}
 }
 

@@ -31,7 +31,7 @@ static void add_texts(struct zf_sources *sources, enum zf_file_role role, const 
 bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, zipfit_error *error)
 {
 	*sources = (struct zf_sources){0};
-	sources->files = calloc(options->target_count + options->exclude_count + options->input_count + 2,
+	sources->files = calloc(options->target_count + options->exclude_count + options->input_count + 3,
 	                        sizeof(*sources->files));
 	if (sources->files == NULL)
 		return zf_fail_memory(error, "the names of files");
@@ -39,6 +39,7 @@ bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, 
 	add_texts(sources, ZF_ROLE_BACKGROUND, options->background, options->background != NULL);
 	add_texts(sources, ZF_ROLE_EXCLUSION, options->excludes, options->exclude_count);
 	add(sources, ZF_ROLE_SCORES, options->from_scores);
+	add(sources, ZF_ROLE_IDS, options->ids);
 	for (size_t i = 0; i < options->input_count; i++)
 		if (!zf_input_is_in_memory(options, i))
 			add(sources, ZF_ROLE_INPUT, options->inputs[i]);

@@ -164,13 +164,14 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 	const zipfit_counts *counts = report->counts;
 	const zipfit_tally *selected = &report->selected;
 
-	if (!append_format(to, error, "read %" PRIu64 ", scored %" PRIu64, counts->progress.records, scored(counts)))
+	if (!append_format(to, error, "read %" PRIu64, counts->progress.records) ||
+	    (!report->unscored && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
 	if (!append_skipped(to, counts, error) || !append_damages(to, report, error))
 		return false;
-	if (selected->records > report->general.records &&
+	if (selected->records > report->general.records && !report->unscored &&
 	    !append_format(to, error, "; scores %.4f to %.4f", selected->lowest, selected->highest))
 		return false;
 	if (report->selects && !append_selected(to, report, error))
@@ -224,6 +225,11 @@ static void add_selected(cJSON *stats, const struct zf_report *report, bool *com
 {
 	cJSON *sets, *general;
 
+	if (report->unscored) {
+		zf_add_count(stats, "selected", report->selected.records, complete);
+		zf_add_count(stats, "selected_bytes", report->selected.bytes, complete);
+		return;
+	}
 	add_tally(stats, &report->selected, complete);
 	zf_add_string(stats, "unit", report->unit, complete);
 	if (report->has_copies)
@@ -281,30 +287,38 @@ static void add_damages(cJSON *stats, const struct zf_report *report, bool *comp
 	}
 }
 
+static void add_targets(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	cJSON *targets = zf_add_object(stats, "targets", complete);
+
+	zf_add_count(targets, "documents", report->target_documents, complete);
+	zf_add_count(targets, "bytes", report->target_bytes, complete);
+	zf_add_count(targets, "empty", report->target_empty, complete);
+}
+
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
 {
 	const zipfit_counts *counts = report->counts;
 	cJSON *stats = cJSON_CreateObject();
-	cJSON *targets;
 
 	zf_add_string(stats, "command", report->command, complete);
 	zf_add_versions(stats, complete);
 	zf_add_copy(stats, "options", report->options, complete);
 	if (report->engine != NULL)
 		zf_add_string(stats, "engine", report->engine, complete);
-	targets = zf_add_object(stats, "targets", complete);
-	zf_add_count(targets, "documents", report->target_documents, complete);
-	zf_add_count(targets, "bytes", report->target_bytes, complete);
-	zf_add_count(targets, "empty", report->target_empty, complete);
+	if (!report->unscored)
+		add_targets(stats, report, complete);
 	zf_add_count(stats, "read", counts->progress.records, complete);
 	zf_add_count(stats, "bytes", counts->progress.bytes, complete);
-	zf_add_count(stats, "scored", scored(counts), complete);
-	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
+	if (!report->unscored) {
+		zf_add_count(stats, "scored", scored(counts), complete);
+		zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
+	}
 	add_skipped(stats, counts, complete);
 	add_damages(stats, report, complete);
 	if (report->selects)
 		add_selected(stats, report, complete);
-	if (report->selected.records > report->general.records)
+	if (report->selected.records > report->general.records && !report->unscored)
 		add_extremes(stats, &report->selected, complete);
 	add_times(stats, report, complete);
 	return stats;

@@ -23,6 +23,7 @@ struct zf_report {
 	const struct zf_damages *damages; /* of the inputs, or NULL */
 	const char *const *inputs;        /* their names */
 	bool selects;                     /* the command selects records */
+	bool unscored;                    /* there are no targets and no scores */
 	zipfit_tally selected;            /* the selected records; if the command selects none, all that have a score */
 	const char *unit;                 /* of `selected.cost`: "bytes", "words" or the name of a field */
 	const char *const *set_names;     /* with several target sets */

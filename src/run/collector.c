@@ -85,6 +85,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 	}
 	if (collector->task->text_hash != NULL)
 		*collector->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
+	if (collector->task->id_number != NULL)
+		*collector->task->id_number = record->outcome == ZIPFIT_SCORED ? record->id_number : 0;
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 

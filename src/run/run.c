@@ -222,6 +222,7 @@ static struct worker *new_workers(struct run *run, zipfit_error *error)
 			free_workers(workers, i + 1);
 			return NULL;
 		}
+		workers[i].scorer.ids = run->task->ids;
 	}
 	return workers;
 }
@@ -271,7 +272,10 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
 /* Opens what the run needs besides its workers. */
 static bool open_run(struct run *run, zipfit_error *error)
 {
-	run->extractor = zf_extractor_new(&run->options->format, error);
+	const zipfit_format *format = &run->options->format;
+
+	run->extractor = run->task->ids != NULL ? zf_extractor_of_id(run->task->id_field, format, error)
+	                                        : zf_extractor_new(format, error);
 	if (run->extractor == NULL)
 		return false;
 	run->collector.extractor = run->extractor;

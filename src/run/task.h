@@ -6,6 +6,7 @@
 
 #include "input/piece.h"
 #include "select/exclude.h"
+#include "select/id_list.h"
 #include "util/fold.h"
 
 /* All-zero is the whole run. Everything is borrowed. */
@@ -17,6 +18,10 @@ struct zf_task {
 	const struct zf_fold *fold;          /* for `text_hash`; NULL: no hash is computed */
 	uint64_t *text_hash; /* receives zf_same_text() of each scored record, 0 for others, before the sink is called;
 	                        may be NULL */
+	const struct zf_id_list *ids; /* not NULL: the documents of records are their ids, which are looked up here */
+	const char *id_field;         /* with `ids`: what has the id of a record */
+	size_t *id_number; /* with `ids`: receives the number of each scored record's id, 0 for others, before the sink
+	                      is called */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records. A run that goes on from here starts at `next` with these

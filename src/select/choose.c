@@ -86,7 +86,8 @@ static bool check_copy(struct choice *choice, size_t number, bool take, bool *is
 	if (choice->copies == NULL)
 		return true;
 	if (!zf_candidates_read(&choice->candidates, &choice->reader, number, &document, error) ||
-	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy, error))
+	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy,
+	                    error))
 		return false;
 	/* What the draw passes over, the task has mostly passed over before. */
 	if (*is_copy && !zf_general_is(choice->rules, zf_candidates_at(&choice->candidates, number).set))

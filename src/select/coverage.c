@@ -1,16 +1,19 @@
 /*
  * coverage.c - how much a text adds to what a selection says of the targets
  *
- * The n-grams of the targets are numbered and stand in a hash table. A filter of bits, small
- * enough for the cache, stands before it: most n-grams of a text are not in the targets.
+ * The n-grams of the targets are numbered and stand in a hash table: one of 6 bytes as these
+ * bytes, one of 10 bytes as the numbers of the two of 6 bytes at its ends. So a text's n-gram
+ * of 10 bytes is looked for only where both of these were found. A filter of bits, small
+ * enough for the cache, stands before the table: most n-grams are not in the targets.
  *
  * A value that was computed earlier must be an upper bound of the value now, exactly, so that
  * choosing lazily takes what computing all values after each step takes. So logarithms are
  * numbers of fixed point, built by adding up steps none of which is larger than the one
- * before. A sum of integers is exact and does not depend on its order. Dividing by a constant
- * and rounding keep the order of two numbers. pow() may err in the last bit, and so invert two
- * powers of numbers that are very close; the result is rounded to a float, so that two
- * different ones are at least 2^-24 apart, and their powers further than pow() errs.
+ * before. A sum of integers is exact and does not depend on its order. Multiplying by a
+ * constant, dividing by one and rounding keep the order of two numbers. pow() may err in the
+ * last bit, which could exchange the powers of two numbers that are very close. So coverage is
+ * rounded to a float: two different ones are at least 2^-24 apart, relative to their size, and
+ * their powers are further apart than pow() errs (with an exponent of 2^-26 or more).
  *
  * An n-gram is known by a 64-bit hash: 32 bits of it in the slot, the others by the slot's
  * place. So two n-grams are taken for the same with a probability of about 2^-32 divided by
@@ -26,25 +29,36 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define ORDERS 2
-static const size_t orders[ORDERS] = {6, 10};
+/* The lengths of n-grams. A long one is two short ones that overlap: both begin and end with one. */
+#define SHORT 6
+#define LONG  10
+
+/* How many bytes after the first short one a long one ends. */
+#define OVERHANG (LONG - SHORT)
 
 /* a and q of the formula. */
 #define FIRST_COUNT 0.03
 #define EXTRA_BYTES 20.0
 
+/* The weight of an n-gram that the targets have once. */
+#define WEIGHT_UNIT 1024
+
 /* An n-gram that occurs this often in the records taken is covered: one more occurrence adds nothing. */
-#define MOST_TAKEN ((uint32_t)1 << 16)
+#define MOST_TAKEN ((uint32_t)1 << 14)
 
 /* Bits after the point of logarithms, at most, and bits that their weighted sums have before it, with the sign. */
 #define MOST_FRACTION_BITS 32
 #define WHOLE_BITS         7
 
-/* The filter has at least this many bits for each n-gram. */
+/* The filter has at least this many bits for each short n-gram. */
 #define FILTER_BITS 8
 
 #define FIRST_SLOTS_LOG 10
+
+/* Bytes of text that are looked at together. */
+#define PIECE ((size_t)512)
 
 /* Bytes between two looks at the stop flag. */
 #define STOP_INTERVAL ((size_t)1 << 16)
@@ -55,8 +69,9 @@ struct slot {
 };
 
 struct gram {
-	uint64_t gain; /* what one more occurrence adds; while the table is built, the n-gram's hash */
-	uint32_t weight, taken; /* occurrences in the targets; in the records taken, at most MOST_TAKEN */
+	uint64_t hash;
+	uint32_t weight; /* while the table is built: occurrences in the targets; then weigh() of that */
+	uint32_t taken;  /* while the table is built: its length; then occurrences in the records taken */
 };
 
 struct zf_coverage {
@@ -66,40 +81,28 @@ struct zf_coverage {
 	unsigned filter_log; /* of the number of its bits */
 	struct gram *grams;
 	size_t count, capacity; /* of n-grams */
+	uint64_t *gains;        /* what one more occurrence of each n-gram adds: all that most lists need */
 	uint64_t *logs;         /* log(a + i) - log(a) for i from 0 to MOST_TAKEN, in fixed point */
 	double scale;           /* from a sum in fixed point to shares of the targets */
 };
 
 /* ---- The n-grams of a text ----------------------------------------------- */
 
-/* The last n bytes of a text, for each order. The hash is a polynomial in the bytes, so it rolls. */
-struct window {
-	uint64_t oldest[ORDERS]; /* the factor of the first byte */
-	uint64_t rolling[ORDERS];
-};
-
-static struct window new_window(void)
+/* Moves `window`, the last SHORT bytes of a text, on by one byte. Returns the hash of the short n-gram that it is. */
+static inline uint64_t move_on(uint64_t *window, unsigned char byte)
 {
-	struct window window = {.oldest = {1, 1}};
+	uint64_t hash;
 
-	for (int order = 0; order < ORDERS; order++)
-		for (size_t i = 1; i < orders[order]; i++)
-			window.oldest[order] *= ZF_GOLDEN_RATIO;
-	return window;
+	*window = (*window << 8 | byte) & ((UINT64_C(1) << 8 * SHORT) - 1);
+	hash = *window * ZF_GOLDEN_RATIO;
+	/* The upper half, the better one of a product, improves the lower. */
+	return hash ^ hash >> 32;
 }
 
-/* Moves the window on to byte `at` of the text, and returns the hash of the n-gram of `order` that ends there. */
-static inline uint64_t roll(struct window *window, int order, const unsigned char *text, size_t at)
+/* The hash of the long n-gram that begins with one short n-gram and ends with another. */
+static inline uint64_t join(uint32_t first, uint32_t last)
 {
-	uint64_t rolling = window->rolling[order];
-
-	if (at >= orders[order])
-		rolling -= (text[at - orders[order]] + UINT64_C(1)) * window->oldest[order];
-	rolling = rolling * ZF_GOLDEN_RATIO + text[at] + 1;
-	window->rolling[order] = rolling;
-	/* A bijection that moves the low bits, which are the better ones of a polynomial, to the top. */
-	rolling += orders[order] << 32;
-	return (rolling ^ rolling >> 32) * ZF_GOLDEN_RATIO;
+	return zf_mix((uint64_t)first << 32 | last);
 }
 
 /* ---- The table ----------------------------------------------------------- */
@@ -127,13 +130,14 @@ static bool grow_table(struct zf_coverage *coverage, zipfit_error *error)
 	coverage->slots = slots;
 	coverage->slots_log = slots_log;
 	for (size_t i = 0; i < coverage->count; i++)
-		*find_slot(coverage, coverage->grams[i].gain) =
-			(struct slot){(uint32_t)coverage->grams[i].gain, (uint32_t)(i + 1)};
+		*find_slot(coverage, coverage->grams[i].hash) =
+			(struct slot){(uint32_t)coverage->grams[i].hash, (uint32_t)(i + 1)};
 	return true;
 }
 
-/* Counts an occurrence of an n-gram in the targets. */
-static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error *error)
+/* Counts an occurrence of an n-gram in the targets, and sets `*number` to its number, from 1. */
+static bool count_gram(struct zf_coverage *coverage, uint64_t hash, uint32_t length, uint32_t *number,
+                       zipfit_error *error)
 {
 	struct slot *slot = find_slot(coverage, hash);
 	struct gram *grams;
@@ -142,6 +146,7 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error
 		struct gram *gram = &coverage->grams[slot->number - 1];
 
 		gram->weight += gram->weight < UINT32_MAX;
+		*number = slot->number;
 		return true;
 	}
 	if (coverage->count >= UINT32_MAX / 2)
@@ -151,41 +156,52 @@ static bool count_gram(struct zf_coverage *coverage, uint64_t hash, zipfit_error
 	if (grams == NULL)
 		return false;
 	coverage->grams = grams;
-	grams[coverage->count++] = (struct gram){.gain = hash, .weight = 1};
-	*slot = (struct slot){(uint32_t)hash, (uint32_t)coverage->count};
+	grams[coverage->count++] = (struct gram){.hash = hash, .weight = 1, .taken = length};
+	*number = (uint32_t)coverage->count;
+	*slot = (struct slot){(uint32_t)hash, *number};
 	return 2 * (coverage->count + 1) <= (size_t)1 << coverage->slots_log || grow_table(coverage, error);
 }
 
 static bool count_target(struct zf_coverage *coverage, const struct zf_document *target, const zipfit_stop *stop,
                          zipfit_error *error)
 {
-	struct window window = new_window();
+	uint32_t numbers[OVERHANG] = {0}; /* of the last short n-grams, by position modulo their count */
+	uint64_t window = 0;
 
 	for (size_t i = 0; i < target->length; i++) {
+		const uint64_t hash = move_on(&window, target->bytes[i]);
+		uint32_t *place = &numbers[i % OVERHANG], unused;
+		const uint32_t first = *place;
+
 		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		for (int order = 0; order < ORDERS; order++) {
-			const uint64_t hash = roll(&window, order, target->bytes, i);
-
-			if (i + 1 >= orders[order] && !count_gram(coverage, hash, error))
-				return false;
-		}
+		if (i + 1 < SHORT)
+			continue;
+		if (!count_gram(coverage, hash, SHORT, place, error) ||
+		    (first != 0 && !count_gram(coverage, join(first, *place), LONG, &unused, error)))
+			return false;
 	}
 	return true;
 }
 
 static bool make_filter(struct zf_coverage *coverage, zipfit_error *error)
 {
+	size_t count = 0;
+
+	for (size_t i = 0; i < coverage->count; i++)
+		count += coverage->grams[i].taken == SHORT;
 	coverage->filter_log = 6;
-	while ((size_t)1 << coverage->filter_log < FILTER_BITS * coverage->count)
+	while ((size_t)1 << coverage->filter_log < FILTER_BITS * count)
 		coverage->filter_log++;
 	coverage->filter = calloc((size_t)1 << (coverage->filter_log - 6), sizeof(*coverage->filter));
 	if (coverage->filter == NULL)
 		return zf_fail_memory(error, "the targets' n-grams");
 	for (size_t i = 0; i < coverage->count; i++) {
-		const uint64_t bit = coverage->grams[i].gain >> (64 - coverage->filter_log);
+		const uint64_t bit = coverage->grams[i].hash >> (64 - coverage->filter_log);
 
-		coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		if (coverage->grams[i].taken == SHORT)
+			coverage->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+		coverage->grams[i].taken = 0;
 	}
 	return true;
 }
@@ -199,6 +215,12 @@ static inline bool may_have(const struct zf_coverage *coverage, uint64_t hash)
 
 /* ---- Gains --------------------------------------------------------------- */
 
+/* The weight of an n-gram that occurs `count` times in the targets, above 0. */
+static uint32_t weigh(uint32_t count)
+{
+	return (uint32_t)(WEIGHT_UNIT * sqrt(count) + 0.5);
+}
+
 /* What `more` occurrences of an n-gram add. */
 static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct gram *gram, uint32_t more)
 {
@@ -207,14 +229,16 @@ static inline uint64_t gain_of(const struct zf_coverage *coverage, const struct 
 	return gram->weight * (coverage->logs[after] - coverage->logs[gram->taken]);
 }
 
-/* Tabulates the logarithms, as exact as the weighted sum of all n-grams can be without overflow. */
-static bool make_logs(struct zf_coverage *coverage, zipfit_error *error)
+/* Weighs the n-grams and tabulates the logarithms, as exact as the sum over all n-grams can be without overflow. */
+static bool make_weights(struct zf_coverage *coverage, zipfit_error *error)
 {
 	uint64_t total = 0, step = UINT64_MAX;
 	int bits = 64 - WHOLE_BITS;
 
-	for (size_t i = 0; i < coverage->count; i++)
+	for (size_t i = 0; i < coverage->count; i++) {
+		coverage->grams[i].weight = weigh(coverage->grams[i].weight);
 		total += coverage->grams[i].weight;
+	}
 	for (uint64_t left = total; left > 0; left /= 2)
 		bits--;
 	bits = bits < MOST_FRACTION_BITS ? bits : MOST_FRACTION_BITS;
@@ -243,10 +267,13 @@ static bool fill(struct zf_coverage *coverage, const zipfit_documents *targets, 
 		if (!count_target(coverage, &target, stop, error))
 			return false;
 	}
-	if (!make_filter(coverage, error) || !make_logs(coverage, error))
+	if (!make_filter(coverage, error) || !make_weights(coverage, error))
 		return false;
+	coverage->gains = malloc((coverage->count + 1) * sizeof(*coverage->gains));
+	if (coverage->gains == NULL)
+		return zf_fail_memory(error, "the targets' n-grams");
 	for (size_t i = 0; i < coverage->count; i++)
-		coverage->grams[i].gain = gain_of(coverage, &coverage->grams[i], 1);
+		coverage->gains[i] = gain_of(coverage, &coverage->grams[i], 1);
 	return true;
 }
 
@@ -271,6 +298,7 @@ void zf_coverage_free(struct zf_coverage *coverage)
 	free(coverage->slots);
 	free(coverage->filter);
 	free(coverage->grams);
+	free(coverage->gains);
 	free(coverage->logs);
 	free(coverage);
 }
@@ -297,35 +325,95 @@ static bool make_room(struct zf_gram_counter *counter, size_t grams, zipfit_erro
 	return true;
 }
 
-/* Counts the targets' n-grams in the text, and returns how many different ones it has. */
+/*
+ * A piece of a text. It is looked at in several simple loops: they have few unpredictable branches, and the table is
+ * read at several places at a time.
+ */
+struct piece {
+	uint64_t window; /* before it */
+	/* The short n-grams that end in it and pass the filter: their hashes, and where they end. */
+	uint64_t hashes[PIECE + 1];
+	uint32_t ends[PIECE + 1];
+	size_t passed;
+	/* Of those that end at each byte, from OVERHANG bytes before the piece on; 0: not in the targets. */
+	uint32_t numbers[OVERHANG + PIECE];
+};
+
+static void pass_filter(struct piece *piece, const struct zf_coverage *coverage, const unsigned char *text,
+                        size_t begin, size_t end)
+{
+	uint64_t window = piece->window;
+	size_t passed = 0;
+
+	for (size_t i = begin; i < end; i++) {
+		const uint64_t hash = move_on(&window, text[i]);
+
+		piece->hashes[passed] = hash;
+		piece->ends[passed] = (uint32_t)(i - begin);
+		passed += may_have(coverage, hash) & (i + 1 >= SHORT);
+	}
+	piece->window = window;
+	piece->passed = passed;
+}
+
+/* Counts an occurrence of n-gram `number`, unless that is 0. */
+static inline void note_found(struct zf_gram_counter *counter, uint32_t number, size_t *found)
+{
+	uint32_t *count;
+
+	if (number == 0)
+		return;
+	count = &counter->counts[number - 1];
+	counter->found[*found] = number - 1;
+	*found += *count == 0;
+	*count += *count < UINT32_MAX;
+}
+
+/* Looks for the n-grams that end in the piece. */
+static void count_piece(struct piece *piece, struct zf_gram_counter *counter, const struct zf_coverage *coverage,
+                        size_t *found)
+{
+	uint32_t *numbers = piece->numbers + OVERHANG;
+	size_t joined = 0;
+
+	for (size_t i = 0; i < piece->passed; i++)
+		numbers[piece->ends[i]] = find_slot(coverage, piece->hashes[i])->number;
+	for (size_t i = 0; i < piece->passed; i++) {
+		const uint32_t last = numbers[piece->ends[i]], first = piece->numbers[piece->ends[i]];
+
+		note_found(counter, last, found);
+		piece->hashes[joined] = join(first, last);
+		joined += (first != 0) & (last != 0);
+	}
+	for (size_t i = 0; i < joined; i++)
+		note_found(counter, find_slot(coverage, piece->hashes[i])->number, found);
+}
+
+/* Counts the targets' n-grams in the text, and sets `*found` to how many different ones it has. */
 static bool count_found(struct zf_gram_counter *counter, const struct zf_coverage *coverage, const unsigned char *text,
                         size_t length, const zipfit_stop *stop, size_t *found, zipfit_error *error)
 {
-	struct window window = new_window();
+	struct piece piece;
 
+	piece.window = 0;
+	memset(piece.numbers, 0, OVERHANG * sizeof(piece.numbers[0]));
 	*found = 0;
-	for (size_t i = 0; i < length; i++) {
-		if (i % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
-			return false;
-		for (int order = 0; order < ORDERS; order++) {
-			const uint64_t hash = roll(&window, order, text, i);
-			uint32_t number;
+	for (size_t begin = 0; begin < length; begin += PIECE) {
+		const size_t end = begin + (length - begin < PIECE ? length - begin : PIECE);
 
-			if (!may_have(coverage, hash) || i + 1 < orders[order])
-				continue;
-			number = find_slot(coverage, hash)->number;
-			if (number == 0)
-				continue;
-			counter->found[*found] = number - 1;
-			*found += counter->counts[number - 1]++ == 0;
-		}
+		if (begin % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+			return false;
+		memset(piece.numbers + OVERHANG, 0, (end - begin) * sizeof(piece.numbers[0]));
+		pass_filter(&piece, coverage, text, begin, end);
+		count_piece(&piece, counter, coverage, found);
+		memmove(piece.numbers, piece.numbers + PIECE, OVERHANG * sizeof(piece.numbers[0]));
 	}
 	return true;
 }
 
 bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length,
-                          const zipfit_stop *stop, zipfit_error *error)
+                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error)
 {
 	size_t found, repeatedly = 0;
 	uint32_t *once, *pairs;
@@ -367,7 +455,7 @@ double zf_coverage_of(const struct zf_coverage *coverage, const struct zf_shared
 	uint64_t sum = 0;
 
 	for (uint32_t i = 0; i < grams->once; i++)
-		sum += coverage->grams[grams->numbers[i]].gain;
+		sum += coverage->gains[grams->numbers[i]];
 	for (uint32_t i = 0; i < grams->repeatedly; i++, pair += 2)
 		sum += gain_of(coverage, &coverage->grams[pair[0]], pair[1]);
 	return (float)((double)sum * coverage->scale / ((double)length + EXTRA_BYTES));
@@ -378,7 +466,7 @@ static void take_gram(struct zf_coverage *coverage, uint32_t number, uint32_t co
 	struct gram *gram = &coverage->grams[number];
 
 	gram->taken = count < MOST_TAKEN - gram->taken ? gram->taken + count : MOST_TAKEN;
-	gram->gain = gain_of(coverage, gram, 1);
+	coverage->gains[number] = gain_of(coverage, gram, 1);
 }
 
 void zf_coverage_take(struct zf_coverage *coverage, const struct zf_shared_grams *grams)

@@ -8,9 +8,9 @@
  *                                     |x| + q
  *
  * An n-gram is 6 or 10 consecutive bytes of one target. n(g) is how often x has it, t(g) how
- * often the records taken have it, and w(g) the share that its occurrences are of all n-grams
- * of the targets, so that large and small target sets compare. |x| is in bytes; a is 0.03 and
- * q is 20.
+ * often the records taken have it. w(g) is the square root of how often the targets have it,
+ * divided by the sum of these, so that large and small target sets compare. |x| is in bytes; a
+ * is 0.03 and q is 20.
  *
  * The sum is monotone and submodular in the records taken (feature-based coverage: Wei, Iyer
  * and Bilmes, "Fast multi-stage submodular maximization", 2014; for language models: Axelrod,
@@ -45,8 +45,8 @@ void zf_gram_counter_free(struct zf_gram_counter *counter);
 
 /* Lists the targets' n-grams of a text. `stop` may be NULL. */
 bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length,
-                          const zipfit_stop *stop, zipfit_error *error);
+                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
+                          zipfit_error *error);
 void zf_shared_grams_free(struct zf_shared_grams *grams);
 
 /* The coverage now of a text of `length` bytes. It never rises, and is rounded to a float: see coverage.c. */

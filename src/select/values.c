@@ -2,7 +2,8 @@
  * values.c - the candidate that is worth most now, again and again
  *
  * Coverage and novelty only fall as records are taken, so a value computed earlier is an upper
- * bound now; coverage.c says why that holds for rounded numbers too. A heap holds the
+ * bound now; coverage.c says why that holds for rounded numbers too. (The novelties of a text
+ * are multiples of one number above 2^-32, so their powers are as far apart.) A heap holds the
  * candidates, ordered by the last value computed. If the value on top is out of date, it is
  * computed again; otherwise that candidate is the best. The result is the same as computing
  * all values after each step, but few are computed.
@@ -34,15 +35,16 @@ struct facts {
 	double score;
 	size_t length; /* of the document */
 	size_t set;
-	struct zf_shingles shingles;    /* with `diverse` */
+	double newness;               /* the power of novelty, as last computed; 1 at first */
+	struct zf_shingles shingles;  /* with `diverse` */
 	struct zf_shared_grams grams; /* with `cover` */
 };
 
 /* A candidate in the heap. */
 struct valued {
 	double value;
-	size_t number;
-	size_t taken; /* records taken when `value` was computed */
+	uint32_t number;
+	uint32_t taken; /* records taken when `value` was computed; UINT32_MAX: it never was, as a whole */
 };
 
 struct worker {
@@ -56,7 +58,7 @@ struct zf_values {
 	double cover, diverse;
 	struct zf_coverage *coverage[ZIPFIT_MAX_SETS]; /* of each target set */
 	struct zf_shingle_set known;                   /* the shingles of the records taken */
-	size_t taken;                                  /* records */
+	uint32_t taken;                                /* records */
 	struct facts *facts;                           /* of each candidate that is in the heap */
 	struct valued *heap;                           /* the highest value on top */
 	size_t count;                                  /* candidates in the heap */
@@ -76,23 +78,24 @@ static bool is_before(const void *left, const void *right)
 
 static const struct zf_heap_type best_first = {sizeof(struct valued), is_before, NULL};
 
-/* Computes the value of a candidate now. */
-static bool compute(const struct zf_values *values, size_t number, struct valued *valued, zipfit_error *error)
+/* The part of a candidate's value that does not depend on its novelty. */
+static double value_by_coverage(const struct zf_values *values, const struct facts *facts)
 {
-	const struct facts *facts = &values->facts[number];
-	double novelty = 1;
+	if (facts->score <= 0 || values->cover <= 0)
+		return facts->score;
+	return facts->score *
+	       pow(zf_coverage_of(values->coverage[facts->set], &facts->grams, facts->length), values->cover);
+}
 
-	*valued = (struct valued){facts->score, number, values->taken};
-	if (facts->score <= 0)
+static bool update_newness(const struct zf_values *values, struct facts *facts, zipfit_error *error)
+{
+	double novelty;
+
+	if (facts->score <= 0 || values->diverse <= 0)
 		return true;
-	if (values->cover > 0)
-		valued->value *=
-			pow(zf_coverage_of(values->coverage[facts->set], &facts->grams, facts->length), values->cover);
-	if (values->diverse > 0 &&
-	    !zf_novelty(&facts->shingles, &values->known, values->candidates->stop, &novelty, error))
+	if (!zf_novelty(&facts->shingles, &values->known, values->candidates->stop, &novelty, error))
 		return false;
-	if (values->diverse > 0)
-		valued->value *= pow(novelty, values->diverse);
+	facts->newness = pow(novelty, values->diverse);
 	return true;
 }
 
@@ -114,8 +117,8 @@ static bool list(const struct zf_values *values, struct worker *worker, size_t n
 	if (!zf_candidates_read(values->candidates, &worker->reader, number, &document, error))
 		return false;
 	facts->length = document.length;
-	return (values->diverse <= 0 || zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes,
-	                                                 document.length, stop, error)) &&
+	return (values->diverse <= 0 ||
+	        zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes, document.length, stop, error)) &&
 	       (values->cover <= 0 ||
 	        zf_shared_grams_make(&facts->grams, &worker->counter, values->coverage[facts->set], document.bytes,
 	                             document.length, stop, error));
@@ -128,12 +131,15 @@ static bool read_candidate(void *user, size_t thread, size_t item, zipfit_error 
 	const size_t number = values->next + item;
 	const struct zf_kept kept = zf_candidates_at(values->candidates, number);
 
-	values->facts[number] = (struct facts){.score = kept.score, .set = kept.set};
-	if (kept.score > 0 && !list(values, &values->workers[thread], number, error)) {
-		free_facts(&values->facts[number]);
+	struct facts *facts = &values->facts[number];
+
+	*facts = (struct facts){.score = kept.score, .set = kept.set, .newness = 1};
+	if (kept.score > 0 && !list(values, &values->workers[thread], number, error))
 		return false;
-	}
-	return compute(values, number, &values->heap[values->count + item], error);
+	/* Out of date: the novelty of most candidates need not be known. */
+	values->heap[values->count + item] =
+		(struct valued){value_by_coverage(values, facts), (uint32_t)number, UINT32_MAX};
+	return true;
 }
 
 /* Reads the next candidates into the heap. */
@@ -162,11 +168,49 @@ static bool must_read(const struct zf_values *values)
 	       zf_candidates_at(values->candidates, values->next).score > values->heap[0].value;
 }
 
+/*
+ * Asks memory for what the next candidates on top of the heap need. One of the two below the top comes next, and one of
+ * the four below these after it.
+ */
+static void prefetch(const struct zf_values *values)
+{
+	for (size_t i = 1; i < 7 && i < values->count; i++) {
+		const struct facts *facts = &values->facts[values->heap[i].number];
+
+		if (i < 3)
+			__builtin_prefetch(facts->grams.numbers);
+		else
+			__builtin_prefetch(facts);
+	}
+}
+
+/*
+ * Computes the value of the candidate on top of the heap again. First its coverage alone: most often, that is enough
+ * for another one to come to the top. Its value is then an upper bound still.
+ */
+static bool refresh_top(struct zf_values *values, zipfit_error *error)
+{
+	struct valued *top = &values->heap[0];
+	struct facts *facts = &values->facts[top->number];
+	const uint32_t number = top->number;
+	double value;
+
+	prefetch(values);
+	value = value_by_coverage(values, facts);
+	top->value = value * facts->newness;
+	zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
+	if (top->number != number)
+		return true;
+	if (!update_newness(values, facts, error))
+		return false;
+	*top = (struct valued){value * facts->newness, number, values->taken};
+	zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
+	return true;
+}
+
 bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, zipfit_error *error)
 {
 	for (;;) {
-		struct valued *top = &values->heap[0];
-
 		if (must_read(values)) {
 			if (!read_batch(values, error))
 				return false;
@@ -175,12 +219,11 @@ bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, 
 		*found = values->count > 0;
 		if (!*found)
 			return true;
-		*number = top->number;
-		if (top->taken == values->taken)
+		*number = values->heap[0].number;
+		if (values->heap[0].taken == values->taken)
 			return true;
-		if (!compute(values, top->number, top, error))
+		if (!refresh_top(values, error))
 			return false;
-		zf_heap_down(&best_first, values->heap, values->count, 0, NULL);
 	}
 }
 
@@ -206,6 +249,8 @@ static bool open_values(struct zf_values *values, const struct zf_selection_rule
 {
 	const size_t count = values->candidates->count;
 
+	if (count >= UINT32_MAX)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--cover and --diverse choose among fewer than 2^32 records");
 	values->facts = calloc(count + 1, sizeof(*values->facts));
 	values->heap = calloc(count + 1, sizeof(*values->heap));
 	values->workers = calloc(values->threads, sizeof(*values->workers));

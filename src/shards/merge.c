@@ -27,7 +27,7 @@ struct zf_merge {
 	struct zf_part_summary summary;
 	void (*step)(void *user, uint64_t records, uint64_t total); /* NULL: none */
 	void *step_user;
-	uint64_t records; /* read */
+	uint64_t records;                           /* read */
 	zipfit_documents *targets[ZIPFIT_MAX_SETS]; /* of each set; NULL: none */
 };
 

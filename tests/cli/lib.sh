@@ -74,3 +74,15 @@ one_message() {
 		cat message
 	fi
 }
+
+# same_divided OPTIONS: says whether select_by, which the case defines, selects the same on one thread, on four and in shards.
+same_divided() {
+	# shellcheck disable=SC2086 # options are words
+	{
+		select_by $1 -T 1 >one.jsonl
+		select_by $1 -T 4 >four.jsonl
+		for shard in 1 2 3; do select_by $1 --shard $shard/3 -o $shard.part; done
+	}
+	"$ZIPFIT" merge -q 2.part 3.part 1.part -o merged.jsonl
+	cmp one.jsonl four.jsonl && same "$1" one.jsonl merged.jsonl
+}

@@ -139,7 +139,8 @@ static void end_frame(struct making *making, const struct manner *manner)
 
 	if (making->type == 0)
 		return;
-	if ((making->type == ZF_FRAME_TARGETS || making->type == ZF_FRAME_RECORDS) && manner->own_summary && !making->has_summary)
+	if ((making->type == ZF_FRAME_TARGETS || making->type == ZF_FRAME_RECORDS) && manner->own_summary &&
+	    !making->has_summary)
 		put_summary(making);
 	making->has_summary |= making->type == ZF_FRAME_SUMMARY;
 	require(zf_frame_write(&making->writer.frames, making->type, &making->payload, &error), "no frame");

@@ -122,9 +122,9 @@ def shingles(text):
 
 @functools.lru_cache(None)
 def logarithms(bits):
-    """log(0.03 + i) - log(0.03) in fixed point, for i up to 2^16."""
+    """log(0.03 + i) - log(0.03) in fixed point, for i up to 2^14."""
     sums, step = [0], math.inf
-    for i in range(2**16):
+    for i in range(2**14):
         step = min(step, math.floor(math.ldexp(math.log1p(1 / (0.03 + i)), bits)))
         sums.append(sums[-1] + step)
     return sums
@@ -140,7 +140,8 @@ class Coverage:
     """What a target set has, and how much of it the records taken have."""
 
     def __init__(self, targets):
-        self.wanted = sum(map(passages_of, targets), Counter())
+        counts = sum(map(passages_of, targets), Counter())
+        self.wanted = Counter({passage: math.floor(1024 * math.sqrt(count) + 0.5) for passage, count in counts.items()})
         self.taken = Counter()
         self.total = self.wanted.total()
         self.bits = min(32, 57 - self.total.bit_length())
@@ -149,8 +150,8 @@ class Coverage:
         """What the text adds, by length."""
         logs, added = logarithms(self.bits), 0
         for passage, count in passages_of(text).items():
-            before = min(self.taken[passage], 2**16)
-            added += self.wanted[passage] * (logs[min(before + count, 2**16)] - logs[before])
+            before = min(self.taken[passage], 2**14)
+            added += self.wanted[passage] * (logs[min(before + count, 2**14)] - logs[before])
         scale = math.ldexp(1, -self.bits) / self.total if self.total else 0
         return struct.unpack("f", struct.pack("f", added * scale / (len(text) + 20)))[0]
 

@@ -119,7 +119,8 @@ static double naive_value(const struct zf_selection_rules *rules, const struct n
 	if (value <= 0)
 		return value;
 	if (rules->choice.cover > 0)
-		value *= pow(zf_coverage_of(coverage[one->kept.set], &one->grams, one->kept.length), rules->choice.cover);
+		value *= pow(zf_coverage_of(coverage[one->kept.set], &one->grams, one->kept.length),
+		             rules->choice.cover);
 	for (size_t j = 0; j < shingles[place].count; j++)
 		unknown += !is_taken(shingles, chosen, shingles[place].hashes[j]);
 	return value * pow((double)unknown / (double)shingles[place].count, rules->choice.diverse);
@@ -189,8 +190,7 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 	while ((best = find_best(rules, all, count, shingles, chosen, coverage)) != SIZE_MAX) {
 		const size_t set = all[best].kept.set;
 		const zipfit_limit quota = zf_rules_quota(rules, RECORDS, set);
-		const bool is_open = !closed[set] &&
-		                     (rules->choice.limit.records == 0 || taken[set] < quota.records) &&
+		const bool is_open = !closed[set] && (rules->choice.limit.records == 0 || taken[set] < quota.records) &&
 		                     (rules->choice.limit.budget == 0 || quota.budget > 0);
 
 		all[best].gone = true;

@@ -36,7 +36,6 @@ struct control {
 		double weight, taken;
 	} grams[GRAMS];
 	size_t count;
-	double total;
 };
 
 static size_t occurrences(const struct text *text, const unsigned char *bytes, size_t length)
@@ -54,8 +53,9 @@ static void note_target(struct control *control, const struct text *target)
 		for (size_t i = 0; i + length <= target->length; i++) {
 			size_t gram = 0;
 
-			while (gram < control->count && (control->grams[gram].length != length ||
-			                                 memcmp(control->grams[gram].bytes, target->bytes + i, length) != 0))
+			while (gram < control->count &&
+			       (control->grams[gram].length != length ||
+			        memcmp(control->grams[gram].bytes, target->bytes + i, length) != 0))
 				gram++;
 			if (gram == control->count) {
 				control->count++;
@@ -64,29 +64,28 @@ static void note_target(struct control *control, const struct text *target)
 				control->grams[gram].weight = control->grams[gram].taken = 0;
 			}
 			control->grams[gram].weight++;
-			control->total++;
 		}
 }
 
 static double naive_coverage(const struct control *control, const struct text *text)
 {
-	double sum = 0;
+	double sum = 0, total = 0;
 
 	for (size_t i = 0; i < control->count; i++) {
 		const double taken = 0.03 + control->grams[i].taken;
-		const double more =
-			(double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
+		const double more = (double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
 
-		sum += control->grams[i].weight * (log(taken + more) - log(taken));
+		sum += sqrt(control->grams[i].weight) * (log(taken + more) - log(taken));
 	}
-	return control->total > 0 ? sum / control->total / ((double)text->length + 20) : 0;
+	for (size_t i = 0; i < control->count; i++)
+		total += sqrt(control->grams[i].weight);
+	return total > 0 ? sum / total / ((double)text->length + 20) : 0;
 }
 
 static void take_naively(struct control *control, const struct text *text)
 {
 	for (size_t i = 0; i < control->count; i++)
-		control->grams[i].taken +=
-			(double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
+		control->grams[i].taken += (double)occurrences(text, control->grams[i].bytes, control->grams[i].length);
 }
 
 static void compare(struct control *control, struct prng *prng)
@@ -99,7 +98,6 @@ static void compare(struct control *control, struct prng *prng)
 
 	assert_ok(documents != NULL, error);
 	control->count = 0;
-	control->total = 0;
 	for (size_t i = 0; i < ARRAY_LENGTH(targets); i++) {
 		draw_text(&targets[i], prng);
 		note_target(control, &targets[i]);
@@ -113,16 +111,17 @@ static void compare(struct control *control, struct prng *prng)
 		double before, after, expected;
 
 		draw_text(&texts[i], prng);
-		assert_ok(zf_shared_grams_make(&grams, &counter, coverage, texts[i].bytes, texts[i].length, NULL, &error),
-		          error);
+		assert_ok(
+			zf_shared_grams_make(&grams, &counter, coverage, texts[i].bytes, texts[i].length, NULL, &error),
+			error);
 		expected = naive_coverage(control, &texts[i]);
 		before = zf_coverage_of(coverage, &grams, texts[i].length);
-		assert_true(fabs(before - expected) <= 1e-6 * expected);
+		assert_true(fabs(before - expected) <= 1e-3 * expected);
 		zf_coverage_take(coverage, &grams);
 		take_naively(control, &texts[i]);
 		after = zf_coverage_of(coverage, &grams, texts[i].length);
 		assert_true(after <= before);
-		assert_true(fabs(after - naive_coverage(control, &texts[i])) <= 1e-6 * expected);
+		assert_true(fabs(after - naive_coverage(control, &texts[i])) <= 1e-3 * expected);
 		zf_shared_grams_free(&grams);
 	}
 	zf_gram_counter_free(&counter);
@@ -157,7 +156,7 @@ static void never_rises(void **state)
 	assert_ok(zf_shared_grams_make(&grams, &counter, coverage, target, strlen(target), NULL, &error), error);
 	last = zf_coverage_of(coverage, &grams, strlen(target));
 	assert_true(last > 0);
-	for (int i = 0; i < 70000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		double now;
 
 		zf_coverage_take(coverage, &grams);

@@ -103,21 +103,74 @@ static zipfit_options select_options(const zipfit_events *events)
 
 /* ---- Selections ---------------------------------------------------------- */
 
-static void records_of_events_are_the_output(void **state)
+/* Selects, as records or as a table, into the file "out", which must be what events handed over. */
+static void select_with_events(const char *emit, struct seen *seen)
 {
-	struct seen seen = {.messages = 0};
-	const zipfit_events events = events_of(&seen);
+	const zipfit_events events = events_of(seen);
 	zipfit_options options = select_options(&events);
 	zipfit_error error;
 
-	(void)state;
 	write_files();
 	options.output = "out";
+	options.emit = emit;
+	options.no_heading = emit != NULL;
 	assert_ok(zipfit_select(&options, NULL, &error), error);
-	assert_true(seen.records.length > 0);
-	assert_content("out", seen.records.data, seen.records.length);
-	assert_int_equal(4, seen.summary_records);
+	assert_true(seen->records.length > 0);
+	assert_content("out", seen->records.data, seen->records.length);
+	assert_int_equal(4, seen->summary_records);
+	assert_int_equal(1, seen->summaries);
+}
+
+static void records_of_events_are_the_output(void **state)
+{
+	struct seen seen = {.messages = 0};
+
+	(void)state;
+	select_with_events(NULL, &seen);
+	zf_buffer_free(&seen.records);
+}
+
+static void rows_of_events_are_the_output(void **state)
+{
+	struct seen seen = {.messages = 0};
+
+	(void)state;
+	select_with_events("text,@set,@line", &seen);
+	assert_non_null(memmem(seen.records.data, seen.records.length, LITERAL("the cat sat on the mat\tcats\t1\n")));
+	zf_buffer_free(&seen.records);
+}
+
+/* Inputs in memory have ids too; the list is a file. */
+static void ids_of_records_in_memory(void **state)
+{
+	static const char records[] = "{\"id\":1,\"n\":\"a\"}\n{\"id\":2,\"n\":\"b\"}\n{\"id\":3,\"n\":\"c\"}\n";
+	static const char expected[] = "{\"id\":3,\"n\":\"c\"}\n{\"id\":1,\"n\":\"a\"}\n";
+	const zipfit_bytes contents = {LITERAL(records)};
+	struct seen seen = {.messages = 0};
+	const zipfit_events events = events_of(&seen);
+	zipfit_options options = {
+		.struct_size = sizeof(options),
+		.inputs = inputs,
+		.input_count = 1,
+		.contents = &contents,
+		.threads = 1,
+		.ids = "list",
+		.events = &events,
+	};
+	zipfit_error error;
+
+	(void)state;
+	write_file("list", LITERAL("3\n1\n"));
+	assert_ok(zipfit_select(&options, NULL, &error), error);
+	assert_int_equal(strlen(expected), seen.records.length);
+	assert_memory_equal(expected, seen.records.data, seen.records.length);
+	assert_int_equal(2, seen.summary_records);
 	assert_int_equal(1, seen.summaries);
+	/* A caller may end it. */
+	seen.fail_at = 1;
+	seen.records.length = 0;
+	assert_false(zipfit_select(&options, NULL, &error));
+	assert_string_equal("enough", error.message);
 	zf_buffer_free(&seen.records);
 }
 
@@ -436,6 +489,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_directory(records_of_events_are_the_output),
+		test_in_directory(rows_of_events_are_the_output),
+		test_in_directory(ids_of_records_in_memory),
 		test_in_directory(texts_in_memory),
 		test_in_directory(background_in_memory),
 		test_in_directory(events_can_end_it),

@@ -29,14 +29,7 @@ same 'targets of three bytes' 0.jsonl 0.5.jsonl
 for options in '-k 60 --cover 0.5' '-k 60 --cover 1 --diverse 0.5 --dedup near --candidates 200' '--budget 20k --cover 0.5 --annotate' \
 	'--fraction 0.1 --cover 0.5 --diverse 1' '--min-score 0.3 --cover 2 --order input' \
 	'-k 60 --cover 0.5 -t u=u.jsonl --mix t.jsonl=2,u=1 --scores rows'; do
-	# shellcheck disable=SC2086 # options are words
-	{
-		select_by $options -T 1 >one.jsonl
-		select_by $options -T 4 >four.jsonl
-		for shard in 1 2 3; do select_by $options --shard $shard/3 -o $shard.part; done
-	}
-	"$ZIPFIT" merge -q 2.part 3.part 1.part -o merged.jsonl
-	cmp one.jsonl four.jsonl && same "$options" one.jsonl merged.jsonl
+	same_divided "$options"
 done
 select_by -k 60 --cover 0.5 --checkpoint saved >checkpointed.jsonl
 select_by -k 60 --cover 0.5 | same checkpoint checkpointed.jsonl -
@@ -50,6 +43,7 @@ select_by -k 12 --cover 0.5 | same "--explain, $(wc -l <why.jsonl | tr -d ' ') l
 for shard in 1 2 3; do select_by -k 60 --cover 0.5 -t u=u.jsonl --shard $shard/3 -o $shard.part; done
 "$ZIPFIT" merge -q --partial 1.part 3.part -o some.part
 for options in '-k 60' '-k 20 --cover 2' '--cover 0' '--diverse 0.5' '--dedup near --candidates 100'; do
+	# shellcheck disable=SC2086 # options are words
 	"$ZIPFIT" merge -q $options some.part 2.part -o merged.jsonl
 	# shellcheck disable=SC2086 # options are words
 	select_by -k 60 --cover 0.5 -t u=u.jsonl $options | same "merge $options" - merged.jsonl
