@@ -17,6 +17,7 @@
  *     zipfit_score()      the score of every record
  *     zipfit_merge()      joins the parts of shards
  *     zipfit_evaluate()   measures how well a selection predicts held-out text
+ *     zipfit_tune()       measures how much to select
  *     zipfit_estimate()   estimates the time and memory of a selection
  *
  * They take one struct, zipfit_options, and report through zipfit_events. The objects
@@ -575,9 +576,10 @@ typedef struct zipfit_choice {
 	double diverse;     /* D in score x coverage^A x novelty^D; 0: novelty does not count */
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
 	double cover;       /* A in score x coverage^A x novelty^D; 0: coverage does not count */
+	bool budget_auto;   /* [--budget auto] select the size that zipfit_tune() finds, at most `limit.budget` */
 	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise. */
 	double keep_general;
-	uint64_t reserved[2];
+	uint64_t reserved[1];
 } zipfit_choice;
 
 #define ZIPFIT_DEFAULT_JACCARD       0.8
@@ -595,6 +597,27 @@ typedef struct zipfit_tally {
 	double lowest, highest; /* scores; undefined without records */
 } zipfit_tally;
 
+/* A size that zipfit_tune() has measured. Means are those of the two folds. */
+typedef struct zipfit_tuning_point {
+	uint64_t train_bytes; /* the size, as a budget for the selection */
+	uint64_t documents;   /* selected within that budget: the mean, rounded */
+	double bits_per_byte; /* of the held-out targets: the mean */
+	double fold_bits[2];  /* selected with the first fold, judged with the second; and the other way round */
+	double lowest_score;  /* of a selected record: the mean */
+	bool is_between;      /* it lies between two of the sizes that double, and is no row of the table */
+} zipfit_tuning_point;
+
+/* The curve over all sizes, and its bottom. */
+typedef struct zipfit_tuning {
+	const zipfit_tuning_point *points;
+	size_t point_count;
+	size_t best;              /* the index of the lowest point that is a row of the table */
+	uint64_t budget;          /* the size at the bottom, which lies between points; at either end, a point's */
+	uint64_t lowest, highest; /* from the bottom of one fold's curve to that of the other's, with `budget` */
+	bool is_last;             /* the curve still falls at its end */
+	bool is_uncertain;        /* there are too few targets to tell */
+} zipfit_tuning;
+
 /* What an operation did. Everything it points to is valid during the event only. */
 typedef struct zipfit_summary {
 	const char *line; /* the summary in one line, for people */
@@ -604,6 +627,7 @@ typedef struct zipfit_summary {
 	size_t set_count;             /* 0: there is one target set */
 	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
 	const zipfit_tally *set_tallies;
+	const zipfit_tuning *tuning; /* with `budget_auto`; else NULL */
 	zipfit_tally general; /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
@@ -618,9 +642,9 @@ enum zipfit_model {
 typedef struct zipfit_point {
 	uint64_t train_bytes;
 	uint64_t train_documents;
-	double bits_per_byte;    /* of the first test set */
-	size_t test_count;       /* test sets: 1, or the number of names */
-	const double *test_bits; /* bits per byte of each test set */
+	double bits_per_byte;          /* of the first test set */
+	size_t test_count;             /* test sets: 1, or the number of names */
+	const double *test_bits;       /* bits per byte of each test set */
 	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
@@ -645,8 +669,9 @@ typedef struct zipfit_events {
 	/* A selected record, in the order of the output and in the form in which it is written, without the newline.
 	   Returning false, with the error filled, ends the operation. Not called where the output is a part. */
 	bool (*selected)(void *user, const zipfit_kept *record, zipfit_error *error);
-	void (*point)(void *user, const zipfit_point *point);       /* zipfit_evaluate() */
+	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
+	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
 } zipfit_events;
 
 /*
@@ -751,7 +776,7 @@ typedef struct zipfit_options {
 	const uint64_t *at; /* [--at] sizes of training text in bytes; NULL: all of it */
 	size_t at_count;
 	enum zipfit_model model; /* [--model] */
-	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX; 0: ZIPFIT_DEFAULT_MODEL_MEMORY */
+	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX, or of `budget_auto`; 0: the default */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */
@@ -774,6 +799,30 @@ ZIPFIT_API bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, 
 ZIPFIT_API bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * Measures how much to select, and writes the curve as a table: one row for each size, doubling from an eighth of the
+ * targets' bytes to the end of the pool or of the limits in `choice`, whichever comes first.
+ *
+ * The targets are split into two folds. Records are selected with one fold and judged with the other, both ways round:
+ * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_cross_entropy() does.
+ * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
+ * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
+ * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
+ * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two rows, in that
+ * logarithm, is measured as well. zipfit_select() measures no more sizes once one
+ * is 3 % above the lowest, and four times as large or more.
+ *
+ * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
+ * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as
+ * much by score, which is nearly the same.
+ *
+ * The folds: of the targets in order of a hash of `seed` and document (src/util/hash.c), the first half is the first
+ * fold. Equal documents are in one fold. The prior and the background are those of all targets together.
+ *
+ * Fails with ZIPFIT_BAD_DATA where all targets are one document. There is one target set.
+ */
+ZIPFIT_API bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
 /* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
 typedef struct zipfit_estimation {

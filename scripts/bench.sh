@@ -237,6 +237,22 @@ for way in '' '--cover 0.5 --diverse 0.5'; do
 done
 rm "$scratch/million.jsonl"
 
+printf '\n== The mixing model: training text a second (rounds interleaved)\n'
+zstd -dcqf "$large" | head -c 4000000 | head -n -1 >"$scratch/train.jsonl"
+head -n 1 "$scratch/train.jsonl" >"$scratch/first.jsonl"
+# evaluate FILE: prints the CPU seconds of training with it. A test text of one record costs next to nothing.
+evaluate() {
+	cpu build/zipfit eval -q --model mix --train "$1" --test "$scratch/first.jsonl"
+}
+all='' none=''
+for _ in 1 2 3; do
+	all="$all $(evaluate "$scratch/train.jsonl")"
+	none="$none $(evaluate "$scratch/first.jsonl")"
+done
+bytes=$(build/zipfit eval -q --model mix --train "$scratch/train.jsonl" --test "$scratch/first.jsonl" | awk 'END {print $1}')
+# shellcheck disable=SC2086 # lists of numbers
+echo "$(median $all) $(median $none) $bytes" | awk '{printf "%.2f MB/s\n", $3 / 1e6 / ($1 - $2)}'
+
 printf '\n== Start-up: one target, one record\n'
 head -1 data/targets.jsonl >"$scratch/one.jsonl"
 hyperfine --style basic -N --warmup 10 --runs 200 --export-json "$scratch/start.json" \

@@ -163,7 +163,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
+	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
@@ -177,6 +177,10 @@ static bool settle_budget(struct reading *reading, zipfit_error *error)
 	if (reading->budget == NULL)
 		return reading->unit == NULL ||
 		       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
+	job->choice.budget_auto = strcmp(reading->budget, "auto") == 0 || strncmp(reading->budget, "auto=", 5) == 0;
+	if (job->choice.budget_auto)
+		return reading->budget[4] == '\0' ||
+		       parse_size("--budget auto", reading->budget + 5, 1, UINT64_MAX - 1, budget, error);
 	return job->format.unit == ZIPFIT_BYTES
 	               ? parse_size("--budget", reading->budget, 1, UINT64_MAX, budget, error)
 	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
@@ -325,14 +329,14 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
 	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
 	        options->test_names != NULL && options->excludes != NULL && options->trains != NULL &&
-	        options->tests != NULL &&
-	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
+	        options->tests != NULL && reading->settings != NULL && reading->target_settings != NULL &&
+	        reading->exclude_settings != NULL) ||
 	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 }
 
 static bool has_limit(const zipfit_choice *choice)
 {
-	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 ||
+	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 || choice->budget_auto ||
 	       choice->limit.has_min_score;
 }
 

@@ -561,7 +561,8 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 #define SCORE  COMMAND_SCORE
 #define EVAL   COMMAND_EVAL
 #define MERGE  COMMAND_MERGE
-#define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
+#define TUNE   COMMAND_TUNE
+#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
 #define PICK   (COMMAND_SELECT | COMMAND_MERGE)
 #define READS  (BOTH | EVAL)
 #define EVERY  (READS | MERGE)
@@ -586,29 +587,30 @@ const struct option_description option_table[] = {
 	{NULL, "id-field", 0, SELECT, "NAME", "ids: member that holds the id, or a /json/pointer [id]", TEXT(id_field)},
 
 	{"How much to select",
-	 NULL, 'k', PICK, "N", "select at most N records", READ(read_k)},
-	{NULL, "fraction", 0, PICK, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
-	{NULL, "budget", 0, PICK, "SIZE", "select documents of at most this many bytes in total", READ(read_budget)},
+	 NULL, 'k', PICK | TUNE, "N", "select at most N records", READ(read_k)},
+	{NULL, "fraction", 0, PICK | TUNE, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
+	{NULL, "budget", 0, PICK | TUNE, "SIZE", "select documents of at most this many bytes in total;\n"
+	                                          "auto[=SIZE]: as many as 'zipfit tune' finds best", READ(read_budget)},
 	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in words, or in a field's numbers", READ(read_unit)},
-	{NULL, "min-score", 0, PICK, "SCORE", "select no record with a lower score", READ(read_min_score)},
+	{NULL, "min-score", 0, PICK | TUNE, "SCORE", "select no record with a lower score", READ(read_min_score)},
 
 	{"Duplicates, diversity, exclusion",
-	 "dedup", 0, PICK, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
+	 "dedup", 0, PICK | TUNE, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
 	                                     "texts with a Jaccard similarity of J or more [0.8]", READ(read_dedup)},
-	{NULL, "cover", 0, PICK, "A", "rank by score x coverage^A, coverage being what a record\n"
-	                              "adds to what the selection says of the targets [0]", READ(read_cover)},
-	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
-	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw at random; the weight of a record is\n"
+	{NULL, "cover", 0, PICK | TUNE, "A", "rank by score x coverage^A, coverage being what a record\n"
+	                                     "adds to what the selection says of the targets [0]", READ(read_cover)},
+	{NULL, "diverse", 0, PICK | TUNE, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
+	{NULL, "sample", 0, SELECT | TUNE, "TEMPERATURE", "draw at random; the weight of a record is\n"
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
 	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
 	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
 	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
 	                                        "or /json/pointer", TEXT(report_by)},
-	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
+	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
-	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
-	{NULL, "candidates", 0, PICK, "N", "dedup, diverse, cover: choose from the best N by\n"
-	                                   "score [4 times the limit]", READ(read_candidates)},
+	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
+	{NULL, "candidates", 0, PICK | TUNE, "N", "dedup, diverse, cover: choose from the best N by\n"
+	                                          "score [4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
@@ -617,7 +619,7 @@ const struct option_description option_table[] = {
 	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
 	{NULL, "model", 0, EVAL, "ppmd|mix", "what measures: PPMd, or this program's mixing model\n"
 	                                     "[ppmd up to 1 MiB of text, then mix]", READ(read_model)},
-	{NULL, "model-memory", 0, EVAL, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
+	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
@@ -683,9 +685,9 @@ const struct option_description option_table[] = {
 	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
 	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	{NULL, "memory", 0, PICK | TUNE, "SIZE", "memory for kept records; the rest goes to a temporary\n"
 	                                  "file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "tmpdir", 0, PICK | TUNE, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},

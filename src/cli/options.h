@@ -12,6 +12,7 @@ enum command {
 	COMMAND_SCORE = 2,
 	COMMAND_EVAL = 4,
 	COMMAND_MERGE = 8,
+	COMMAND_TUNE = 16,
 };
 
 /* Filled by command_line.c, read-only afterwards. Do not move it: `job` points into it. Strings belong to argv. */

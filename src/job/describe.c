@@ -139,6 +139,11 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 	}
 	if (choice->fraction > 0)
 		zf_add_number(object, "fraction", choice->fraction, complete);
+	if (choice->budget_auto) {
+		zf_add_flag(object, "budget_auto", complete);
+		zf_add_count(object, "folds_seed", options->seed, complete);
+		zf_add_count(object, "model_memory", options->model_memory, complete);
+	}
 	if (choice->candidates > 0)
 		zf_add_count(object, "candidates", choice->candidates, complete);
 	if (choice->dedup != ZIPFIT_DEDUP_NONE)
@@ -230,7 +235,7 @@ static void add_limit(cJSON *object, const zipfit_limit *limit, bool *complete)
 {
 	if (limit->records > 0)
 		zf_add_count(object, "k", limit->records, complete);
-	if (limit->budget > 0)
+	if (limit->budget > 0 && limit->budget < UINT64_MAX)
 		zf_add_count(object, "budget", limit->budget, complete);
 	if (limit->has_min_score)
 		zf_add_number(object, "min_score", limit->min_score, complete);
@@ -309,10 +314,10 @@ static cJSON *describe_options(const struct zf_job *job, bool *complete)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
 		              complete);
 	zf_add_count(object, "threads", options->threads, complete);
-	if (job->operation == ZF_SELECT) {
+	if (job->operation == ZF_SELECT || job->operation == ZF_TUNE)
 		add_limit(object, &options->choice.limit, complete);
+	if (job->operation == ZF_SELECT)
 		zf_add_string(object, "order", options->input_order ? "input" : "score", complete);
-	}
 	return object;
 }
 

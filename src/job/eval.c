@@ -213,8 +213,10 @@ static bool measure_mix(struct evaluation *evaluation, zipfit_error *error)
 		for (size_t i = 0; i < count; i++)
 			order[i] = &evaluation->prefixes[i];
 		qsort(order, count, sizeof(struct prefix *), by_documents);
-		model = zf_mix_model_new(evaluation->options->model_memory, longest_text(evaluation), evaluation->stop,
-		                         error);
+		/* Its size, and with it a row, depends neither on the other rows nor on the tests. */
+		model = zf_mix_model_new(evaluation->options->model_memory,
+		                         zf_text_bytes(evaluation->train, zipfit_documents_count(evaluation->train)),
+		                         evaluation->stop, error);
 		ok = model != NULL;
 	}
 	for (size_t i = 0; ok && i < count; i++) {

@@ -55,6 +55,7 @@ static void send_summary(const struct zf_job *job, const struct zf_report *repor
 		.selected = report->selected,
 		.general = job->general,
 		.copies = job->copies,
+		.tuning = report->tuning,
 		.set_count = report->set_count,
 		.set_names = report->set_names,
 		.set_tallies = job->set_tallies,
@@ -76,6 +77,7 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	report->general = job->general;
 	report->has_general = job->draws;
 	report->set_tallies = job->set_tallies;
+	report->tuning = job->tuning.point_count > 0 ? &job->tuning : NULL;
 	report->has_copies = job->chooses;
 	report->copies = job->copies;
 	report->clock = &job->clock;

@@ -17,8 +17,13 @@ void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 {
 	static const char *const words[ZF_PHASES] = {
-		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
-		[ZF_CHOOSING] = "choosing", [ZF_EXPLAINING] = "explaining",       [ZF_WRITING] = "writing",
+		[ZF_OPENING] = "opening",
+		[ZF_READING] = "reading and scoring",
+		[ZF_READING_AGAIN] = "reading again",
+		[ZF_CHOOSING] = "choosing",
+		[ZF_JUDGING] = "judging",
+		[ZF_EXPLAINING] = "explaining",
+		[ZF_WRITING] = "writing",
 	};
 	const char *word = words[phase];
 
@@ -46,17 +51,52 @@ static bool open_fold(struct zf_job *job, zipfit_error *error)
 	return job->fold != NULL;
 }
 
+/* A fold is scored with the prior of all targets. */
+static bool take_prior(const struct zf_job *job, zipfit_score_options *scoring, zipfit_error *error)
+{
+	zipfit_scorer *whole;
+
+	if (scoring->method == ZIPFIT_NCD || scoring->prior_given)
+		return true;
+	whole = zipfit_scorer_open(job->texts.targets[0], scoring, job->stop, error);
+	if (whole == NULL)
+		return false;
+	scoring->prior = zipfit_scorer_prior(whole);
+	scoring->prior_given = true;
+	zipfit_scorer_close(whole);
+	return true;
+}
+
+/* Splits the targets into folds. They are target sets behind the targets themselves, or, for tune, the only ones. */
+static bool open_folds(struct zf_job *job, zipfit_score_options *scoring, const zipfit_documents **sets, size_t *count,
+                       zipfit_error *error)
+{
+	if (!job->options->choice.budget_auto)
+		return true;
+	if (!zf_folds_split(&job->folds, job->texts.targets[0], job->options->seed, job->stop, error) ||
+	    !take_prior(job, scoring, error))
+		return false;
+	if (job->operation == ZF_TUNE)
+		*count = 0;
+	for (size_t fold = 0; fold < ZF_FOLDS; fold++)
+		sets[(*count)++] = job->folds.documents[fold];
+	return true;
+}
+
 static bool open_scorer(struct zf_job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
 	const zipfit_documents *sets[ZIPFIT_MAX_SETS];
+	size_t count = job->texts.mix.sets;
 
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->texts.background;
-	for (size_t set = 0; set < job->texts.mix.sets; set++)
+	for (size_t set = 0; set < count; set++)
 		sets[set] = job->texts.targets[set];
-	job->scorer = zf_scorer_open_sets(sets, job->texts.mix.sets, &scoring, job->stop, error);
+	if (!open_folds(job, &scoring, sets, &count, error))
+		return false;
+	job->scorer = zf_scorer_open_sets(sets, count, &scoring, job->stop, error);
 	return job->scorer != NULL;
 }
 
@@ -76,6 +116,7 @@ void zf_job_close(struct zf_job *job)
 	zf_buffer_free(&job->text);
 	zf_damages_free(&job->damages);
 	zipfit_scorer_close(job->scorer);
+	zf_folds_free(&job->folds);
 	zf_fold_free(job->fold);
 	zf_texts_close(&job->texts);
 	zf_sources_free(&job->sources);
@@ -96,6 +137,8 @@ static void tell_setup(const struct zf_job *job)
 
 	for (size_t set = 0; set < texts->mix.sets; set++)
 		tell_set(job, texts->mix.sets > 1 ? texts->mix.names[set] : "targets", texts->targets[set]);
+	for (size_t fold = 0; fold < ZF_FOLDS && job->folds.documents[fold] != NULL; fold++)
+		tell_set(job, fold == 0 ? "first half of the targets" : "second half", job->folds.documents[fold]);
 	if (texts->background != NULL)
 		tell_set(job, "background", texts->background);
 	if (job->options->from_scores != NULL)

@@ -8,6 +8,8 @@
 #define ZF_JOB_JOB_H
 
 #include "input/damage.h"
+#include "job/curve.h"
+#include "job/folds.h"
 #include "job/outputs.h"
 #include "job/settings.h"
 #include "job/sources.h"
@@ -25,6 +27,9 @@ struct zf_job {
 	struct zf_fold *fold;  /* where records must be told apart by their texts; else NULL */
 	uint64_t text_hash;    /* with `fold`: of the current record; else 0 */
 	zipfit_scorer *scorer; /* NULL: scores are not computed */
+	struct zf_folds folds; /* of the targets, where the budget is found with them */
+	struct zf_curve curve; /* measured with them */
+	zipfit_tuning tuning;  /* its bottom; without points: not measured */
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */

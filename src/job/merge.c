@@ -76,6 +76,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 			return fail_damaged(merging, error);
 	}
 	form->rules.sets = merging->assignment.sets = count > 0 ? count : 1;
+	form->scores = zf_selection_scores(&form->rules);
 	return true;
 }
 

@@ -169,10 +169,41 @@ static bool has_limit(const zipfit_choice *choice)
 	       choice->limit.has_min_score;
 }
 
+/* The budget is found with the targets, in the whole pool, in one place. */
+static bool check_auto(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!options->choice.budget_auto)
+		return options->model_memory == ZIPFIT_DEFAULT_MODEL_MEMORY ||
+		       zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory is for --budget auto");
+	if (options->model_memory < ZIPFIT_MIN_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory: must be at least 16M");
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto selects with halves of the targets: it takes no --from-scores");
+	if (options->format.unit != ZIPFIT_BYTES)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--budget auto counts bytes: it takes no --unit");
+	if (options->shards > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto needs the whole input: run 'zipfit tune' on one machine, then give each "
+		               "--shard the size it finds as --budget");
+	if (operation == ZF_ESTIMATE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --budget auto: give it a size");
+	for (size_t i = 0; i < options->target_count; i++)
+		if (options->mix != NULL || options->targets[i].set != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION,
+			               "how much to select is found for one task: tune each target set by itself, "
+			               "then give --budget a size");
+	return true;
+}
+
 static bool check_merge(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->input_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
+	if (options->choice.budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "merge has no targets to find the budget with: give --budget a size, such as 'zipfit "
+		               "tune' finds");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
 	if (options->partial && options->output == NULL)
@@ -200,6 +231,10 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
+	if (choice->keep_general > 0 && choice->budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
+		               "finds");
 	if (options->report_by != NULL && choice->keep_general <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
 	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
@@ -262,8 +297,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL &&
-	    options->emit == NULL)
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
+	    options->from_scores == NULL && options->emit == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
@@ -271,7 +306,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	if (!check_scoring(options, error) || !check_choice(options, error) ||
+	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
 	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
 	if (options->input_count == 0)

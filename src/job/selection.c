@@ -55,9 +55,9 @@ static size_t best_set(const struct zf_selection_rules *rules, const struct zf_k
  * Takes off the scores before the record, and sets its score to that for its set, or to its best one if it was drawn.
  * A part may hold anything.
  */
-static bool unpack(const struct zf_selection_rules *rules, struct zf_kept *kept, double *scores, zipfit_error *error)
+static bool unpack(const struct zf_selection_rules *rules, size_t count, struct zf_kept *kept, double *scores,
+                   zipfit_error *error)
 {
-	const size_t count = zf_selection_scores(rules);
 	const size_t bytes = count * sizeof(*scores);
 
 	if (count == 0)
@@ -156,7 +156,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
-static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
 {
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
@@ -298,7 +298,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
-	    !unpack(&form->rules, &kept, scores, error))
+	    !unpack(&form->rules, form->scores, &kept, scores, error))
 		return false;
 	kept.rank = rank;
 	writing->written++;
@@ -409,10 +409,10 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	rules.threads = job->options->threads;
 	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
-	               zf_selection_scores(&rules) * sizeof(double), job->stop, &chosen, error))
+	               form->scores * sizeof(double), job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = fail_empty(job, &form->rules.choice.limit, error);
+		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
@@ -438,7 +438,7 @@ bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct z
 		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
-		     unpack(rules, &kept, values, error);
+		     unpack(rules, zf_selection_scores(rules), &kept, values, error);
 		if (ok)
 			note(job, rules, &kept, kept.length + 1);
 		zf_job_step(job, i + 1, zipfit_topk_count(pool));

@@ -15,6 +15,7 @@ struct zf_selection_form {
 	const char *const *names;         /* of the target sets, where there are several */
 	const struct zf_rival *refused;   /* with --explain: for each set, the best record that was never in the pool */
 	struct zf_assignment *assignment; /* with several sets: filled */
+	size_t scores;                    /* how many doubles stand before each kept record */
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	bool input_order, annotate;
@@ -34,6 +35,9 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format);
  */
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error);
+
+/* Fails with the reason why nothing is selected. */
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error);
 
 /* Puts the whole pool into a part, best first. It may be empty. */
 bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,

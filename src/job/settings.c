@@ -21,7 +21,7 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->scoring.struct_size != 0 && options->scoring.struct_size != sizeof(options->scoring))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "zipfit_score_options: struct_size is not its size");
-	return (is_zero(options->choice.reserved, 2) && is_zero(options->format.reserved, 4)) ||
+	return (is_zero(options->choice.reserved, 1) && is_zero(options->format.reserved, 4)) ||
 	       zf_fail(error, ZIPFIT_BAD_OPTION, "reserved members must be 0");
 }
 
@@ -29,7 +29,7 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 {
 	static const char *const commands[] = {
 		[ZF_SELECT] = "select", [ZF_SCORE] = "score",       [ZF_MERGE] = "merge",
-		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate",
+		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",
 	};
 
 	if (options->command == NULL)
@@ -40,6 +40,11 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->scoring.level = ZIPFIT_DEFAULT_LEVEL;
 	if (options->format.max_record == 0)
 		options->format.max_record = ZIPFIT_DEFAULT_MAX_RECORD;
+	if (operation == ZF_TUNE)
+		options->choice.budget_auto = true;
+	/* Sizes go up to the end of the pool. */
+	if (options->choice.budget_auto && options->choice.limit.budget == 0)
+		options->choice.limit.budget = UINT64_MAX;
 	if (options->choice.jaccard == 0)
 		options->choice.jaccard = ZIPFIT_DEFAULT_JACCARD;
 	if (options->memory == 0)
@@ -55,7 +60,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 /* Sets to 0 what the operation does not use. */
 static void clear_unused(zipfit_options *options, enum zf_operation operation)
 {
-	const bool scores = operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE;
+	const bool scores =
+		operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE;
 
 	if (operation == ZF_EVALUATE) {
 		options->input_count = 0;
@@ -63,7 +69,8 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 	} else {
 		options->train_count = options->test_count = options->at_count = 0;
 		options->model = ZIPFIT_MODEL_AUTO;
-		options->model_memory = 0;
+		if (operation != ZF_TUNE && operation != ZF_SELECT)
+			options->model_memory = 0;
 	}
 	if (!scores) {
 		options->target_count = options->exclude_count = 0;
@@ -80,6 +87,10 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->checkpoint = options->explain = NULL;
 		options->communicator = NULL;
 		options->ids = options->id_field = NULL;
+	}
+	if (operation == ZF_TUNE) {
+		options->annotate = options->input_order = false;
+		options->scores = options->from_scores = options->emit = NULL;
 	}
 	if (operation == ZF_SCORE || operation == ZF_EVALUATE) {
 		options->choice = (zipfit_choice){.dedup = ZIPFIT_DEDUP_NONE};

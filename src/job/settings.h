@@ -16,6 +16,7 @@ enum zf_operation {
 	ZF_MERGE,
 	ZF_EVALUATE,
 	ZF_ESTIMATE,
+	ZF_TUNE,
 };
 
 /* Do not move it: `options` points into it. */

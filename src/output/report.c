@@ -107,6 +107,9 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 	if (strcmp(report->unit, "bytes") != 0 &&
 	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.cost, report->unit))
 		return false;
+	if (report->tuning != NULL &&
+	    !append_format(to, error, ", budget auto: %" PRIu64 " bytes", report->tuning->budget))
+		return false;
 	return !report->has_copies || append_format(to, error, ", passed over %" PRIu64 " copies", report->copies);
 }
 
@@ -250,6 +253,37 @@ static void add_selected(cJSON *stats, const struct zf_report *report, bool *com
 	}
 }
 
+/* The curve of sizes, and the size found. */
+static void add_tuning(cJSON *stats, const zipfit_tuning *tuning, bool *complete)
+{
+	cJSON *added, *points;
+
+	if (tuning == NULL)
+		return;
+	added = zf_add_object(stats, "tuning", complete);
+	zf_add_count(added, "budget", tuning->budget, complete);
+	zf_add_count(added, "lowest", tuning->lowest, complete);
+	zf_add_count(added, "highest", tuning->highest, complete);
+	if (tuning->is_last)
+		zf_add_flag(added, "still_falls", complete);
+	if (tuning->is_uncertain)
+		zf_add_flag(added, "few_targets", complete);
+	points = zf_add_array(added, "points", complete);
+	for (size_t i = 0; i < tuning->point_count; i++) {
+		const zipfit_tuning_point *point = &tuning->points[i];
+		cJSON *row = zf_add_element(points, complete);
+
+		zf_add_count(row, "train_bytes", point->train_bytes, complete);
+		zf_add_count(row, "documents", point->documents, complete);
+		zf_add_number(row, "bits_per_byte", point->bits_per_byte, complete);
+		zf_add_number(row, "first_half", point->fold_bits[0], complete);
+		zf_add_number(row, "second_half", point->fold_bits[1], complete);
+		zf_add_number(row, "lowest_score", point->lowest_score, complete);
+		if (point->is_between)
+			zf_add_flag(row, "between", complete);
+	}
+}
+
 /* The total time and that of each phase. The phases add up to the total, except for earlier runs. */
 static void add_times(cJSON *stats, const struct zf_report *report, bool *complete)
 {
@@ -318,6 +352,7 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	add_damages(stats, report, complete);
 	if (report->selects)
 		add_selected(stats, report, complete);
+	add_tuning(stats, report->tuning, complete);
 	if (report->selected.records > report->general.records && !report->unscored)
 		add_extremes(stats, &report->selected, complete);
 	add_times(stats, report, complete);

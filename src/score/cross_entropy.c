@@ -54,8 +54,8 @@ static double bits_of(uint64_t before, uint64_t after, const zipfit_documents *t
 	return 8 * ((double)after - (double)before) / (double)zf_text_bytes(test, zipfit_documents_count(test));
 }
 
-bool zf_ppmd_bits(const zipfit_documents *train, size_t train_count, zipfit_documents *const *tests,
-                  size_t test_count, const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error)
+bool zf_ppmd_bits(const zipfit_documents *train, size_t train_count, zipfit_documents *const *tests, size_t test_count,
+                  const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error)
 {
 	uint64_t before, after;
 
@@ -104,8 +104,8 @@ bool zipfit_cross_entropy_mix(const zipfit_documents *train, size_t train_count,
 
 	if (!check_counts(train, train_count, test, error))
 		return false;
-	model = zf_mix_model_new(memory != 0 ? memory : ZIPFIT_DEFAULT_MODEL_MEMORY,
-	                         zf_text_bytes(train, train_count) + test_bytes, stop, error);
+	model = zf_mix_model_new(memory != 0 ? memory : ZIPFIT_DEFAULT_MODEL_MEMORY, zf_text_bytes(train, train_count),
+	                         stop, error);
 	ok = model != NULL && zf_mix_model_learn_documents(model, train, 0, train_count, error) &&
 	     zf_mix_model_cost(model, test, &bits, error);
 	zf_mix_model_free(model);

@@ -27,6 +27,7 @@
 struct zipfit_topk {
 	struct zf_rank_heap *heaps; /* once sorted, the first one has all entries */
 	size_t sets;
+	bool is_view; /* the bytes and the spool are borrowed */
 	struct zf_record_store store;
 };
 
@@ -59,11 +60,12 @@ void zipfit_topk_free(zipfit_topk *topk)
 	if (topk == NULL)
 		return;
 	for (size_t set = 0; set < topk->sets; set++) {
-		for (size_t i = 0; i < topk->heaps[set].count; i++)
+		for (size_t i = 0; !topk->is_view && i < topk->heaps[set].count; i++)
 			free(topk->heaps[set].entries[i].bytes);
 		zf_rank_heap_free(&topk->heaps[set]);
 	}
-	zf_record_store_free(&topk->store);
+	if (!topk->is_view)
+		zf_record_store_free(&topk->store);
 	free(topk->heaps);
 	free(topk);
 }
@@ -309,6 +311,53 @@ bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error
 		return false;
 	number_ranks(first);
 	return true;
+}
+
+/* Adds the next record by rank, or makes it the cutoff if it is beyond the limit. */
+static bool show(zipfit_topk *view, const struct zf_entry *entry)
+{
+	struct zf_rank_heap *heap = &view->heaps[0];
+	const zipfit_limit *limit = &heap->limit;
+
+	if (limit->has_min_score && !(entry->key.score >= limit->min_score))
+		return false;
+	if ((limit->records > 0 && heap->count == limit->records) ||
+	    (limit->budget > 0 && entry->cost > limit->budget - heap->cost)) {
+		zf_rank_heap_raise_cutoff(heap, &entry->key);
+		return false;
+	}
+	heap->entries[heap->count] = *entry;
+	heap->entries[heap->count].set = 0;
+	heap->cost += entry->cost;
+	heap->count++;
+	return true;
+}
+
+zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, const zipfit_limit *limit, zipfit_error *error)
+{
+	zipfit_topk *view = zf_topk_new_sets(limit, 1, error);
+	const struct zf_rank_heap *all = &topk->heaps[0];
+	struct zf_rank_heap *heap;
+
+	if (view == NULL)
+		return NULL;
+	view->is_view = true;
+	view->store.spool = topk->store.spool;
+	heap = &view->heaps[0];
+	heap->has_cutoff = topk->heaps[set].has_cutoff;
+	heap->cutoff = topk->heaps[set].cutoff;
+	heap->entries = malloc((all->count + 1) * sizeof(*heap->entries));
+	if (heap->entries == NULL) {
+		zipfit_topk_free(view);
+		zf_fail_memory(error, "a selection");
+		return NULL;
+	}
+	heap->capacity = all->count + 1;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->entries[i].set == set && !show(view, &all->entries[i]))
+			break;
+	number_ranks(heap);
+	return view;
 }
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)

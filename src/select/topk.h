@@ -79,6 +79,13 @@ bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t in
  */
 bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error);
 
+/*
+ * After zf_topk_end(): the records of target set `set` alone, as the only set of a zipfit_topk of their own, for
+ * zf_choose(): those that a zipfit_topk of this limit would hold. It borrows the bytes from `topk`, which must
+ * outlive it and may not change. Nothing can be pushed.
+ */
+zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, const zipfit_limit *limit, zipfit_error *error);
+
 /* Must be called before the first zf_topk_fetch(). */
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);
 

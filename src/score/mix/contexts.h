@@ -1,8 +1,8 @@
 /*
  * contexts.h - the contexts of a byte, as hashes
  *
- * Order 1 is a table of its own. The others, each the last 2 to 6 bytes or a word or
- * two, share one hash table. A hash is made before the last bit of the context is known, and
+ * Order 1 is a table of its own. The others, the last 2 to 6 bytes and the current word, share one
+ * hash table. A hash is made before the last bit of the context is known, and
  * has it as its own lowest bit: see slots.h.
  */
 #ifndef ZF_SCORE_MIX_CONTEXTS_H
@@ -20,8 +20,7 @@ enum {
 	ZF_ORDER_4,
 	ZF_ORDER_5,
 	ZF_ORDER_6,
-	ZF_WORD,  /* the letters and digits before the last byte, and that byte */
-	ZF_WORDS, /* and the word before them */
+	ZF_WORD, /* the letters and digits before the last byte, and that byte */
 	ZF_CONTEXTS
 };
 
@@ -29,8 +28,8 @@ enum {
 #define ZF_HASHED       (ZF_CONTEXTS - ZF_FIRST_HASHED)
 
 struct zf_text_state {
-	uint64_t recent;          /* the last eight bytes, the last one lowest */
-	uint64_t word, last_word; /* hashes of the letters and digits before this byte, 0 if none, and of the word before */
+	uint64_t recent; /* the last eight bytes, the last one lowest */
+	uint64_t word;   /* a hash of the letters and digits before this byte; 0: none */
 };
 
 /* Hashes of all contexts that end with the byte of which `bits` are the first seven bits. */
@@ -44,7 +43,6 @@ static inline void zf_contexts_hash(const struct zf_text_state *text, unsigned b
 		hashes[ZF_ORDER_2 + order - 2] = zf_mix(bytes | (uint64_t)order << 56) & ~UINT64_C(1);
 	}
 	hashes[ZF_WORD] = zf_mix(text->word + bits) & ~UINT64_C(1);
-	hashes[ZF_WORDS] = zf_mix(text->word + text->last_word * 3 + bits) & ~UINT64_C(1);
 }
 
 /*
@@ -74,12 +72,7 @@ static inline bool zf_in_word(unsigned byte)
 static inline void zf_text_add(struct zf_text_state *text, unsigned byte)
 {
 	text->recent = text->recent << 8 | byte;
-	if (zf_in_word(byte)) {
-		text->word = (text->word + byte + 1) * ZF_GOLDEN_RATIO;
-	} else if (text->word != 0) {
-		text->last_word = text->word;
-		text->word = 0;
-	}
+	text->word = zf_in_word(byte) ? (text->word + byte + 1) * ZF_GOLDEN_RATIO : 0;
 }
 
 #endif

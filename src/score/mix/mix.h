@@ -23,9 +23,9 @@
 struct zf_mix_model;
 
 /*
- * A model that has learnt nothing. `expected_bytes` is the length of all text that it will
- * learn or code, as far as known: the model is as large as that needs, within `memory` bytes.
- * A text that is longer makes it forget rare contexts. `stop` may be NULL. Fails with
+ * A model that has learnt nothing. `expected_bytes` is the length of the text that it will
+ * learn: the model is as large as that and a test text of ordinary length need, within `memory`
+ * bytes. A longer text makes it forget rare contexts. `stop` may be NULL. Fails with
  * ZIPFIT_BAD_OPTION if `memory` is less than ZIPFIT_MIN_MODEL_MEMORY.
  */
 struct zf_mix_model *zf_mix_model_new(uint64_t memory, uint64_t expected_bytes, const zipfit_stop *stop,

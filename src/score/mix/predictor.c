@@ -39,6 +39,9 @@
 /* Errors smaller than this, out of 65536, teach the mixers nothing that would be worth the time. */
 #define LEAST_ERROR 400
 
+/* Bytes of test text that every model has room for. */
+#define TEST_BYTES ((uint64_t)128 << 10)
+
 /* For each byte of text, pairs of lines that hold nearly all of its contexts: times 16. */
 #define PAIRS_PER_16_BYTES 8
 
@@ -52,6 +55,7 @@ struct predictor_state {
 	struct zf_text_state text;
 	uint64_t hashes[ZF_CONTEXTS]; /* of the bytes before this one */
 	uint64_t bytes;               /* learnt */
+	int rate;                     /* of the mixers */
 };
 
 struct zf_predictor {
@@ -59,7 +63,6 @@ struct zf_predictor {
 	struct zf_slots slots;
 	struct zf_match match;
 	struct zf_mix_tables tables;
-	int rate;
 	/* The current byte */
 	unsigned byte;                 /* its bits so far, with a leading 1 */
 	unsigned node;                 /* those of this half */
@@ -106,11 +109,9 @@ static void end_byte(struct zf_predictor *predictor, unsigned bit)
 {
 	struct predictor_state *state = &predictor->state;
 	const unsigned byte = predictor->byte & 255;
-	const unsigned rate = LAST_RATE + (FIRST_RATE - LAST_RATE) * 512 / (unsigned)(state->bytes + 512);
 
-	predictor->rate = (int)rate;
-	if (state->bytes < UINT32_MAX / 2)
-		state->bytes++;
+	state->bytes++;
+	state->rate = LAST_RATE + (int)((FIRST_RATE - LAST_RATE) * UINT64_C(4096) / (state->bytes + 4096));
 	for (unsigned i = ZF_FIRST_HASHED; i < ZF_CONTEXTS; i++)
 		state->hashes[i] = predictor->pending[i] | bit;
 	zf_text_add(&state->text, byte);
@@ -148,8 +149,8 @@ static void advance(struct zf_predictor *predictor, unsigned bit)
 	case 7:
 		zf_contexts_hash(&state->text, predictor->byte & 127, predictor->pending);
 		prefetch(predictor);
-		predictor->pending_place = zf_match_place(
-		        &predictor->match, state->text.recent << 8 | (predictor->byte << 1 & 255));
+		predictor->pending_place =
+			zf_match_place(&predictor->match, state->text.recent << 8 | (predictor->byte << 1 & 255));
 		__builtin_prefetch(&predictor->match.places[predictor->pending_place], 1);
 		break;
 	case 8:
@@ -217,7 +218,7 @@ static void learn(struct zf_predictor *predictor, unsigned bit)
 		const int error = (int)(bit << 16) - (int)predictor->mixed[i];
 
 		if (error > LEAST_ERROR || error < -LEAST_ERROR)
-			zf_mixer_learn(predictor->weights[i], predictor->inputs, error * predictor->rate >> 16);
+			zf_mixer_learn(predictor->weights[i], predictor->inputs, error * predictor->state.rate >> 16);
 	}
 	for (unsigned i = 0; i < ZF_CONTEXTS; i++) {
 		uint8_t *history = &predictor->slot[i][predictor->node];
@@ -268,7 +269,7 @@ static void fill_state(struct zf_predictor *predictor)
 
 	for (unsigned i = 0; i < WEIGHT_SETS; i++)
 		for (unsigned j = 0; j < CONSTANT_INPUT; j++)
-			state->weights[i][j] = ZF_WEIGHT_ONE * 3 / 10;
+			state->weights[i][j] = ZF_WEIGHT_ONE / 5;
 	for (unsigned i = 0; i < ZF_CONTEXTS; i++)
 		for (unsigned j = 0; j < ZF_HISTORIES; j++)
 			state->maps[i][j] = zf_adaptive_start(predictor->tables.start[j], 6);
@@ -280,21 +281,21 @@ static void fill_state(struct zf_predictor *predictor)
 	}
 	fill_refinements(predictor);
 	zf_contexts_hash(&state->text, 0, state->hashes);
-	predictor->rate = FIRST_RATE;
+	state->rate = FIRST_RATE;
 }
 
 /* The tables: as large as the text needs, within the memory that the rest leaves. */
 static bool open_tables(struct zf_predictor *predictor, uint64_t memory, uint64_t bytes, zipfit_error *error)
 {
 	const uint64_t fixed = sizeof(*predictor) + sizeof(predictor->state);
-	uint64_t pairs = UINT64_C(1) << 13;
+	uint64_t pairs;
 	unsigned text_bits = 16;
 
+	bytes = bytes < UINT64_MAX - TEST_BYTES ? bytes + TEST_BYTES : UINT64_MAX;
 	while (zf_match_memory(text_bits + 1) < memory / 8 && (UINT64_C(1) << text_bits) < bytes && text_bits < 30)
 		text_bits++;
 	memory -= fixed + zf_match_memory(text_bits);
-	if (pairs < bytes / 16 * PAIRS_PER_16_BYTES)
-		pairs = bytes / 16 * PAIRS_PER_16_BYTES;
+	pairs = bytes / 16 * PAIRS_PER_16_BYTES;
 	if (pairs > memory / zf_slots_memory(1))
 		pairs = memory / zf_slots_memory(1);
 	if (pairs > UINT64_C(1) << 28)
@@ -351,6 +352,7 @@ bool zf_predictor_mark(struct zf_predictor *predictor, zipfit_error *error)
 	memcpy(predictor->marked, &predictor->state, sizeof(predictor->state));
 	/* The slots in use are saved, too. */
 	begin_byte(predictor);
+	predict(predictor);
 	return true;
 }
 

@@ -13,7 +13,7 @@
 
 struct zf_predictor;
 
-/* A predictor for about `bytes` bytes of text within `memory`, as zf_mix_model_new() describes. */
+/* A predictor for about `bytes` bytes of training text within `memory`, as zf_mix_model_new() describes. */
 struct zf_predictor *zf_predictor_new(uint64_t memory, uint64_t bytes, zipfit_error *error);
 void zf_predictor_free(struct zf_predictor *predictor);
 

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-/* Stretched probabilities are within plus and minus this, 12 * 256 - 1. */
+/* Stretched probabilities, just under 8, and their weighted sums, just under 11, are within plus and minus these. */
 #define ZF_STRETCH_MAX 2047
 #define ZF_SQUASH_MAX  2815
 
@@ -22,11 +22,11 @@
 #define ZF_COUNTS 1024
 
 struct zf_mix_tables {
-	int16_t stretch[4096];                     /* of a probability's upper 12 bits */
-	uint16_t squash[2 * (ZF_SQUASH_MAX + 1)];  /* of x + ZF_SQUASH_MAX + 1; 1 to 65535 */
-	uint8_t next[ZF_HISTORIES][2];             /* the history after one more bit */
-	uint8_t seen[ZF_HISTORIES];                /* how many bits the history counts */
-	uint16_t start[ZF_HISTORIES];              /* the probability to begin with */
+	int16_t stretch[4096];                    /* of a probability's upper 12 bits */
+	uint16_t squash[2 * (ZF_SQUASH_MAX + 1)]; /* of x + ZF_SQUASH_MAX + 1; 1 to 65535 */
+	uint8_t next[ZF_HISTORIES][2];            /* the history after one more bit */
+	uint8_t seen[ZF_HISTORIES];               /* how many bits the history counts */
+	uint16_t start[ZF_HISTORIES];             /* the probability to begin with */
 	int reciprocal[ZF_COUNTS];                /* 8192 / (n + 1.5) */
 };
 
