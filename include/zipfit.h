@@ -577,7 +577,8 @@ typedef struct zipfit_choice {
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
 	double cover;       /* A in score x coverage^A x novelty^D; 0: coverage does not count */
 	bool budget_auto;   /* [--budget auto] select the size that zipfit_tune() finds, at most `limit.budget` */
-	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise. */
+	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise.
+	 */
 	double keep_general;
 	uint64_t reserved[1];
 } zipfit_choice;
@@ -628,7 +629,7 @@ typedef struct zipfit_summary {
 	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
 	const zipfit_tally *set_tallies;
 	const zipfit_tuning *tuning; /* with `budget_auto`; else NULL */
-	zipfit_tally general; /* drawn by `keep_general`, and counted in `selected` but for its scores */
+	zipfit_tally general;        /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
 /* Which model zipfit_evaluate() measures with. */
@@ -759,8 +760,8 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
-	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member or a
-	                          JSON pointer; NULL: none */
+	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
+	                          or a JSON pointer; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */
@@ -809,9 +810,9 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
  * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
  * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
- * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two rows, in that
- * logarithm, is measured as well. zipfit_select() measures no more sizes once one
- * is 3 % above the lowest, and four times as large or more.
+ * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two
+ * rows, in that logarithm, is measured as well. zipfit_select() measures no more sizes once one is 3 % above the
+ * lowest, and four times as large or more.
  *
  * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
  * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as

@@ -49,6 +49,10 @@ if [ "$judge" = ppmd8 ] && ! command -v 7z >/dev/null; then
 	echo 'quality.sh: JUDGE=ppmd8 needs 7z (Debian: apt-get install p7zip-full)'
 	exit 1
 fi
+case $judge in
+ppmd | mix) model="--model $judge" ;;
+*) model= ;;
+esac
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 found=${ROWS_FILE:-$scratch/rows}
@@ -66,15 +70,11 @@ in_bytes() {
 judged() {
 	train=$1
 	shift
-	case $judge in
-	ppmd8)
+	if [ "$judge" = ppmd8 ]; then
 		# shellcheck disable=SC2046 # one word for each size
 		python3 -B "$scripts/quality.py" judge "$train" "$scratch/test" "$field" $(in_bytes "$@")
 		return
-		;;
-	eval) model= ;;
-	*) model="--model $judge" ;;
-	esac
+	fi
 	# shellcheck disable=SC2086 # no word or two
 	"$zipfit" eval -q $model --field "$field" --train "$train" --test "$scratch/test" --at "$(echo "$@" | tr ' ' ,)" |
 		awk '$1 ~ /^[0-9]+$/ && n++ > 0 {printf "%.4f\n", $3}'
@@ -172,7 +172,10 @@ wrong_target
 length_alone
 row oracle -t "$test" --target-field "$field" --score conditional --cover 0.5 --diverse 0.5
 
-echo "TEST alone: $("$zipfit" eval -q --field "$field" --train "$scratch/target" --test "$scratch/test" | awk '$1 == 0 {printf "%.4f", $3}') bits per byte, judged by $judge."
+# shellcheck disable=SC2086 # no word or two
+alone=$("$zipfit" eval -q $model --field "$field" --train "$scratch/target" --test "$scratch/test" |
+	awk '$1 == 0 {printf "%.4f", $3}')
+echo "TEST alone: $alone bits per byte. Judge: $judge."
 echo
 python3 -B "$scripts/quality.py" table "$found"
 if [ -n "${SVG:-}" ]; then

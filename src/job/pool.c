@@ -78,8 +78,7 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 		return refuse(pool, set, score, kept);
 	kept->set = set;
 	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;
-	return keep(pool, record, kept, packed, &kept_it, error) &&
-	       (kept_it || refuse(pool, set, score, kept));
+	return keep(pool, record, kept, packed, &kept_it, error) && (kept_it || refuse(pool, set, score, kept));
 }
 
 /* The same, for the draw of --keep-general. */

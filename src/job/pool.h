@@ -14,7 +14,7 @@ struct zf_pool {
 	const struct zf_selection_rules *rules;
 	zipfit_topk *topk;
 	struct zf_rival refused[ZF_MAX_HEAPS]; /* for each set of the pool, the best record that was not kept */
-	struct zf_buffer packed;                  /* the record that is being kept, in its form */
+	struct zf_buffer packed;               /* the record that is being kept, in its form */
 };
 
 /*

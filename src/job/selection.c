@@ -340,8 +340,8 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 	}
 	free(taken);
 	for (size_t set = 0; set < ZF_MAX_HEAPS; set++)
-		writing->rivals[set].found &= writing->form->rules.choice.temperature <= 0 &&
-		                              !zf_general_is(&writing->form->rules, set);
+		writing->rivals[set].found &=
+			writing->form->rules.choice.temperature <= 0 && !zf_general_is(&writing->form->rules, set);
 	return true;
 }
 
@@ -408,8 +408,8 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	rules.watch = &watch;
 	rules.threads = job->options->threads;
 	if (!zf_topk_end(pool, job->stop, error) ||
-	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept,
-	               form->scores * sizeof(double), job->stop, &chosen, error))
+	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
+	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
 		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);

@@ -42,8 +42,8 @@ static bool append_string(struct zf_buffer *to, const char *text, zipfit_error *
 /* Appends the set that selected the record and the scores for all sets. */
 static bool append_sets(struct zf_buffer *to, const struct zf_annotation *annotation, zipfit_error *error)
 {
-	if (annotation->taker != NULL && (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) ||
-	                                  !append_string(to, annotation->taker, error)))
+	if (annotation->taker != NULL &&
+	    (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) || !append_string(to, annotation->taker, error)))
 		return false;
 	if (annotation->sets == 0)
 		return true;

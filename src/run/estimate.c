@@ -114,9 +114,8 @@ static void estimate_general(const struct zf_input_sample *sample, const struct 
 }
 
 /*
- * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit, and as many to
- * draw from. Each has
- * the text of a selected record of average length.
+ * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit, and as
+ * many to draw from. Each has the text of a selected record of average length.
  */
 static void estimate_pool(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
                           struct zf_estimate *estimate)

@@ -11,11 +11,11 @@
 #include "select/selection_rules.h"
 
 struct zf_candidates {
-	const zipfit_topk *pool;        /* sorted by rank */
-	size_t *places;                 /* of each candidate in the pool; owned */
-	size_t count;                   /* candidates */
-	size_t drawable;                /* records that may be drawn (general.h), behind them in the order of the draw */
-	size_t prefix;                  /* bytes before the record in a kept record */
+	const zipfit_topk *pool; /* sorted by rank */
+	size_t *places;          /* of each candidate in the pool; owned */
+	size_t count;            /* candidates */
+	size_t drawable;         /* records that may be drawn (general.h), behind them in the order of the draw */
+	size_t prefix;           /* bytes before the record in a kept record */
 	struct zf_extractor *extractor; /* NULL: documents cannot be read */
 	const zipfit_stop *stop;        /* may be NULL */
 };

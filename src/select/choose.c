@@ -226,8 +226,7 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 	if (!zf_candidates_list(&choice->candidates, rules, scored, error))
 		return false;
 	choice->chosen->looked_at = candidates->count;
-	choice->chosen->order =
-		malloc((candidates->count + candidates->drawable + 1) * sizeof(*choice->chosen->order));
+	choice->chosen->order = malloc((candidates->count + candidates->drawable + 1) * sizeof(*choice->chosen->order));
 	if (choice->chosen->order == NULL)
 		return zf_fail_memory(error, "a selection");
 	open_quotas(choice, scored);

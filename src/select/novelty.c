@@ -114,8 +114,8 @@ struct window {
 
 /*
  * Moves the window on to byte `end` - 1 of the text, and writes the hashes of the sampled shingles that end at `begin`
- * or later to `hashes`, which has room for one more. Returns their number. Whether a hash is kept is no branch: it would
- * be unpredictable.
+ * or later to `hashes`, which has room for one more. Returns their number. Whether a hash is kept is no branch: it
+ * would be unpredictable.
  */
 static size_t roll(struct window *window, const unsigned char *text, size_t begin, size_t end, uint32_t *hashes)
 {

@@ -130,10 +130,11 @@ zipfit_limit zf_rules_general_pool(const struct zf_selection_rules *rules, uint6
 
 	limit.has_min_score = false;
 	/*
-	 * Copies are passed over too. Where the texts in the heap are all different there are none: see zf_rules_pool().
-	 * Of rare values of a field more are in a larger heap.
+	 * Copies are passed over too. Where the texts in the heap are all different there are none: see
+	 * zf_rules_pool(). Of rare values of a field more are in a larger heap.
 	 */
-	if (rules->report_by != NULL || rules->choice.dedup == ZIPFIT_DEDUP_NEAR || (zf_rules_is_distinct(rules) && limit.budget > 0)) {
+	if (rules->report_by != NULL || rules->choice.dedup == ZIPFIT_DEDUP_NEAR ||
+	    (zf_rules_is_distinct(rules) && limit.budget > 0)) {
 		limit.records = widen(limit.records);
 		limit.budget = widen(limit.budget);
 	}

@@ -24,11 +24,11 @@ struct zf_choose_watch {
 
 /* All-zero selects everything. */
 struct zf_selection_rules {
-	zipfit_choice choice;                   /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
-	uint64_t seed;                          /* of the sample */
-	const char *report_by;                  /* the field whose values have even shares of the draw (strata.h), or NULL */
-	size_t sets;                            /* target sets; 0 means 1 */
-	double shares[ZIPFIT_MAX_SETS];         /* with several sets: each one's share of the limit; the sum is 1 */
+	zipfit_choice choice;           /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
+	uint64_t seed;                  /* of the sample */
+	const char *report_by;          /* the field whose values have even shares of the draw (strata.h), or NULL */
+	size_t sets;                    /* target sets; 0 means 1 */
+	double shares[ZIPFIT_MAX_SETS]; /* with several sets: each one's share of the limit; the sum is 1 */
 	const zipfit_documents *const *targets; /* with `choice.cover`: those of each set */
 	size_t threads;                         /* of zf_choose(); 0 means 1 */
 	const struct zf_choose_watch *watch;    /* may be NULL */

@@ -353,10 +353,8 @@ static void quotas_add_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(chooses_as_defined),
-		cmocka_unit_test(limits_and_pools),
-		cmocka_unit_test(quotas_add_up),
-		cmocka_unit_test(general_limits),
+		cmocka_unit_test(chooses_as_defined),    cmocka_unit_test(limits_and_pools),
+		cmocka_unit_test(quotas_add_up),         cmocka_unit_test(general_limits),
 		cmocka_unit_test(general_keys_are_even),
 	};
 
