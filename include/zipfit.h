@@ -150,6 +150,20 @@ enum zipfit_unit {
 	ZIPFIT_FIELD_UNIT, /* the number in one of its fields, such as a count of tokens */
 };
 
+/*
+ * Which members of archives, and which files below the directories and in the lists of zipfit_options, are read, by
+ * their names. A glob is a pattern of the shell: * is any characters, slashes too, ? is one character, [a-z] and [!a-z]
+ * are sets, \x is x. A glob with a slash is compared with the whole name, which for a file below a directory begins
+ * there, and any other glob with its last part. All-zero takes all names.
+ */
+typedef struct zipfit_name_filter {
+	const char *const *include; /* only these names, if there are any */
+	size_t include_count;
+	const char *const *omit; /* none of these, and nothing below a directory of such a name */
+	size_t omit_count;
+	bool *include_used; /* NULL, or one for each of `include`: becomes true when the glob takes a name */
+} zipfit_name_filter;
+
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
 #define ZIPFIT_DEFAULT_MAX_WINDOW ((uint64_t)128 << 20)
 
@@ -178,9 +192,10 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
-	uint64_t reserved[4]; /* 0 */
+	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	const zipfit_name_filter *names; /* [--include] [--omit] which members of archives are read; NULL: all */
+	uint64_t reserved[3];            /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -358,7 +373,7 @@ ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document,
 
 /* A record as a sink sees it. Everything it points to is valid during the call alone. */
 typedef struct zipfit_record {
-	const char *path;   /* the input as given, "-" for standard input */
+	const char *path;   /* the input as given or found, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
 	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number, for
 	                       elements and values the record's */
@@ -396,6 +411,7 @@ typedef struct zipfit_counts {
 	zipfit_progress progress;
 	uint64_t outcome[ZIPFIT_MAX_OUTCOMES]; /* by enum zipfit_outcome */
 	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
+	uint64_t roles;        /* bit i is set if a turn of a chat has role number i of the format's roles, i < 64 */
 } zipfit_counts;
 
 /*
@@ -559,6 +575,12 @@ typedef struct zipfit_text_source {
 	uint64_t reserved[2]; /* 0 */
 } zipfit_text_source;
 
+/* A file that names inputs, in order. A name that is not there, or is empty, is an error. */
+typedef struct zipfit_name_list {
+	const char *path; /* "-" is standard input */
+	bool nul;         /* each name ends in a NUL; else in a newline, with or without a carriage return before it */
+} zipfit_name_list;
+
 enum zipfit_dedup {
 	ZIPFIT_DEDUP_NONE,
 	ZIPFIT_DEDUP_EXACT, /* of records with the same text, only the best is selected */
@@ -714,9 +736,13 @@ ZIPFIT_API void zipfit_cleanup_run(zipfit_cleanup *cleanup);
 typedef struct zipfit_options {
 	size_t struct_size; /* sizeof(zipfit_options) */
 
-	/* Inputs, of merge the parts */
+	/* Inputs, of merge the parts. A directory is every regular file below it, in the byte order of their paths, but
+	   none with a name that begins with a dot or is __MACOSX, or that `format.names` does not take. Those that the
+	   lists name come after the others; `format.names` chooses among these too. */
 	const char *const *inputs; /* in order; "-" is standard input */
 	size_t input_count;
+	const zipfit_name_list *lists; /* [--files-from] [--files0-from] */
+	size_t list_count;
 	const zipfit_bytes *contents; /* NULL, or one for each input: zipfit_run_options describes it */
 	zipfit_format format;
 	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */
@@ -748,13 +774,14 @@ typedef struct zipfit_options {
 
 	/* Outputs: "-" is standard output; NULL: not written */
 	const char *output;
-	bool annotate;      /* [--annotate] */
-	bool input_order;   /* [--order input] */
-	bool json;          /* [--json] zipfit_score() */
-	const char *emit;   /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score": members,
-	                       and @file, @line, @score, @rank, @set, @bytes; NULL: records */
-	bool no_heading;    /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
-	const char *scores; /* [--scores], and so on */
+	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
+	bool annotate;            /* [--annotate] */
+	bool input_order;         /* [--order input] */
+	bool json;                /* [--json] zipfit_score() */
+	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
+	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
+	const char *scores;       /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;
 	const char *manifest;
@@ -790,7 +817,9 @@ typedef struct zipfit_options {
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
  *
- * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * zipfit_select() without any limit selects every scored record. With no limit but `min_score`, in input
+ * order and with nothing that compares records, it is a filter: it writes each record as soon as its score
+ * is known, and a pipe has the records before an error. Inputs and texts in memory
  * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
  * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
  * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to

@@ -237,6 +237,54 @@ for way in '' '--cover 0.5 --diverse 0.5'; do
 done
 rm "$scratch/million.jsonl"
 
+printf '\n== Chats, "*" and arrays: CPU time of conditional scores, of reading alone for arrays (rounds interleaved)\n'
+# The same texts as a field, as the one turn of a chat, and in an array; records of many short members too; a million elements.
+python3 - "$large" "$scratch" <<'PYTHON'
+import json, sys
+texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
+chats = ({"id": n, "messages": [{"role": "user", "content": text}]} for n, text in enumerate(texts))
+short = ({"id": n, "instruction": text[:40], "input": "", "output": text[40:120], "tags": ["a", "b"]} for n, text in enumerate(texts))
+lines = {"texts": [json.dumps({"text": text}) for text in texts], "chats": map(json.dumps, chats), "short": list(map(json.dumps, short))}
+for name, records in lines.items():
+    with open(f"{sys.argv[2]}/{name}.jsonl", "w") as file:
+        file.writelines(record + "\n" for record in records)
+for name in "texts", "short":
+    with open(f"{sys.argv[2]}/{name}.json", "w") as file:
+        file.write("[" + ",\n".join(lines[name]) + "]\n")
+for count in 10_000, 1_000_000:
+    with open(f"{sys.argv[2]}/{count}.json", "w") as file:
+        file.write("[" + ",".join('{"text":"number %d"}' % n for n in range(count)) + "]")
+PYTHON
+# read_as NAME: reads one of those files in one of the compared ways.
+read_as() {
+	case $1 in
+	field) set -- --field /messages/0/content "$scratch/chats.jsonl" ;;
+	star) set -- --field '/messages/*/content' "$scratch/chats.jsonl" ;;
+	chat) set -- --chat messages "$scratch/chats.jsonl" ;;
+	# All are too short to be scored.
+	*.json*) set -- --template '{text?}{output?}' --min-bytes 1G "$scratch/$1" ;;
+	esac
+	cpu build/zipfit score -q -T 1 --score conditional -t "$targets" --target-field text "$@"
+}
+ways='field star chat texts.jsonl texts.json short.jsonl short.json'
+for way in $ways; do : >"$scratch/times.$way"; done
+for _ in 1 2 3 4 5; do
+	for way in $ways; do read_as "$way" >>"$scratch/times.$way"; done
+done
+# against WAY PLAIN: how much longer one takes than the other.
+against() {
+	# shellcheck disable=SC2046 # lists of numbers
+	printf '%s %s %s\n' "$1" "$(median $(cat "$scratch/times.$1"))" "$(median $(cat "$scratch/times.$2"))" |
+		awk -v plain="$2" '{printf "%-10s  %.3f s, %.2f times %s\n", $1, $2, $2 / $3, plain}'
+}
+against star field
+against chat field
+against texts.json texts.jsonl
+against short.json short.jsonl
+for count in 10000 1000000; do
+	echo "array of $count elements: $(peak build/zipfit select -q -T 2 -k 10 --score conditional -t "$targets" "$scratch/$count.json") MiB"
+done
+
 printf '\n== The mixing model: training text a second (rounds interleaved)\n'
 zstd -dcqf "$large" | head -c 4000000 | head -n -1 >"$scratch/train.jsonl"
 head -n 1 "$scratch/train.jsonl" >"$scratch/first.jsonl"
@@ -261,6 +309,37 @@ python3 - "$scratch/start.json" <<'PYTHON'
 import json, sys
 print(f'median {1000 * json.load(open(sys.argv[1]))["results"][0]["median"]:.1f} ms')
 PYTHON
+
+printf '\n== 217,000 files of one record: until the first record is read, and all of it\n'
+python3 - "$scratch" <<'PYTHON'
+import json, os, sys
+names = []
+for number in range(217_000):
+    directory = f'{sys.argv[1]}/many/{number // 500 % 31:02d}/{number // 500:03d}'
+    if number % 500 == 0:
+        os.makedirs(directory)
+    names.append(f'{directory}/file_{number % 500:03d}.jsonl')
+    with open(names[-1], 'w') as file:
+        file.write(json.dumps({'text': f'file {number} of many ' + 'word ' * (number % 150)}) + '\n')
+with open(f'{sys.argv[1]}/names', 'w') as file:
+    file.write('\n'.join(names) + '\n')
+PYTHON
+# many HOW ARGUMENT...: prints the seconds before the first record, all CPU seconds and the peak memory, with 256 open files.
+many() {
+	how=$1
+	shift
+	mebibytes=$(peak prlimit --nofile=256 build/zipfit select -q -k 10 --score conditional -t "$scratch/one.jsonl" \
+		-o "$scratch/best" --stats "$scratch/stats.json" "$@")
+	python3 - "$scratch/stats.json" "$how" "$mebibytes" <<'PYTHON'
+import json, sys
+stats = json.load(open(sys.argv[1]))
+opening = stats['phases']['opening']
+print(f"{sys.argv[2]}: {opening['seconds']:.2f} s until then ({opening['cpu_seconds']:.2f} s of CPU time),"
+      f" {stats['cpu_seconds']:.2f} s of CPU time for all, {sys.argv[3]} MiB")
+PYTHON
+}
+many 'a directory' "$scratch/many"
+many 'a list' --files-from "$scratch/names"
 
 printf '\n== Peak memory, k = 1000, -T 2: 10,000 and 1,000,000 records of the same kind\n'
 python3 - "$scratch" <<'PYTHON'

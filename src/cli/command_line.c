@@ -20,6 +20,9 @@
 /* A long option's value is its place in the table, out of the reach of letters. */
 #define LONG_OPTION_BASE (UCHAR_MAX + 1)
 
+/* The output unless -o says otherwise. */
+static const char standard_output[] = "-";
+
 /* getopt_long()'s view of the options that a command knows. */
 struct getopt_tables {
 	struct option *options;
@@ -163,7 +166,8 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
+	if (options->job.input_count == 0 && options->job.list_count == 0 &&
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
@@ -191,6 +195,7 @@ static zipfit_format common_format(const struct reading *reading)
 {
 	zipfit_format format = reading->options->job.format;
 
+	format.names = NULL;
 	format.unit = ZIPFIT_BYTES;
 	format.unit_field = NULL;
 	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
@@ -318,6 +323,9 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	struct options *options = reading->options;
 
 	options->inputs = calloc(count, sizeof(*options->inputs));
+	options->lists = calloc(count, sizeof(*options->lists));
+	options->includes = calloc(count, sizeof(*options->includes));
+	options->omits = calloc(count, sizeof(*options->omits));
 	options->targets = calloc(count, sizeof(*options->targets));
 	options->set_names = calloc(count, sizeof(*options->set_names));
 	options->test_names = calloc(count, sizeof(*options->test_names));
@@ -327,7 +335,8 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	reading->settings = calloc(count, sizeof(*reading->settings));
 	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
-	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
+	return (options->inputs != NULL && options->lists != NULL && options->includes != NULL &&
+	        options->omits != NULL && options->targets != NULL && options->set_names != NULL &&
 	        options->test_names != NULL && options->excludes != NULL && options->trains != NULL &&
 	        options->tests != NULL && reading->settings != NULL && reading->target_settings != NULL &&
 	        reading->exclude_settings != NULL) ||
@@ -352,7 +361,7 @@ static bool check_meant(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_SELECT && has_scores && job->ids == NULL && !has_limit(&job->choice))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
 		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
-	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
+	if (job->shards > 0 && job->output != NULL && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	return true;
 }
@@ -364,6 +373,9 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!make_room(reading, (size_t)argc + 1, error))
 		return false;
 	options->job.inputs = options->inputs;
+	options->job.lists = options->lists;
+	options->names.include = options->includes;
+	options->names.omit = options->omits;
 	options->job.targets = options->targets;
 	options->job.excludes = options->excludes;
 	options->job.trains = options->trains;
@@ -371,6 +383,8 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!read_arguments(reading, argc, argv, error))
 		return false;
 	options->job.at = options->at;
+	if (options->job.split_output != NULL && options->job.output == standard_output)
+		options->job.output = NULL;
 	if (options->help || options->version)
 		return true;
 	if (options->job.ids != NULL && reading->score_order)
@@ -392,7 +406,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 
 	*options = (struct options){
 		.command = command,
-		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = "-"},
+		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = standard_output},
 		.verbosity = NORMAL,
 	};
 	ok = read_and_settle(&reading, argc, argv, error);
@@ -405,6 +419,9 @@ bool options_read(struct options *options, enum command command, int argc, char 
 void options_free(struct options *options)
 {
 	free(options->inputs);
+	free(options->lists);
+	free(options->includes);
+	free(options->omits);
 	for (size_t i = 0; options->set_names != NULL && i < options->job.target_count; i++)
 		free(options->set_names[i]);
 	free(options->set_names);

@@ -278,6 +278,48 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 	return true;
 }
 
+/* ---- Inputs -------------------------------------------------------------- */
+
+static bool add_list(struct reading *reading, const char *text, bool nul)
+{
+	struct options *options = reading->options;
+
+	options->lists[options->job.list_count++] = (zipfit_name_list){.path = text, .nul = nul};
+	return true;
+}
+
+static bool read_files_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, false);
+}
+
+static bool read_files0_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, true);
+}
+
+static bool read_include(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->includes[options->names.include_count++] = text;
+	options->job.format.names = &options->names;
+	return true;
+}
+
+static bool read_omit(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->omits[options->names.omit_count++] = text;
+	options->job.format.names = &options->names;
+	return true;
+}
+
 /* ---- Records and documents ----------------------------------------------- */
 
 static bool set_kind(struct options *options, enum zipfit_record_kind kind, zipfit_error *error)
@@ -621,6 +663,13 @@ const struct option_description option_table[] = {
 	                                     "[ppmd up to 1 MiB of text, then mix]", READ(read_model)},
 	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
 
+	{"Inputs",
+	 "files-from", 0, BOTH, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
+	{NULL, "files0-from", 0, BOTH, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
+	{NULL, "include", 0, BOTH, "GLOB", "of directories, lists and archives, read only files\n"
+	                                   "with such a name; may be repeated", READ(read_include)},
+	{NULL, "omit", 0, BOTH, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
+
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
 	{NULL, "template", 0, READS, "TEXT", "build the document from several fields, as in\n"
@@ -662,6 +711,8 @@ const struct option_description option_table[] = {
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                               "compress it [standard output]", TEXT(output)},
+	{NULL, "split-output", 0, PICK, "DIR", "instead of -o: write the records of each input to a\n"
+	                                       "file of its name below DIR", TEXT(split_output)},
 	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score; with --ids, the\n"
 	                                        "order of the list]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},

@@ -29,6 +29,9 @@ struct options {
 
 	/* What `job` points to; owned */
 	const char **inputs;
+	zipfit_name_list *lists;
+	zipfit_name_filter names;
+	const char **includes, **omits;
 	zipfit_text_source *targets, *excludes, *trains, *tests;
 	zipfit_text_source background;
 	char **set_names, **test_names; /* of the targets and tests, NULL where none was given */

@@ -148,6 +148,7 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 		return true;
 	ok = zf_extractor_fill(extractor, object, record, length, &draft, error);
 	extracted->outcome = draft.outcome;
+	extracted->roles = draft.roles;
 	extracted->document = (struct zf_document){scratch->text.data, scratch->text.length};
 	if (ok && extracted->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
 		read_cost(extractor, object, extracted);
@@ -232,6 +233,7 @@ bool zf_extract_record(const struct zf_extractor *extractor, struct zf_scratch *
 	record->document_bytes = extracted.document.length;
 	record->cost = extracted.cost;
 	record->invalid_utf8 = extracted.invalid_utf8;
+	record->roles = extracted.roles;
 	*document = extracted.document;
 	return true;
 }

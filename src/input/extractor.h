@@ -42,6 +42,7 @@ struct zf_extracted {
 		document;  /* ZIPFIT_SCORED: in the record or the scratch memory; valid until either changes */
 	uint64_t cost;     /* ZIPFIT_SCORED */
 	bool invalid_utf8; /* ZIPFIT_SCORED: the document is not UTF-8 */
+	uint64_t roles;    /* the roles that turns of the chat have, as in a zf_draft */
 };
 
 /*

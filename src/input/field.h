@@ -40,7 +40,9 @@ typedef bool zf_field_visit(void *user, const cJSON *value, const cJSON *parent)
 
 /*
  * Hands every value of the field in `object` to `visit`, in the order of the record:
- * one, or, for a pointer with "*", one for each element. False if a `visit` returned false.
+ * one, or, for a pointer with "*", one for each element. If all those arrays are empty, the
+ * pointer leads nowhere: NULL once, and an empty array as its parent. False if a `visit`
+ * returned false.
  */
 bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user);
 

@@ -37,6 +37,11 @@ const char *zf_file_role_text(enum zf_file_role role)
 	return roles[role].text;
 }
 
+const char *zf_file_role_chat(enum zf_file_role role)
+{
+	return role == ZF_ROLE_TARGET || role == ZF_ROLE_EXCLUSION ? "--target-chat" : "--chat";
+}
+
 const char *zf_file_role_options(enum zf_file_role role)
 {
 	return roles[role].options;

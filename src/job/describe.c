@@ -46,6 +46,10 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 		zf_add_flag(added, "plain", complete);
 	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
 		zf_add_count(added, "max_window", format->max_window, complete);
+	if (format->names != NULL && format->names->include_count > 0)
+		zf_add_paths(added, "include", format->names->include, format->names->include_count, complete);
+	if (format->names != NULL && format->names->omit_count > 0)
+		zf_add_paths(added, "omit", format->names->omit, format->names->omit_count, complete);
 }
 
 static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
@@ -254,12 +258,37 @@ static void add_texts(cJSON *object, const char *name, const zipfit_text_source 
 	free(names);
 }
 
+/* The lists of inputs whose names end in a NUL, or those of lines. */
+static void add_lists(cJSON *object, const char *name, const zipfit_options *options, bool nul, bool *complete)
+{
+	const char **names = calloc(options->list_count + 1, sizeof(*names));
+	size_t count = 0;
+
+	*complete &= names != NULL;
+	for (size_t i = 0; names != NULL && i < options->list_count; i++)
+		if (options->lists[i].nul == nul)
+			names[count++] = options->lists[i].path;
+	if (count > 0)
+		zf_add_paths(object, name, names, count, complete);
+	free(names);
+}
+
+/* The inputs, as they were named: a directory may hold hundreds of thousands of files. */
+static void add_inputs(cJSON *object, const zipfit_options *options, bool *complete)
+{
+	const struct zf_settings *settings = zf_settings_of(options);
+
+	zf_add_paths(object, "inputs", settings->given, settings->given_count, complete);
+	add_lists(object, "files_from", options, false, complete);
+	add_lists(object, "files0_from", options, true, complete);
+}
+
 /* The files. */
 static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
 
-	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	add_inputs(object, options, complete);
 	add_texts(object, "targets", options->targets, options->target_count, complete);
 	if (options->from_scores != NULL)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
@@ -290,7 +319,7 @@ static cJSON *describe_ids(const zipfit_options *options, bool *complete)
 
 	add_format(object, "format", &options->format, complete);
 	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
-	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	add_inputs(object, options, complete);
 	zf_add_paths(object, "ids", &options->ids, 1, complete);
 	zf_add_string(object, "id_field", options->id_field, complete);
 	zf_add_count(object, "threads", options->threads, complete);

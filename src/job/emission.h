@@ -15,9 +15,6 @@ struct zf_emission {
 	struct zf_scratch scratch;
 };
 
-/* Whether the list of `options`, if there is one, parses and goes with the other options. */
-bool zf_emission_check(const zipfit_options *options, zipfit_error *error);
-
 /*
  * Opens the table that the job's options ask for, and writes its heading to the main output. Records are in the
  * format `kept`, which is borrowed. zf_emission_close() in any case.

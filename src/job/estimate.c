@@ -7,6 +7,7 @@
  * the sample says of reading and scoring.
  */
 #include "job/file_check.h"
+#include "job/inputs.h"
 #include "job/job.h"
 #include "job/options_check.h"
 #include "run/estimate.h"
@@ -180,7 +181,9 @@ bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimatio
 	if (!zf_settings_take(&settings, ZF_ESTIMATE, options, error) ||
 	    !zf_options_check(ZF_ESTIMATE, &settings.options, error))
 		return false;
-	ok = estimate_job(&job, &settings.options, estimation, stop, error);
+	ok = zf_inputs_find(&settings, ZF_ESTIMATE, stop, error) &&
+	     estimate_job(&job, &settings.options, estimation, stop, error);
 	zf_job_close(&job);
+	zf_settings_free(&settings);
 	return zf_job_result(ok, stop, error);
 }

@@ -105,7 +105,9 @@ bool zf_id_options_check(enum zf_operation operation, const zipfit_options *opti
 	if (!check_scoring(options, error) || !check_choice(options, error) ||
 	    !check_large(operation, options, error) || !check_field(options, error))
 		return false;
-	if (options->input_count == 0)
+	if (options->split_output != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--ids writes one file: it does not go with --split-output");
+	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (options->rejects != NULL && !options->skip_bad)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");

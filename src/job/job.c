@@ -11,7 +11,7 @@
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop)
 {
 	*job = (struct zf_job){.options = options, .operation = operation, .stop = stop};
-	zf_clock_start(&job->clock);
+	job->clock = zf_settings_of(options)->clock;
 }
 
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)
@@ -178,6 +178,14 @@ static bool pass_batch(void *user, const struct zf_resume_point *next, const zip
 	return receiver->job->task.batch_done(receiver->user, next, counts, error);
 }
 
+/* Nothing more to write for now: what is written so far must not wait. */
+static bool pass_idle(void *user, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return zf_outputs_flush(&receiver->job->outputs, error);
+}
+
 static void pass_progress(void *user, const zipfit_progress *progress)
 {
 	const struct receiver *receiver = user;
@@ -185,6 +193,21 @@ static void pass_progress(void *user, const zipfit_progress *progress)
 
 	if (events->progress != NULL)
 		events->progress(events->user, progress);
+}
+
+/* The stored bytes of all inputs, where every one of them was looked at; else 0. */
+static uint64_t stored_size(const zipfit_options *options)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < options->input_count; i++) {
+		const struct zf_stamp stamp = zf_input_stamp(options, i);
+
+		if (!stamp.regular)
+			return 0;
+		size += stamp.size;
+	}
+	return size;
 }
 
 /* Runs the inputs, or what `task` says of them, to `receiver`. */
@@ -202,10 +225,31 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
 
+	zipfit_error unread;
+	bool ok;
+
 	task.text_hash = &receiver->job->text_hash;
+	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
-	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	if (receiver->job->streams)
+		task.idle = pass_idle;
+	ok = zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	/* The records before a bad one: all of them, whatever was idle when. */
+	if (!ok && receiver->job->streams)
+		(void)zf_outputs_flush(&receiver->job->outputs, &unread);
+	return ok;
+}
+
+/* After everything was read: warns of each --include that has taken no file and no member. */
+static void tell_unused(const zipfit_options *options)
+{
+	const zipfit_name_filter *names = options->format.names;
+
+	for (size_t i = 0; names != NULL && names->include_used != NULL && i < names->include_count; i++)
+		if (!names->include_used[i])
+			zf_tell(options->events, ZIPFIT_WARNING,
+			        "--include '%s': no file or archive member has such a name", names->include[i]);
 }
 
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
@@ -215,7 +259,12 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 
 	tell_setup(job);
 	zf_job_enter(job, ZF_READING);
-	return run(&receiver, job->task, job->scorer, &job->counts, error);
+	if (!run(&receiver, job->task, job->scorer, &job->counts, error))
+		return false;
+	/* Where this process reads only a part, others may find what it has not. */
+	if (job->task.pieces == NULL && job->task.start == NULL)
+		tell_unused(job->options);
+	return true;
 }
 
 bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
@@ -227,6 +276,12 @@ bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipf
 	*counts = (zipfit_counts){0};
 	zf_job_enter(job, ZF_READING_AGAIN);
 	return run(&receiver, everything, NULL, counts, error);
+}
+
+void zf_job_tell_roles(const struct zf_job *job, const char *roles)
+{
+	if (roles != NULL)
+		zf_tell_roles(job->options->events, roles, job->counts.roles, "inputs");
 }
 
 /* ---- What it did --------------------------------------------------------- */

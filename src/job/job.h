@@ -32,6 +32,7 @@ struct zf_job {
 	zipfit_tuning tuning;  /* its bottom; without points: not measured */
 	struct zf_outputs outputs;
 	struct zf_buffer text; /* the line being written */
+	bool streams;          /* records are written while the input is read: see job/filter.h */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
 	zipfit_counts counts;
 	struct zf_clock clock;
@@ -48,7 +49,7 @@ struct zf_job {
 	struct zf_damages damages; /* of the inputs */
 };
 
-/* Starts the clock. zf_job_open() and zf_job_open_scorer() do it. */
+/* Takes over the clock of the settings. zf_job_open() and zf_job_open_scorer() do it. */
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop);
 
 /* Begins a phase: the time counts to it, and an event says so. */
@@ -69,6 +70,9 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 /* Reads all inputs a second time, without scores; `counts` says what was found this time. */
 bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                        void *user, zipfit_counts *counts, zipfit_error *error);
+
+/* Notes the `roles` (NULL: none) that no turn of the inputs has. */
+void zf_job_tell_roles(const struct zf_job *job, const char *roles);
 
 /* Writes what `job->text` holds to an output, and empties it. */
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error);

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct merging {
 	struct zf_job job;
@@ -157,6 +158,20 @@ static bool check_rows(const struct merging *merging, zipfit_error *error)
 	return true;
 }
 
+/* The files of --split-output, which are those of the parts' inputs. */
+static bool check_split(struct merging *merging, zipfit_error *error)
+{
+	const struct zf_part_head *head = zf_merge_head(merging->merge);
+	const char *records = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(merging->options, "format"), "records"));
+	struct zf_split_inputs *split = &merging->form.split;
+
+	*split = (struct zf_split_inputs){(const char *const *)head->paths, head->path_count, merging->form.kept.kind};
+	if (records != NULL && strcmp(records, "files") == 0)
+		split->kind = ZIPFIT_FILES;
+	return merging->job.options->split_output == NULL || zf_split_check(merging->job.options, split, error);
+}
+
 /* ---- The whole ----------------------------------------------------------- */
 
 /* The rows of all parts on their way to the outputs. */
@@ -284,7 +299,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	zf_job_enter(&merging->job, ZF_READING);
 	merging->merge =
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
-	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
+	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error) ||
+	    !check_split(merging, error))
 		return false;
 	zf_merge_watch(merging->merge, zf_job_step, &merging->job);
 	merging->topk = zf_general_topk_new(&merging->form.rules, UINT64_MAX, error);
@@ -297,6 +313,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->job.parts_seconds = merging->job.counts.progress.seconds;
 	if (!note_damages(merging, error))
 		return false;
+	if (!options->partial)
+		zf_job_tell_roles(&merging->job, merging->form.kept.roles);
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 

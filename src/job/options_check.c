@@ -3,7 +3,8 @@
  */
 #include "job/options_check.h"
 
-#include "job/emission.h"
+#include "input/name_filter.h"
+#include "job/emit_options.h"
 #include "job/id_options.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
@@ -40,12 +41,21 @@ static size_t count_stdin_inputs(const zipfit_options *options)
 	return found;
 }
 
+static size_t count_stdin_lists(const zipfit_options *options)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < options->list_count; i++)
+		found += is_dash(options->lists[i].path);
+	return found;
+}
+
 /* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
 static bool check_files(const zipfit_options *options, zipfit_error *error)
 {
 	size_t to_stdout = 0;
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
-	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + is_dash(options->ids) +
 	                          count_stdin(options->trains, options->train_count) +
@@ -58,6 +68,22 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
 		to_stdout += is_dash(zf_output_named(options, (enum zf_output)output).path);
 	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
+}
+
+static bool check_split(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->split_output == NULL)
+		return true;
+	if (options->output != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "-o writes one file, --split-output many: take one of them");
+	if (options->emit != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--emit writes one table, --split-output many files: take one of them");
+	if (options->shards > 0 || options->partial)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--split-output writes records, --%s a partial result: give it to the last merge",
+		               options->partial ? "partial" : "shard");
+	return true;
 }
 
 /* Checks that each source has a file or documents. `*in_memory` becomes true if one has documents. */
@@ -206,6 +232,8 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		               "tune' finds");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
+	if (!check_split(options, error))
+		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
@@ -266,8 +294,22 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* What names the inputs. */
+static bool check_names(const zipfit_options *options, zipfit_error *error)
+{
+	for (size_t i = 0; i < options->list_count; i++)
+		if (options->lists[i].path == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a list of inputs has no name");
+	if (count_stdin_lists(options) > 0 && options->communicator != NULL && options->communicator->size > 1)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "a list of inputs on standard input reaches only one of the ranks: name a file");
+	return zf_name_filter_check(options->format.names, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
+	if (!check_split(options, error))
+		return false;
 	if (options->explain != NULL &&
 	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
 		return zf_fail(
@@ -307,9 +349,10 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
+	    !check_names(options, error) ||
 	    !check_large(operation, options, error) || !check_files(options, error))
 		return false;
-	if (options->input_count == 0)
+	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
@@ -318,12 +361,13 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
-	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emission_check(options, error))
+	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
 	if (options->ids == NULL && options->id_field != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
 	if (options->ids != NULL)
-		return zf_id_options_check(operation, options, error) && check_files(options, error);
+		return zf_id_options_check(operation, options, error) && check_names(options, error) &&
+		       check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);

@@ -3,12 +3,14 @@
  */
 #include "job/pool.h"
 
+#include "job/filter.h"
 #include "job/selection.h"
 #include "output/record_text.h"
 #include "select/general.h"
 
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
+	pool->job->streams = zf_filter_possible(pool->options, pool->rules);
 	zipfit_topk_free(pool->topk);
 	pool->topk = zf_general_topk_new(pool->rules, scored, error);
 	if (pool->topk == NULL)
@@ -105,6 +107,8 @@ bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t te
 		.text_hash = text_hash,
 	};
 
+	if (pool->job->streams)
+		return zf_filter_put(pool->job, record, error);
 	for (size_t set = 0; set < pool->rules->sets; set++)
 		if (!keep_for_set(pool, record, set, &kept, &packed, error))
 			return false;

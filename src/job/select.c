@@ -12,6 +12,7 @@
 #include "job/finish.h"
 #include "job/gather.h"
 #include "job/id_selection.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
@@ -188,6 +189,7 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.scores = zf_selection_scores(&selection->pool_rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.split = {options->inputs, options->input_count, options->format.kind},
 		.input_order = options->input_order,
 		.annotate = options->annotate,
 		.paths = options->inputs,
@@ -264,6 +266,8 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 
 	if (!gather(selection, &gathering, error))
 		return false;
+	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided)
+		zf_job_tell_roles(&selection->job, selection->options.format.roles);
 	zf_job_enter(&selection->job, ZF_WRITING);
 	/* A row names the set that took its record, so rows come last; but a part has its rows before its records. */
 	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->rules.sets > 1)
@@ -427,8 +431,8 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	selection->pool_rules = selection->rules;
 	if (options->choice.budget_auto)
 		selection->pool_rules.sets += ZF_FOLDS;
-	selection->pool.options = options;
-	selection->pool.rules = &selection->pool_rules;
+	selection->pool = (struct zf_pool){
+		.options = options, .rules = &selection->pool_rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
@@ -483,14 +487,22 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
-	if (settings.options.ids != NULL)
-		return zf_job_result(zf_select_ids(&settings.options, stop, error), stop, error);
+	if (settings.options.ids != NULL) {
+		ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+		                           zf_select_ids(&settings.options, stop, error),
+		                   stop, error);
+		zf_settings_free(&settings);
+		return ok;
+	}
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;
-	ok = zf_job_result(select_as_rank(ranks, &settings.options, stop, error), stop, error);
+	ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+	                           select_as_rank(ranks, &settings.options, stop, error),
+	                   stop, error);
 	if (!ok)
 		zf_ranks_fail(ranks, error);
 	zf_ranks_free(ranks);
+	zf_settings_free(&settings);
 	return ok;
 }

@@ -251,7 +251,7 @@ static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, con
 			tell_set(job, form, chosen, set);
 }
 
-/* A selected record, for sorting by position. */
+/* A selected record, for sorting by position. With --split-output in order of rank that is the input and the rank. */
 struct selected {
 	size_t input;
 	uint64_t line;
@@ -302,6 +302,9 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 		return false;
 	kept.rank = rank;
 	writing->written++;
+	if (writing->job->outputs.tree != NULL &&
+	    !zf_split_turn(&writing->job->outputs, &form->split, zf_span_input(kept.input, form->shards), error))
+		return false;
 	if (form->rules.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
 		return false;
 	if (!write_record(writing->job, &kept, form, scores, &writing->emission, error))
@@ -355,6 +358,10 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 		const struct zf_kept kept = zf_topk_at(writing->pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
+		if (!writing->form->input_order) {
+			selected[i].input = zf_span_input(kept.input, writing->form->shards);
+			selected[i].line = i + 1;
+		}
 	}
 	ok = ok && zf_sort(selected, chosen->count, sizeof(*selected), compare_position, writing->job->stop, error);
 	for (size_t i = 0; ok && i < chosen->count; i++)
@@ -379,15 +386,18 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
                          const struct zf_chosen *chosen, zipfit_error *error)
 {
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
+	const bool by_position = form->input_order || job->outputs.tree != NULL;
 	bool ok = zf_emission_open(&writing.emission, job, &form->kept, error) && open_explaining(&writing, error);
 
 	/* With explanations the progress is about those alone: they take nearly all of the time. */
 	zf_clock_enter(&job->clock, ZF_WRITING);
 	zf_events_phase(job->options->events, writing.explanation != NULL ? "explaining" : "writing");
-	if (ok && form->input_order)
+	if (ok && by_position)
 		ok = write_by_position(&writing, error);
-	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
+	for (size_t i = 0; !by_position && ok && i < chosen->count; i++)
 		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	if (ok && job->outputs.tree != NULL)
+		ok = zf_split_end(&job->outputs, &form->split, error);
 	if (ok && writing.explanation != NULL)
 		ok = zf_explanation_finish(writing.explanation, error);
 	zf_explanation_close(writing.explanation);
@@ -404,6 +414,8 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	struct zf_chosen chosen;
 	bool ok;
 
+	if (job->streams)
+		return job->tally.records > 0 || zf_selection_fail_empty(job, &rules.choice.limit, error);
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
 	rules.threads = job->options->threads;

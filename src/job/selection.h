@@ -6,6 +6,7 @@
 
 #include "job/explanation.h"
 #include "job/assignment.h"
+#include "job/split_output.h"
 #include "shards/part.h"
 
 /* How a selection is made from the pool, and written. */
@@ -18,6 +19,7 @@ struct zf_selection_form {
 	size_t scores;                    /* how many doubles stand before each kept record */
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
+	struct zf_split_inputs split;          /* for --split-output */
 	bool input_order, annotate;
 	const char *const *paths; /* of the inputs */
 	bool cost_is_bytes;       /* the cost of a record is the length of its document */
@@ -31,7 +33,7 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format);
 
 /*
  * Chooses from the pool and writes the selection to the main output; fails where nothing is selected. The
- * job's counts say how many records were scored.
+ * job's counts say how many records were scored. What a job that streams has selected is written already.
  */
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error);

@@ -6,6 +6,8 @@
 #include "util/error.h"
 #include "util/struct_size.h"
 
+#include <stdlib.h>
+
 #define DEFAULT_CHECKPOINT_SECONDS 300
 
 static bool is_zero(const uint64_t *numbers, size_t count)
@@ -21,7 +23,7 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->scoring.struct_size != 0 && options->scoring.struct_size != sizeof(options->scoring))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "zipfit_score_options: struct_size is not its size");
-	return (is_zero(options->choice.reserved, 1) && is_zero(options->format.reserved, 4)) ||
+	return (is_zero(options->choice.reserved, 1) && is_zero(options->format.reserved, 3)) ||
 	       zf_fail(error, ZIPFIT_BAD_OPTION, "reserved members must be 0");
 }
 
@@ -82,6 +84,12 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->exclude_count = options->exclude_words = 0;
 		options->mix = NULL;
 	}
+	if (!scores) {
+		options->list_count = 0;
+		options->format.names = NULL;
+	}
+	if (operation != ZF_SELECT && operation != ZF_MERGE)
+		options->split_output = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
@@ -104,6 +112,7 @@ bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation,
 	zipfit_options *options = &settings->options;
 
 	*settings = (struct zf_settings){0};
+	zf_clock_start(&settings->clock);
 	if (!zf_struct_take(options, sizeof(*options), given, false, "zipfit_options", error) ||
 	    !check_reserved(options, error))
 		return false;
@@ -119,10 +128,32 @@ bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation,
 		options->communicator = &settings->communicator;
 	}
 	put_defaults(options, operation);
+	settings->given = options->inputs;
+	settings->given_count = options->input_count;
 	return true;
+}
+
+void zf_settings_free(struct zf_settings *settings)
+{
+	zf_input_list_free(&settings->list);
+	free(settings->contents);
+	free(settings->include_used);
+}
+
+const struct zf_settings *zf_settings_of(const zipfit_options *options)
+{
+	return (const struct zf_settings *)(const void *)((const char *)options -
+	                                                  offsetof(struct zf_settings, options));
 }
 
 bool zf_input_is_in_memory(const zipfit_options *options, size_t i)
 {
 	return options->contents != NULL && options->contents[i].bytes != NULL;
+}
+
+struct zf_stamp zf_input_stamp(const zipfit_options *options, size_t i)
+{
+	const struct zf_input_list *list = &zf_settings_of(options)->list;
+
+	return i < list->count ? list->stamps[i] : (struct zf_stamp){0};
 }

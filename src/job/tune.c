@@ -6,6 +6,7 @@
 #include "job/events.h"
 #include "job/file_check.h"
 #include "job/finish.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/rejects.h"
@@ -91,8 +92,9 @@ bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error 
 	if (!zf_settings_take(&settings, ZF_TUNE, options, error) ||
 	    !zf_options_check(ZF_TUNE, &settings.options, error))
 		return false;
-	ok = tune_records(&tune, &settings.options, stop, error);
+	ok = zf_inputs_find(&settings, ZF_TUNE, stop, error) && tune_records(&tune, &settings.options, stop, error);
 	zf_job_close(&tune.job);
 	zf_pool_close(&tune.pool);
+	zf_settings_free(&settings);
 	return zf_job_result(ok, stop, error);
 }

@@ -58,6 +58,7 @@
  *     SUMMARY   number    records read
  *               number    bytes read
  *               number    records that are not UTF-8
+ *               number    the roles that turns of chats have, a bit each
  *               n number  records of each enum zipfit_outcome, from 0
  *               double    seconds
  *               n damaged inputs, in input order

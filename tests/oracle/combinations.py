@@ -228,7 +228,16 @@ class Combination:
         return [record for record in self.records if record.outcome == "scored"]
 
     def paths(self):
-        return [source.path for source in self.inputs]
+        """The inputs as words of a command line, or in a list."""
+        paths = [source.path for source in self.inputs]
+        # Not of self.rng: the other choices stay as they are.
+        option, end = random.Random(len(self.commands)).choice(
+            [(None, ""), (None, ""), ("--files-from", "\n"), ("--files0-from", "\0")])
+        if option is None:
+            return paths
+        with open(os.path.join(self.directory, "names"), "w", encoding="utf-8") as file:
+            file.write("".join(path + end for path in paths[1:]))
+        return [paths[0]] + ([option, "names"] if len(paths) > 1 else [])
 
     def read_file(self, name):
         """The bytes of an output file, decompressed by its ending."""

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* More than one record for each target set, one that is excluded, and a copy. */
 static const char pool[] = "{\"text\":\"the cat sat on the mat\"}\n"
@@ -99,6 +100,15 @@ static zipfit_options select_options(const zipfit_events *events)
 		.exclude_words = 3,
 		.events = events,
 	};
+}
+
+static void assert_bad_option(const zipfit_options *options, const char *message)
+{
+	zipfit_error error;
+
+	assert_false(zipfit_select(options, NULL, &error));
+	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
+	assert_contains(error.message, message);
 }
 
 /* ---- Selections ---------------------------------------------------------- */
@@ -256,6 +266,53 @@ static void background_in_memory(void **state)
 	zf_buffer_free(&expected);
 }
 
+/* Bytes in memory among directories and lists: each input stays in its place. */
+static void inputs_of_all_kinds(void **state)
+{
+	static const char *const names[] = {"d", "memory", "pool", "d"};
+	static const zipfit_bytes contents[] = {{NULL, 0}, {LITERAL("{\"text\":\"m\"}\n")}, {NULL, 0}, {NULL, 0}};
+	static const char *const omit[] = {"*.bak", "pool", "memory"};
+	const zipfit_name_filter filter = {.omit = omit, .omit_count = ARRAY_LENGTH(omit)};
+	const zipfit_text_source target = {.path = "cats"};
+	zipfit_name_list list = {.path = "list", .nul = true};
+	struct seen seen = {.messages = 0};
+	const zipfit_events events = events_of(&seen);
+	zipfit_options options = {
+		.struct_size = sizeof(options),
+		.inputs = names,
+		.input_count = ARRAY_LENGTH(names),
+		.contents = contents,
+		.lists = &list,
+		.list_count = 1,
+		.format = {.names = &filter},
+		.targets = &target,
+		.target_count = 1,
+		.input_order = true,
+		.events = &events,
+	};
+	zipfit_error error;
+
+	(void)state;
+	write_files();
+	assert_int_equal(0, mkdir("d", 0777));
+	write_file("d/b", LITERAL("{\"text\":\"b\"}\n"));
+	write_file("d/a", LITERAL("{\"text\":\"a\"}\n"));
+	write_file("d/c.bak", LITERAL("no record"));
+	write_file("l", LITERAL("{\"text\":\"l\"}\n"));
+	write_file("list", LITERAL("l\0d/c.bak\0"));
+	assert_ok(zipfit_select(&options, NULL, &error), error);
+	/* Inputs that are named themselves are read whatever the filter says. */
+	assert_int_equal(6 + 6, seen.summary_records);
+	assert_ok(zf_buffer_append_byte(&seen.records, '\0', &error), error);
+	assert_starts_with(
+		(const char *)seen.records.data,
+		"{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"m\"}\n{\"text\":\"the cat sat on the mat\"}\n");
+	assert_contains((const char *)seen.records.data, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"l\"}\n");
+	list.path = NULL;
+	assert_bad_option(&options, "list of inputs");
+	zf_buffer_free(&seen.records);
+}
+
 /* An error of an event ends the operation and leaves nothing behind. */
 static void events_can_end_it(void **state)
 {
@@ -338,15 +395,6 @@ struct later_options {
 	zipfit_options known;
 	uint64_t unknown[3];
 };
-
-static void assert_bad_option(const zipfit_options *options, const char *message)
-{
-	zipfit_error error;
-
-	assert_false(zipfit_select(options, NULL, &error));
-	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
-	assert_contains(error.message, message);
-}
 
 /* Each member alone out of its range, and its message. */
 static void ranges_of_options(void **state)
@@ -493,6 +541,7 @@ int main(void)
 		test_in_directory(ids_of_records_in_memory),
 		test_in_directory(texts_in_memory),
 		test_in_directory(background_in_memory),
+		test_in_directory(inputs_of_all_kinds),
 		test_in_directory(events_can_end_it),
 		test_in_directory(without_a_limit),
 		test_in_directory(points_of_an_evaluation),

@@ -8,7 +8,7 @@
 
 /*
  * A probability of 22 bits and, in the lower 10 bits, how many bits it has seen: it moves by
- * 1 / (count + 1.5) of the error.
+ * 1 / (count + 2) of the error.
  */
 typedef uint32_t zf_adaptive;
 
@@ -30,7 +30,8 @@ static inline zf_adaptive zf_adaptive_learn(zf_adaptive adaptive, int target, co
 {
 	const uint32_t count = adaptive & ZF_ADAPTIVE_COUNT;
 	const int error = target - (int)(adaptive >> 10);
-	/* An eighth of the error times 8192 / (count + 1.5): a step of the probability, 10 bits further up. */
+	/* An eighth of the error times 8192 / (count + 2), within 32 bits: a step of the probability, 10 bits further
+	 * up. */
 	const int step = (error >> 3) * tables->reciprocal[count];
 
 	adaptive += (uint32_t)step & ~(uint32_t)ZF_ADAPTIVE_COUNT;

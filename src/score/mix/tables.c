@@ -126,5 +126,5 @@ void zf_mix_tables_fill(struct zf_mix_tables *tables)
 	fill_stretch(tables);
 	fill_histories(tables);
 	for (unsigned n = 0; n < ZF_COUNTS; n++)
-		tables->reciprocal[n] = 16384 / (int)(2 * n + 3);
+		tables->reciprocal[n] = 8192 / (int)(n + 2);
 }

@@ -27,7 +27,7 @@ struct zf_mix_tables {
 	uint8_t next[ZF_HISTORIES][2];            /* the history after one more bit */
 	uint8_t seen[ZF_HISTORIES];               /* how many bits the history counts */
 	uint16_t start[ZF_HISTORIES];             /* the probability to begin with */
-	int reciprocal[ZF_COUNTS];                /* 8192 / (n + 1.5) */
+	int reciprocal[ZF_COUNTS];                /* 8192 / (n + 2) */
 };
 
 void zf_mix_tables_fill(struct zf_mix_tables *tables);

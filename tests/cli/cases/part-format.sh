@@ -55,7 +55,7 @@ def read_head(payload):
 
 
 def read_summary(payload, ranges):
-    payload.numbers(3), payload.numbers(payload.number()), payload.double()
+    payload.numbers(4), payload.numbers(payload.number()), payload.double()
     assert payload.number() == 0
     for _ in range(payload.number()):
         payload.numbers(3), payload.double()
