@@ -431,8 +431,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	selection->pool_rules = selection->rules;
 	if (options->choice.budget_auto)
 		selection->pool_rules.sets += ZF_FOLDS;
-	selection->pool = (struct zf_pool){
-		.options = options, .rules = &selection->pool_rules, .job = &selection->job};
+	selection->pool = (struct zf_pool){.options = options, .rules = &selection->pool_rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
