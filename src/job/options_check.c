@@ -349,8 +349,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
-	    !check_names(options, error) ||
-	    !check_large(operation, options, error) || !check_files(options, error))
+	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
 		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
