@@ -492,7 +492,7 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set;      /* index of the target set; 0 if there is one */
+	size_t set;      /* index of the target set, 0 if there is one; past the last: drawn by `keep_general` */
 	uint64_t copies; /* records of the same text that this one stands for, besides itself */
 } zipfit_kept;
 
@@ -599,7 +599,10 @@ typedef struct zipfit_choice {
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
 	double cover;       /* A in score x coverage^A x novelty^D; 0: coverage does not count */
 	bool budget_auto;   /* [--budget auto] select the size that zipfit_tune() finds, at most `limit.budget` */
-	uint64_t reserved[3];
+	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise.
+	 */
+	double keep_general;
+	uint64_t reserved[1];
 } zipfit_choice;
 
 #define ZIPFIT_DEFAULT_JACCARD       0.8
@@ -648,6 +651,7 @@ typedef struct zipfit_summary {
 	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
 	const zipfit_tally *set_tallies;
 	const zipfit_tuning *tuning; /* with `budget_auto`; else NULL */
+	zipfit_tally general;        /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
 /* Which model zipfit_evaluate() measures with. */
@@ -783,6 +787,8 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
+	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
+	                          or a JSON pointer; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */

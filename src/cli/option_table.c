@@ -189,6 +189,16 @@ static bool read_sample(struct reading *reading, const char *text, zipfit_error 
 	return *temperature > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
 }
 
+static bool read_keep_general(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *share = &reading->options->job.choice.keep_general;
+
+	if (!parse_real("--keep-general", text, share, error))
+		return false;
+	return (*share >= 0 && *share <= 1) ||
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--keep-general %s: must be from 0 to 1", text);
+}
+
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
@@ -634,6 +644,10 @@ const struct option_description option_table[] = {
 	{NULL, "diverse", 0, PICK | TUNE, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
 	{NULL, "sample", 0, SELECT | TUNE, "TEMPERATURE", "draw at random; the weight of a record is\n"
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
+	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
+	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
+	                                        "or /json/pointer", TEXT(report_by)},
 	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},

@@ -160,6 +160,12 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_number(object, "cover", choice->cover, complete);
 	if (choice->diverse > 0)
 		zf_add_number(object, "diverse", choice->diverse, complete);
+	if (choice->keep_general > 0) {
+		zf_add_number(object, "keep_general", choice->keep_general, complete);
+		zf_add_count(object, "general_seed", options->seed, complete);
+		if (options->report_by != NULL)
+			zf_add_string(object, "report_by", options->report_by, complete);
+	}
 }
 
 /* Takes a number from the object, if it is there; false where it is not a number within the range. */
@@ -203,8 +209,10 @@ bool zf_rules_from(const cJSON *options, struct zf_selection_rules *rules)
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
 	    !take_number(options, "cover", 0, DBL_MAX, &choice->cover) ||
 	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
+	    !take_number(options, "keep_general", 0, 1, &choice->keep_general) ||
 	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, rules))
 		return false;
+	rules->report_by = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(options, "report_by"));
 	/* As a double, UINT64_MAX is 2^64. */
 	choice->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
 	if (dedup >= 0) {

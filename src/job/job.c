@@ -302,6 +302,11 @@ void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64
 	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);
 }
 
+void zf_job_note_general(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes)
+{
+	zf_tally_add(&job->general, kept->score, bytes, kept->cost);
+}
+
 bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error)
 {
 	/* After a stop a program may refuse memory to cJSON, so that a giant record ends. */

@@ -40,6 +40,8 @@ struct zf_job {
 	double parts_seconds;                      /* of runs whose results were joined, added up */
 	zipfit_tally tally;                        /* what was selected, or scored */
 	zipfit_tally set_tallies[ZIPFIT_MAX_SETS]; /* what each target set has of it */
+	bool draws;                                /* some records are drawn by --keep-general */
+	zipfit_tally general;                      /* those, which `tally` counts too, but for their scores */
 	bool chooses;                              /* copies are looked for here, not in a later merge */
 	uint64_t copies;                           /* passed over */
 	/* What the first input that is not JSONL is, as a zipfit_record says it, and its name; NULL: there is none. */
@@ -80,6 +82,9 @@ void zf_job_note_score(struct zf_job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
 void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);
+
+/* Counts a record that was drawn by --keep-general: its score says nothing of the selection. */
+void zf_job_note_general(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);
 
 /* After an operation that ended as `ok` and `error` say: lack of memory that follows from a stop is the stop. */
 bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error);

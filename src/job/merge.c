@@ -8,6 +8,7 @@
 #include "job/rejects.h"
 #include "job/rows.h"
 #include "job/selection.h"
+#include "select/general.h"
 #include "shards/merge.h"
 #include "util/error.h"
 
@@ -22,7 +23,6 @@ struct merging {
 	cJSON *options; /* the parts' */
 	struct zf_selection_form form;
 	bool has_targets;                   /* the parts hold them: they were made with --cover */
-	zipfit_limit pool;                  /* of the records to be read */
 	const char *names[ZIPFIT_MAX_SETS]; /* of the target sets */
 	struct zf_assignment assignment;
 	struct zf_part_writer writer; /* with --partial */
@@ -76,7 +76,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		if (merging->names[count++] == NULL)
 			return fail_damaged(merging, error);
 	}
-	form->rules.sets = count > 0 ? count : 1;
+	form->rules.sets = merging->assignment.sets = count > 0 ? count : 1;
 	form->scores = zf_selection_scores(&form->rules);
 	return true;
 }
@@ -89,6 +89,14 @@ static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 	       (!parts->has_min_score || (asked->has_min_score && asked->min_score >= parts->min_score));
 }
 
+/* Whether the parts hold all records that may be drawn; `parts` is the limit of theirs. */
+static bool draw_is_within(const struct zf_selection_rules *rules, const zipfit_limit *parts)
+{
+	const zipfit_limit asked = zf_rules_general_pool(rules, UINT64_MAX);
+
+	return rules->choice.keep_general <= 0 || is_within(&asked, parts);
+}
+
 /* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
@@ -96,11 +104,12 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	const zipfit_choice *asked = &options->choice;
 	struct zf_selection_rules *rules = &merging->form.rules;
 	zipfit_choice *choice = &rules->choice;
-	zipfit_limit parts;
+	zipfit_limit pool, parts, drawn;
 
 	if (!read_form(merging, error))
 		return false;
 	parts = zf_rules_pool(rules, UINT64_MAX);
+	drawn = zf_rules_general_pool(rules, UINT64_MAX);
 	merging->has_targets = choice->cover > 0;
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
@@ -128,8 +137,8 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		choice->diverse = asked->diverse;
 	if (options->cover_given)
 		choice->cover = asked->cover;
-	merging->pool = zf_rules_pool(rules, UINT64_MAX);
-	if (!is_within(&merging->pool, &parts))
+	pool = zf_rules_pool(rules, UINT64_MAX);
+	if (!is_within(&pool, &parts) || !draw_is_within(rules, &drawn))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
 	return true;
@@ -226,7 +235,7 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 	    (merging->has_targets &&
 	     !zf_part_put_targets(writer, merging->form.rules.targets, merging->form.rules.sets, error)))
 		return false;
-	return zf_selection_put_pool(&merging->job, merging->topk, merging->form.scores, writer, error) &&
+	return zf_selection_put_pool(&merging->job, merging->topk, &merging->form.rules, writer, error) &&
 	       zf_part_end(writer, error);
 }
 
@@ -294,12 +303,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	    !check_split(merging, error))
 		return false;
 	zf_merge_watch(merging->merge, zf_job_step, &merging->job);
-	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.rules.sets, error);
-	if (merging->topk == NULL)
-		return false;
-	if (zf_rules_is_distinct(&merging->form.rules))
-		zf_topk_set_distinct(merging->topk);
-	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
+	merging->topk = zf_general_topk_new(&merging->form.rules, UINT64_MAX, error);
+	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
 	    !zf_merge_records(merging->merge, merging->topk, error) || !take_targets(merging, error))
 		return false;
 	merging->form.summary = zf_merge_summary(merging->merge);

@@ -146,6 +146,8 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	       check_range(is_at_least_0(choice->diverse), "--diverse", "0 or more", error) &&
 	       check_range(is_at_least_0(choice->cover), "--cover", "0 or more", error) &&
 	       check_range(is_at_least_0(choice->temperature), "--sample", "above 0", error) &&
+	       check_range(choice->keep_general >= 0 && choice->keep_general <= 1, "--keep-general", "from 0 to 1",
+	                   error) &&
 	       check_range(isfinite(choice->limit.min_score), "--min-score", "a number", error) &&
 	       check_range(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "--exclude-ngram", "at most 64",
 	                   error) &&
@@ -257,6 +259,24 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
 	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
+	if (choice->keep_general > 0 && choice->budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
+		               "finds");
+	if (options->report_by != NULL && choice->keep_general <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
+	if (options->report_by != NULL &&
+	    (options->report_by[strcspn(options->report_by, "{}")] != '\0' || options->report_by[0] == '\0' ||
+	     !zipfit_format_check(&(zipfit_format){.field = options->report_by}, error)))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--report-by %s: must be a member without braces, or a JSON pointer",
+		               options->report_by);
+	if (choice->keep_general > 0 && choice->fraction <= 0 && choice->limit.records == 0 &&
+	    choice->limit.budget == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a limit: it needs -k, --fraction or --budget");
 	return true;
 }
 
@@ -329,8 +349,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
-	    !check_names(options, error) ||
-	    !check_large(operation, options, error) || !check_files(options, error))
+	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
 		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);

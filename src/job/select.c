@@ -214,8 +214,8 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
 	       (selection->rules.choice.cover <= 0 ||
 	        zf_part_put_targets(&selection->writer, selection->rules.targets, selection->rules.sets, error)) &&
-	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->pool_rules),
-	                             &selection->writer, error) &&
+	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->pool_rules, &selection->writer,
+	                             error) &&
 	       zf_part_end(&selection->writer, error);
 }
 
@@ -347,6 +347,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 		.user = selection,
 	};
 	selection->assignment.names = job->texts.mix.names;
+	selection->assignment.sets = selection->rules.sets;
 	if (options->from_scores != NULL) {
 		const struct zf_scores_columns columns = {
 			.names = job->texts.mix.names,
@@ -430,8 +431,7 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	selection->pool_rules = selection->rules;
 	if (options->choice.budget_auto)
 		selection->pool_rules.sets += ZF_FOLDS;
-	selection->pool = (struct zf_pool){
-		.options = options, .rules = &selection->pool_rules, .job = &selection->job};
+	selection->pool = (struct zf_pool){.options = options, .rules = &selection->pool_rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;

@@ -6,6 +6,7 @@
 #include "job/emission.h"
 #include "job/events.h"
 #include "output/record_text.h"
+#include "select/general.h"
 #include "shards/part_summary.h"
 #include "util/error.h"
 #include "util/sort.h"
@@ -35,11 +36,27 @@ size_t zf_selection_scores(const struct zf_selection_rules *rules)
 {
 	if (rules->sets > 1)
 		return rules->sets;
-	return rules->choice.temperature > 0 ? 1 : 0;
+	return rules->choice.temperature > 0 || rules->choice.keep_general > 0 ? 1 : 0;
 }
 
-/* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
-static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_error *error)
+/* The set that a record belongs to in the eyes of a user: of a drawn one, the first that it has its best score for. */
+static size_t best_set(const struct zf_selection_rules *rules, const struct zf_kept *kept, const double *scores)
+{
+	size_t best = 0;
+
+	if (!zf_general_is(rules, kept->set))
+		return kept->set;
+	for (size_t set = 1; set < rules->sets; set++)
+		best = scores[set] > scores[best] ? set : best;
+	return best;
+}
+
+/*
+ * Takes off the scores before the record, and sets its score to that for its set, or to its best one if it was drawn.
+ * A part may hold anything.
+ */
+static bool unpack(const struct zf_selection_rules *rules, size_t count, struct zf_kept *kept, double *scores,
+                   zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
 
@@ -51,7 +68,7 @@ static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_er
 	for (size_t set = 0; set < count; set++)
 		if (!isfinite(scores[set]))
 			return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record has a score that is no number");
-	kept->score = scores[kept->set];
+	kept->score = scores[best_set(rules, kept, scores)];
 	kept->bytes += bytes;
 	kept->length -= bytes;
 	return true;
@@ -80,6 +97,23 @@ static bool send_record(const struct zf_job *job, zipfit_kept record, zipfit_err
 	return events->selected(events->user, &record, error);
 }
 
+/* The name of the set that took a record; NULL if there is only one. */
+static const char *set_name(const struct zf_selection_form *form, size_t set)
+{
+	if (zf_general_is(&form->rules, set))
+		return ZF_GENERAL_NAME;
+	return form->rules.sets > 1 ? form->names[set] : NULL;
+}
+
+/* Counts a record of the selection or of a pool, of which `bytes` are written. */
+static void note(struct zf_job *job, const struct zf_selection_rules *rules, const struct zf_kept *kept, uint64_t bytes)
+{
+	if (zf_general_is(rules, kept->set))
+		zf_job_note_general(job, kept, bytes);
+	else
+		zf_job_note_selected(job, kept, bytes);
+}
+
 /* Appends the row of --emit. */
 static bool append_row(struct zf_buffer *to, struct zf_emission *emission, const zipfit_kept *record,
                        const struct zf_selection_form *form, zipfit_error *error)
@@ -91,7 +125,7 @@ static bool append_row(struct zf_buffer *to, struct zf_emission *emission, const
 		.line = record->line,
 		.score = record->score,
 		.rank = record->rank,
-		.set = form->rules.sets > 1 ? form->names[record->set] : NULL,
+		.set = set_name(form, record->set),
 		.has_bytes = form->cost_is_bytes,
 		.bytes = record->cost,
 	};
@@ -108,6 +142,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 		.names = form->names,
 		.scores = scores,
 		.sets = form->rules.sets > 1 ? form->rules.sets : 0,
+		.taker = set_name(form, kept->set),
 	};
 
 	job->text.length = 0;
@@ -117,7 +152,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 		return false;
 	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
-	zf_job_note_selected(job, kept, job->text.length);
+	note(job, &form->rules, kept, job->text.length);
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
@@ -181,7 +216,7 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 {
 	const struct zf_quota *quota = &chosen->quotas[set];
 	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
-	const bool named = form->rules.sets > 1;
+	const char *name = set_name(form, set);
 	char numbers[128], copies[64] = "", left_out[64] = "";
 
 	if (quota->limit.records > 0)
@@ -195,8 +230,8 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
 	if (excluded > 0)
 		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
-	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", named ? form->names[set] : "",
-	        named ? ": " : "", numbers, copies, left_out);
+	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", name != NULL ? name : "",
+	        name != NULL ? ": " : "", numbers, copies, left_out);
 }
 
 /* Warns if the selection is smaller than what was asked for: the records ended before a limit was reached. */
@@ -241,10 +276,19 @@ struct writing {
 	const struct zf_chosen *chosen;
 	struct zf_explanation *explanation; /* NULL: nothing is explained */
 	struct zf_emission emission;
-	struct zf_rival rivals[ZIPFIT_MAX_SETS];
+	struct zf_rival rivals[ZF_MAX_HEAPS];
 	struct zf_buffer scratch;
 	uint64_t written; /* records */
 };
+
+/* Explains a record; a drawn one by the targets of the set that it is most like. */
+static bool explain(struct writing *writing, struct zf_kept kept, const double *scores, zipfit_error *error)
+{
+	const struct zf_rival *rival = &writing->rivals[kept.set];
+
+	kept.set = best_set(&writing->form->rules, &kept, scores);
+	return zf_explanation_put(writing->explanation, &kept, rival, error);
+}
 
 /* Writes the record at `place` of the pool. */
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
@@ -254,7 +298,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
-	    !unpack(&kept, form->scores, scores, error))
+	    !unpack(&form->rules, form->scores, &kept, scores, error))
 		return false;
 	kept.rank = rank;
 	writing->written++;
@@ -266,7 +310,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	if (!write_record(writing->job, &kept, form, scores, &writing->emission, error))
 		return false;
 	if (writing->explanation != NULL)
-		return zf_explanation_put(writing->explanation, &kept, &writing->rivals[kept.set], error);
+		return explain(writing, kept, scores, error);
 	zf_job_step(writing->job, writing->written, writing->chosen->count);
 	return true;
 }
@@ -298,8 +342,9 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 			               (struct zf_rival){true, kept.score, kept.input, kept.line});
 	}
 	free(taken);
-	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
-		writing->rivals[set].found &= writing->form->rules.choice.temperature <= 0;
+	for (size_t set = 0; set < ZF_MAX_HEAPS; set++)
+		writing->rivals[set].found &=
+			writing->form->rules.choice.temperature <= 0 && !zf_general_is(&writing->form->rules, set);
 	return true;
 }
 
@@ -383,6 +428,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
+		job->draws = rules.choice.keep_general > 0;
 		ok = write_chosen(job, pool, form, &chosen, error);
 		if (ok)
 			tell_shortage(job, pool, form, &chosen);
@@ -391,21 +437,22 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	return ok;
 }
 
-bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
-                           zipfit_error *error)
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
+                           struct zf_part_writer *to, zipfit_error *error)
 {
 	struct zf_buffer scratch = {0};
 	double values[ZIPFIT_MAX_SETS];
 	bool ok = zf_topk_end(pool, job->stop, error);
 
+	job->draws = rules->choice.keep_general > 0;
 	zf_job_enter(job, ZF_WRITING);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
-		     unpack(&kept, scores, values, error);
+		     unpack(rules, zf_selection_scores(rules), &kept, values, error);
 		if (ok)
-			zf_job_note_selected(job, &kept, kept.length + 1);
+			note(job, rules, &kept, kept.length + 1);
 		zf_job_step(job, i + 1, zipfit_topk_count(pool));
 	}
 	zf_buffer_free(&scratch);

@@ -25,7 +25,7 @@ struct zf_selection_form {
 	bool cost_is_bytes;       /* the cost of a record is the length of its document */
 };
 
-/* How many scores stand before each kept record: none if records are ordered by their only score. */
+/* How many scores, as doubles, stand before each kept record: none if records are ordered by their only score. */
 size_t zf_selection_scores(const struct zf_selection_rules *rules);
 
 /* How records of `format` become documents once they are kept: without filters and unit. */
@@ -42,7 +42,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error);
 
 /* Puts the whole pool into a part, best first. It may be empty. */
-bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
-                           zipfit_error *error);
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
+                           struct zf_part_writer *to, zipfit_error *error);
 
 #endif

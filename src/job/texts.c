@@ -100,6 +100,7 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	struct zf_selection_rules rules = {
 		.choice = texts->options->choice,
 		.seed = texts->options->seed,
+		.report_by = texts->options->report_by,
 		.sets = mix->sets,
 		.targets = (const zipfit_documents *const *)texts->targets,
 	};

@@ -128,6 +128,13 @@ static bool append_sets(struct zf_buffer *to, const struct zf_report *report, zi
 	return true;
 }
 
+/* Appends "; general: 10 of them, 1200 bytes". */
+static bool append_general(struct zf_buffer *to, const zipfit_tally *general, zipfit_error *error)
+{
+	return append_format(to, error, "; general: %" PRIu64 " of them, %" PRIu64 " bytes", general->records,
+	                     general->bytes);
+}
+
 /* Appends "; 99.1 s (reading 0.4, explaining 98.6), CPU 99.0 s, 12.3 MB/s". */
 static bool append_times(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
@@ -167,10 +174,12 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 		return false;
 	if (!append_skipped(to, counts, error) || !append_damages(to, report, error))
 		return false;
-	if (selected->records > 0 && !report->unscored &&
+	if (selected->records > report->general.records && !report->unscored &&
 	    !append_format(to, error, "; scores %.4f to %.4f", selected->lowest, selected->highest))
 		return false;
 	if (report->selects && !append_selected(to, report, error))
+		return false;
+	if (report->has_general && !append_general(to, &report->general, error))
 		return false;
 	return append_sets(to, report, error) && append_times(to, report, error);
 }
@@ -217,7 +226,7 @@ static void add_extremes(cJSON *object, const zipfit_tally *tally, bool *complet
 
 static void add_selected(cJSON *stats, const struct zf_report *report, bool *complete)
 {
-	cJSON *sets;
+	cJSON *sets, *general;
 
 	if (report->unscored) {
 		zf_add_count(stats, "selected", report->selected.records, complete);
@@ -228,6 +237,10 @@ static void add_selected(cJSON *stats, const struct zf_report *report, bool *com
 	zf_add_string(stats, "unit", report->unit, complete);
 	if (report->has_copies)
 		zf_add_count(stats, "copies", report->copies, complete);
+	if (report->has_general) {
+		general = zf_add_object(stats, "general", complete);
+		add_tally(general, &report->general, complete);
+	}
 	if (report->set_count == 0)
 		return;
 	sets = zf_add_array(stats, "sets", complete);
@@ -340,7 +353,7 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	if (report->selects)
 		add_selected(stats, report, complete);
 	add_tuning(stats, report->tuning, complete);
-	if (!report->unscored)
+	if (report->selected.records > report->general.records && !report->unscored)
 		add_extremes(stats, &report->selected, complete);
 	add_times(stats, report, complete);
 	return stats;

@@ -29,6 +29,8 @@ struct zf_report {
 	const char *const *set_names;     /* with several target sets */
 	const zipfit_tally *set_tallies;  /* the records selected for each set */
 	size_t set_count;                 /* 0: there is one set */
+	bool has_general;                 /* some of the selection is drawn by --keep-general */
+	zipfit_tally general;             /* that; `selected` counts it too, but for its scores */
 	const zipfit_tuning *tuning;      /* NULL: the budget was not looked for */
 	bool has_copies;                  /* copies are removed */
 	uint64_t copies;                  /* removed */

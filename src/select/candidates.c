@@ -3,30 +3,46 @@
  */
 #include "select/candidates.h"
 
+#include "select/general.h"
 #include "util/error.h"
 #include "util/stop.h"
 
 #include <stdlib.h>
 
-bool zf_candidates_list(struct zf_candidates *candidates, const zipfit_limit *limit, zipfit_error *error)
+/* Lists the records of sets `first` to `last` that are within `limit`, which holds for each set. Returns how many. */
+static size_t list_sets(const zipfit_topk *pool, size_t first, size_t last, const zipfit_limit *limit, size_t *places)
 {
-	const size_t count = zipfit_topk_count(candidates->pool);
-	uint64_t cost[ZIPFIT_MAX_SETS] = {0}, records[ZIPFIT_MAX_SETS] = {0};
+	uint64_t cost[ZF_MAX_HEAPS] = {0}, records[ZF_MAX_HEAPS] = {0};
+	size_t within = 0;
 
-	candidates->places = malloc((count + 1) * sizeof(*candidates->places));
-	if (candidates->places == NULL)
-		return zf_fail_memory(error, "a selection");
-	for (size_t i = 0; i < count; i++) {
-		const struct zf_kept kept = zf_topk_at(candidates->pool, i);
+	for (size_t i = 0; i < zipfit_topk_count(pool); i++) {
+		const struct zf_kept kept = zf_topk_at(pool, i);
 
+		if (kept.set < first || kept.set > last)
+			continue;
 		/* Also if the record is beyond the limit, so that no later record is within it. */
 		cost[kept.set] += kept.cost;
 		records[kept.set]++;
 		if ((limit->records == 0 || records[kept.set] <= limit->records) &&
 		    (limit->budget == 0 || cost[kept.set] <= limit->budget) &&
 		    (!limit->has_min_score || kept.score >= limit->min_score))
-			candidates->places[candidates->count++] = i;
+			places[within++] = i;
 	}
+	return within;
+}
+
+bool zf_candidates_list(struct zf_candidates *candidates, const struct zf_selection_rules *rules, uint64_t scored,
+                        zipfit_error *error)
+{
+	const zipfit_limit limit = zf_rules_pool(rules, scored), drawn = zf_rules_general_pool(rules, scored);
+	const size_t general = zf_general_set(rules);
+	const zipfit_topk *pool = candidates->pool;
+
+	candidates->places = malloc((zipfit_topk_count(pool) + 1) * sizeof(*candidates->places));
+	if (candidates->places == NULL)
+		return zf_fail_memory(error, "a selection");
+	candidates->count = list_sets(pool, 0, general - 1, &limit, candidates->places);
+	candidates->drawable = list_sets(pool, general, general, &drawn, candidates->places + candidates->count);
 	return true;
 }
 

@@ -8,13 +8,14 @@
 #define ZF_SELECT_CANDIDATES_H
 
 #include "input/extractor.h"
-#include "select/topk.h"
+#include "select/selection_rules.h"
 
 struct zf_candidates {
-	const zipfit_topk *pool;        /* sorted by rank */
-	size_t *places;                 /* of each candidate in the pool; owned */
-	size_t count;                   /* candidates */
-	size_t prefix;                  /* bytes before the record in a kept record */
+	const zipfit_topk *pool; /* sorted by rank */
+	size_t *places;          /* of each candidate in the pool; owned */
+	size_t count;            /* candidates */
+	size_t drawable;         /* records that may be drawn (general.h), behind them in the order of the draw */
+	size_t prefix;           /* bytes before the record in a kept record */
 	struct zf_extractor *extractor; /* NULL: documents cannot be read */
 	const zipfit_stop *stop;        /* may be NULL */
 };
@@ -26,10 +27,11 @@ struct zf_candidate_reader {
 };
 
 /*
- * Fills `places` and `count` of candidates whose other members are set: the records of the pool within `limit`, which
- * holds for each target set. zf_candidates_free() in any case.
+ * Fills `places`, `count` and `drawable` of candidates whose other members are set: the records of the pool within its
+ * limits if `scored` records were scored. zf_candidates_free() in any case.
  */
-bool zf_candidates_list(struct zf_candidates *candidates, const zipfit_limit *limit, zipfit_error *error);
+bool zf_candidates_list(struct zf_candidates *candidates, const struct zf_selection_rules *rules, uint64_t scored,
+                        zipfit_error *error);
 void zf_candidates_free(struct zf_candidates *candidates);
 
 struct zf_kept zf_candidates_at(const struct zf_candidates *candidates, size_t number);

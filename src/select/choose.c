@@ -7,6 +7,8 @@
 #include "select/choose.h"
 
 #include "select/copies.h"
+#include "select/general.h"
+#include "select/strata.h"
 #include "select/values.h"
 #include "util/error.h"
 #include "util/hash.h"
@@ -87,7 +89,8 @@ static bool check_copy(struct choice *choice, size_t number, bool take, bool *is
 	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy,
 	                    error))
 		return false;
-	if (*is_copy)
+	/* What the draw passes over, the task has mostly passed over before. */
+	if (*is_copy && !zf_general_is(choice->rules, zf_candidates_at(&choice->candidates, number).set))
 		choice->chosen->duplicates += 1 + zf_candidates_at(&choice->candidates, number).copies;
 	return true;
 }
@@ -118,7 +121,7 @@ static bool take(struct choice *choice, size_t number, bool *taken, zipfit_error
 	*taken = true;
 	if (quota->limit.records > 0 && quota->records == quota->limit.records)
 		close_quota(choice, quota);
-	return choice->rules->sets <= 1 || zf_set_add(&choice->taken, identity(&kept), 0, error);
+	return zf_topk_sets(choice->candidates.pool) <= 1 || zf_set_add(&choice->taken, identity(&kept), 0, error);
 }
 
 static bool choose_by_rank(struct choice *choice, zipfit_error *error)
@@ -153,33 +156,77 @@ static bool choose_by_value(struct choice *choice, zipfit_error *error)
 	return true;
 }
 
+/* Draws records in order. */
+static bool draw_in_order(struct choice *choice, zipfit_error *error)
+{
+	const size_t begin = choice->candidates.count, end = begin + choice->candidates.drawable;
+	bool taken;
+
+	for (size_t number = begin; choice->open > 0 && number < end; number++)
+		if ((number % STOP_INTERVAL == 0 && !zf_stop_check(choice->candidates.stop, error)) ||
+		    !take(choice, number, &taken, error))
+			return false;
+	return true;
+}
+
+/* Draws records in even shares of the values of a field: of the budget or, without one, of their number. */
+static bool draw_by_field(struct choice *choice, zipfit_error *error)
+{
+	const zipfit_limit *limit = &choice->quotas[zf_general_set(choice->rules)].limit;
+	struct zf_strata *strata = zf_strata_new(&choice->candidates, choice->rules->report_by, error);
+	bool ok = strata != NULL, taken;
+	size_t number;
+
+	while (ok && choice->open > 0 && zf_strata_next(strata, &number)) {
+		ok = zf_stop_check(choice->candidates.stop, error) && take(choice, number, &taken, error);
+		if (ok && taken)
+			zf_strata_take(strata,
+			               limit->budget > 0 ? zf_candidates_at(&choice->candidates, number).cost : 1);
+	}
+	zf_strata_free(strata);
+	return ok;
+}
+
+/* Draws records that were not taken. Its quota is the only one that is open. */
+static bool draw_general(struct choice *choice, zipfit_error *error)
+{
+	const bool draws = choice->candidates.drawable > 0 && !choice->quotas[zf_general_set(choice->rules)].closed;
+
+	choice->open = draws ? 1 : 0;
+	if (!draws)
+		return true;
+	return choice->rules->report_by != NULL ? draw_by_field(choice, error) : draw_in_order(choice, error);
+}
+
 /* ---- The choice ---------------------------------------------------------- */
 
 static void open_quotas(struct choice *choice, uint64_t scored)
 {
-	const size_t sets = zf_topk_sets(choice->candidates.pool);
+	const size_t general = zf_general_set(choice->rules);
 	const zipfit_limit whole = zf_rules_limit(choice->rules, scored);
 
-	choice->open = sets;
-	for (size_t set = 0; set < sets; set++) {
+	choice->open = general;
+	for (size_t set = 0; set <= general; set++) {
 		struct zf_quota *quota = &choice->quotas[set];
 
 		quota->limit = zf_rules_quota(choice->rules, scored, set);
 		/* A quota of 0 takes nothing; in a limit, 0 would mean no limit. */
-		if ((whole.records > 0 && quota->limit.records == 0) || (whole.budget > 0 && quota->limit.budget == 0))
-			close_quota(choice, quota);
+		if ((whole.records == 0 || quota->limit.records > 0) && (whole.budget == 0 || quota->limit.budget > 0))
+			continue;
+		quota->closed = true;
+		choice->open -= set < general;
 	}
 }
 
 static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
 	const struct zf_selection_rules *rules = choice->rules;
-	const zipfit_limit limit = zf_rules_pool(rules, scored);
+	const struct zf_candidates *candidates = &choice->candidates;
 
-	if (!zf_candidates_list(&choice->candidates, &limit, error))
+	if (!zf_candidates_list(&choice->candidates, rules, scored, error))
 		return false;
-	choice->chosen->looked_at = choice->candidates.count;
-	choice->chosen->order = malloc((choice->candidates.count + 1) * sizeof(*choice->chosen->order));
+	choice->chosen->looked_at = candidates->count;
+	choice->chosen->order = malloc((candidates->count + candidates->drawable + 1) * sizeof(*choice->chosen->order));
 	if (choice->chosen->order == NULL)
 		return zf_fail_memory(error, "a selection");
 	open_quotas(choice, scored);
@@ -214,10 +261,12 @@ static bool is_cut(const struct choice *choice)
 {
 	struct zf_rank_key cutoff;
 
-	for (size_t set = 0; set < zf_topk_sets(choice->candidates.pool); set++)
-		if (zf_topk_cutoff(choice->candidates.pool, set, &cutoff))
+	const struct zf_candidates *candidates = &choice->candidates;
+
+	for (size_t set = 0; set < zf_general_set(choice->rules); set++)
+		if (zf_topk_cutoff(candidates->pool, set, &cutoff))
 			return true;
-	return choice->chosen->looked_at < zipfit_topk_count(choice->candidates.pool);
+	return candidates->count + candidates->drawable < zipfit_topk_count(candidates->pool);
 }
 
 bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zipfit_topk *pool,
@@ -236,6 +285,7 @@ bool zf_choose(const struct zf_selection_rules *rules, uint64_t scored, const zi
 	ok = open_choice(&choice, scored, format, error) &&
 	     (choice.values != NULL ? choose_by_value(&choice, error) : choose_by_rank(&choice, error));
 	chosen->ran_dry = zf_rules_compares(rules) && choice.open > 0 && is_cut(&choice);
+	ok = ok && draw_general(&choice, error);
 	close_choice(&choice);
 	if (ok)
 		return true;

@@ -67,10 +67,25 @@ static uint64_t part_of(const struct zf_selection_rules *rules, uint64_t limit, 
 	return end > begin ? end - begin : 0;
 }
 
+zipfit_limit zf_rules_general(const struct zf_selection_rules *rules, uint64_t scored)
+{
+	const zipfit_limit whole = zf_rules_limit(rules, scored);
+
+	return (zipfit_limit){
+		.records = share_of(rules->choice.keep_general, whole.records),
+		.budget = share_of(rules->choice.keep_general, whole.budget),
+	};
+}
+
 zipfit_limit zf_rules_quota(const struct zf_selection_rules *rules, uint64_t scored, size_t set)
 {
+	const zipfit_limit general = zf_rules_general(rules, scored);
 	zipfit_limit limit = zf_rules_limit(rules, scored);
 
+	if (set > 0 && set >= rules->sets)
+		return general;
+	limit.records -= general.records;
+	limit.budget -= general.budget;
 	if (rules->sets <= 1)
 		return limit;
 	if (limit.records > 0)
@@ -103,6 +118,23 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 		limit.records = rules->choice.candidates;
 		limit.budget = 0;
 	} else {
+		limit.records = widen(limit.records);
+		limit.budget = widen(limit.budget);
+	}
+	return limit;
+}
+
+zipfit_limit zf_rules_general_pool(const struct zf_selection_rules *rules, uint64_t scored)
+{
+	zipfit_limit limit = zf_rules_limit(rules, scored);
+
+	limit.has_min_score = false;
+	/*
+	 * Copies are passed over too. Where the texts in the heap are all different there are none: see
+	 * zf_rules_pool(). Of rare values of a field more are in a larger heap.
+	 */
+	if (rules->report_by != NULL || rules->choice.dedup == ZIPFIT_DEDUP_NEAR ||
+	    (zf_rules_is_distinct(rules) && limit.budget > 0)) {
 		limit.records = widen(limit.records);
 		limit.budget = widen(limit.budget);
 	}

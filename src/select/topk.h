@@ -46,12 +46,18 @@ bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key 
  */
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error);
 
+/* One set more than there can be target sets: that of drawn records (general.h). */
+#define ZF_MAX_HEAPS (ZIPFIT_MAX_SETS + 1)
+
 /*
- * A zipfit_topk for several target sets, 1 <= `sets` <= ZIPFIT_MAX_SETS. `limit` holds for each
+ * A zipfit_topk for several target sets, 1 <= `sets` <= ZF_MAX_HEAPS. `limit` holds for each
  * set. A record may be pushed once for each set; `set` says for which.
  */
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);
 size_t zf_topk_sets(const zipfit_topk *topk);
+
+/* Gives one set a limit of its own. Call it before the first push. */
+void zf_topk_set_limit(zipfit_topk *topk, size_t set, const zipfit_limit *limit);
 
 /*
  * Keeps only the best record of each text (same_text.h), for each set: records with the same

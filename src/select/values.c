@@ -16,6 +16,7 @@
 #include "select/values.h"
 
 #include "select/coverage.h"
+#include "select/general.h"
 #include "select/novelty.h"
 #include "util/error.h"
 #include "util/heap.h"
@@ -255,7 +256,7 @@ static bool open_values(struct zf_values *values, const struct zf_selection_rule
 	values->workers = calloc(values->threads, sizeof(*values->workers));
 	if (values->facts == NULL || values->heap == NULL || values->workers == NULL)
 		return zf_fail_memory(error, "a selection");
-	for (size_t set = 0; values->cover > 0 && set < zf_topk_sets(values->candidates->pool); set++) {
+	for (size_t set = 0; values->cover > 0 && set < zf_general_set(rules); set++) {
 		values->coverage[set] = zf_coverage_new(rules->targets[set], values->candidates->stop, error);
 		if (values->coverage[set] == NULL)
 			return false;

@@ -78,13 +78,13 @@
  *     RECORDS   until the end of the payload
  *               span, number: line
  *               number    cost
- *               number    target set, from 0
+ *               number    target set, from 0; the one behind the last: to be drawn
  *               number    hash of the text
  *               number    copies
  *               double    score
  *               bytes     with several target sets, the score for each of them (8 bytes,
- *                         in the byte order of the machine); with a temperature, the
- *                         score; then the record
+ *                         in the byte order of the machine); with a temperature or a
+ *                         draw (general.h), the score; then the record
  *
  *     END       number    CRC-32 of the 13 bytes before and the 4 bytes after the
  *                         payload of each frame before this one

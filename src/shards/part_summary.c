@@ -95,7 +95,7 @@ static bool put_cutoffs(struct zf_buffer *to, const struct zf_part_summary *summ
 {
 	uint64_t count = 0;
 
-	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
+	for (size_t set = 0; set < ZF_MAX_HEAPS; set++)
 		count = summary->has_cutoff[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;
@@ -180,7 +180,7 @@ static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summar
 {
 	const uint64_t count = zf_get_number(cursor);
 
-	cursor->failed |= count > ZIPFIT_MAX_SETS;
+	cursor->failed |= count > ZF_MAX_HEAPS;
 	for (size_t set = 0; !cursor->failed && set < count; set++) {
 		summary->has_cutoff[set] = zf_get_flag(cursor);
 		summary->cutoff[set].input = (size_t)zf_get_number(cursor);

@@ -62,8 +62,8 @@ for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "
 	counts='3 8'
 done
 
-# Rank 0 chooses for all ranks, each target set by what it covers.
-cover='-t t.jsonl -t u=u.jsonl -k 300 --cover 0.5 --diverse 0.5 --scores'
+# Rank 0 chooses for all ranks, each target set by what it covers, and draws the rest.
+cover='-t t.jsonl -t u=u.jsonl -k 300 --cover 0.5 --diverse 0.5 --keep-general 0.2 --scores'
 sed -n '5,7p' "$root/data/targets.jsonl" >u.jsonl
 # shellcheck disable=SC2086 # lists of words
 "$ZIPFIT" select -q --score conditional $skip $cover one.tsv -o one data.jsonl pool.jsonl

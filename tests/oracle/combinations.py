@@ -105,6 +105,11 @@ def draw_limits(rng, setting, scored):
     compares = setting.dedup or setting.diverse or setting.cover
     setting.candidates = rng.randrange(1, len(scored) + 2) if compares and rng.random() < 0.3 else None
     setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and not setting.cover and rng.random() < 0.25 else None
+    has_limit = setting.k is not None or setting.fraction is not None or setting.budget is not None
+    setting.keep_general = rng.choice(["0.1", "0.3", "0.5", "1"]) if has_limit and rng.random() < 0.3 else None
+    setting.report_by = None
+    if setting.keep_general is not None and setting.kind == "jsonl" and rng.random() < 0.4:
+        setting.report_by = rng.choice(["tokens", "id", "/meta/body", "none"])
     setting.order = rng.choice(["score", "score", "input"])
     setting.annotate = setting.kind != "lines" and rng.random() < 0.4
 
@@ -158,7 +163,7 @@ def limit_options(setting):
 
 def choosing_options(setting):
     """All of the choice."""
-    return limit_options(setting) + given(sample=setting.sample, unit=None if setting.unit == "bytes" else setting.unit)
+    return limit_options(setting) + given(sample=setting.sample, keep_general=setting.keep_general, report_by=setting.report_by, unit=None if setting.unit == "bytes" else setting.unit)
 
 
 def widen(rng, setting):
@@ -342,7 +347,8 @@ class Combination:
             raise Difference("--stats: selected bytes and units %s, expected %d and %d" %
                              (told, len(self.expected["output"]), self.units))
         for name, whole in (("selected", self.selected), ("selected_bytes", told[0]), ("selected_units", told[1])):
-            if "sets" in stats and sum(tally[name] for tally in stats["sets"]) != whole:
+            drawn = stats["general"][name] if self.setting.keep_general is not None else 0
+            if "sets" in stats and sum(tally[name] for tally in stats["sets"]) + drawn != whole:
                 raise Difference("--stats: the sets' %s are not %d" % (name, whole))
 
     def whole(self):

@@ -11,6 +11,7 @@ import struct
 from collections import Counter
 from fractions import Fraction
 
+import general
 from words import normal, words_of
 
 POOL = 4  # times the limit: the candidates that --dedup, --diverse and --cover look at
@@ -40,7 +41,8 @@ class Candidate:
     def __init__(self, record, number, setting):
         self.record = record
         self.set = number
-        self.score = record.scores[number]
+        # Drawn by --keep-general: no set.
+        self.score = max(record.scores) if number is None else record.scores[number]
         self.key = self.score
         if setting.sample is not None:
             self.key = gumbel(self.score, float(setting.sample), setting.seed, record)
@@ -205,7 +207,11 @@ def choose(records, setting):
     if setting.dedup or setting.diverse or setting.cover:
         candidates = cut(candidates, setting, len(scored))
     whole = limits(setting, len(scored))
-    quotas = [Quota(*(part(limit, setting.shares, i) for limit in whole)) for i in range(len(setting.shares))]
+    drawn = [0, 0]
+    if setting.keep_general is not None:
+        drawn = [general.share(limit, setting) for limit in whole]
+    rest = [None if limit is None else limit - part_drawn for limit, part_drawn in zip(whole, drawn)]
+    quotas = [Quota(*(part(limit, setting.shares, i) for limit in rest)) for i in range(len(setting.shares))]
     taken, places, known = [], set(), set()
     covered = [Coverage(targets) for targets in setting.targets] if setting.cover else []
     while candidates and not all(quota.closed for quota in quotas):
@@ -221,7 +227,28 @@ def choose(records, setting):
             known |= shingles(text) if setting.diverse else set()
             if setting.cover:
                 covered[candidate.set].take(text)
+    if setting.keep_general is not None:
+        draw(taken, general.drawable(scored, setting, whole), Quota(*drawn), setting)
     return taken
+
+
+def draw(taken, records, quota, setting):
+    """Adds the records that --keep-general draws."""
+    places = {candidate.record.place for candidate in taken}
+
+    def take(record):
+        if quota.closed or record.place in places:
+            return False
+        if is_copy(record.text, [other.record.text for other in taken], setting.dedup) or not quota.take(record.cost):
+            return False
+        taken.append(Candidate(record, None, setting))
+        return True
+
+    if setting.report_by:
+        general.even(records, take, setting)
+        return
+    for record in records:
+        take(record)
 
 
 # ---- As it is written -------------------------------------------------------
@@ -248,15 +275,22 @@ def line_of(record, setting):
     return b'{"path":%s,"text":%s}' % (json_string(path.encode()), json_string(record.text))
 
 
+def set_name(candidate, setting):
+    """What the set is called that took the record."""
+    return "general" if candidate.set is None else setting.names[candidate.set]
+
+
 def annotated(candidate, rank, setting):
     """The record with its score and rank before the closing brace."""
     line = line_of(candidate.record, setting)
     close = line.rindex(b"}")
     members = '"zipfit_score":%s,"zipfit_rank":%d' % (number(candidate.score), rank)
+    if candidate.set is None or len(setting.shares) > 1:
+        members += ',"zipfit_set":"%s"' % set_name(candidate, setting)
     if len(setting.shares) > 1:
         scores = ("%s:%s" % (json_string(name.encode()).decode(), number(score))
                   for name, score in zip(setting.names, candidate.record.scores))
-        members += ',"zipfit_set":"%s","zipfit_scores":{%s}' % (setting.names[candidate.set], ",".join(scores))
+        members += ',"zipfit_scores":{%s}' % ",".join(scores)
     comma = b"" if line[:close].rstrip(b" \t\r\n").endswith(b"{") else b","
     return line[:close] + comma + members.encode() + line[close:]
 
@@ -273,7 +307,7 @@ def output(taken, setting):
 
 def score_rows(records, taken, setting):
     """What --scores writes; with several target sets, the last column is the set that took the record."""
-    takers = {candidate.record.place: setting.names[candidate.set] for candidate in taken}
+    takers = {candidate.record.place: set_name(candidate, setting) for candidate in taken}
     names = setting.names
     columns = ["score:" + name for name in names] + ["set"] if len(names) > 1 else ["score"]
     rows = ["\t".join(["file", "line", "bytes"] + columns) + "\n"]

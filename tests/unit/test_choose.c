@@ -7,6 +7,7 @@
  */
 #include "support.h"
 #include "select/choose.h"
+#include "select/general.h"
 #include "select/coverage.h"
 #include "select/novelty.h"
 
@@ -285,6 +286,47 @@ static void limits_and_pools(void **state)
 	assert_true(zf_rules_pool(&rules, 100).records == UINT64_MAX);
 }
 
+static void general_limits(void **state)
+{
+	struct zf_selection_rules rules = {
+		.choice = {.limit = {.records = 10, .budget = 99, .has_min_score = true}, .keep_general = 0.29},
+		.sets = 2,
+		.shares = {0.5, 0.5},
+	};
+
+	(void)state;
+	assert_int_equal(2, zf_rules_general(&rules, 100).records);
+	assert_int_equal(28, zf_rules_general(&rules, 100).budget);
+	assert_int_equal(4, zf_rules_quota(&rules, 100, 0).records);
+	assert_int_equal(36, zf_rules_quota(&rules, 100, 1).budget);
+	assert_int_equal(28, zf_rules_quota(&rules, 100, 2).budget);
+	assert_int_equal(10, zf_rules_general_pool(&rules, 100).records);
+	assert_false(zf_rules_general_pool(&rules, 100).has_min_score);
+	rules.report_by = "source";
+	assert_int_equal(40, zf_rules_general_pool(&rules, 100).records);
+	rules.choice.keep_general = 1;
+	assert_int_equal(0, zf_rules_quota(&rules, 100, 0).records);
+	assert_int_equal(99, zf_rules_quota(&rules, 100, 2).budget);
+}
+
+/* Each tenth of the range has a tenth of the numbers: by chance, more than 150 off 1,000 happens once in 10^6 times. */
+static void general_keys_are_even(void **state)
+{
+	struct zf_selection_rules rules = {.seed = 1};
+	size_t tenths[10] = {0};
+
+	(void)state;
+	for (uint64_t i = 0; i < 10000; i++)
+		tenths[(size_t)(zf_general_key(&rules, (size_t)(i % 3), i, i + 7) * 10)]++;
+	for (size_t i = 0; i < 10; i++)
+		assert_in_range(tenths[i], 850, 1150);
+	assert_true(zf_general_key(&rules, 0, 5, 1) == zf_general_key(&rules, 0, 5, 2));
+	assert_true(zf_general_key(&rules, 0, 5, 1) != zf_general_key(&rules, 1, 5, 1));
+	rules.choice.dedup = ZIPFIT_DEDUP_NEAR;
+	assert_true(zf_general_key(&rules, 0, 5, 1) != zf_general_key(&rules, 0, 5, 2));
+	assert_true(zf_general_key(&rules, 0, 5, 1) == zf_general_key(&rules, 1, 9, 1));
+}
+
 /* However large the limit, and however close to all of it a share is, the quotas add up to it. */
 static void quotas_add_up(void **state)
 {
@@ -311,9 +353,9 @@ static void quotas_add_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(chooses_as_defined),
-		cmocka_unit_test(limits_and_pools),
-		cmocka_unit_test(quotas_add_up),
+		cmocka_unit_test(chooses_as_defined),    cmocka_unit_test(limits_and_pools),
+		cmocka_unit_test(quotas_add_up),         cmocka_unit_test(general_limits),
+		cmocka_unit_test(general_keys_are_even),
 	};
 
 	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);

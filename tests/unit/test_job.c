@@ -456,9 +456,9 @@ static void sizes_of_options(void **state)
 	events.struct_size = offsetof(zipfit_events, summary);
 	assert_ok(zipfit_select(&later.known, NULL, &error), error);
 	assert_int_equal(1, seen.summaries);
-	later.known.choice.reserved[2] = 1;
+	later.known.choice.reserved[0] = 1;
 	assert_bad_option(&later.known, "reserved");
-	later.known.choice.reserved[2] = 0;
+	later.known.choice.reserved[0] = 0;
 	later.known.scoring.struct_size = sizeof(zipfit_score_options) + 8;
 	assert_bad_option(&later.known, "zipfit_score_options");
 	zf_buffer_free(&seen.records);
