@@ -14,7 +14,7 @@ static bool is_independent(const zipfit_choice *choice)
 {
 	return choice->limit.records == 0 && choice->limit.budget == 0 && choice->fraction <= 0 &&
 	       choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0 &&
-	       choice->temperature <= 0 && !choice->budget_auto;
+	       choice->temperature <= 0 && choice->keep_general <= 0 && !choice->budget_auto;
 }
 
 bool zf_filter_possible(const zipfit_options *options, const struct zf_selection_rules *rules)
