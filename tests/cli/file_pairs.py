@@ -67,8 +67,11 @@ INPUT = Slot("INPUT", READ)
 TARGETS = [Slot("-t", READ, ("-t",), content=TARGET, alone=("--from-scores",)),
            Slot("--background", READ, ("--background",), CONTRAST, alone=("--from-scores",))]
 
+LISTS = [Slot("--files-from", READ, ("--files-from",), content=b"pool.jsonl\n"),
+         Slot("--files0-from", READ, ("--files0-from",), content=b"pool.jsonl\0")]
+
 COMMANDS = {
-    "select": TARGETS + [
+    "select": TARGETS + LISTS + [
         INPUT, STDIN, STDOUT,
         Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n'),
         Slot("--from-scores", READ, ("--from-scores",)),
@@ -76,7 +79,7 @@ COMMANDS = {
              alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint")),
         *outputs("-o", "--scores", "--stats", "--manifest", "--depfile"),
         *outputs("--explain", alone=("--from-scores",)), *outputs("--rejects", needs=SKIP), *SIDE_FILES],
-    "score": TARGETS + [INPUT, STDIN, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
+    "score": TARGETS + LISTS + [INPUT, STDIN, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
                         *outputs("--rejects", needs=SKIP)],
     "merge": [Slot("PART", READ), STDOUT,
               *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile")],
