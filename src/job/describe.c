@@ -42,6 +42,8 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 	zf_add_count(added, "max_record", format->max_record, complete);
 	zf_add_count(added, "min_bytes", format->min_document, complete);
 	zf_add_count(added, "max_bytes", format->max_document, complete);
+	if (format->min_tokens > 0)
+		zf_add_count(added, "min_tokens", format->min_tokens, complete);
 	if (format->plain)
 		zf_add_flag(added, "plain", complete);
 	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
@@ -97,6 +99,10 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 	if (scoring->method == ZIPFIT_NCD) {
 		zf_add_number(object, "level", scoring->level, complete);
 		zf_add_string(object, "frame", scoring->without_frame ? "none" : "gzip", complete);
+		return;
+	}
+	if (scoring->method == ZIPFIT_DSIR) {
+		zf_add_count(object, "background_ngrams", job->texts.background_counts->total, complete);
 		return;
 	}
 	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
@@ -249,9 +255,11 @@ static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
 	if (options->exclude_count > 0)
 		add_texts(object, "exclude", options->excludes, options->exclude_count, complete);
-	if (job->texts.background == NULL)
+	if (options->background == NULL)
 		return;
 	add_texts(object, "background", options->background, 1, complete);
+	if (job->texts.background == NULL)
+		return;
 	zf_add_count(object, "background_documents", zipfit_documents_count(job->texts.background), complete);
 	zf_add_count(object, "background_bytes", zipfit_documents_bytes(job->texts.background), complete);
 }

@@ -21,7 +21,7 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->scoring.struct_size != 0 && options->scoring.struct_size != sizeof(options->scoring))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "zipfit_score_options: struct_size is not its size");
-	return (is_zero(options->choice.reserved, 4) && is_zero(options->format.reserved, 4)) ||
+	return (is_zero(options->choice.reserved, 4) && is_zero(options->format.reserved, 3)) ||
 	       zf_fail(error, ZIPFIT_BAD_OPTION, "reserved members must be 0");
 }
 

@@ -6,10 +6,13 @@
 #include "score/open_scorer.h"
 
 #include "score/conditional/conditional.h"
+#include "score/dsir/dsir.h"
 #include "score/multi_scorer.h"
 #include "score/ncd.h"
 #include "util/error.h"
 #include "util/struct_size.h"
+
+#include <stdlib.h>
 
 /* The largest prior in bytes: beyond any C, where all scores are nearly 0. */
 #define MAX_PRIOR 1e12
@@ -30,8 +33,24 @@ static bool check_conditional(const zipfit_score_options *options, zipfit_error 
 	return true;
 }
 
+/* DSIR with a background in memory. */
+static zipfit_scorer *open_dsir(const zipfit_documents *const *sets, size_t count, const zipfit_documents *background,
+                                const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_ngram_counts *counts = background != NULL ? zf_count_ngrams(background, stop, error) : NULL;
+	zipfit_scorer *scorer = NULL;
+
+	if (background == NULL)
+		zf_fail(error, ZIPFIT_BAD_OPTION, "DSIR scores need a background");
+	if (counts != NULL)
+		scorer = zf_dsir_open(sets, count, counts, stop, error);
+	free(counts);
+	return scorer;
+}
+
 zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t count,
-                                   const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
+                                   const zipfit_score_options *options, const struct zf_ngram_counts *counted,
+                                   const zipfit_stop *stop, zipfit_error *error)
 {
 	zipfit_score_options set = *options;
 
@@ -53,6 +72,9 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t c
 	case ZIPFIT_CONDITIONAL:
 	case ZIPFIT_CONTRAST:
 		return check_conditional(&set, error) ? zf_conditional_open(sets, count, &set, stop, error) : NULL;
+	case ZIPFIT_DSIR:
+		return counted != NULL ? zf_dsir_open(sets, count, counted, stop, error)
+		                       : open_dsir(sets, count, options->background, stop, error);
 	}
 	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
 	return NULL;
@@ -65,5 +87,5 @@ zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_
 
 	if (!zf_struct_take(&own, sizeof(own), options, true, "zipfit_score_options", error))
 		return NULL;
-	return zf_scorer_open_sets(&targets, 1, &own, stop, error);
+	return zf_scorer_open_sets(&targets, 1, &own, NULL, stop, error);
 }
