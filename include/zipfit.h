@@ -81,6 +81,9 @@ ZIPFIT_API const char *zipfit_lzma_version(void);
 ZIPFIT_API const char *zipfit_bzip2_version(void);
 ZIPFIT_API const char *zipfit_lz4_version(void);
 
+/* Major << 24 | minor << 12 | patch; 0 in a build without brotli. */
+ZIPFIT_API uint32_t zipfit_brotli_version(void);
+
 enum zipfit_code {
 	ZIPFIT_OK = 0,
 	ZIPFIT_BAD_DATA, /* a record, an archive or a target set is malformed */
@@ -268,6 +271,22 @@ enum zipfit_method {
 /* "ncd", "conditional", "contrast", "dsir". */
 ZIPFIT_API const char *zipfit_method_name(enum zipfit_method method);
 
+/* Whose sizes NCD compares. */
+enum zipfit_compressor {
+	ZIPFIT_GZIP,
+	ZIPFIT_LZ4,
+	ZIPFIT_ZSTD,
+	ZIPFIT_BROTLI, /* not in every build */
+	ZIPFIT_XZ,
+};
+
+/* "gzip", "lz4", "zstd", "brotli", "xz". */
+ZIPFIT_API const char *zipfit_compressor_name(enum zipfit_compressor compressor);
+
+/* Its levels, and the one that is the default. Fails with ZIPFIT_BAD_OPTION where this build does not have it. */
+ZIPFIT_API bool zipfit_compressor_levels(enum zipfit_compressor compressor, int *lowest, int *highest, int *standard,
+                                         zipfit_error *error);
+
 enum zipfit_engine {
 	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
 	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
@@ -294,18 +313,20 @@ enum zipfit_cpu {
  *     ZIPFIT_DSIR          sum over the n-grams of x of log(p + 1e-8) - log(q + 1e-8)
  *
  * For DSIR (Xie et al. 2023), p and q are the shares of an n-gram's bucket, one of 10,000, among the n-grams of T
- * and of B; the n-grams are lower-case words and punctuation, and pairs of them. For NCD, C is the exact size of zlib's
- * output. For the other two it is a code length of our own, without the window of zlib's format; their time does not
- * depend on the number of targets. A conditional score is 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and the
- * document empty.
+ * and of B; the n-grams are lower-case words and punctuation, and pairs of them. For NCD, C is the exact size that
+ * Python's gzip, lz4.frame, zstandard, brotli or lzma give. For conditional and contrast it is a code length of our
+ * own, without the window of zlib's format; their time does not depend on the number of targets. A conditional score is
+ * 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and the document empty.
  */
 typedef struct zipfit_score_options {
 	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
 	enum zipfit_method method;
 
 	/* NCD */
-	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
-	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
+	enum zipfit_compressor compressor;
+	int level;          /* see zipfit_compressor_levels(); 0 without `level_given`: its default */
+	bool level_given;   /* `level` 0 is a level: lz4, brotli and xz have one */
+	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C; gzip only */
 	enum zipfit_engine engine;
 	enum zipfit_cpu cpu; /* for tests and benchmarks */
 

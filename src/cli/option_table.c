@@ -9,6 +9,7 @@
 #include "cli/numbers.h"
 #include "cli/scheduler.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -385,12 +386,29 @@ static bool read_level(struct reading *reading, const char *text, zipfit_error *
 {
 	uint64_t level;
 
-	if (strcmp(text, "0") == 0)
-		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
-		                   "--level 0 does not compress: every score would be a function of lengths alone");
-	if (!parse_number("--level", text, 1, 9, &level, error))
+	/* The range is the compressor's, which may be named later: the library checks it. */
+	if (!parse_number("--level", text, 0, INT_MAX, &level, error))
 		return false;
 	reading->options->job.scoring.level = (int)level;
+	reading->options->job.scoring.level_given = true;
+	return true;
+}
+
+static bool read_compressor(struct reading *reading, const char *text, zipfit_error *error)
+{
+	const char *const names[] = {
+		[ZIPFIT_GZIP] = zipfit_compressor_name(ZIPFIT_GZIP),
+		[ZIPFIT_LZ4] = zipfit_compressor_name(ZIPFIT_LZ4),
+		[ZIPFIT_ZSTD] = zipfit_compressor_name(ZIPFIT_ZSTD),
+		[ZIPFIT_BROTLI] = zipfit_compressor_name(ZIPFIT_BROTLI),
+		[ZIPFIT_XZ] = zipfit_compressor_name(ZIPFIT_XZ),
+		NULL,
+	};
+	size_t choice;
+
+	if (!choose("--compressor", text, names, &choice, error))
+		return false;
+	reading->options->job.scoring.compressor = (enum zipfit_compressor)choice;
 	return true;
 }
 
@@ -590,7 +608,9 @@ const struct option_description option_table[] = {
 	                              "conditional: how much of it the targets together contain;\n"
 	                              "contrast: how much more of it than a background does;\n"
 	                              "dsir: DSIR's weight of its hashed n-grams [ncd]", READ(read_score)},
-	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
+	{NULL, "compressor", 0, BOTH, "NAME", "ncd: gzip, lz4, zstd, brotli or xz [gzip]", READ(read_compressor)},
+	{NULL, "level", 0, BOTH, "N", "the compressor's level: gzip 1 to 9 [6], lz4 0 to 16 [0],\n"
+	                              "zstd 1 to 19 [3], brotli 0 to 11 [11], xz 0 to 9 [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"

@@ -11,6 +11,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,23 @@ static void add_formats(cJSON *object, const char *name, const char *names, cons
 		put_format(zf_add_element(array, complete), &sources[i].format, complete);
 }
 
+/* The compressor and its library's version, on which sizes depend. */
+static void add_compressor(cJSON *object, enum zipfit_compressor compressor, bool *complete)
+{
+	const uint32_t brotli = zipfit_brotli_version();
+	char brotli_text[32];
+	const char *const versions[] = {
+		[ZIPFIT_LZ4] = zipfit_lz4_version(),
+		[ZIPFIT_ZSTD] = zipfit_zstd_version(),
+		[ZIPFIT_BROTLI] = brotli_text,
+		[ZIPFIT_XZ] = zipfit_lzma_version(),
+	};
+
+	snprintf(brotli_text, sizeof(brotli_text), "%u.%u.%u", brotli >> 24, brotli >> 12 & 0xfff, brotli & 0xfff);
+	zf_add_string(object, "compressor", zipfit_compressor_name(compressor), complete);
+	zf_add_string(object, "compressor_version", versions[compressor], complete);
+}
+
 /* The scoring method and its parameters. */
 static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 {
@@ -97,6 +115,8 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 		return;
 	zf_add_string(object, "score", zipfit_method_name(scoring->method), complete);
 	if (scoring->method == ZIPFIT_NCD) {
+		if (scoring->compressor != ZIPFIT_GZIP)
+			add_compressor(object, scoring->compressor, complete);
 		zf_add_number(object, "level", scoring->level, complete);
 		zf_add_string(object, "frame", scoring->without_frame ? "none" : "gzip", complete);
 		return;

@@ -168,6 +168,10 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 			error, ZIPFIT_BAD_OPTION,
 			"--score dsir reads its background first: name it with --background FILE, or give inputs "
 			"that can be read twice");
+	if (method != ZIPFIT_NCD && options->scoring.compressor != ZIPFIT_GZIP)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
+	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
 	if (method == ZIPFIT_DSIR && options->choice.diverse > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--diverse needs scores above 0: it does not go with --score dsir");

@@ -3,6 +3,7 @@
  */
 #include "job/settings.h"
 
+#include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/struct_size.h"
 
@@ -36,8 +37,6 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->command = commands[operation];
 	if (options->threads == 0)
 		options->threads = zipfit_default_threads();
-	if (options->scoring.level == 0)
-		options->scoring.level = ZIPFIT_DEFAULT_LEVEL;
 	if (options->format.max_record == 0)
 		options->format.max_record = ZIPFIT_DEFAULT_MAX_RECORD;
 	if (options->choice.jaccard == 0)
@@ -48,18 +47,22 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->checkpoint_every = DEFAULT_CHECKPOINT_SECONDS;
 }
 
+/* Whether the operation computes scores. */
+static bool scores(enum zf_operation operation)
+{
+	return operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE;
+}
+
 /* Sets to 0 what the operation does not use. */
 static void clear_unused(zipfit_options *options, enum zf_operation operation)
 {
-	const bool scores = operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE;
-
 	if (operation == ZF_EVALUATE) {
 		options->input_count = 0;
 		options->rejects = options->stats = options->manifest = options->depfile = NULL;
 	} else {
 		options->train_count = options->test_count = options->at_count = 0;
 	}
-	if (!scores) {
+	if (!scores(operation)) {
 		options->target_count = options->exclude_count = 0;
 		options->background = NULL;
 		options->contents = NULL;
@@ -101,7 +104,7 @@ bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation,
 		options->communicator = &settings->communicator;
 	}
 	put_defaults(options, operation);
-	return true;
+	return !scores(operation) || zf_ncd_options(&options->scoring, error);
 }
 
 bool zf_input_is_in_memory(const zipfit_options *options, size_t i)

@@ -5,6 +5,7 @@
  */
 #include "score/open_scorer.h"
 
+#include "score/compressors/compressor.h"
 #include "score/conditional/conditional.h"
 #include "score/dsir/dsir.h"
 #include "score/multi_scorer.h"
@@ -16,6 +17,27 @@
 
 /* The largest prior in bytes: beyond any C, where all scores are nearly 0. */
 #define MAX_PRIOR 1e12
+
+bool zf_ncd_options(zipfit_score_options *options, zipfit_error *error)
+{
+	const struct zf_compressor *compressor = zf_compressor_find(options->compressor, error);
+
+	if (compressor == NULL)
+		return false;
+	if (options->level == 0 && !options->level_given)
+		options->level = compressor->standard;
+	options->level_given = true;
+	if (options->compressor != ZIPFIT_GZIP && options->without_frame)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "only gzip's frame can be left out, not that of %s",
+		               compressor->name);
+	if (options->compressor == ZIPFIT_GZIP && options->level == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "level 0 does not compress: every score would be a function of lengths alone");
+	if (options->level < compressor->lowest || options->level > compressor->highest)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "level %d is not one of %s: %d to %d", options->level,
+		               compressor->name, compressor->lowest, compressor->highest);
+	return true;
+}
 
 /* Whether a conditional score, or a contrast, has what it needs. */
 static bool check_conditional(const zipfit_score_options *options, zipfit_error *error)
@@ -54,12 +76,8 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t c
 {
 	zipfit_score_options set = *options;
 
-	if (set.level == 0)
-		set.level = ZIPFIT_DEFAULT_LEVEL;
-	if (set.level < 1 || set.level > 9) {
-		zf_fail(error, ZIPFIT_BAD_OPTION, "level %d is not 1 to 9", set.level);
+	if (!zf_ncd_options(&set, error))
 		return NULL;
-	}
 	for (size_t i = 0; i < count; i++) {
 		if (zipfit_documents_count(sets[i]) == 0) {
 			zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");

@@ -7,6 +7,9 @@
 #include "score/dsir/hashed_ngrams.h"
 #include "score/scorer.h"
 
+/* Sets the level to the default if none was given, and checks the options that belong to NCD. */
+bool zf_ncd_options(zipfit_score_options *options, zipfit_error *error);
+
 /*
  * Opens a scorer for `count` target sets, at least one. A document gets the same scores as
  * from one scorer per set, at less cost if the method can share work between sets. Options,

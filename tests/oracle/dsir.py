@@ -7,6 +7,7 @@ the definition; then the same command in other forms: threads, a background from
 Exit status: 0 all the same, 1 something differs.
 """
 
+import functools
 import hashlib
 import json
 import math
@@ -32,6 +33,7 @@ def ngrams(text):
     return found + [" ".join(pair) for pair in zip(found, found[1:])]
 
 
+@functools.lru_cache(None)
 def bucket(ngram):
     return int(hashlib.sha256(ngram.encode("utf-8")).hexdigest(), 16) % BUCKETS
 
@@ -87,7 +89,7 @@ def main():
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        pool, first, second = ([random_text(rng) for _ in range(size)] for size in (400, 20, 7))
+        pool, first, second = ([random_text(rng) for _ in range(size)] for size in (200, 12, 7))
         for name, texts in (("pool", pool), ("first", first), ("second", second)):
             write(name, texts)
         command = [zipfit, "score", "-q", "--score", "dsir"]
