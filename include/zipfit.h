@@ -17,6 +17,7 @@
  *     zipfit_score()      the score of every record
  *     zipfit_merge()      joins the parts of shards
  *     zipfit_evaluate()   measures how well a selection predicts held-out text
+ *     zipfit_tune()       measures how much to select
  *     zipfit_estimate()   estimates the time and memory of a selection
  *
  * They take one struct, zipfit_options, and report through zipfit_events. The objects
@@ -152,6 +153,20 @@ enum zipfit_unit {
 	ZIPFIT_FIELD_UNIT, /* the number in one of its fields, such as a count of tokens */
 };
 
+/*
+ * Which members of archives, and which files below the directories and in the lists of zipfit_options, are read, by
+ * their names. A glob is a pattern of the shell: * is any characters, slashes too, ? is one character, [a-z] and [!a-z]
+ * are sets, \x is x. A glob with a slash is compared with the whole name, which for a file below a directory begins
+ * there, and any other glob with its last part. All-zero takes all names.
+ */
+typedef struct zipfit_name_filter {
+	const char *const *include; /* only these names, if there are any */
+	size_t include_count;
+	const char *const *omit; /* none of these, and nothing below a directory of such a name */
+	size_t omit_count;
+	bool *include_used; /* NULL, or one for each of `include`: becomes true when the glob takes a name */
+} zipfit_name_filter;
+
 #define ZIPFIT_DEFAULT_MAX_RECORD ((size_t)64 << 20)
 #define ZIPFIT_DEFAULT_MAX_WINDOW ((uint64_t)128 << 20)
 
@@ -180,10 +195,11 @@ typedef struct zipfit_format {
 	enum zipfit_unit unit;  /* what a record's cost is counted in */
 	const char *unit_field; /* ZIPFIT_FIELD_UNIT: a member, or a JSON pointer, with a whole number; JSONL only */
 	enum zipfit_records records; /* JSONL only */
-	bool plain;           /* bytes are taken as they are stored: no compression and no archive is looked for */
-	uint64_t max_window;  /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
+	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	const zipfit_name_filter *names; /* [--include] [--omit] which members of archives are read; NULL: all */
 	uint64_t min_tokens;  /* documents of fewer tokens are left out, as words and punctuation count for DSIR */
-	uint64_t reserved[3]; /* 0 */
+	uint64_t reserved[2]; /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -382,7 +398,7 @@ ZIPFIT_API bool zipfit_worker_score(zipfit_worker *worker, const void *document,
 
 /* A record as a sink sees it. Everything it points to is valid during the call alone. */
 typedef struct zipfit_record {
-	const char *path;   /* the input as given, "-" for standard input */
+	const char *path;   /* the input as given or found, "-" for standard input */
 	size_t input;       /* its index among the inputs, from 0 */
 	uint64_t line;      /* from 1, through all members of an archive; for ZIPFIT_FILES the member's number, for
 	                       elements and values the record's */
@@ -420,6 +436,7 @@ typedef struct zipfit_counts {
 	zipfit_progress progress;
 	uint64_t outcome[ZIPFIT_MAX_OUTCOMES]; /* by enum zipfit_outcome */
 	uint64_t invalid_utf8; /* scored documents that are not valid UTF-8; their bytes were scored as they stand */
+	uint64_t roles;        /* bit i is set if a turn of a chat has role number i of the format's roles, i < 64 */
 } zipfit_counts;
 
 /*
@@ -500,7 +517,7 @@ typedef struct zipfit_kept {
 	uint64_t cost;
 	const unsigned char *bytes;
 	size_t length;
-	size_t set;      /* index of the target set; 0 if there is one */
+	size_t set;      /* index of the target set, 0 if there is one; past the last: drawn by `keep_general` */
 	uint64_t copies; /* records of the same text that this one stands for, besides itself */
 } zipfit_kept;
 
@@ -539,7 +556,8 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
  * size being that of the compressed stream. Fewer is better; `train_count` 0
  * gives what the test text costs alone. A set's text is its documents in order,
  * each followed by one newline, which counts among the bytes. PPMd's memory is
- * 16 MB: a model that has filled it starts over and forgets what it has learnt.
+ * 16 MB: a model that has filled it starts over and forgets what it has learnt, from
+ * ZIPFIT_PPMD_TEXT bytes of text on. zipfit_cross_entropy_mix() has no such limit.
  *
  * Both sets are borrowed for the call and may be one and the same. libarchive
  * writes a nameless temporary file of the compressed size, in TMPDIR or /tmp.
@@ -550,6 +568,23 @@ ZIPFIT_API zipfit_kept zipfit_topk_at(const zipfit_topk *topk, size_t i);
 ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train_count, const zipfit_documents *test,
                                      const zipfit_stop *stop, double *bits_per_byte, zipfit_error *error);
 
+/* Bytes of training and test text up to which PPMd's 16 MB are known to hold all that it learns from ordinary text. */
+#define ZIPFIT_PPMD_TEXT ((uint64_t)1 << 20)
+
+/*
+ * The same by this library's own model, a mixture of contexts of 1 to 6 bytes, of words and of
+ * repeated passages. It predicts better than PPMd, and takes about four times as long. `memory`
+ * bounds its tables, in bytes, which grow with the text; 0: ZIPFIT_DEFAULT_MODEL_MEMORY. If the text needs
+ * more, the model forgets what is rare. The same texts and memory give the same bits on every machine.
+ * Fails with ZIPFIT_BAD_OPTION where `memory` is below ZIPFIT_MIN_MODEL_MEMORY, else as the above.
+ */
+ZIPFIT_API bool zipfit_cross_entropy_mix(const zipfit_documents *train, size_t train_count,
+                                         const zipfit_documents *test, uint64_t memory, const zipfit_stop *stop,
+                                         double *bits_per_byte, zipfit_error *error);
+
+#define ZIPFIT_DEFAULT_MODEL_MEMORY ((uint64_t)1 << 30)
+#define ZIPFIT_MIN_MODEL_MEMORY     ((uint64_t)16 << 20)
+
 /* ---- Operations ---------------------------------------------------------- */
 
 /*
@@ -559,11 +594,17 @@ ZIPFIT_API bool zipfit_cross_entropy(const zipfit_documents *train, size_t train
 typedef struct zipfit_text_source {
 	const char *path;                  /* "-" is standard input; with `documents`, their name in messages */
 	const zipfit_documents *documents; /* not NULL: these, and no file is read */
-	const char *set;                   /* targets: name of the target set they belong to; NULL: see `mix` */
+	const char *set;                   /* targets, tests: name of the set they belong to; NULL: see `mix` */
 	zipfit_format format;
 	bool fallback;        /* `format` is a first choice, as zipfit_documents_read() describes */
 	uint64_t reserved[2]; /* 0 */
 } zipfit_text_source;
+
+/* A file that names inputs, in order. A name that is not there, or is empty, is an error. */
+typedef struct zipfit_name_list {
+	const char *path; /* "-" is standard input */
+	bool nul;         /* each name ends in a NUL; else in a newline, with or without a carriage return before it */
+} zipfit_name_list;
 
 enum zipfit_dedup {
 	ZIPFIT_DEDUP_NONE,
@@ -576,12 +617,17 @@ enum zipfit_dedup {
 typedef struct zipfit_choice {
 	zipfit_limit limit;
 	double fraction;     /* of the scored records, above 0 to 1; 0: no limit of this kind */
-	uint64_t candidates; /* `dedup` and `diverse` choose among this many best records; 0: 4 times the limit */
+	uint64_t candidates; /* `dedup`, `diverse`, `cover` choose among this many best records; 0: 4 times the limit */
 	enum zipfit_dedup dedup;
 	double jaccard;     /* above 0 to 1; 0: ZIPFIT_DEFAULT_JACCARD */
-	double diverse;     /* A in score x novelty^A; 0: novelty does not count */
+	double diverse;     /* D in score x coverage^A x novelty^D; 0: novelty does not count */
 	double temperature; /* above 0: draw without replacement, weights exp(score / temperature) */
-	uint64_t reserved[4];
+	double cover;       /* A in score x coverage^A x novelty^D; 0: coverage does not count */
+	bool budget_auto;   /* [--budget auto] select the size that zipfit_tune() finds, at most `limit.budget` */
+	/* This share of the limit, 0 to 1, is drawn evenly by `seed` from the records that are not selected otherwise.
+	 */
+	double keep_general;
+	uint64_t reserved[1];
 } zipfit_choice;
 
 #define ZIPFIT_DEFAULT_JACCARD       0.8
@@ -599,6 +645,27 @@ typedef struct zipfit_tally {
 	double lowest, highest; /* scores; undefined without records */
 } zipfit_tally;
 
+/* A size that zipfit_tune() has measured. Means are those of the two folds. */
+typedef struct zipfit_tuning_point {
+	uint64_t train_bytes; /* the size, as a budget for the selection */
+	uint64_t documents;   /* selected within that budget: the mean, rounded */
+	double bits_per_byte; /* of the held-out targets: the mean */
+	double fold_bits[2];  /* selected with the first fold, judged with the second; and the other way round */
+	double lowest_score;  /* of a selected record: the mean */
+	bool is_between;      /* it lies between two of the sizes that double, and is no row of the table */
+} zipfit_tuning_point;
+
+/* The curve over all sizes, and its bottom. */
+typedef struct zipfit_tuning {
+	const zipfit_tuning_point *points;
+	size_t point_count;
+	size_t best;              /* the index of the lowest point that is a row of the table */
+	uint64_t budget;          /* the size at the bottom, which lies between points; at either end, a point's */
+	uint64_t lowest, highest; /* from the bottom of one fold's curve to that of the other's, with `budget` */
+	bool is_last;             /* the curve still falls at its end */
+	bool is_uncertain;        /* there are too few targets to tell */
+} zipfit_tuning;
+
 /* What an operation did. Everything it points to is valid during the event only. */
 typedef struct zipfit_summary {
 	const char *line; /* the summary in one line, for people */
@@ -608,13 +675,25 @@ typedef struct zipfit_summary {
 	size_t set_count;             /* 0: there is one target set */
 	const char *const *set_names; /* `set_count` names, and what each set has of the selection */
 	const zipfit_tally *set_tallies;
+	const zipfit_tuning *tuning; /* with `budget_auto`; else NULL */
+	zipfit_tally general;        /* drawn by `keep_general`, and counted in `selected` but for its scores */
 } zipfit_summary;
 
-/* One row of zipfit_evaluate(). */
+/* Which model zipfit_evaluate() measures with. */
+enum zipfit_model {
+	ZIPFIT_MODEL_AUTO, /* PPMd up to ZIPFIT_PPMD_TEXT bytes of text, else the mixing model, with a note */
+	ZIPFIT_MODEL_PPMD, /* zipfit_cross_entropy(); fails with ZIPFIT_BAD_DATA where the text is longer */
+	ZIPFIT_MODEL_MIX,  /* zipfit_cross_entropy_mix(), trained once for all sizes */
+};
+
+/* One row of zipfit_evaluate(). What it points to is valid during the event only. Later versions may append members. */
 typedef struct zipfit_point {
 	uint64_t train_bytes;
 	uint64_t train_documents;
-	double bits_per_byte;
+	double bits_per_byte;          /* of the first test set */
+	size_t test_count;             /* test sets: 1, or the number of names */
+	const double *test_bits;       /* bits per byte of each test set */
+	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
 enum zipfit_message_kind {
@@ -638,8 +717,9 @@ typedef struct zipfit_events {
 	/* A selected record, in the order of the output and in the form in which it is written, without the newline.
 	   Returning false, with the error filled, ends the operation. Not called where the output is a part. */
 	bool (*selected)(void *user, const zipfit_kept *record, zipfit_error *error);
-	void (*point)(void *user, const zipfit_point *point);       /* zipfit_evaluate() */
+	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
+	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
 } zipfit_events;
 
 /*
@@ -681,9 +761,13 @@ ZIPFIT_API void zipfit_cleanup_run(zipfit_cleanup *cleanup);
 typedef struct zipfit_options {
 	size_t struct_size; /* sizeof(zipfit_options) */
 
-	/* Inputs, of merge the parts */
+	/* Inputs, of merge the parts. A directory is every regular file below it, in the byte order of their paths, but
+	   none with a name that begins with a dot or is __MACOSX, or that `format.names` does not take. Those that the
+	   lists name come after the others; `format.names` chooses among these too. */
 	const char *const *inputs; /* in order; "-" is standard input */
 	size_t input_count;
+	const zipfit_name_list *lists; /* [--files-from] [--files0-from] */
+	size_t list_count;
 	const zipfit_bytes *contents; /* NULL, or one for each input: zipfit_run_options describes it */
 	zipfit_format format;
 	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */
@@ -701,10 +785,14 @@ typedef struct zipfit_options {
 	uint64_t background_sample; /* [--background-sample] bytes to draw from it for a contrast; 0: the targets' bytes
 	                             */
 	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
+	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
+	                         have them, in the file's order or with `input_order` in their own; it computes no
+	                         scores, and its records have score 0 */
+	const char *id_field; /* [--id-field] what has a record's id; NULL: "id", of ZIPFIT_FILES "path" */
 
 	/* What to select */
 	zipfit_choice choice;
-	bool dedup_given, diverse_given;    /* merge: `choice` replaces what the parts say */
+	bool dedup_given, diverse_given, cover_given; /* merge: `choice` replaces what the parts say */
 	const zipfit_text_source *excludes; /* [--exclude] records that share words with these texts are left out */
 	size_t exclude_count;
 	size_t exclude_words; /* [--exclude-ngram] words in a row that make a match; 0: the default */
@@ -713,16 +801,21 @@ typedef struct zipfit_options {
 
 	/* Outputs: "-" is standard output; NULL: not written */
 	const char *output;
-	bool annotate;      /* [--annotate] */
-	bool input_order;   /* [--order input] */
-	bool json;          /* [--json] zipfit_score() */
-	bool no_heading;    /* [--no-heading] of tables of scores */
-	const char *scores; /* [--scores], and so on */
+	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
+	bool annotate;            /* [--annotate] */
+	bool input_order;         /* [--order input] */
+	bool json;                /* [--json] zipfit_score() */
+	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
+	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
+	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
+	const char *scores;       /* [--scores], and so on */
 	const char *rejects;
 	const char *stats;
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
+	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
+	                          or a JSON pointer; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */
@@ -733,10 +826,12 @@ typedef struct zipfit_options {
 	const zipfit_communicator *communicator; /* NULL: this process is alone */
 
 	/* Evaluation */
-	const zipfit_text_source *trains, *tests; /* [--train] [--test] */
+	const zipfit_text_source *trains, *tests; /* [--train] [--test] each `set` of tests is measured alone */
 	size_t train_count, test_count;
 	const uint64_t *at; /* [--at] sizes of training text in bytes; NULL: all of it */
 	size_t at_count;
+	enum zipfit_model model; /* [--model] */
+	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX, or of `budget_auto`; 0: the default */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */
@@ -749,7 +844,9 @@ typedef struct zipfit_options {
  * file would be overwritten that is read; ZIPFIT_SAVED where `stop` ended the
  * run and a checkpoint was written. `stop` may be NULL.
  *
- * zipfit_select() without any limit selects every scored record. Inputs and texts in memory
+ * zipfit_select() without any limit selects every scored record. With no limit but `min_score`, in input
+ * order and with nothing that compares records, it is a filter: it writes each record as soon as its score
+ * is known, and a pipe has the records before an error. Inputs and texts in memory
  * exclude `shard`, `checkpoint`, `manifest`, `depfile` and a communicator of several
  * ranks: these know files by their content. zipfit_merge() opens all parts at once; the
  * process needs that many descriptors. A process that writes to a pipe ignores SIGPIPE, to
@@ -759,6 +856,30 @@ ZIPFIT_API bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, 
 ZIPFIT_API bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * Measures how much to select, and writes the curve as a table: one row for each size, doubling from an eighth of the
+ * targets' bytes to the end of the pool or of the limits in `choice`, whichever comes first.
+ *
+ * The targets are split into two folds. Records are selected with one fold and judged with the other, both ways round:
+ * the text of the other fold is predicted after the selected text, in bits per byte, as zipfit_cross_entropy() does.
+ * That is for up to 2 MiB of text, targets included. Where more would make its PPMd forget, a context-mixing model of
+ * `model_memory` bytes, for both folds together, judges the change since then. The curve is the mean of both ways. Its
+ * bottom is where further records are no longer about the task. The size there comes from a parabola, over the
+ * logarithm of the size, through the lowest point and those beside it. For that, the size halfway between each two
+ * rows, in that logarithm, is measured as well. zipfit_select() measures no more sizes once one is 3 % above the
+ * lowest, and four times as large or more.
+ *
+ * Selections of all sizes are made from the same candidates, so each one begins with the smaller ones: without
+ * `candidates` in `choice`, from the whole pool. zipfit_select() with a size as its budget takes the best four times as
+ * much by score, which is nearly the same.
+ *
+ * The folds: of the targets in order of a hash of `seed` and document (src/util/hash.c), the first half is the first
+ * fold. Equal documents are in one fold. The prior and the background are those of all targets together.
+ *
+ * Fails with ZIPFIT_BAD_DATA where all targets are one document. There is one target set.
+ */
+ZIPFIT_API bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
 /* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
 typedef struct zipfit_estimation {

@@ -137,6 +137,27 @@ for program in zstd gzip xz bzip2 lz4; do
 		awk '{printf "%-6s zipfit %.3f s, %s -dc | wc -l %.3f s, ratio %.2f\n", $1, $2, $1, $3, $2 / $3}'
 done
 
+printf '\n== Records by their ids: CPU time against zstd -dc | wc -l, reading alone, and selecting by a score (rounds interleaved)\n'
+if zstd -dcqf "$large" | head -n 1 | grep -q '"id"'; then
+	build/zipfit select -q --score conditional -t "$targets" --fraction 0.1 --emit id "$large" -o "$scratch/ids"
+	ways='ids order plain reading theirs score'
+	for way in $ways; do : >"$scratch/times.$way"; done
+	for _ in 1 2 3 4 5; do
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" "$scratch/large.zst" -o "$scratch/chosen.jsonl" >>"$scratch/times.ids"
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" --order input "$scratch/large.zst" -o "$scratch/chosen.jsonl" >>"$scratch/times.order"
+		cpu build/zipfit select -q -T 1 --ids "$scratch/ids" "$large" -o "$scratch/chosen.jsonl" >>"$scratch/times.plain"
+		cpu "$scratch/read_loop" "$scratch/large.zst" >>"$scratch/times.reading"
+		# shellcheck disable=SC2016 # the inner shell expands it
+		cpu sh -c 'zstd -dc <"$1" | wc -l' sh "$scratch/large.zst" >>"$scratch/times.theirs"
+		cpu build/zipfit select -q -T 1 --score conditional -t "$targets" --fraction 0.1 "$scratch/large.zst" -o "$scratch/chosen.jsonl" \
+			>>"$scratch/times.score"
+	done
+	# shellcheck disable=SC2046 # lists of numbers
+	for way in $ways; do
+		printf '%-8s %.3f s\n' "$way" "$(median $(cat "$scratch/times.$way"))"
+	done
+fi
+
 printf '\n== Conditional scores: CPU time against gzip -1 on the same file (rounds interleaved)\n'
 ours='' gzips=''
 for _ in 1 2 3 4 5; do
@@ -175,6 +196,8 @@ choose() {
 	exclude) set -- -t "$targets" -k "$tenth" --exclude "$scratch/leaks.jsonl" ;;
 	sets) set -- -t a="$targets" -t b="$scratch/leaks.jsonl" -k "$tenth" ;;
 	diverse) set -- -t "$targets" -k "$tenth" --diverse 0.5 ;;
+	cover) set -- -t "$targets" -k "$tenth" --cover 0.5 ;;
+	both) set -- -t "$targets" -k "$tenth" --cover 0.5 --diverse 0.5 ;;
 	fraction) set -- -t "$targets" --fraction 0.1 ;;
 	known) set -- --from-scores "$scratch/scores.tsv" -k "$tenth" ;;
 	esac
@@ -183,7 +206,7 @@ choose() {
 build/zipfit score -q --score conditional -t "$targets" "$large" -o "$scratch/scores.tsv"
 # Other records of the pool, about as many as a test set has.
 zstd -dcqf "$large" | awk 'NR % 500 == 0' | head -n 100 >"$scratch/leaks.jsonl"
-ways='plain exact near exclude sets diverse fraction known'
+ways='plain exact near exclude sets diverse cover both fraction known'
 for way in $ways; do : >"$scratch/times.$way"; done
 for _ in 1 2 3 4 5; do
 	for way in $ways; do choose "$way" >>"$scratch/times.$way"; done
@@ -194,6 +217,90 @@ for way in $ways; do
 		awk '{printf "%-8s  %.2f s, %.2f times the plain one\n", $1, $2, $2 / $3}'
 done
 
+printf '\n== Choosing 100,000 of 1,000,000 records with coverage and diversity: CPU time against a plain selection\n'
+# The pool again and again, each time with other words.
+zstd -dcqf "$large" >"$scratch/once.jsonl"
+python3 - "$scratch/once.jsonl" >"$scratch/million.jsonl" <<'PYTHON'
+import json, random, sys
+rng = random.Random(1)
+with open(sys.argv[1], encoding='utf-8') as file:
+    texts = [json.loads(line)['text'].split(' ') for line in file]
+for number in range(1_000_000):
+    words = texts[number % len(texts)]
+    # A fifth of the words are other ones.
+    print(json.dumps({'text': ' '.join(rng.choice(words) if rng.random() < 0.2 else word for word in words)}))
+PYTHON
+for way in '' '--cover 0.5 --diverse 0.5'; do
+	# shellcheck disable=SC2086 # a list of words
+	echo "${way:-plain}: $(cpu build/zipfit select -q -T 1 --score conditional -t "$targets" -k 100000 $way "$scratch/million.jsonl" \
+		-o "$scratch/chosen.jsonl") s"
+done
+rm "$scratch/million.jsonl"
+
+printf '\n== Chats, "*" and arrays: CPU time of conditional scores, of reading alone for arrays (rounds interleaved)\n'
+# The same texts as a field, as the one turn of a chat, and in an array; records of many short members too; a million elements.
+python3 - "$large" "$scratch" <<'PYTHON'
+import json, sys
+texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
+chats = ({"id": n, "messages": [{"role": "user", "content": text}]} for n, text in enumerate(texts))
+short = ({"id": n, "instruction": text[:40], "input": "", "output": text[40:120], "tags": ["a", "b"]} for n, text in enumerate(texts))
+lines = {"texts": [json.dumps({"text": text}) for text in texts], "chats": map(json.dumps, chats), "short": list(map(json.dumps, short))}
+for name, records in lines.items():
+    with open(f"{sys.argv[2]}/{name}.jsonl", "w") as file:
+        file.writelines(record + "\n" for record in records)
+for name in "texts", "short":
+    with open(f"{sys.argv[2]}/{name}.json", "w") as file:
+        file.write("[" + ",\n".join(lines[name]) + "]\n")
+for count in 10_000, 1_000_000:
+    with open(f"{sys.argv[2]}/{count}.json", "w") as file:
+        file.write("[" + ",".join('{"text":"number %d"}' % n for n in range(count)) + "]")
+PYTHON
+# read_as NAME: reads one of those files in one of the compared ways.
+read_as() {
+	case $1 in
+	field) set -- --field /messages/0/content "$scratch/chats.jsonl" ;;
+	star) set -- --field '/messages/*/content' "$scratch/chats.jsonl" ;;
+	chat) set -- --chat messages "$scratch/chats.jsonl" ;;
+	# All are too short to be scored.
+	*.json*) set -- --template '{text?}{output?}' --min-bytes 1G "$scratch/$1" ;;
+	esac
+	cpu build/zipfit score -q -T 1 --score conditional -t "$targets" --target-field text "$@"
+}
+ways='field star chat texts.jsonl texts.json short.jsonl short.json'
+for way in $ways; do : >"$scratch/times.$way"; done
+for _ in 1 2 3 4 5; do
+	for way in $ways; do read_as "$way" >>"$scratch/times.$way"; done
+done
+# against WAY PLAIN: how much longer one takes than the other.
+against() {
+	# shellcheck disable=SC2046 # lists of numbers
+	printf '%s %s %s\n' "$1" "$(median $(cat "$scratch/times.$1"))" "$(median $(cat "$scratch/times.$2"))" |
+		awk -v plain="$2" '{printf "%-10s  %.3f s, %.2f times %s\n", $1, $2, $2 / $3, plain}'
+}
+against star field
+against chat field
+against texts.json texts.jsonl
+against short.json short.jsonl
+for count in 10000 1000000; do
+	echo "array of $count elements: $(peak build/zipfit select -q -T 2 -k 10 --score conditional -t "$targets" "$scratch/$count.json") MiB"
+done
+
+printf '\n== The mixing model: training text a second (rounds interleaved)\n'
+zstd -dcqf "$large" | head -c 4000000 | head -n -1 >"$scratch/train.jsonl"
+head -n 1 "$scratch/train.jsonl" >"$scratch/first.jsonl"
+# evaluate FILE: prints the CPU seconds of training with it. A test text of one record costs next to nothing.
+evaluate() {
+	cpu build/zipfit eval -q --model mix --train "$1" --test "$scratch/first.jsonl"
+}
+all='' none=''
+for _ in 1 2 3; do
+	all="$all $(evaluate "$scratch/train.jsonl")"
+	none="$none $(evaluate "$scratch/first.jsonl")"
+done
+bytes=$(build/zipfit eval -q --model mix --train "$scratch/train.jsonl" --test "$scratch/first.jsonl" | awk 'END {print $1}')
+# shellcheck disable=SC2086 # lists of numbers
+echo "$(median $all) $(median $none) $bytes" | awk '{printf "%.2f MB/s\n", $3 / 1e6 / ($1 - $2)}'
+
 printf '\n== Start-up: one target, one record\n'
 head -1 data/targets.jsonl >"$scratch/one.jsonl"
 hyperfine --style basic -N --warmup 10 --runs 200 --export-json "$scratch/start.json" \
@@ -202,6 +309,37 @@ python3 - "$scratch/start.json" <<'PYTHON'
 import json, sys
 print(f'median {1000 * json.load(open(sys.argv[1]))["results"][0]["median"]:.1f} ms')
 PYTHON
+
+printf '\n== 217,000 files of one record: until the first record is read, and all of it\n'
+python3 - "$scratch" <<'PYTHON'
+import json, os, sys
+names = []
+for number in range(217_000):
+    directory = f'{sys.argv[1]}/many/{number // 500 % 31:02d}/{number // 500:03d}'
+    if number % 500 == 0:
+        os.makedirs(directory)
+    names.append(f'{directory}/file_{number % 500:03d}.jsonl')
+    with open(names[-1], 'w') as file:
+        file.write(json.dumps({'text': f'file {number} of many ' + 'word ' * (number % 150)}) + '\n')
+with open(f'{sys.argv[1]}/names', 'w') as file:
+    file.write('\n'.join(names) + '\n')
+PYTHON
+# many HOW ARGUMENT...: prints the seconds before the first record, all CPU seconds and the peak memory, with 256 open files.
+many() {
+	how=$1
+	shift
+	mebibytes=$(peak prlimit --nofile=256 build/zipfit select -q -k 10 --score conditional -t "$scratch/one.jsonl" \
+		-o "$scratch/best" --stats "$scratch/stats.json" "$@")
+	python3 - "$scratch/stats.json" "$how" "$mebibytes" <<'PYTHON'
+import json, sys
+stats = json.load(open(sys.argv[1]))
+opening = stats['phases']['opening']
+print(f"{sys.argv[2]}: {opening['seconds']:.2f} s until then ({opening['cpu_seconds']:.2f} s of CPU time),"
+      f" {stats['cpu_seconds']:.2f} s of CPU time for all, {sys.argv[3]} MiB")
+PYTHON
+}
+many 'a directory' "$scratch/many"
+many 'a list' --files-from "$scratch/names"
 
 printf '\n== Peak memory, k = 1000, -T 2: 10,000 and 1,000,000 records of the same kind\n'
 python3 - "$scratch" <<'PYTHON'

@@ -20,6 +20,9 @@
 /* A long option's value is its place in the table, out of the reach of letters. */
 #define LONG_OPTION_BASE (UCHAR_MAX + 1)
 
+/* The output unless -o says otherwise. */
+static const char standard_output[] = "-";
+
 /* getopt_long()'s view of the options that a command knows. */
 struct getopt_tables {
 	struct option *options;
@@ -163,7 +166,8 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "an input needs a name: '' is none");
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
-	if (options->job.input_count == 0 && (options->command & (COMMAND_SELECT | COMMAND_SCORE)) != 0)
+	if (options->job.input_count == 0 && options->job.list_count == 0 &&
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
@@ -177,6 +181,10 @@ static bool settle_budget(struct reading *reading, zipfit_error *error)
 	if (reading->budget == NULL)
 		return reading->unit == NULL ||
 		       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--unit says what --budget counts: it needs one");
+	job->choice.budget_auto = strcmp(reading->budget, "auto") == 0 || strncmp(reading->budget, "auto=", 5) == 0;
+	if (job->choice.budget_auto)
+		return reading->budget[4] == '\0' ||
+		       parse_size("--budget auto", reading->budget + 5, 1, UINT64_MAX - 1, budget, error);
 	return job->format.unit == ZIPFIT_BYTES
 	               ? parse_size("--budget", reading->budget, 1, UINT64_MAX, budget, error)
 	               : parse_number("--budget", reading->budget, 1, UINT64_MAX, budget, error);
@@ -187,6 +195,7 @@ static zipfit_format common_format(const struct reading *reading)
 {
 	zipfit_format format = reading->options->job.format;
 
+	format.names = NULL;
 	format.unit = ZIPFIT_BYTES;
 	format.unit_field = NULL;
 	/* An array is known by its first byte in each of these files. --records values says what the others hold. */
@@ -314,23 +323,29 @@ static bool make_room(struct reading *reading, size_t count, zipfit_error *error
 	struct options *options = reading->options;
 
 	options->inputs = calloc(count, sizeof(*options->inputs));
+	options->lists = calloc(count, sizeof(*options->lists));
+	options->includes = calloc(count, sizeof(*options->includes));
+	options->omits = calloc(count, sizeof(*options->omits));
 	options->targets = calloc(count, sizeof(*options->targets));
 	options->set_names = calloc(count, sizeof(*options->set_names));
+	options->test_names = calloc(count, sizeof(*options->test_names));
 	options->excludes = calloc(count, sizeof(*options->excludes));
 	options->trains = calloc(count, sizeof(*options->trains));
 	options->tests = calloc(count, sizeof(*options->tests));
 	reading->settings = calloc(count, sizeof(*reading->settings));
 	reading->target_settings = calloc(count, sizeof(*reading->target_settings));
 	reading->exclude_settings = calloc(count, sizeof(*reading->exclude_settings));
-	return (options->inputs != NULL && options->targets != NULL && options->set_names != NULL &&
-	        options->excludes != NULL && options->trains != NULL && options->tests != NULL &&
-	        reading->settings != NULL && reading->target_settings != NULL && reading->exclude_settings != NULL) ||
+	return (options->inputs != NULL && options->lists != NULL && options->includes != NULL &&
+	        options->omits != NULL && options->targets != NULL && options->set_names != NULL &&
+	        options->test_names != NULL && options->excludes != NULL && options->trains != NULL &&
+	        options->tests != NULL && reading->settings != NULL && reading->target_settings != NULL &&
+	        reading->exclude_settings != NULL) ||
 	       zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
 }
 
 static bool has_limit(const zipfit_choice *choice)
 {
-	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 ||
+	return choice->fraction > 0 || choice->limit.records > 0 || choice->limit.budget > 0 || choice->budget_auto ||
 	       choice->limit.has_min_score;
 }
 
@@ -343,10 +358,10 @@ static bool check_meant(const struct options *options, zipfit_error *error)
 	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",
 		                   job->inputs[0]);
-	if (options->command == COMMAND_SELECT && has_scores && !has_limit(&job->choice))
+	if (options->command == COMMAND_SELECT && has_scores && job->ids == NULL && !has_limit(&job->choice))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
 		                   "select needs a limit: -k N, --fraction F, --budget SIZE or --min-score S");
-	if (job->shards > 0 && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
+	if (job->shards > 0 && job->output != NULL && strcmp(job->output, "-") == 0 && isatty(STDOUT_FILENO))
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "a partial result is not for a terminal: -o FILE");
 	return true;
 }
@@ -358,6 +373,9 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!make_room(reading, (size_t)argc + 1, error))
 		return false;
 	options->job.inputs = options->inputs;
+	options->job.lists = options->lists;
+	options->names.include = options->includes;
+	options->names.omit = options->omits;
 	options->job.targets = options->targets;
 	options->job.excludes = options->excludes;
 	options->job.trains = options->trains;
@@ -365,8 +383,14 @@ static bool read_and_settle(struct reading *reading, int argc, char **argv, zipf
 	if (!read_arguments(reading, argc, argv, error))
 		return false;
 	options->job.at = options->at;
+	if (options->job.split_output != NULL && options->job.output == standard_output)
+		options->job.output = NULL;
 	if (options->help || options->version)
 		return true;
+	if (options->job.ids != NULL && reading->score_order)
+		return zipfit_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--order score: --ids computes no scores; without --order, records come as in the list");
 	return read_environment(options, error) && settle_budget(reading, error) && check_meant(options, error) &&
 	       settle_formats(reading, error);
 }
@@ -382,7 +406,7 @@ bool options_read(struct options *options, enum command command, int argc, char 
 
 	*options = (struct options){
 		.command = command,
-		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = "-"},
+		.job = {.struct_size = sizeof(zipfit_options), .command = argv[0], .output = standard_output},
 		.verbosity = NORMAL,
 	};
 	ok = read_and_settle(&reading, argc, argv, error);
@@ -395,9 +419,15 @@ bool options_read(struct options *options, enum command command, int argc, char 
 void options_free(struct options *options)
 {
 	free(options->inputs);
+	free(options->lists);
+	free(options->includes);
+	free(options->omits);
 	for (size_t i = 0; options->set_names != NULL && i < options->job.target_count; i++)
 		free(options->set_names[i]);
 	free(options->set_names);
+	for (size_t i = 0; options->test_names != NULL && i < options->job.test_count; i++)
+		free(options->test_names[i]);
+	free(options->test_names);
 	free(options->targets);
 	free(options->excludes);
 	free(options->trains);

@@ -21,6 +21,7 @@ void help_program(void)
 	      "  score     write the score of every record\n"
 	      "  merge     join the partial results of shards\n"
 	      "  eval      measure how well a selection predicts held-out text\n"
+	      "  tune      measure how much to select\n"
 	      "\n"
 	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
 	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
@@ -82,8 +83,12 @@ static const char *command_usage(enum command command)
 		return "Usage: zipfit merge [OPTION]... PART...\n"
 		       "From the partial results of all shards ('zipfit select --shard K/N'), write what one\n"
 		       "'zipfit select' over the whole input would write.\n";
+	case COMMAND_TUNE:
+		return "Usage: zipfit tune -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
+		       "Select with one half of the targets, judge with the other, for doubling sizes. Write\n"
+		       "'train_bytes documents bits_per_byte lowest_score best'; fewer bits are better.\n";
 	default:
-		return "Usage: zipfit eval --train FILE [--train FILE]... --test FILE [OPTION]...\n"
+		return "Usage: zipfit eval --train FILE [--train FILE]... --test [NAME=]FILE [OPTION]...\n"
 		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"
 		       "Write 'train_bytes documents bits_per_byte', first without any training text.\n";
 	}

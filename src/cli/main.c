@@ -23,10 +23,8 @@ static const struct {
 	const char *name;
 	enum command command;
 } commands[] = {
-	{"select", COMMAND_SELECT},
-	{"score", COMMAND_SCORE},
-	{"merge", COMMAND_MERGE},
-	{"eval", COMMAND_EVAL},
+	{"select", COMMAND_SELECT}, {"score", COMMAND_SCORE}, {"merge", COMMAND_MERGE},
+	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},
 };
 
 /* Global because a process has one place in a job; NULL: there are no other processes. */

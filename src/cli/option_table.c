@@ -56,28 +56,37 @@ static bool read_size(const char *option, const char *text, uint64_t lowest, siz
 
 /* ---- What to look for ---------------------------------------------------- */
 
+/*
+ * Reads FILE, or NAME=FILE for a file of a set, into `source`. `*name` becomes a copy of NAME, which the
+ * command line owns.
+ */
+static bool read_named(const char *option, const char *text, zipfit_text_source *source, char **name,
+                       zipfit_error *error)
+{
+	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+	/* A file may have such a name itself. */
+	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
+		*name = strndup(text, length);
+		if (*name == NULL)
+			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
+		source->set = *name;
+		text += length + 1;
+		if (*text == '\0')
+			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s=: needs the name of a file", option, *name);
+	}
+	source->path = text;
+	return true;
+}
+
 static bool read_target(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
 	const size_t number = options->job.target_count++;
-	const size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
-	zipfit_text_source *target = &options->targets[number];
 
-	/* A file may have such a name itself. */
-	if (length > 0 && text[length] == '=' && access(text, F_OK) != 0) {
-		options->set_names[number] = strndup(text, length);
-		if (options->set_names[number] == NULL)
-			return zipfit_fail(error, ZIPFIT_NO_MEMORY, "out of memory for the command line");
-		target->set = options->set_names[number];
-		text += length + 1;
-		if (*text == '\0')
-			return zipfit_fail(error, ZIPFIT_BAD_OPTION, "--target %s=: needs the name of a file",
-			                   target->set);
-	}
 	reading->target_settings[number] = reading->setting_count;
 	reading->setting_is_used = true;
-	target->path = text;
-	return true;
+	return read_named("--target", text, &options->targets[number], &options->set_names[number], error);
 }
 
 static bool read_k(struct reading *reading, const char *text, zipfit_error *error)
@@ -149,14 +158,27 @@ static bool read_dedup(struct reading *reading, const char *text, zipfit_error *
 	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--dedup %s: must be above 0 and at most 1", text);
 }
 
+/* Reads the power to which a factor of the value is raised. */
+static bool read_power(const char *option, const char *text, double *power, bool *given, zipfit_error *error)
+{
+	*given = true;
+	if (!parse_real(option, text, power, error))
+		return false;
+	return *power >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be 0 or more", option, text);
+}
+
 static bool read_diverse(struct reading *reading, const char *text, zipfit_error *error)
 {
-	double *diverse = &reading->options->job.choice.diverse;
+	zipfit_options *job = &reading->options->job;
 
-	reading->options->job.diverse_given = true;
-	if (!parse_real("--diverse", text, diverse, error))
-		return false;
-	return *diverse >= 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--diverse %s: must be 0 or more", text);
+	return read_power("--diverse", text, &job->choice.diverse, &job->diverse_given, error);
+}
+
+static bool read_cover(struct reading *reading, const char *text, zipfit_error *error)
+{
+	zipfit_options *job = &reading->options->job;
+
+	return read_power("--cover", text, &job->choice.cover, &job->cover_given, error);
 }
 
 static bool read_sample(struct reading *reading, const char *text, zipfit_error *error)
@@ -166,6 +188,16 @@ static bool read_sample(struct reading *reading, const char *text, zipfit_error 
 	if (!parse_real("--sample", text, temperature, error))
 		return false;
 	return *temperature > 0 || zipfit_fail(error, ZIPFIT_BAD_OPTION, "--sample %s: must be above 0", text);
+}
+
+static bool read_keep_general(struct reading *reading, const char *text, zipfit_error *error)
+{
+	double *share = &reading->options->job.choice.keep_general;
+
+	if (!parse_real("--keep-general", text, share, error))
+		return false;
+	return (*share >= 0 && *share <= 1) ||
+	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--keep-general %s: must be from 0 to 1", text);
 }
 
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
@@ -200,9 +232,26 @@ static bool read_train(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_test(struct reading *reading, const char *text, zipfit_error *error)
 {
-	(void)error;
-	reading->options->tests[reading->options->job.test_count++].path = text;
+	struct options *options = reading->options;
+	const size_t number = options->job.test_count++;
+
+	return read_named("--test", text, &options->tests[number], &options->test_names[number], error);
+}
+
+static bool read_model(struct reading *reading, const char *text, zipfit_error *error)
+{
+	bool is_mix;
+
+	if (!choose_one_of_two("--model", text, "ppmd", "mix", &is_mix, error))
+		return false;
+	reading->options->job.model = is_mix ? ZIPFIT_MODEL_MIX : ZIPFIT_MODEL_PPMD;
 	return true;
+}
+
+static bool read_model_memory(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_size("--model-memory", text, ZIPFIT_MIN_MODEL_MEMORY, UINT64_MAX,
+	                  &reading->options->job.model_memory, error);
 }
 
 /* Appends the sizes of a list with commas. */
@@ -227,6 +276,48 @@ static bool read_at(struct reading *reading, const char *text, zipfit_error *err
 			return false;
 		options->job.at_count++;
 	}
+	return true;
+}
+
+/* ---- Inputs -------------------------------------------------------------- */
+
+static bool add_list(struct reading *reading, const char *text, bool nul)
+{
+	struct options *options = reading->options;
+
+	options->lists[options->job.list_count++] = (zipfit_name_list){.path = text, .nul = nul};
+	return true;
+}
+
+static bool read_files_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, false);
+}
+
+static bool read_files0_from(struct reading *reading, const char *text, zipfit_error *error)
+{
+	(void)error;
+	return add_list(reading, text, true);
+}
+
+static bool read_include(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->includes[options->names.include_count++] = text;
+	options->job.format.names = &options->names;
+	return true;
+}
+
+static bool read_omit(struct reading *reading, const char *text, zipfit_error *error)
+{
+	struct options *options = reading->options;
+
+	(void)error;
+	options->omits[options->names.omit_count++] = text;
+	options->job.format.names = &options->names;
 	return true;
 }
 
@@ -431,7 +522,10 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error);
+	if (!choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error))
+		return false;
+	reading->score_order = !reading->options->job.input_order;
+	return true;
 }
 
 /* ---- Running ------------------------------------------------------------- */
@@ -533,7 +627,8 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 #define SCORE  COMMAND_SCORE
 #define EVAL   COMMAND_EVAL
 #define MERGE  COMMAND_MERGE
-#define BOTH   (COMMAND_SELECT | COMMAND_SCORE)
+#define TUNE   COMMAND_TUNE
+#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
 #define PICK   (COMMAND_SELECT | COMMAND_MERGE)
 #define READS  (BOTH | EVAL)
 #define EVERY  (READS | MERGE)
@@ -553,29 +648,51 @@ const struct option_description option_table[] = {
 	{NULL, "from-scores", 0, SELECT, "FILE", "take the scores from FILE, written by --scores or\n"
 	                                         "'zipfit score', instead of computing them", TEXT(from_scores)},
 
+	{NULL, "ids", 0, SELECT, "FILE", "instead of scoring, select the records whose ids are the\n"
+	                                 "lines of FILE, in its order", TEXT(ids)},
+	{NULL, "id-field", 0, SELECT, "NAME", "ids: member that holds the id, or a /json/pointer [id]", TEXT(id_field)},
+
 	{"How much to select",
-	 NULL, 'k', PICK, "N", "select at most N records", READ(read_k)},
-	{NULL, "fraction", 0, PICK, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
-	{NULL, "budget", 0, PICK, "SIZE", "select documents of at most this many bytes in total", READ(read_budget)},
+	 NULL, 'k', PICK | TUNE, "N", "select at most N records", READ(read_k)},
+	{NULL, "fraction", 0, PICK | TUNE, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
+	{NULL, "budget", 0, PICK | TUNE, "SIZE", "select documents of at most this many bytes in total;\n"
+	                                          "auto[=SIZE]: as many as 'zipfit tune' finds best", READ(read_budget)},
 	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in words, or in a field's numbers", READ(read_unit)},
-	{NULL, "min-score", 0, PICK, "SCORE", "select no record with a lower score", READ(read_min_score)},
+	{NULL, "min-score", 0, PICK | TUNE, "SCORE", "select no record with a lower score", READ(read_min_score)},
 
 	{"Duplicates, diversity, exclusion",
-	 "dedup", 0, PICK, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
+	 "dedup", 0, PICK | TUNE, "exact|near[=J]", "leave out copies of records selected before; near: also\n"
 	                                     "texts with a Jaccard similarity of J or more [0.8]", READ(read_dedup)},
-	{NULL, "diverse", 0, PICK, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
-	{NULL, "sample", 0, SELECT, "TEMPERATURE", "draw at random; the weight of a record is\n"
+	{NULL, "cover", 0, PICK | TUNE, "A", "rank by score x coverage^A, coverage being what a record\n"
+	                                     "adds to what the selection says of the targets [0]", READ(read_cover)},
+	{NULL, "diverse", 0, PICK | TUNE, "A", "rank by score x novelty^A; 0.5 is a good A [0]", READ(read_diverse)},
+	{NULL, "sample", 0, SELECT | TUNE, "TEMPERATURE", "draw at random; the weight of a record is\n"
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
-	{NULL, "exclude", 0, SELECT, "FILE", "leave out records that share words with a text of FILE,\n"
+	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
+	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
+	                                        "or /json/pointer", TEXT(report_by)},
+	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
-	{NULL, "exclude-ngram", 0, SELECT, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
-	{NULL, "candidates", 0, PICK, "N", "dedup, diverse: choose from the best N by score\n"
-	                                   "[4 times the limit]", READ(read_candidates)},
+	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
+	{NULL, "candidates", 0, PICK | TUNE, "N", "dedup, diverse, cover: choose from the best N by\n"
+	                                          "score [4 times the limit]", READ(read_candidates)},
 
 	{"Training and test text",
 	 "train", 0, EVAL, "FILE", "text to learn from; may be repeated", READ(read_train)},
-	{NULL, "test", 0, EVAL, "FILE", "held-out text to predict; may be repeated", READ(read_test)},
+	{NULL, "test", 0, EVAL, "[NAME=]FILE", "held-out text to predict; may be repeated; each NAME\n"
+	                                       "has a column of its own", READ(read_test)},
 	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
+	{NULL, "model", 0, EVAL, "ppmd|mix", "what measures: PPMd, or this program's mixing model\n"
+	                                     "[ppmd up to 1 MiB of text, then mix]", READ(read_model)},
+	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
+
+	{"Inputs",
+	 "files-from", 0, BOTH, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
+	{NULL, "files0-from", 0, BOTH, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
+	{NULL, "include", 0, BOTH, "GLOB", "of directories, lists and archives, read only files\n"
+	                                   "with such a name; may be repeated", READ(read_include)},
+	{NULL, "omit", 0, BOTH, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
@@ -624,10 +741,15 @@ const struct option_description option_table[] = {
 	{"Output",
 	 "output", 'o', EVERY, "FILE", "write FILE, complete or not at all; .gz .zst .xz .bz2 .lz4\n"
 	                               "compress it [standard output]", TEXT(output)},
-	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score]", READ(read_order)},
+	{NULL, "split-output", 0, PICK, "DIR", "instead of -o: write the records of each input to a\n"
+	                                       "file of its name below DIR", TEXT(split_output)},
+	{NULL, "order", 0, PICK, "score|input", "order of the selected records [score; with --ids, the\n"
+	                                        "order of the list]", READ(read_order)},
 	{NULL, "annotate", 0, PICK, NULL, "add zipfit_score and zipfit_rank to the records", FLAG(annotate)},
+	{NULL, "emit", 0, PICK, "LIST", "write a table instead of records, of members and of @file,\n"
+	                                "@line, @score, @rank, @set, @bytes, as in id,@score", TEXT(emit)},
 	{NULL, "scores", 0, PICK, "FILE", "write 'file line bytes score' of every scored record", TEXT(scores)},
-	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables of scores are written, and read by --from-scores,\n"
+	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
 	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
@@ -644,9 +766,9 @@ const struct option_description option_table[] = {
 	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
 	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	{NULL, "memory", 0, PICK | TUNE, "SIZE", "memory for kept records; the rest goes to a temporary\n"
 	                                  "file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "tmpdir", 0, PICK | TUNE, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},

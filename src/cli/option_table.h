@@ -19,6 +19,7 @@ struct reading {
 	struct options *options;
 	size_t max_line, max_member;
 	bool min_bytes_given;
+	bool score_order;   /* --order score was given */
 	const char *budget; /* a size or a number: the unit may come later */
 	const char *unit;
 	const char *roles;

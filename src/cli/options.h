@@ -12,6 +12,7 @@ enum command {
 	COMMAND_SCORE = 2,
 	COMMAND_EVAL = 4,
 	COMMAND_MERGE = 8,
+	COMMAND_TUNE = 16,
 };
 
 /* Filled by command_line.c, read-only afterwards. Do not move it: `job` points into it. Strings belong to argv. */
@@ -28,9 +29,12 @@ struct options {
 
 	/* What `job` points to; owned */
 	const char **inputs;
+	zipfit_name_list *lists;
+	zipfit_name_filter names;
+	const char **includes, **omits;
 	zipfit_text_source *targets, *excludes, *trains, *tests;
 	zipfit_text_source background;
-	char **set_names; /* of the targets, NULL where none was given */
+	char **set_names, **test_names; /* of the targets and tests, NULL where none was given */
 	uint64_t *at;
 };
 

@@ -32,7 +32,8 @@ static bool deny_writes(const struct options *options, bool *denied, zipfit_erro
 	struct places places = {.count = 0};
 	const bool ok = zipfit_written_places(&options->job, add_place, &places, error);
 
-	*denied = ok && sandbox_deny_writes((const char *const *)places.paths, places.count);
+	*denied = ok && sandbox_deny_writes((const char *const *)places.paths, places.count,
+	                                    options->job.split_output != NULL);
 	for (size_t i = 0; i < places.count; i++)
 		free(places.paths[i]);
 	return ok;

@@ -30,8 +30,9 @@ bool sandbox_deny_calls(void);
 /*
  * Files are written, made and removed only in the directories among `paths`, and
  * below; other files among them may be written themselves. What is not there is
- * passed over. Descriptors that are open stay as they are. (sandbox_files.c)
+ * passed over. Descriptors that are open stay as they are. `directories`: those are
+ * made and removed there, too. (sandbox_files.c)
  */
-bool sandbox_deny_writes(const char *const *paths, size_t count);
+bool sandbox_deny_writes(const char *const *paths, size_t count, bool directories);
 
 #endif

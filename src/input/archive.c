@@ -12,6 +12,7 @@
 
 #include "input/archive_end.h"
 #include "input/archive_state.h"
+#include "input/name_filter.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -140,7 +141,7 @@ static void leave_stage(struct zf_stage *stage)
 }
 
 struct zf_archive *zf_archive_open(enum zf_container container, struct zf_feed *feed, struct zf_file *file,
-                                   const zipfit_stop *stop, zipfit_error *error)
+                                   const zipfit_name_filter *names, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_archive *archive = calloc(1, sizeof(*archive));
 
@@ -152,6 +153,7 @@ struct zf_archive *zf_archive_open(enum zf_container container, struct zf_feed *
 	archive->container = container;
 	archive->feed = feed;
 	archive->file = file;
+	archive->names = names;
 	archive->stop = stop;
 	if (zf_archive_check_before(archive, error)) {
 		/* libarchive counts from where it begins to read. */
@@ -280,9 +282,9 @@ bool zf_archive_next(struct zf_archive *archive, bool *found, zipfit_error *erro
 		if (hides_content(archive))
 			return zf_fail(error, ZIPFIT_BAD_DATA,
 			               "damaged archive: member %s is not a file, but has content", entry_name(entry));
-	} while (!has_content(entry));
+		archive->member = entry_name(entry);
+	} while (!has_content(entry) || !zf_name_is_taken(archive->names, archive->member));
 
-	archive->member = entry_name(entry);
 	if (archive_entry_is_encrypted(entry))
 		return zf_fail(error, ZIPFIT_BAD_DATA, "member %s is encrypted", archive->member);
 	archive->size = archive_entry_size(entry);

@@ -17,15 +17,16 @@ struct zf_archive;
 
 /*
  * Opens the archive that zf_detect() found next in `feed`. `file` is the file below the
- * feed if it can be read anywhere and nothing decodes it, else NULL. Both are borrowed.
+ * feed if it can be read anywhere and nothing decodes it, else NULL. `names` says which members
+ * to read; NULL: all. All are borrowed.
  */
 struct zf_archive *zf_archive_open(enum zf_container container, struct zf_feed *feed, struct zf_file *file,
-                                   const zipfit_stop *stop, zipfit_error *error);
+                                   const zipfit_name_filter *names, const zipfit_stop *stop, zipfit_error *error);
 void zf_archive_close(struct zf_archive *archive);
 
 /*
- * Skips the rest of this member and goes to the next one that is a file; `*found` is
- * false at the end.
+ * Skips the rest of this member and goes to the next one that is a file and is to be
+ * read; `*found` is false at the end.
  */
 bool zf_archive_next(struct zf_archive *archive, bool *found, zipfit_error *error);
 

@@ -21,7 +21,8 @@ struct zf_archive {
 	struct zf_stage stage; /* the first member: the archive's member is one */
 	enum zf_container container;
 	struct zf_feed *feed;
-	struct zf_file *file; /* NULL: seeking is not possible */
+	struct zf_file *file;            /* NULL: seeking is not possible */
+	const zipfit_name_filter *names; /* of the members to read; NULL: all */
 	const zipfit_stop *stop;
 	struct archive *archive;
 	struct archive_entry *entry; /* of the member; NULL if there was no memory for it */

@@ -8,72 +8,9 @@
 #include "input/bad_record.h"
 
 #include "input/extractor_state.h"
+#include "input/missing_field.h"
 #include "input/sniff.h"
-#include "input/utf8.h"
 #include "util/error.h"
-
-/* How many of a record's members a message names, and how many bytes of each name. */
-#define NAMED_MEMBERS 6
-#define NAME_BYTES    40
-
-/* Appends a member's name in quotes, at most NAME_BYTES of it. */
-static bool append_name(struct zf_buffer *list, const char *guarded, zipfit_error *error)
-{
-	size_t begin;
-
-	if (!zf_buffer_append_byte(list, '\'', error))
-		return false;
-	begin = list->length;
-	if (!zf_json_append_unguarded(list, guarded, error))
-		return false;
-	if (list->length - begin > NAME_BYTES) {
-		list->length = begin + zf_utf8_prefix(list->data + begin, NAME_BYTES);
-		if (!zf_buffer_append_text(list, "...", error))
-			return false;
-	}
-	for (size_t i = begin; i < list->length; i++)
-		if (list->data[i] == '\0')
-			list->data[i] = '?';
-	return zf_buffer_append_byte(list, '\'', error);
-}
-
-/* Writes the names of the first members of `object` to `list`, as a string. */
-static bool list_members(struct zf_buffer *list, const cJSON *object, zipfit_error *error)
-{
-	const cJSON *member = object->child;
-	size_t count = 0;
-
-	for (; member != NULL && count < NAMED_MEMBERS; member = member->next, count++)
-		if (!zf_buffer_append_text(list, count > 0 ? ", " : "", error) ||
-		    !append_name(list, member->string, error))
-			return false;
-	return zf_buffer_append_text(list,
-	                             count == 0       ? "no members"
-	                             : member != NULL ? ", ..."
-	                                              : "",
-	                             error) &&
-	       zf_buffer_append_byte(list, '\0', error);
-}
-
-/*
- * Completes `why`, which says that a field is missing: adds the role of the file, the members that are there, and the
- * options. `lacking` is the value that should have the member; `object` is the record.
- */
-static void tell_what_is_there(zipfit_error *why, enum zf_file_role role, const cJSON *lacking, const cJSON *object,
-                               const char *options)
-{
-	const zipfit_error missing = *why;
-	struct zf_buffer list = {0};
-	zipfit_error error;
-
-	if (cJSON_IsObject(lacking) && list_members(&list, lacking, &error))
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s, which has %s%s; see %s", missing.message,
-		        zf_file_role_text(role), (const char *)list.data, lacking != object ? " there" : "", options);
-	else
-		zf_fail(why, ZIPFIT_BAD_DATA, "%.300s in this %s; see %s", missing.message, zf_file_role_text(role),
-		        options);
-	zf_buffer_free(&list);
-}
 
 /* Why the record has no document: extracts it again, this time with a reason. */
 static void explain_fields(const struct zf_extractor *extractor, const struct zf_batch *batch,
@@ -90,35 +27,81 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
 	/* This stays if memory runs out. */
 	zf_fail(why, ZIPFIT_BAD_DATA, "%s", zipfit_outcome_name(record->outcome));
 	if (zf_json_parse(&scratch.json, bytes, record->length, &object, &outcome, &bad_byte, &error) &&
-	    object != NULL && zf_extractor_fill(extractor, object, bytes, record->length, &draft, &error) &&
-	    draft.lacking != NULL)
-		tell_what_is_there(why, role, draft.lacking, object, zf_file_role_options(role));
+	    object != NULL && zf_extractor_fill(extractor, object, bytes, record->length, &draft, &error)) {
+		const struct zf_missing_field missing = {
+			.role = role,
+			.object = object,
+			.lacking = draft.lacking,
+			.field = draft.field,
+			.options = zf_file_role_options(role),
+			.is_document = true,
+		};
+
+		if (draft.lacking != NULL)
+			zf_tell_missing(&missing, why);
+		else if (draft.outcome == ZIPFIT_NOT_STRING && extractor->chat == NULL)
+			zf_tell_chat(object, role, why);
+	}
 	cJSON_Delete(object);
 	zf_scratch_free(&scratch);
 }
 
-/* Why the record has no cost: its unit field is missing or not a count. */
-static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
-                          const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+/* A member that a record needs beside its document. */
+struct needed_member {
+	const struct zf_field *field;
+	const char *use;    /* goes on from "no field 'id'" */
+	const char *type;   /* goes on from "field 'id' is not " */
+	const char *option; /* names it */
+};
+
+/* Why the record lacks the member: it is missing, or of another type. */
+static void explain_member(const struct needed_member *member, const struct zf_batch *batch,
+                           const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
-	const char *name = zf_field_text(extractor->unit_field);
+	const char *name = zf_field_text(member->field);
 	struct zf_json json = {{0}};
 	enum zipfit_outcome outcome;
 	cJSON *object = NULL;
 	zipfit_error error;
 	size_t bad_byte;
 
-	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s' to count", name);
+	zf_fail(why, ZIPFIT_BAD_DATA, "no field '%s'%s", name, member->use);
 	if (zf_json_parse(&json, batch->bytes.data + record->begin, record->length, &object, &outcome, &bad_byte,
 	                  &error) &&
 	    object != NULL) {
-		if (zf_field_find(extractor->unit_field, object) != NULL)
-			zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not a whole number of 0 or more", name);
+		const struct zf_missing_field missing = {
+			.role = role,
+			.object = object,
+			.lacking = name[0] != '/' ? object : NULL,
+			.options = member->option,
+		};
+
+		if (zf_field_find(member->field, object) != NULL)
+			zf_fail(why, ZIPFIT_BAD_DATA, "field '%s' is not %s", name, member->type);
 		else
-			tell_what_is_there(why, role, name[0] != '/' ? object : NULL, object, "--unit");
+			zf_tell_missing(&missing, why);
 	}
 	cJSON_Delete(object);
 	zf_json_free(&json);
+}
+
+/* Why the record has no cost: its unit field is missing or not a count. */
+static void explain_count(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                          const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+{
+	const struct needed_member count = {extractor->unit_field, " to count", "a whole number of 0 or more",
+	                                    "--unit"};
+
+	explain_member(&count, batch, record, role, why);
+}
+
+/* Why the record has no id. */
+static void explain_id(const struct zf_extractor *extractor, const struct zf_batch *batch,
+                       const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
+{
+	const struct needed_member id = {extractor->id_field, "", "a string, a number or a boolean", "--id-field"};
+
+	explain_member(&id, batch, record, role, why);
 }
 
 /* Whether no record before this one, of its file or member and in this batch, has more than blanks. */
@@ -126,6 +109,9 @@ static bool is_first(const struct zf_batch *batch, const struct zf_record *recor
 {
 	bool first = record->line == 1;
 
+	/* The file is an array then. */
+	if (record->element && record->at > 0)
+		return false;
 	for (size_t i = 0; i < batch->count && batch->records[i].begin < record->begin; i++) {
 		const struct zf_record *before = &batch->records[i];
 		const bool is_other = before->member != record->member || before->input != record->input;
@@ -166,12 +152,27 @@ static void explain_overlong(const struct zf_extractor *extractor, const struct 
 		zf_fail(why, ZIPFIT_BAD_DATA, "%s longer than the limit of %zu bytes", what, extractor->max_record);
 }
 
+/* Says that an element is no JSON object, and where in its file: there may be no lines to find it by. */
+static void tell_byte(const struct zf_record *record, zipfit_error *why)
+{
+	const unsigned long long at = record->at;
+
+	if (record->outcome == ZIPFIT_NOT_OBJECT)
+		zf_fail(why, ZIPFIT_BAD_DATA, "at byte %llu: not a JSON object", at + 1);
+	else if (record->bad_byte > 0)
+		zf_fail(why, ZIPFIT_BAD_DATA, "near byte %llu: not JSON", at + record->bad_byte);
+	else
+		zf_fail(why, ZIPFIT_BAD_DATA, "at byte %llu: not JSON", at + 1);
+}
+
 static void explain_json(const struct zf_batch *batch, const struct zf_record *record, zipfit_error *why)
 {
 	const char *kind = kind_of(batch, record);
 
 	if (kind != NULL)
 		zf_fail(why, ZIPFIT_BAD_DATA, "this is %s", kind);
+	else if (record->element)
+		tell_byte(record, why);
 	else if (record->outcome == ZIPFIT_NOT_OBJECT)
 		zf_fail(why, ZIPFIT_BAD_DATA, "not a JSON object");
 	else if (record->bad_byte > 0)
@@ -194,7 +195,10 @@ static void explain(const struct zf_extractor *extractor, const struct zf_batch 
 		break;
 	case ZIPFIT_FIELD_MISSING:
 	case ZIPFIT_NOT_STRING:
-		explain_fields(extractor, batch, record, role, why);
+		if (extractor->id_field != NULL)
+			explain_id(extractor, batch, record, role, why);
+		else
+			explain_fields(extractor, batch, record, role, why);
 		break;
 	case ZIPFIT_OVERLONG:
 		explain_overlong(extractor, batch, record, why);

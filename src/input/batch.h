@@ -29,6 +29,7 @@ struct zf_record {
 	size_t member; /* its name's offset in `names`, or ZF_NO_MEMBER */
 	bool more;     /* overlong: the next record is another fragment of this one */
 	bool element;  /* an element of an array, or one of several values: not a line */
+	uint64_t at;   /* of an element: where it begins, in decoded bytes of its file or member */
 	bool folded;   /* it spans several lines, until zf_batch_unfold() */
 	uint64_t end;  /* where it ends, in decoded bytes, or the member's number; the same in every shard */
 	/* By the reader for ZIPFIT_OVERLONG and ZIPFIT_DAMAGED, else by the worker. */
@@ -38,10 +39,12 @@ struct zf_record {
 	size_t excluded_by;    /* ZIPFIT_EXCLUDED: the item that it shares words with */
 	size_t excluded_words; /* ZIPFIT_EXCLUDED: those words, a string's offset in `names` */
 	uint64_t text_hash;    /* ZIPFIT_SCORED: equal for the same texts; 0 unless the run asks for it */
+	size_t id_number;      /* ZIPFIT_SCORED: the number of its id in the list; 0 if it is not there */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;
 	bool invalid_utf8;
+	uint64_t roles; /* the roles that turns of a chat have, as in a zf_draft */
 };
 
 struct zf_batch {

@@ -82,22 +82,25 @@ static bool refuse(const struct telling *telling, enum zipfit_outcome outcome, c
 	                       zf_field_text(telling->chat->field), what);
 }
 
-/* Whether turns of this role are wanted. */
-static bool wants(const struct zf_chat *chat, const struct form *form, const char *role)
+/* Whether turns of this role are wanted; adds the roles of the list that it is to `*found`. */
+static bool wants(const struct zf_chat *chat, const struct form *form, const char *role, uint64_t *found)
 {
 	const char *wanted = (const char *)chat->roles.data;
 	const char *other = NULL;
+	bool yes = false;
 
 	if (form == &sharegpt && strcmp(role, "human") == 0)
 		other = "user";
 	else if (form == &sharegpt && strcmp(role, "gpt") == 0)
 		other = "assistant";
 	for (size_t i = 0; i < chat->role_count; i++) {
-		if (strcmp(wanted, role) == 0 || (other != NULL && strcmp(wanted, other) == 0))
-			return true;
+		if (strcmp(wanted, role) == 0 || (other != NULL && strcmp(wanted, other) == 0)) {
+			yes = true;
+			*found |= i < 64 ? UINT64_C(1) << i : 0;
+		}
 		wanted += strlen(wanted) + 1;
 	}
-	return false;
+	return yes;
 }
 
 /* A turn that calls a tool needs no content. */
@@ -153,7 +156,7 @@ static bool add_turn(const struct telling *telling, const cJSON *turn)
 		return refuse(telling, ZIPFIT_FIELD_MISSING, "has neither 'role' nor 'from'");
 	if (!cJSON_IsString(role))
 		return refuse(telling, ZIPFIT_NOT_STRING, "has a role that is not a string");
-	if (telling->chat->role_count > 0 && !wants(telling->chat, form, role->valuestring))
+	if (telling->chat->role_count > 0 && !wants(telling->chat, form, role->valuestring, &telling->draft->roles))
 		return true;
 	return add_content(telling, turn, form);
 }
@@ -167,6 +170,7 @@ static bool add_turns(void *user, const cJSON *value, const cJSON *parent)
 
 	if (value == NULL) {
 		telling->draft->lacking = parent;
+		telling->draft->field = name;
 		return zf_draft_refuse(telling->draft, ZIPFIT_FIELD_MISSING, "no field '%s'", name);
 	}
 	if (!cJSON_IsArray(value))

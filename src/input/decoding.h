@@ -10,11 +10,16 @@
 struct zf_decoding {
 	bool plain;          /* do not look for compression or an archive */
 	uint64_t max_window; /* bytes that a zstd window or an xz dictionary may have; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
+	const zipfit_name_filter *names; /* of the members of archives to read; NULL: all; borrowed */
 };
 
 static inline struct zf_decoding zf_decoding_of(const zipfit_format *format)
 {
-	return (struct zf_decoding){.plain = format->plain, .max_window = format->max_window};
+	return (struct zf_decoding){
+		.plain = format->plain,
+		.max_window = format->max_window,
+		.names = format->names,
+	};
 }
 
 static inline uint64_t zf_max_window(const struct zf_decoding *decoding)

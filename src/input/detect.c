@@ -45,6 +45,41 @@ static const struct zf_codec_class *find_codec(const struct zf_feed *feed)
 	return is_bzip2(feed) ? &zf_bzip2 : NULL;
 }
 
+/* ---- Text ----------------------------------------------------------------- */
+
+/*
+ * Whether this is JSON: a line that begins an object or an array. In the first header of an archive there is a NUL
+ * before any newline.
+ */
+static bool is_json_line(const struct zf_feed *feed)
+{
+	const unsigned char *bytes = feed->bytes;
+	const size_t end = feed->left < TAR_HEADER ? feed->left : TAR_HEADER;
+	size_t i = begins_with(feed, "\xef\xbb\xbf", 3) ? 3 : 0;
+
+	if (i == end || (bytes[i] != '{' && bytes[i] != '['))
+		return false;
+	while (i < end && bytes[i] != '\n' && bytes[i] != '\0')
+		i++;
+	return i < end && bytes[i] == '\n';
+}
+
+/*
+ * Reads the bytes that the decision needs. The first record of a pipe may be shorter than a header, and must not wait
+ * for the next one; a line of JSON ends the wait. It also decides: it must not matter how the bytes arrive.
+ */
+static bool look(struct zf_feed *feed, zipfit_error *error)
+{
+	size_t seen = SIZE_MAX;
+
+	while (feed->left < TAR_HEADER && feed->left != seen && find_codec(feed) == NULL && !is_json_line(feed)) {
+		seen = feed->left;
+		if (!zf_feed_look(feed, seen + 1, error))
+			return false;
+	}
+	return true;
+}
+
 /* ---- Archives ------------------------------------------------------------- */
 
 /* Reads `length` digits of a base up to 16; false if one of them is not a digit. */
@@ -170,14 +205,14 @@ bool zf_detect(struct zf_feed *feed, bool archives, const zipfit_stop *stop, str
                zipfit_error *error)
 {
 	*detected = (struct zf_detected){.codec = NULL};
-	if (!zf_skip_frames(feed, stop, &detected->skipped, error) || !zf_feed_look(feed, TAR_HEADER, error))
+	if (!zf_skip_frames(feed, stop, &detected->skipped, error) || !look(feed, error))
 		return false;
 	detected->codec = find_codec(feed);
 	if (detected->skipped && feed->left > 0 && detected->codec != &zf_zstd && detected->codec != &zf_lz4)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
 		               "damaged input at byte %llu: neither a zstd nor an lz4 frame after a skippable one",
 		               (unsigned long long)feed->taken);
-	if (!archives || detected->skipped || detected->codec != NULL)
+	if (!archives || detected->skipped || detected->codec != NULL || is_json_line(feed))
 		return true;
 	return find_container(feed, &detected->container, error);
 }

@@ -25,6 +25,8 @@ struct zipfit_documents {
 	char **paths; /* of the origins */
 	size_t path_count;
 	uint64_t dropped;
+	bool has_roles; /* a file was read as chats, of which some roles are taken */
+	uint64_t roles; /* that turns have, as in a zf_draft */
 };
 
 zipfit_documents *zipfit_documents_new(zipfit_error *error)
@@ -90,6 +92,12 @@ uint64_t zipfit_documents_bytes(const zipfit_documents *documents)
 uint64_t zipfit_documents_dropped(const zipfit_documents *documents)
 {
 	return documents->dropped;
+}
+
+bool zf_documents_have_roles(const zipfit_documents *documents, uint64_t *roles)
+{
+	*roles = documents->roles;
+	return documents->has_roles;
 }
 
 struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i)
@@ -158,6 +166,7 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 			zf_explain_bad(loader->extractor, batch, record, loader->role, loader->path, error);
 			return false;
 		}
+		loader->documents->roles |= record->roles;
 		if (record->outcome == ZIPFIT_EMPTY)
 			loader->documents->dropped++;
 		else if (record->outcome == ZIPFIT_SCORED && !take(loader, document, record->line, error))
@@ -186,6 +195,7 @@ static bool read_file(struct loader *loader, zipfit_format format, bool fallback
 	if (extractor == NULL)
 		goto done;
 	loader->extractor = extractor;
+	loader->documents->has_roles |= format.roles != NULL;
 	while (batch->count > 0) {
 		if (!add_batch(loader, batch, error))
 			goto done;

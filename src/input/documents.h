@@ -16,6 +16,9 @@ struct zf_origin {
 
 struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i);
 
+/* Whether documents were read from chats with a list of roles; `*roles`: those that turns have, as in a zf_draft. */
+bool zf_documents_have_roles(const zipfit_documents *documents, uint64_t *roles);
+
 /* zipfit_documents_read() for a file that is used as `role` says; messages name the role. */
 bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,
                        const zipfit_format *format, bool fallback, const zipfit_stop *stop, zipfit_error *error);

@@ -21,6 +21,8 @@ struct zf_draft {
 	enum zipfit_outcome outcome;
 	zipfit_error *why;    /* gets the reason of a refusal; NULL: the reason is not wanted */
 	const cJSON *lacking; /* ZIPFIT_FIELD_MISSING: the value without such a member or element; else NULL */
+	const char *field;    /* with `lacking`: the field, as it was written; borrowed */
+	uint64_t roles;       /* of a chat: bit i is set if a turn has role number i of the list, i < 64 */
 };
 
 /* Appends the text of a guarded string (see json.h), after a newline if `joins` is set; then sets it. */

@@ -5,6 +5,7 @@
 
 #include "input/extractor_state.h"
 
+#include "input/id_text.h"
 #include "input/utf8.h"
 #include "util/error.h"
 
@@ -19,6 +20,7 @@ void zf_extractor_free(struct zf_extractor *extractor)
 	zf_pattern_free(extractor->pattern);
 	zf_chat_free(extractor->chat);
 	zf_field_free(extractor->unit_field);
+	zf_field_free(extractor->id_field);
 	free(extractor);
 }
 
@@ -83,6 +85,22 @@ struct zf_extractor *zf_extractor_new(const zipfit_format *format, zipfit_error 
 	return extractor;
 }
 
+struct zf_extractor *zf_extractor_of_id(const char *field, const zipfit_format *format, zipfit_error *error)
+{
+	struct zf_extractor *extractor = calloc(1, sizeof(*extractor));
+
+	if (extractor == NULL) {
+		zf_fail_memory(error, "an extractor");
+		return NULL;
+	}
+	extractor->max_record = format->max_record > 0 ? format->max_record : ZIPFIT_DEFAULT_MAX_RECORD;
+	extractor->id_field = zf_field_parse(field, strlen(field), error);
+	if (extractor->id_field != NULL)
+		return extractor;
+	zf_extractor_free(extractor);
+	return NULL;
+}
+
 bool zipfit_format_check(const zipfit_format *format, zipfit_error *error)
 {
 	struct zf_extractor *extractor = zf_extractor_new(format, error);
@@ -134,6 +152,7 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 		return true;
 	ok = zf_extractor_fill(extractor, object, record, length, &draft, error);
 	extracted->outcome = draft.outcome;
+	extracted->roles = draft.roles;
 	extracted->document = (struct zf_document){scratch->text.data, scratch->text.length};
 	if (ok && extracted->outcome == ZIPFIT_SCORED && extractor->unit_field != NULL)
 		read_cost(extractor, object, extracted);
@@ -186,6 +205,17 @@ static bool filter_tokens(const struct zf_extractor *extractor, struct zf_scratc
 	return true;
 }
 
+static bool extract_id(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
+                       size_t length, struct zf_extracted *extracted, zipfit_error *error)
+{
+	struct zf_id id;
+
+	if (!zf_find_id(extractor->id_field, &scratch->json, &scratch->text, record, length, &id, error))
+		return false;
+	*extracted = (struct zf_extracted){.outcome = id.outcome, .bad_byte = id.bad_byte, .document = id.text};
+	return true;
+}
+
 bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
                 size_t length, struct zf_extracted *extracted, zipfit_error *error)
 {
@@ -194,6 +224,8 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	if (length == 0)
 		record = (const unsigned char *)"";
 	*extracted = (struct zf_extracted){.outcome = ZIPFIT_SCORED, .document = {record, length}};
+	if (extractor->id_field != NULL)
+		return extract_id(extractor, scratch, record, length, extracted, error);
 	if (extractor->kind == ZIPFIT_JSONL && !extract_json(extractor, scratch, record, length, extracted, error))
 		return false;
 	if (extracted->outcome != ZIPFIT_SCORED) {
@@ -224,6 +256,7 @@ bool zf_extract_record(const struct zf_extractor *extractor, struct zf_scratch *
 	record->document_bytes = extracted.document.length;
 	record->cost = extracted.cost;
 	record->invalid_utf8 = extracted.invalid_utf8;
+	record->roles = extracted.roles;
 	*document = extracted.document;
 	return true;
 }

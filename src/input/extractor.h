@@ -3,7 +3,8 @@
  *
  * An extractor is a compiled zipfit_format: it says which bytes of a record are the
  * document. For JSONL that is the text of one field, of a template or of the turns of a
- * chat; for lines, the line without its carriage return; for files, the record itself.
+ * chat; for lines, the line without its carriage return; for files, the record itself. An
+ * extractor of ids takes the id of the record for its document.
  */
 #ifndef ZF_INPUT_EXTRACTOR_H
 #define ZF_INPUT_EXTRACTOR_H
@@ -17,6 +18,13 @@
 struct zf_extractor;
 
 struct zf_extractor *zf_extractor_new(const zipfit_format *format, zipfit_error *error);
+
+/*
+ * An extractor whose documents are ids: the text of the member `field` of JSON records, which may be a string, a number
+ * as it stands in the record, or a boolean. A record without it is ZIPFIT_FIELD_MISSING, with another value
+ * ZIPFIT_NOT_STRING. Of `format` only `max_record` counts.
+ */
+struct zf_extractor *zf_extractor_of_id(const char *field, const zipfit_format *format, zipfit_error *error);
 void zf_extractor_free(struct zf_extractor *extractor);
 
 /* Scratch memory of one thread. All-zero is valid. */
@@ -36,6 +44,7 @@ struct zf_extracted {
 		document;  /* ZIPFIT_SCORED: in the record or the scratch memory; valid until either changes */
 	uint64_t cost;     /* ZIPFIT_SCORED */
 	bool invalid_utf8; /* ZIPFIT_SCORED: the document is not UTF-8 */
+	uint64_t roles;    /* the roles that turns of the chat have, as in a zf_draft */
 };
 
 /*

@@ -21,6 +21,7 @@ struct zf_extractor {
 	struct zf_chat *chat;
 	enum zipfit_unit unit;
 	struct zf_field *unit_field; /* NULL: the unit is no field */
+	struct zf_field *id_field;   /* not NULL: the document is the record's id */
 };
 
 /*

@@ -94,6 +94,25 @@ const char *zf_field_text(const struct zf_field *field)
 	return field->text;
 }
 
+size_t zf_field_tokens(const struct zf_field *field)
+{
+	return field->token_count;
+}
+
+static const char *next_token(const char *token)
+{
+	return token + strlen(token) + 1;
+}
+
+const char *zf_field_token(const struct zf_field *field, size_t i)
+{
+	const char *token = (const char *)field->tokens.data;
+
+	while (i-- > 0)
+		token = next_token(token);
+	return token;
+}
+
 /* RFC 6901: an index is "0" or digits that do not start with 0. */
 static const cJSON *find_element(const cJSON *array, const char *token)
 {
@@ -120,11 +139,6 @@ static const cJSON *step(const cJSON *value, const char *token)
 	return cJSON_IsArray(value) ? find_element(value, token) : NULL;
 }
 
-static const char *next_token(const char *token)
-{
-	return token + strlen(token) + 1;
-}
-
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)
 {
 	const char *token = (const char *)field->tokens.data;
@@ -137,29 +151,53 @@ const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object)
 	return value;
 }
 
+/* The state of following a pointer in one record. */
+struct walking {
+	zf_field_visit *visit;
+	void *user;
+	bool visited;
+	const cJSON *empty; /* the first empty array that a "*" stands for */
+};
+
+static bool walk(struct walking *walking, const char *token, size_t left, const cJSON *value);
+
+/* Follows the last `left` tokens from each element of `array`. */
+static bool walk_elements(struct walking *walking, const char *token, size_t left, const cJSON *array)
+{
+	const cJSON *element;
+
+	if (array->child == NULL && walking->empty == NULL)
+		walking->empty = array;
+	cJSON_ArrayForEach(element, array)
+	{
+		if (!walk(walking, token, left, element))
+			return false;
+	}
+	return true;
+}
+
 /* Follows the last `left` tokens from `value`; recursive at each "*" among them. */
-static bool walk(const char *token, size_t left, const cJSON *value, zf_field_visit *visit, void *user)
+static bool walk(struct walking *walking, const char *token, size_t left, const cJSON *value)
 {
 	const cJSON *parent = value;
 
 	for (; left > 0; left--) {
-		if (cJSON_IsArray(value) && strcmp(token, "*") == 0) {
-			const cJSON *element;
-
-			cJSON_ArrayForEach(element, value) if (!walk(next_token(token), left - 1, element, visit,
-			                                             user)) return false;
-			return true;
-		}
+		if (cJSON_IsArray(value) && strcmp(token, "*") == 0)
+			return walk_elements(walking, next_token(token), left - 1, value);
 		parent = value;
 		value = step(value, token);
 		if (value == NULL)
 			break;
 		token = next_token(token);
 	}
-	return visit(user, value, parent);
+	walking->visited = true;
+	return walking->visit(walking->user, value, parent);
 }
 
 bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user)
 {
-	return walk((const char *)field->tokens.data, field->token_count, object, visit, user);
+	struct walking walking = {.visit = visit, .user = user};
+
+	return walk(&walking, (const char *)field->tokens.data, field->token_count, object) &&
+	       (walking.visited || visit(user, NULL, walking.empty));
 }

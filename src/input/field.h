@@ -24,6 +24,10 @@ void zf_field_free(struct zf_field *field);
 /* The field as it was written. */
 const char *zf_field_text(const struct zf_field *field);
 
+/* How many steps lead to it, and the name or index of step `i`, guarded as json.h says. */
+size_t zf_field_tokens(const struct zf_field *field);
+const char *zf_field_token(const struct zf_field *field, size_t i);
+
 /* The one value in `object`, whose strings are guarded as json.h says, or NULL. "*" is no element here. */
 const cJSON *zf_field_find(const struct zf_field *field, const cJSON *object);
 
@@ -36,7 +40,9 @@ typedef bool zf_field_visit(void *user, const cJSON *value, const cJSON *parent)
 
 /*
  * Hands every value of the field in `object` to `visit`, in the order of the record:
- * one, or, for a pointer with "*", one for each element. False if a `visit` returned false.
+ * one, or, for a pointer with "*", one for each element. If all those arrays are empty, the
+ * pointer leads nowhere: NULL once, and an empty array as its parent. False if a `visit`
+ * returned false.
  */
 bool zf_field_each(const struct zf_field *field, const cJSON *object, zf_field_visit *visit, void *user);
 

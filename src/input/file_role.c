@@ -19,6 +19,7 @@ static const struct {
 	[ZF_ROLE_INPUT] = {"input", "inputs", "candidate", CANDIDATE_OPTIONS},
 	[ZF_ROLE_TRAINING] = {"training file", "training files", "training text", CANDIDATE_OPTIONS},
 	[ZF_ROLE_TEST] = {"test file", "test files", "test text", CANDIDATE_OPTIONS},
+	[ZF_ROLE_IDS] = {"list of ids", "lists of ids", NULL, NULL},
 };
 
 const char *zf_file_role_name(enum zf_file_role role)
@@ -34,6 +35,11 @@ const char *zf_file_role_plural(enum zf_file_role role)
 const char *zf_file_role_text(enum zf_file_role role)
 {
 	return roles[role].text;
+}
+
+const char *zf_file_role_chat(enum zf_file_role role)
+{
+	return role == ZF_ROLE_TARGET || role == ZF_ROLE_EXCLUSION ? "--target-chat" : "--chat";
 }
 
 const char *zf_file_role_options(enum zf_file_role role)

@@ -17,6 +17,7 @@ enum zf_file_role {
 	ZF_ROLE_INPUT,
 	ZF_ROLE_TRAINING,
 	ZF_ROLE_TEST,
+	ZF_ROLE_IDS, /* of --ids */
 	ZF_ROLE_COUNT,
 };
 
@@ -26,6 +27,9 @@ const char *zf_file_role_plural(enum zf_file_role role);
 
 /* The name of a text of such a file in messages; NULL if the file has none. */
 const char *zf_file_role_text(enum zf_file_role role);
+
+/* The option that takes the turns of a chat in such a file. */
+const char *zf_file_role_chat(enum zf_file_role role);
 
 /* The options that say where the texts of such a file are; NULL if it has none. */
 const char *zf_file_role_options(enum zf_file_role role);

@@ -176,6 +176,7 @@ static const char *name_of(const struct filling *filling)
 static bool refuse_missing(const struct filling *filling, const cJSON *parent)
 {
 	filling->draft->lacking = parent;
+	filling->draft->field = name_of(filling);
 	return zf_draft_refuse(filling->draft, ZIPFIT_FIELD_MISSING, "no field '%s'", name_of(filling));
 }
 

@@ -5,8 +5,9 @@
  * between two records, so only the rest of the block is carried to the next batch, and it
  * stays where it is.
  *
- * A batch also ends where the next byte of a pipe has not been written yet: the records so
- * far are scored while the reader waits.
+ * A batch also ends where the next record of a pipe has not been written completely, as far as
+ * it has been read: the records so far are scored, and may be written, while the reader waits.
+ * What there is of the next record stays in its block.
  *
  * The first byte of a member says whether it is lines or a JSON array.
  *
@@ -277,8 +278,11 @@ static bool begin_member(struct zf_reader *reader, zipfit_error *error)
 	return choose_records(reader, error);
 }
 
-/* Goes to the next member, of this piece or a later one; `*found` is false after the last. */
-static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *error)
+/*
+ * Goes to the next member, of this piece or a later one; `*found` is false after the last. It is also false before a
+ * pipe if the batch `holds` records.
+ */
+static bool next_member(struct zf_reader *reader, bool holds, bool *found, zipfit_error *error)
 {
 	zipfit_error cause;
 
@@ -286,6 +290,8 @@ static bool next_member(struct zf_reader *reader, bool *found, zipfit_error *err
 	while (reader->next_piece < reader->piece_count) {
 		if (reader->stream == NULL && !open_piece(reader, error))
 			return false;
+		if (holds && reader->members == 0 && zf_stream_may_wait(reader->stream))
+			return true;
 		reader->begun = zf_reader_block_of(reader);
 		if (!zf_stream_next(reader->stream, found, &cause))
 			return zf_reader_fail_content(reader, &cause, error);
@@ -326,7 +332,9 @@ static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch
 {
 	if (batch->count == ZF_BATCH_RECORDS || batch->bytes.length >= ZF_BATCH_BYTES)
 		return true;
-	return batch->count > 0 && reader->in_member && reader->left == 0 && zf_stream_waits(reader->stream);
+	if (batch->count == 0 || reader->stream == NULL)
+		return false;
+	return reader->paused || (reader->left == 0 && zf_stream_waits(reader->stream));
 }
 
 /* The point before the next record. */
@@ -350,6 +358,7 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 	bool found = true;
 	bool ok = true;
 
+	reader->paused = false;
 	while (ok && found && !is_full(reader, batch)) {
 		const size_t begin = batch->bytes.length;
 
@@ -358,7 +367,7 @@ bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_err
 		if (reader->in_member)
 			reader->begun = zf_reader_block_of(reader);
 		else
-			ok = next_member(reader, &found, error);
+			ok = next_member(reader, batch->count > 0, &found, error);
 		if (ok && found)
 			ok = zf_cut_record(reader, batch, error);
 		if (!ok && reader->damaged)
@@ -376,7 +385,7 @@ bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zi
 	const struct zf_inputs inputs = {&input.path, &input.contents};
 	struct zf_reader *reader = zf_reader_open_pieces(inputs, NULL, 1, NULL, format, stop, error);
 	bool found = false;
-	bool ok = reader != NULL && next_member(reader, &found, error);
+	bool ok = reader != NULL && next_member(reader, false, &found, error);
 
 	*plain = ok && found && zf_stream_is_plain(reader->stream);
 	*lines = ok && (!found || !reader->splits_json);

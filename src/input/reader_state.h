@@ -43,6 +43,7 @@ struct zf_reader {
 
 	const unsigned char *block; /* the stream's, or `head` */
 	size_t left;                /* bytes of the block that are not in a batch */
+	bool paused;                /* the rest of the next record may not have been written yet */
 	struct zf_buffer head;      /* the first bytes of the member, where more than one block was looked at */
 	bool ended;                 /* no block follows */
 };
@@ -52,6 +53,12 @@ bool zf_reader_fail_at_line(const struct zf_reader *reader, const zipfit_error *
 
 /* The same if reading the content failed; if that is damage, and damage is skipped, notes it. */
 bool zf_reader_fail_content(struct zf_reader *reader, const zipfit_error *cause, zipfit_error *error);
+
+/* Whether records that are read must not wait for the rest of the next one, which comes from a pipe. */
+static inline bool zf_reader_holds(const struct zf_reader *reader, const struct zf_batch *batch)
+{
+	return batch->count > 0 && zf_stream_may_wait(reader->stream);
+}
 
 /* Fetches the next block; `reader->left` is 0 at the end of the member. */
 bool zf_reader_read_block(struct zf_reader *reader, zipfit_error *error);

@@ -61,6 +61,7 @@ static bool emit(struct zf_reader *reader, struct zf_batch *batch, size_t begin,
 		.input = reader->piece.input,
 		.line = reader->line,
 		.member = member,
+		.at = reader->offset - (batch->bytes.length - begin),
 		.end = end_of_record(reader),
 		.more = more,
 		.outcome = more || reader->overlong ? ZIPFIT_OVERLONG : ZIPFIT_SCORED,
@@ -188,7 +189,7 @@ static bool skip_block(struct zf_reader *reader, zipfit_error *error)
 
 /*
  * Appends the next record, or the next fragment of an overlong one, to the batch.
- * Emits nothing if the member ends before another record begins.
+ * Emits nothing if the member ends before another record begins, or if the reader pauses.
  */
 static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)
 {
@@ -208,8 +209,13 @@ static bool read_record(struct zf_reader *reader, struct zf_batch *batch, zipfit
 				return true;
 			return emit(reader, batch, begin, false, error);
 		}
-		if (reader->kind != ZIPFIT_FILES)
+		if (reader->kind != ZIPFIT_FILES) {
 			newline = memchr(reader->block, '\n', reader->left);
+			reader->paused =
+				newline == NULL && batch->bytes.length == begin && zf_reader_holds(reader, batch);
+			if (reader->paused)
+				return true;
+		}
 		take = newline != NULL ? (size_t)(newline - reader->block) : reader->left;
 		if (take > room)
 			return take_bytes(reader, batch, room, 0, error) && emit(reader, batch, begin, true, error);
@@ -228,14 +234,25 @@ static bool read_element(struct zf_reader *reader, struct zf_batch *batch, zipfi
 
 	while (event != ZF_JSON_END) {
 		const size_t room = reader->max_record - (batch->bytes.length - begin);
+		const bool holds = batch->bytes.length == begin && zf_reader_holds(reader, batch);
+		const struct zf_json_splitter before = reader->splitter;
 
 		if (room == 0)
 			return emit(reader, batch, begin, true, error);
+		reader->paused = holds && reader->left == 0 && zf_stream_waits(reader->stream);
+		if (reader->paused)
+			return true;
 		if (!next_event(reader, room, &event, &taken, error))
 			return false;
 		if (reader->left == 0) {
 			zf_reader_end_member(reader);
 			return event == ZF_JSON_OUTSIDE || emit(reader, batch, begin, false, error);
+		}
+		reader->paused = holds && event == ZF_JSON_INSIDE && taken == reader->left;
+		if (reader->paused) {
+			/* The beginning of the element stays in the block. */
+			reader->splitter = before;
+			return true;
 		}
 		if (event == ZF_JSON_OUTSIDE)
 			zf_reader_skip(reader, taken);

@@ -13,7 +13,14 @@
 /* How many bytes of a record, and of the bytes after it, are looked at. */
 #define LOOK_BYTES 65536
 
-#define DUCKDB "duckdb can convert it: COPY (FROM 'FILE') TO 'FILE.jsonl' (FORMAT json)"
+/* Commands that the man page explains, in "Other formats". */
+#define DUCKDB "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | zipfit ... reads it"
+#define DATASETS                                                                                                       \
+	"python3 -c \"import datasets, sys; datasets.Dataset.from_file('FILE').to_json(sys.stdout.buffer)\" | "        \
+	"zipfit ... reads it"
+#define FEATHER                                                                                                        \
+	"python3 -c \"import json, pyarrow.feather as f; [print(json.dumps(r, default=str)) for r in "                 \
+	"f.read_table('FILE').to_pylist()]\" | zipfit ... reads it"
 #define PYTHON "convert it first, in Python for example with "
 
 static const struct {
@@ -23,12 +30,13 @@ static const struct {
 } magics[] = {
 	{"PAR1", 4, "Parquet, not JSONL; " DUCKDB},
 	{"PARE", 4, "Parquet with an encrypted footer, not JSONL; decrypt it and convert it to JSONL"},
-	{"ARROW1", 6, "an Arrow (Feather) file, not JSONL; " PYTHON "pyarrow.feather.read_table() and json.dumps()"},
-	{"FEA1", 4, "a Feather file, not JSONL; " PYTHON "pyarrow.feather.read_table() and json.dumps()"},
-	{"\xff\xff\xff\xff", 4, "an Arrow stream, not JSONL; " PYTHON "datasets.Dataset.from_file(FILE).to_json()"},
+	{"ARROW1", 6, "an Arrow (Feather) file, not JSONL; " FEATHER},
+	{"FEA1", 4, "a Feather file, not JSONL; " FEATHER},
+	{"\xff\xff\xff\xff", 4, "an Arrow stream, not JSONL; " DATASETS},
 	{"Obj\x01", 4, "Avro, not JSONL; avro-tools can convert it: avro-tools tojson FILE"},
 	{"ORC", 3, "ORC, not JSONL; orc-tools can convert it: orc-tools data FILE"},
-	{"SQLite format 3", 15, "an SQLite database, not JSONL; export the table as JSON lines"},
+	{"SQLite format 3", 15,
+         "an SQLite database, not JSONL; sqlite3 -json FILE 'SELECT * FROM TABLE' | zipfit ... reads it"},
 	{"\x89HDF\r", 5, "HDF5, not JSONL; " PYTHON "h5py and json.dumps()"},
 	{"\x93NUMPY", 6, "a NumPy array, not JSONL; " PYTHON "numpy.load() and json.dumps()"},
 	{"\x80\x02", 2, "a Python pickle, not JSONL; " PYTHON "json.dumps()"},
@@ -188,13 +196,12 @@ static bool is_table(const unsigned char *bytes, size_t length, unsigned char se
 static const char *sniff_table(const unsigned char *bytes, size_t length)
 {
 	if (is_table(bytes, length, '\t'))
-		return "a table with tabs (TSV), not JSONL; mlr --itsv --ojsonl cat FILE makes JSONL of it, or --lines "
-		       "takes each "
-		       "line as a document";
+		return "a table with tabs (TSV), not JSONL; mlr --itsv --ojsonl cat FILE | zipfit ... reads it, or "
+		       "--lines "
+		       "takes each line as a document";
 	if (is_table(bytes, length, ','))
-		return "a table with commas (CSV), not JSONL; mlr --icsv --ojsonl cat FILE makes JSONL of it, or "
-		       "--lines takes "
-		       "each line as a document";
+		return "a table with commas (CSV), not JSONL; mlr --icsv --ojsonl cat FILE | zipfit ... reads it, or "
+		       "--lines takes each line as a document";
 	return NULL;
 }
 

@@ -6,6 +6,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+struct zf_stamp zf_stamp_of(const struct stat *status)
+{
+	if (!S_ISREG(status->st_mode))
+		return (struct zf_stamp){0};
+	return (struct zf_stamp){
+		.regular = true,
+		.device = (uint64_t)status->st_dev,
+		.inode = (uint64_t)status->st_ino,
+		.size = (uint64_t)status->st_size,
+		.modified = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec,
+	};
+}
+
 struct zf_stamp zf_stamp_take(struct zf_input input)
 {
 	struct zf_stamp stamp = {0};
@@ -15,15 +28,9 @@ struct zf_stamp zf_stamp_take(struct zf_input input)
 		stamp.size = input.contents.length;
 		return stamp;
 	}
-	if ((zf_input_is_stdin(input) ? fstat(STDIN_FILENO, &status) : stat(input.path, &status)) != 0 ||
-	    !S_ISREG(status.st_mode))
+	if ((zf_input_is_stdin(input) ? fstat(STDIN_FILENO, &status) : stat(input.path, &status)) != 0)
 		return stamp;
-	stamp.regular = true;
-	stamp.device = (uint64_t)status.st_dev;
-	stamp.inode = (uint64_t)status.st_ino;
-	stamp.size = (uint64_t)status.st_size;
-	stamp.modified = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
-	return stamp;
+	return zf_stamp_of(&status);
 }
 
 enum zf_change zf_stamp_compare(const struct zf_stamp *before, const struct zf_stamp *now)

@@ -25,6 +25,11 @@ struct zf_source {
 	struct zf_stamp stamp;
 };
 
+struct stat;
+
+/* What the system said of a file. */
+struct zf_stamp zf_stamp_of(const struct stat *status);
+
 /*
  * Looks at `input`. The stamp is all zero where there is no such file: reading it gives the error. That of bytes in
  * memory, which must not change, is their length.

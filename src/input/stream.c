@@ -107,8 +107,8 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 	if (detected.container == ZF_NO_CONTAINER)
 		return true;
 	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
-	stream->archive =
-		zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL, stream->stop, error);
+	stream->archive = zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL,
+	                                  stream->decoding.names, stream->stop, error);
 	return stream->archive != NULL;
 }
 
@@ -170,8 +170,16 @@ bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *err
 	return true;
 }
 
+bool zf_stream_may_wait(const struct zf_stream *stream)
+{
+	return !zf_file_seekable(stream->file);
+}
+
 bool zf_stream_waits(const struct zf_stream *stream)
 {
+	/* What has been written may be too little for a decoder. (Small members of an archive should share a batch.) */
+	if (stream->layers > 0 && stream->archive == NULL)
+		return zf_stream_may_wait(stream);
 	return zf_file_waits(stream->file);
 }
 

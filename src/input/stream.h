@@ -55,7 +55,10 @@ bool zf_stream_is_plain(const struct zf_stream *stream);
 /* Goes on reading a plain member at byte `offset`. */
 bool zf_stream_seek(struct zf_stream *stream, uint64_t offset, zipfit_error *error);
 
-/* Whether reading would wait for the writer of a pipe. */
+/* Whether the file is a pipe or a device: reading may wait for its writer. */
+bool zf_stream_may_wait(const struct zf_stream *stream);
+
+/* Whether reading the next block would wait, as far as can be seen: of compressed data it may. */
 bool zf_stream_waits(const struct zf_stream *stream);
 
 /* How many bytes of the file, as stored, have been read. */

@@ -6,6 +6,7 @@
  */
 #include "job/assignment.h"
 
+#include "select/general.h"
 #include "util/hash.h"
 
 static uint64_t key_of(uint64_t span, uint64_t line)
@@ -27,5 +28,7 @@ const char *zf_assignment_name(const struct zf_assignment *assignment, uint64_t 
 {
 	const struct zf_set_slot *slot = zf_set_find(&assignment->records, key_of(span, line), NULL);
 
-	return slot != NULL ? assignment->names[slot->value] : NULL;
+	if (slot == NULL)
+		return NULL;
+	return slot->value < assignment->sets ? assignment->names[slot->value] : ZF_GENERAL_NAME;
 }

@@ -10,6 +10,7 @@
 struct zf_assignment {
 	struct zf_set records;
 	const char *const *names; /* of the sets; borrowed */
+	size_t sets;              /* how many have a name there; what is drawn belongs to the one behind them */
 };
 
 void zf_assignment_free(struct zf_assignment *assignment);

@@ -49,6 +49,10 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 		zf_add_flag(added, "plain", complete);
 	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
 		zf_add_count(added, "max_window", format->max_window, complete);
+	if (format->names != NULL && format->names->include_count > 0)
+		zf_add_paths(added, "include", format->names->include, format->names->include_count, complete);
+	if (format->names != NULL && format->names->omit_count > 0)
+		zf_add_paths(added, "omit", format->names->omit, format->names->omit_count, complete);
 }
 
 static void add_format(cJSON *object, const char *name, const zipfit_format *format, bool *complete)
@@ -165,6 +169,11 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 	}
 	if (choice->fraction > 0)
 		zf_add_number(object, "fraction", choice->fraction, complete);
+	if (choice->budget_auto) {
+		zf_add_flag(object, "budget_auto", complete);
+		zf_add_count(object, "folds_seed", options->seed, complete);
+		zf_add_count(object, "model_memory", options->model_memory, complete);
+	}
 	if (choice->candidates > 0)
 		zf_add_count(object, "candidates", choice->candidates, complete);
 	if (choice->dedup != ZIPFIT_DEDUP_NONE)
@@ -173,8 +182,16 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_number(object, "sample", choice->temperature, complete);
 		zf_add_count(object, "sample_seed", options->seed, complete);
 	}
+	if (choice->cover > 0)
+		zf_add_number(object, "cover", choice->cover, complete);
 	if (choice->diverse > 0)
 		zf_add_number(object, "diverse", choice->diverse, complete);
+	if (choice->keep_general > 0) {
+		zf_add_number(object, "keep_general", choice->keep_general, complete);
+		zf_add_count(object, "general_seed", options->seed, complete);
+		if (options->report_by != NULL)
+			zf_add_string(object, "report_by", options->report_by, complete);
+	}
 }
 
 /* Takes a number from the object, if it is there; false where it is not a number within the range. */
@@ -216,9 +233,12 @@ bool zf_rules_from(const cJSON *options, struct zf_selection_rules *rules)
 	if (!take_number(options, "fraction", 0, 1, &choice->fraction) ||
 	    !take_number(options, "candidates", 0, (double)UINT64_MAX, &candidates) ||
 	    !take_number(options, "sample", 0, DBL_MAX, &choice->temperature) ||
+	    !take_number(options, "cover", 0, DBL_MAX, &choice->cover) ||
 	    !take_number(options, "diverse", 0, DBL_MAX, &choice->diverse) ||
+	    !take_number(options, "keep_general", 0, 1, &choice->keep_general) ||
 	    !take_number(options, "dedup", 0, 1, &dedup) || !take_shares(options, rules))
 		return false;
+	rules->report_by = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(options, "report_by"));
 	/* As a double, UINT64_MAX is 2^64. */
 	choice->candidates = candidates < (double)UINT64_MAX ? (uint64_t)candidates : UINT64_MAX;
 	if (dedup >= 0) {
@@ -245,7 +265,7 @@ static void add_limit(cJSON *object, const zipfit_limit *limit, bool *complete)
 {
 	if (limit->records > 0)
 		zf_add_count(object, "k", limit->records, complete);
-	if (limit->budget > 0)
+	if (limit->budget > 0 && limit->budget < UINT64_MAX)
 		zf_add_count(object, "budget", limit->budget, complete);
 	if (limit->has_min_score)
 		zf_add_number(object, "min_score", limit->min_score, complete);
@@ -264,12 +284,37 @@ static void add_texts(cJSON *object, const char *name, const zipfit_text_source 
 	free(names);
 }
 
+/* The lists of inputs whose names end in a NUL, or those of lines. */
+static void add_lists(cJSON *object, const char *name, const zipfit_options *options, bool nul, bool *complete)
+{
+	const char **names = calloc(options->list_count + 1, sizeof(*names));
+	size_t count = 0;
+
+	*complete &= names != NULL;
+	for (size_t i = 0; names != NULL && i < options->list_count; i++)
+		if (options->lists[i].nul == nul)
+			names[count++] = options->lists[i].path;
+	if (count > 0)
+		zf_add_paths(object, name, names, count, complete);
+	free(names);
+}
+
+/* The inputs, as they were named: a directory may hold hundreds of thousands of files. */
+static void add_inputs(cJSON *object, const zipfit_options *options, bool *complete)
+{
+	const struct zf_settings *settings = zf_settings_of(options);
+
+	zf_add_paths(object, "inputs", settings->given, settings->given_count, complete);
+	add_lists(object, "files_from", options, false, complete);
+	add_lists(object, "files0_from", options, true, complete);
+}
+
 /* The files. */
 static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
 
-	zf_add_paths(object, "inputs", options->inputs, options->input_count, complete);
+	add_inputs(object, options, complete);
 	add_texts(object, "targets", options->targets, options->target_count, complete);
 	if (options->from_scores != NULL)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
@@ -295,22 +340,41 @@ static void add_target_formats(cJSON *object, const zipfit_options *options, boo
 	            options->target_count > 0 ? options->target_count : 1, complete);
 }
 
+/* The options of a selection by ids. */
+static cJSON *describe_ids(const zipfit_options *options, bool *complete)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	add_format(object, "format", &options->format, complete);
+	zf_add_string(object, "on_error", options->skip_bad ? "skip" : "fail", complete);
+	add_inputs(object, options, complete);
+	zf_add_paths(object, "ids", &options->ids, 1, complete);
+	zf_add_string(object, "id_field", options->id_field, complete);
+	zf_add_count(object, "threads", options->threads, complete);
+	zf_add_string(object, "order", options->input_order ? "input" : "list", complete);
+	return object;
+}
+
 /* Options and defaults alike. */
 static cJSON *describe_options(const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
-	cJSON *object = describe_scoring(job, complete);
+	cJSON *object = options->ids != NULL ? describe_ids(options, complete) : describe_scoring(job, complete);
 
+	if (options->emit != NULL)
+		zf_add_string(object, "emit", options->emit, complete);
+	if (options->ids != NULL)
+		return object;
 	add_files(object, job, complete);
 	add_target_formats(object, options, complete);
 	if (job->scorer != NULL && options->scoring.method == ZIPFIT_NCD)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
 		              complete);
 	zf_add_count(object, "threads", options->threads, complete);
-	if (job->operation == ZF_SELECT) {
+	if (job->operation == ZF_SELECT || job->operation == ZF_TUNE)
 		add_limit(object, &options->choice.limit, complete);
+	if (job->operation == ZF_SELECT)
 		zf_add_string(object, "order", options->input_order ? "input" : "score", complete);
-	}
 	return object;
 }
 

@@ -7,6 +7,7 @@
  * the sample says of reading and scoring.
  */
 #include "job/file_check.h"
+#include "job/inputs.h"
 #include "job/job.h"
 #include "job/options_check.h"
 #include "run/estimate.h"
@@ -17,6 +18,10 @@
 /* Bytes that a run needs for each thread, and for each kept record besides its text. */
 #define THREAD_BYTES 700e3
 #define RECORD_BYTES 90.0
+
+/* Bytes of the lists of a candidate, whatever its length, and for each byte of its record. */
+#define LIST_BYTES 110.0
+#define LIST_SHARE 0.4
 
 /* A row of --scores in a journal, with one score; each further target set adds a double. */
 #define ROW_BYTES 18.0
@@ -53,6 +58,15 @@ static double memory_bytes(const zipfit_options *options, const struct zf_estima
 {
 	return own_memory() + THREAD_BYTES * (double)(options->threads - 1) + estimate->pool_bytes -
 	       spooled_bytes(options, estimate) + RECORD_BYTES * estimate->pool;
+}
+
+/* What choosing takes with --cover and --diverse: lists of what the candidates' documents have. A shard does not
+ * choose. */
+static double choosing_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
+{
+	const bool lists = options->shards == 0 && (options->choice.cover > 0 || options->choice.diverse > 0);
+
+	return lists ? LIST_BYTES * estimate->pool + LIST_SHARE * estimate->pool_bytes : 0;
 }
 
 /*
@@ -117,7 +131,7 @@ static void fill(zipfit_estimation *estimation, const zipfit_options *options, c
 		.text_bytes = estimate->decoded_bytes,
 		.selected = estimate->selected,
 		.output_bytes = estimate->selected_bytes,
-		.memory_bytes = memory_bytes(options, estimate),
+		.memory_bytes = memory_bytes(options, estimate) + choosing_bytes(options, estimate),
 		.spool_bytes = spool_bytes(options, estimate, sets),
 		.cpu_seconds = cpu_seconds(options, cost, 1),
 		.threads = options->threads,
@@ -167,7 +181,9 @@ bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimatio
 	if (!zf_settings_take(&settings, ZF_ESTIMATE, options, error) ||
 	    !zf_options_check(ZF_ESTIMATE, &settings.options, error))
 		return false;
-	ok = estimate_job(&job, &settings.options, estimation, stop, error);
+	ok = zf_inputs_find(&settings, ZF_ESTIMATE, stop, error) &&
+	     estimate_job(&job, &settings.options, estimation, stop, error);
 	zf_job_close(&job);
+	zf_settings_free(&settings);
 	return zf_job_result(ok, stop, error);
 }

@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void zf_tell(const zipfit_events *events, enum zipfit_message_kind kind, const char *format, ...)
 {
@@ -22,6 +23,19 @@ void zf_tell(const zipfit_events *events, enum zipfit_message_kind kind, const c
 	va_end(arguments);
 	zf_fail(&masked, ZIPFIT_OK, "%s", text);
 	events->message(events->user, kind, masked.message);
+}
+
+void zf_tell_roles(const zipfit_events *events, const char *roles, uint64_t found, const char *what)
+{
+	for (size_t i = 0; i < 64 && *roles != '\0'; i++) {
+		const int length = (int)strcspn(roles, ",");
+
+		if ((found >> i & 1) == 0)
+			zf_tell(events, ZIPFIT_NOTE, "--roles: no turn of the %s has the role '%.*s'", what, length,
+			        roles);
+		roles += length;
+		roles += *roles == ',';
+	}
 }
 
 void zf_events_phase(const zipfit_events *events, const char *name)

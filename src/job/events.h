@@ -13,6 +13,12 @@
 void zf_tell(const zipfit_events *events, enum zipfit_message_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Sends a note for each of the `roles`, a list with commas, whose bit in `found` is not set: no turn of `what` has it.
+ * Only the first 64 roles have a bit.
+ */
+void zf_tell_roles(const zipfit_events *events, const char *roles, uint64_t found, const char *what);
+
 void zf_events_phase(const zipfit_events *events, const char *name);
 
 /* `total` 0: not known. */

@@ -11,9 +11,9 @@
 #include "input/documents.h"
 #include "output/text.h"
 #include "shards/part.h"
-#include "run/parallel.h"
 #include "score/explain.h"
 #include "util/error.h"
+#include "util/parallel.h"
 
 #include <stdlib.h>
 #include <string.h>

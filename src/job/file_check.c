@@ -2,12 +2,14 @@
  * file_check.c - checks the files that an operation is given, before it touches one
  *
  * A mistyped name must not end a run after hours, and no run may overwrite what it
- * reads. A regular file is opened and closed again. A pipe is not: that would take its
- * writer's first bytes, or wait for them.
+ * reads. A regular file is opened and closed again; inputs.c has done that with those it
+ * has found. A pipe is not: that would take its writer's first bytes, or wait for them.
  */
 #include "job/file_check.h"
 
+#include "job/events.h"
 #include "job/outputs.h"
+#include "job/split_output.h"
 #include "job/text_source.h"
 #include "shards/checkpoint.h"
 #include "util/error.h"
@@ -28,6 +30,8 @@ struct checking {
 	const zipfit_options *options;
 	const char *checkpoint; /* NULL: none */
 	struct zf_file_set files;
+	size_t first_input;                    /* place of the first input in `files` */
+	struct zf_split_names split;           /* names in `files` */
 	char *side_files[ZF_CHECKPOINT_FILES]; /* owned */
 };
 
@@ -81,15 +85,58 @@ static bool add_all_inputs(struct checking *checking, zipfit_error *error)
 	    !add_texts(checking, "test text", options->tests, options->test_count, error) ||
 	    !add_texts(checking, "the background", options->background, options->background != NULL, error) ||
 	    !add_texts(checking, "text to exclude", options->excludes, options->exclude_count, error) ||
-	    !add_input(checking, "the scores", options->from_scores, error))
+	    !add_input(checking, "the scores", options->from_scores, error) ||
+	    !add_input(checking, "the list of ids", options->ids, error))
 		return false;
-	for (size_t i = 0; i < options->input_count; i++)
-		if (!zf_input_is_in_memory(options, i) && !add_input(checking, input, options->inputs[i], error))
+	for (size_t i = 0; i < options->list_count; i++)
+		if (!add_input(checking, "a list of inputs", options->lists[i].path, error))
 			return false;
+	checking->first_input = checking->files.count;
+	for (size_t i = 0; i < options->input_count; i++) {
+		const struct zf_stamp stamp = zf_input_stamp(options, i);
+
+		if (zf_input_is_in_memory(options, i))
+			continue;
+		if (stamp.regular ? !zf_file_set_add_known(&checking->files, input, options->inputs[i], stamp.device,
+		                                           stamp.inode, error)
+		                  : !add_input(checking, input, options->inputs[i], error))
+			return false;
+	}
+	return true;
+}
+
+/* A file that is read twice is rarely meant, but may be. */
+static bool tell_twice(const struct checking *checking, zipfit_error *error)
+{
+	struct zf_file_twice twice;
+	bool is_renamed;
+	char more[64];
+
+	/* merge says more about parts that are given twice. */
+	if (checking->operation == ZF_MERGE)
+		return true;
+	if (!zf_file_set_twice(&checking->files, checking->first_input, &twice, error))
+		return false;
+	is_renamed = twice.count > 0 && strcmp(twice.path, twice.first) != 0;
+	snprintf(more, sizeof(more), "; so are %llu others", (unsigned long long)(twice.count - 1));
+	if (twice.count > 0)
+		zf_tell(checking->options->events, ZIPFIT_NOTE, "%s: is read twice%s%s%s", twice.path,
+		        is_renamed ? ": it is the same file as " : "", is_renamed ? twice.first : "",
+		        twice.count > 1 ? more : "");
 	return true;
 }
 
 /* ---- What is written ----------------------------------------------------- */
+
+/* The files of --split-output. merge does not know them yet: split_output.c checks them later. */
+static bool add_split(struct checking *checking, zipfit_error *error)
+{
+	const zipfit_options *options = checking->options;
+	const struct zf_split_inputs inputs = {options->inputs, options->input_count, options->format.kind};
+
+	return options->split_output == NULL || checking->operation != ZF_SELECT ||
+	       zf_split_names_find(&checking->split, options->split_output, &inputs, &checking->files, error);
+}
 
 static bool add_outputs(struct checking *checking, zipfit_error *error)
 {
@@ -106,7 +153,7 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 		    !zf_file_set_add(&checking->files, ZF_FILE_WRITTEN, output.option, output.path, error))
 			return false;
 	}
-	return true;
+	return add_split(checking, error);
 }
 
 /* The checkpoint's files, each of which a run may make, replace and remove. */
@@ -128,11 +175,13 @@ bool zf_file_check(enum zf_operation operation, const zipfit_options *options, c
                    zipfit_error *error)
 {
 	struct checking checking = {.operation = operation, .options = options, .checkpoint = checkpoint};
-	const bool ok = add_all_inputs(&checking, error) && add_outputs(&checking, error) &&
-	                add_checkpoint(&checking, error) && zf_file_set_check(&checking.files, error) &&
+	const bool ok = add_all_inputs(&checking, error) && tell_twice(&checking, error) &&
+	                add_outputs(&checking, error) && add_checkpoint(&checking, error) &&
+	                zf_file_set_check(&checking.files, error) &&
 	                (checkpoint == NULL || zf_checkpoint_check(checkpoint, error));
 
 	zf_file_set_free(&checking.files);
+	zf_split_names_free(&checking.split);
 	for (size_t i = 0; i < ZF_CHECKPOINT_FILES; i++)
 		free(checking.side_files[i]);
 	return ok;

@@ -52,8 +52,10 @@ static void send_summary(const struct zf_job *job, const struct zf_report *repor
 	const zipfit_summary summary = {
 		.line = (const char *)job->text.data,
 		.counts = job->counts,
-		.selected = job->tally,
+		.selected = report->selected,
+		.general = job->general,
 		.copies = job->copies,
+		.tuning = report->tuning,
 		.set_count = report->set_count,
 		.set_names = report->set_names,
 		.set_tallies = job->set_tallies,
@@ -69,7 +71,13 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	job->text.length = 0; /* parts go to their writer past it, and leave their last record in it */
 	report->counts = &job->counts;
 	report->selected = job->tally;
+	report->selected.records += job->general.records;
+	report->selected.bytes += job->general.bytes;
+	report->selected.cost += job->general.cost;
+	report->general = job->general;
+	report->has_general = job->draws;
 	report->set_tallies = job->set_tallies;
+	report->tuning = job->tuning.point_count > 0 ? &job->tuning : NULL;
 	report->has_copies = job->chooses;
 	report->copies = job->copies;
 	report->clock = &job->clock;
@@ -101,6 +109,7 @@ bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 		.damages = &job->damages,
 		.inputs = job->options->inputs,
 		.selects = selects,
+		.unscored = job->options->ids != NULL,
 		.unit = unit_of(&job->options->format),
 		.set_names = job->texts.mix.names,
 		.set_count = selects && sets > 1 ? sets : 0,

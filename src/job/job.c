@@ -11,19 +11,28 @@
 void zf_job_begin(struct zf_job *job, enum zf_operation operation, const zipfit_options *options, zipfit_stop *stop)
 {
 	*job = (struct zf_job){.options = options, .operation = operation, .stop = stop};
-	zf_clock_start(&job->clock);
+	job->clock = zf_settings_of(options)->clock;
 }
 
 void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 {
 	static const char *const words[ZF_PHASES] = {
-		[ZF_OPENING] = "opening",   [ZF_READING] = "reading and scoring", [ZF_READING_AGAIN] = "reading again",
-		[ZF_CHOOSING] = "choosing", [ZF_EXPLAINING] = "explaining",       [ZF_WRITING] = "writing",
+		[ZF_OPENING] = "opening",
+		[ZF_READING] = "reading and scoring",
+		[ZF_READING_AGAIN] = "reading again",
+		[ZF_CHOOSING] = "choosing",
+		[ZF_JUDGING] = "judging",
+		[ZF_EXPLAINING] = "explaining",
+		[ZF_WRITING] = "writing",
 	};
-	const bool merges = job->operation == ZF_MERGE;
+	const char *word = words[phase];
 
+	if (phase == ZF_READING && job->operation == ZF_MERGE)
+		word = "reading parts";
+	else if (phase == ZF_READING && job->options->ids != NULL)
+		word = "reading";
 	zf_clock_enter(&job->clock, phase);
-	zf_events_phase(job->options->events, merges && phase == ZF_READING ? "reading parts" : words[phase]);
+	zf_events_phase(job->options->events, word);
 }
 
 void zf_job_step(void *user, uint64_t done, uint64_t total)
@@ -42,18 +51,52 @@ static bool open_fold(struct zf_job *job, zipfit_error *error)
 	return job->fold != NULL;
 }
 
+/* A fold is scored with the prior of all targets. */
+static bool take_prior(const struct zf_job *job, zipfit_score_options *scoring, zipfit_error *error)
+{
+	zipfit_scorer *whole;
+
+	if (scoring->method == ZIPFIT_NCD || scoring->prior_given)
+		return true;
+	whole = zipfit_scorer_open(job->texts.targets[0], scoring, job->stop, error);
+	if (whole == NULL)
+		return false;
+	scoring->prior = zipfit_scorer_prior(whole);
+	scoring->prior_given = true;
+	zipfit_scorer_close(whole);
+	return true;
+}
+
+/* Splits the targets into folds. They are target sets behind the targets themselves, or, for tune, the only ones. */
+static bool open_folds(struct zf_job *job, zipfit_score_options *scoring, const zipfit_documents **sets, size_t *count,
+                       zipfit_error *error)
+{
+	if (!job->options->choice.budget_auto)
+		return true;
+	if (!zf_folds_split(&job->folds, job->texts.targets[0], job->options->seed, job->stop, error) ||
+	    !take_prior(job, scoring, error))
+		return false;
+	if (job->operation == ZF_TUNE)
+		*count = 0;
+	for (size_t fold = 0; fold < ZF_FOLDS; fold++)
+		sets[(*count)++] = job->folds.documents[fold];
+	return true;
+}
+
 static bool open_scorer(struct zf_job *job, zipfit_error *error)
 {
 	zipfit_score_options scoring = job->options->scoring;
 	const zipfit_documents *sets[ZIPFIT_MAX_SETS];
+	size_t count = job->texts.mix.sets;
 
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->texts.background;
-	for (size_t set = 0; set < job->texts.mix.sets; set++)
+	for (size_t set = 0; set < count; set++)
 		sets[set] = job->texts.targets[set];
-	job->scorer = zf_scorer_open_sets(sets, job->texts.mix.sets, &scoring, job->texts.background_counts, job->stop,
-	                                  error);
+	if (!open_folds(job, &scoring, sets, &count, error))
+		return false;
+	job->scorer = zf_scorer_open_sets(sets, count, &scoring, job->texts.background_counts, job->stop, error);
 	return job->scorer != NULL;
 }
 
@@ -73,6 +116,7 @@ void zf_job_close(struct zf_job *job)
 	zf_buffer_free(&job->text);
 	zf_damages_free(&job->damages);
 	zipfit_scorer_close(job->scorer);
+	zf_folds_free(&job->folds);
 	zf_fold_free(job->fold);
 	zf_texts_close(&job->texts);
 	zf_sources_free(&job->sources);
@@ -93,10 +137,14 @@ static void tell_setup(const struct zf_job *job)
 
 	for (size_t set = 0; set < texts->mix.sets; set++)
 		tell_set(job, texts->mix.sets > 1 ? texts->mix.names[set] : "targets", texts->targets[set]);
+	for (size_t fold = 0; fold < ZF_FOLDS && job->folds.documents[fold] != NULL; fold++)
+		tell_set(job, fold == 0 ? "first half of the targets" : "second half", job->folds.documents[fold]);
 	if (texts->background != NULL)
 		tell_set(job, "background", texts->background);
-	if (job->scorer == NULL)
+	if (job->options->from_scores != NULL)
 		zf_tell(events, ZIPFIT_DETAIL, "scores: from %s", job->options->from_scores);
+	else if (job->options->ids != NULL)
+		zf_tell(events, ZIPFIT_DETAIL, "scores: none; records are found by their ids");
 	else if (scoring->method == ZIPFIT_NCD)
 		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
 		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
@@ -133,6 +181,14 @@ static bool pass_batch(void *user, const struct zf_resume_point *next, const zip
 	return receiver->job->task.batch_done(receiver->user, next, counts, error);
 }
 
+/* Nothing more to write for now: what is written so far must not wait. */
+static bool pass_idle(void *user, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return zf_outputs_flush(&receiver->job->outputs, error);
+}
+
 static void pass_progress(void *user, const zipfit_progress *progress)
 {
 	const struct receiver *receiver = user;
@@ -140,6 +196,21 @@ static void pass_progress(void *user, const zipfit_progress *progress)
 
 	if (events->progress != NULL)
 		events->progress(events->user, progress);
+}
+
+/* The stored bytes of all inputs, where every one of them was looked at; else 0. */
+static uint64_t stored_size(const zipfit_options *options)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < options->input_count; i++) {
+		const struct zf_stamp stamp = zf_input_stamp(options, i);
+
+		if (!stamp.regular)
+			return 0;
+		size += stamp.size;
+	}
+	return size;
 }
 
 /* Runs the inputs, or what `task` says of them, to `receiver`. */
@@ -157,10 +228,31 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
 
+	zipfit_error unread;
+	bool ok;
+
 	task.text_hash = &receiver->job->text_hash;
+	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
-	return zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	if (receiver->job->streams)
+		task.idle = pass_idle;
+	ok = zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
+	/* The records before a bad one: all of them, whatever was idle when. */
+	if (!ok && receiver->job->streams)
+		(void)zf_outputs_flush(&receiver->job->outputs, &unread);
+	return ok;
+}
+
+/* After everything was read: warns of each --include that has taken no file and no member. */
+static void tell_unused(const zipfit_options *options)
+{
+	const zipfit_name_filter *names = options->format.names;
+
+	for (size_t i = 0; names != NULL && names->include_used != NULL && i < names->include_count; i++)
+		if (!names->include_used[i])
+			zf_tell(options->events, ZIPFIT_WARNING,
+			        "--include '%s': no file or archive member has such a name", names->include[i]);
 }
 
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
@@ -170,7 +262,12 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 
 	tell_setup(job);
 	zf_job_enter(job, ZF_READING);
-	return run(&receiver, job->task, job->scorer, &job->counts, error);
+	if (!run(&receiver, job->task, job->scorer, &job->counts, error))
+		return false;
+	/* Where this process reads only a part, others may find what it has not. */
+	if (job->task.pieces == NULL && job->task.start == NULL)
+		tell_unused(job->options);
+	return true;
 }
 
 bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
@@ -182,6 +279,12 @@ bool zf_job_read_again(struct zf_job *job, bool (*record)(void *user, const zipf
 	*counts = (zipfit_counts){0};
 	zf_job_enter(job, ZF_READING_AGAIN);
 	return run(&receiver, everything, NULL, counts, error);
+}
+
+void zf_job_tell_roles(const struct zf_job *job, const char *roles)
+{
+	if (roles != NULL)
+		zf_tell_roles(job->options->events, roles, job->counts.roles, "inputs");
 }
 
 /* ---- What it did --------------------------------------------------------- */
@@ -200,6 +303,11 @@ void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64
 {
 	zf_tally_add(&job->tally, kept->score, bytes, kept->cost);
 	zf_tally_add(&job->set_tallies[kept->set], kept->score, bytes, kept->cost);
+}
+
+void zf_job_note_general(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes)
+{
+	zf_tally_add(&job->general, kept->score, bytes, kept->cost);
 }
 
 bool zf_job_result(bool ok, const zipfit_stop *stop, zipfit_error *error)

@@ -8,11 +8,13 @@
 #include "job/rejects.h"
 #include "job/rows.h"
 #include "job/selection.h"
+#include "select/general.h"
 #include "shards/merge.h"
 #include "util/error.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct merging {
 	struct zf_job job;
@@ -20,7 +22,7 @@ struct merging {
 	zipfit_topk *topk;
 	cJSON *options; /* the parts' */
 	struct zf_selection_form form;
-	zipfit_limit pool;                  /* of the records to be read */
+	bool has_targets;                   /* the parts hold them: they were made with --cover */
 	const char *names[ZIPFIT_MAX_SETS]; /* of the target sets */
 	struct zf_assignment assignment;
 	struct zf_part_writer writer; /* with --partial */
@@ -60,6 +62,8 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		.shards = head->shards,
 		.input_order = head->input_order || merging->job.options->input_order,
 		.annotate = head->annotate || merging->job.options->annotate,
+		.paths = (const char *const *)head->paths,
+		.cost_is_bytes = cJSON_GetObjectItemCaseSensitive(merging->options, "unit") == NULL,
 	};
 	rules.choice.limit = head->limit;
 	form->rules = rules;
@@ -72,7 +76,7 @@ static bool read_form(struct merging *merging, zipfit_error *error)
 		if (merging->names[count++] == NULL)
 			return fail_damaged(merging, error);
 	}
-	form->rules.sets = count > 0 ? count : 1;
+	form->rules.sets = merging->assignment.sets = count > 0 ? count : 1;
 	form->scores = zf_selection_scores(&form->rules);
 	return true;
 }
@@ -85,6 +89,14 @@ static bool is_within(const zipfit_limit *asked, const zipfit_limit *parts)
 	       (!parts->has_min_score || (asked->has_min_score && asked->min_score >= parts->min_score));
 }
 
+/* Whether the parts hold all records that may be drawn; `parts` is the limit of theirs. */
+static bool draw_is_within(const struct zf_selection_rules *rules, const zipfit_limit *parts)
+{
+	const zipfit_limit asked = zf_rules_general_pool(rules, UINT64_MAX);
+
+	return rules->choice.keep_general <= 0 || is_within(&asked, parts);
+}
+
 /* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
@@ -92,18 +104,23 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	const zipfit_choice *asked = &options->choice;
 	struct zf_selection_rules *rules = &merging->form.rules;
 	zipfit_choice *choice = &rules->choice;
-	zipfit_limit parts;
+	zipfit_limit pool, parts, drawn;
 
 	if (!read_form(merging, error))
 		return false;
 	parts = zf_rules_pool(rules, UINT64_MAX);
+	drawn = zf_rules_general_pool(rules, UINT64_MAX);
+	merging->has_targets = choice->cover > 0;
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
 		choice->limit.budget = asked->limit.budget;
-	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given))
+	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "the parts are a sample: it cannot be cut by score, or ordered by novelty");
+		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
+	if (asked->cover > 0 && choice->cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--cover: the parts were made without it, and do not hold the targets");
 	if (asked->limit.has_min_score) {
 		choice->limit.has_min_score = true;
 		choice->limit.min_score = asked->limit.min_score;
@@ -118,8 +135,10 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	}
 	if (options->diverse_given)
 		choice->diverse = asked->diverse;
-	merging->pool = zf_rules_pool(rules, UINT64_MAX);
-	if (!is_within(&merging->pool, &parts))
+	if (options->cover_given)
+		choice->cover = asked->cover;
+	pool = zf_rules_pool(rules, UINT64_MAX);
+	if (!is_within(&pool, &parts) || !draw_is_within(rules, &drawn))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts hold less than that: they were made with a narrower limit");
 	return true;
@@ -137,6 +156,20 @@ static bool check_rows(const struct merging *merging, zipfit_error *error)
 	if (options->annotate && head->plain_lines)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; the parts hold lines");
 	return true;
+}
+
+/* The files of --split-output, which are those of the parts' inputs. */
+static bool check_split(struct merging *merging, zipfit_error *error)
+{
+	const struct zf_part_head *head = zf_merge_head(merging->merge);
+	const char *records = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(merging->options, "format"), "records"));
+	struct zf_split_inputs *split = &merging->form.split;
+
+	*split = (struct zf_split_inputs){(const char *const *)head->paths, head->path_count, merging->form.kept.kind};
+	if (records != NULL && strcmp(records, "files") == 0)
+		split->kind = ZIPFIT_FILES;
+	return merging->job.options->split_output == NULL || zf_split_check(merging->job.options, split, error);
 }
 
 /* ---- The whole ----------------------------------------------------------- */
@@ -198,9 +231,11 @@ static bool write_part(struct merging *merging, zipfit_error *error)
 
 	if (!zf_part_begin(writer, to, head, error) ||
 	    ((head->scores || head->rejects) && !zf_merge_rows(merging->merge, put_row, writer, error)) ||
-	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error))
+	    !zf_part_put_summary(writer, zf_merge_summary(merging->merge), error) ||
+	    (merging->has_targets &&
+	     !zf_part_put_targets(writer, merging->form.rules.targets, merging->form.rules.sets, error)))
 		return false;
-	return zf_selection_put_pool(&merging->job, merging->topk, merging->form.scores, writer, error) &&
+	return zf_selection_put_pool(&merging->job, merging->topk, &merging->form.rules, writer, error) &&
 	       zf_part_end(writer, error);
 }
 
@@ -229,6 +264,23 @@ static bool finish(struct merging *merging, zipfit_error *error)
 	return zf_job_finish_report(job, &report, error);
 }
 
+/* Takes the targets from the parts, where they have them: all of each set. */
+static bool take_targets(struct merging *merging, zipfit_error *error)
+{
+	const zipfit_documents *const *targets = zf_merge_targets(merging->merge);
+	uint64_t documents = 0;
+
+	merging->form.rules.targets = targets;
+	if (!merging->has_targets)
+		return true;
+	for (size_t set = 0; set < merging->form.rules.sets; set++) {
+		if (targets[set] == NULL)
+			return fail_damaged(merging, error);
+		documents += zipfit_documents_count(targets[set]);
+	}
+	return documents == zf_merge_head(merging->merge)->target_documents || fail_damaged(merging, error);
+}
+
 /* Takes over the damaged inputs from the parts, and names them again: messages of many shards are easily missed. */
 static bool note_damages(struct merging *merging, zipfit_error *error)
 {
@@ -247,16 +299,13 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	zf_job_enter(&merging->job, ZF_READING);
 	merging->merge =
 		zf_merge_open(options->inputs, options->input_count, options->partial, merging->job.stop, error);
-	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error))
+	if (merging->merge == NULL || !choose_form(merging, error) || !check_rows(merging, error) ||
+	    !check_split(merging, error))
 		return false;
 	zf_merge_watch(merging->merge, zf_job_step, &merging->job);
-	merging->topk = zf_topk_new_sets(&merging->pool, merging->form.rules.sets, error);
-	if (merging->topk == NULL)
-		return false;
-	if (zf_rules_is_distinct(&merging->form.rules))
-		zf_topk_set_distinct(merging->topk);
-	if (!zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
-	    !zf_merge_records(merging->merge, merging->topk, error))
+	merging->topk = zf_general_topk_new(&merging->form.rules, UINT64_MAX, error);
+	if (merging->topk == NULL || !zf_topk_spool(merging->topk, options->memory, options->tmpdir, error) ||
+	    !zf_merge_records(merging->merge, merging->topk, error) || !take_targets(merging, error))
 		return false;
 	merging->form.summary = zf_merge_summary(merging->merge);
 	zf_job_enter(&merging->job, ZF_WRITING);
@@ -264,6 +313,8 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	merging->job.parts_seconds = merging->job.counts.progress.seconds;
 	if (!note_damages(merging, error))
 		return false;
+	if (!options->partial)
+		zf_job_tell_roles(&merging->job, merging->form.kept.roles);
 	return (options->partial ? write_part(merging, error) : write_whole(merging, error)) && finish(merging, error);
 }
 

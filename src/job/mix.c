@@ -52,7 +52,7 @@ static bool list_sets(struct zf_mix *mix, const zipfit_options *options, zipfit_
 	return true;
 }
 
-/* With --from-scores, the names are those of --mix, in the order of the scores. */
+/* With --from-scores and no target, the names are those of --mix, in the order of the scores. */
 static bool list_mix(struct zf_mix *mix, const zipfit_options *options, zipfit_error *error)
 {
 	for (const char *next = options->mix; next != NULL; next = strchr(next, ',')) {
@@ -125,7 +125,7 @@ bool zf_mix_read(struct zf_mix *mix, const zipfit_options *options, zipfit_error
 		mix->sets = 1;
 		return true;
 	}
-	if (options->from_scores != NULL ? !list_mix(mix, options, error) : !list_sets(mix, options, error))
+	if (options->target_count == 0 ? !list_mix(mix, options, error) : !list_sets(mix, options, error))
 		return false;
 	for (const char *next = options->mix; next != NULL; next = strchr(next, ',')) {
 		next += *next == ',';

@@ -16,7 +16,7 @@ struct zf_mix {
 /*
  * Finds the sets: one for each name of a target, in the order in which they come. A target
  * without a name has that of its file. Without names and `mix`, all targets are one set.
- * With `from_scores` the names are those of `mix`. A note says so if the shares were made to
+ * With `from_scores` and no target, the names are those of `mix`. A note says so if the shares were made to
  * add up to 1. zf_mix_free() in any case.
  */
 bool zf_mix_read(struct zf_mix *mix, const zipfit_options *options, zipfit_error *error);

@@ -3,6 +3,9 @@
  */
 #include "job/options_check.h"
 
+#include "input/name_filter.h"
+#include "job/emit_options.h"
+#include "job/id_options.h"
 #include "job/outputs.h"
 #include "job/text_source.h"
 #include "run/shard.h"
@@ -39,14 +42,24 @@ static size_t count_stdin_inputs(const zipfit_options *options)
 	return found;
 }
 
+static size_t count_stdin_lists(const zipfit_options *options)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < options->list_count; i++)
+		found += is_dash(options->lists[i].path);
+	return found;
+}
+
 /* Standard input can be read once, and standard output written by one output. file_check.c compares the files. */
 static bool check_files(const zipfit_options *options, zipfit_error *error)
 {
 	size_t to_stdout = 0;
 	const size_t from_stdin = count_stdin(options->targets, options->target_count) + count_stdin_inputs(options) +
-	                          count_stdin(options->excludes, options->exclude_count) +
+	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
-	                          is_dash(options->from_scores) + count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->from_scores) + is_dash(options->ids) +
+	                          count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -56,6 +69,22 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
 		to_stdout += is_dash(zf_output_named(options, (enum zf_output)output).path);
 	return to_stdout <= 1 || zf_fail(error, ZIPFIT_BAD_OPTION, "two outputs go to standard output");
+}
+
+static bool check_split(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->split_output == NULL)
+		return true;
+	if (options->output != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "-o writes one file, --split-output many: take one of them");
+	if (options->emit != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--emit writes one table, --split-output many files: take one of them");
+	if (options->shards > 0 || options->partial)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--split-output writes records, --%s a partial result: give it to the last merge",
+		               options->partial ? "partial" : "shard");
+	return true;
 }
 
 /* Checks that each source has a file or documents. `*in_memory` becomes true if one has documents. */
@@ -116,7 +145,10 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	       check_range(choice->jaccard > 0 && choice->jaccard <= 1, "--dedup near", "above 0 and at most 1",
 	                   error) &&
 	       check_range(is_at_least_0(choice->diverse), "--diverse", "0 or more", error) &&
+	       check_range(is_at_least_0(choice->cover), "--cover", "0 or more", error) &&
 	       check_range(is_at_least_0(choice->temperature), "--sample", "above 0", error) &&
+	       check_range(choice->keep_general >= 0 && choice->keep_general <= 1, "--keep-general", "from 0 to 1",
+	                   error) &&
 	       check_range(isfinite(choice->limit.min_score), "--min-score", "a number", error) &&
 	       check_range(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "--exclude-ngram", "at most 64",
 	                   error) &&
@@ -135,6 +167,12 @@ static bool check_eval(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs training text: --train FILE");
 	if (options->test_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "eval needs test text: --test FILE");
+	if (options->model > ZIPFIT_MODEL_MIX)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model: must be ppmd or mix");
+	if (options->model_memory < ZIPFIT_MIN_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory: must be at least 16M");
+	if (options->model == ZIPFIT_MODEL_PPMD && options->model_memory != ZIPFIT_DEFAULT_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory is for --model mix: PPMd's is 16 MB");
 	return check_files(options, error);
 }
 
@@ -146,7 +184,8 @@ static bool can_read_twice(const zipfit_options *options)
 
 		if (zf_input_is_in_memory(options, i))
 			continue;
-		if (is_dash(options->inputs[i]) || (stat(options->inputs[i], &status) == 0 && !S_ISREG(status.st_mode)))
+		if (is_dash(options->inputs[i]) ||
+		    (stat(options->inputs[i], &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)))
 			return false;
 	}
 	return true;
@@ -186,17 +225,50 @@ static bool has_limit(const zipfit_choice *choice)
 	       choice->limit.has_min_score;
 }
 
+/* The budget is found with the targets, in the whole pool, in one place. */
+static bool check_auto(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!options->choice.budget_auto)
+		return options->model_memory == ZIPFIT_DEFAULT_MODEL_MEMORY ||
+		       zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory is for --budget auto");
+	if (options->model_memory < ZIPFIT_MIN_MODEL_MEMORY)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-memory: must be at least 16M");
+	if (options->from_scores != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto selects with halves of the targets: it takes no --from-scores");
+	if (options->format.unit != ZIPFIT_BYTES)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--budget auto counts bytes: it takes no --unit");
+	if (options->shards > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--budget auto needs the whole input: run 'zipfit tune' on one machine, then give each "
+		               "--shard the size it finds as --budget");
+	if (operation == ZF_ESTIMATE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --budget auto: give it a size");
+	for (size_t i = 0; i < options->target_count; i++)
+		if (options->mix != NULL || options->targets[i].set != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION,
+			               "how much to select is found for one task: tune each target set by itself, "
+			               "then give --budget a size");
+	return true;
+}
+
 static bool check_merge(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->input_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge needs partial results: PART...");
+	if (options->choice.budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "merge has no targets to find the budget with: give --budget a size, such as 'zipfit "
+		               "tune' finds");
 	if (count_stdin_inputs(options) > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "merge reads its parts more than once: name files");
+	if (!check_split(options, error))
+		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
 	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->choice.candidates > 0 || options->annotate || options->input_order ||
-	                         options->scores != NULL || options->rejects != NULL))
+	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
+	                         options->input_order || options->scores != NULL || options->rejects != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
@@ -213,24 +285,61 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 	if (choice->temperature > 0 && choice->diverse > 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--sample draws by chance, --diverse chooses: take one of them");
-	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup and --diverse");
+	if (choice->temperature > 0 && choice->cover > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample draws by chance, --cover chooses: take one of them");
+	if (choice->candidates > 0 && choice->dedup == ZIPFIT_DEDUP_NONE && choice->diverse <= 0 && choice->cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--candidates is for --dedup, --diverse and --cover");
+	if (choice->keep_general > 0 && choice->budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
+		               "finds");
+	if (options->report_by != NULL && choice->keep_general <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
+	if (options->report_by != NULL &&
+	    (options->report_by[strcspn(options->report_by, "{}")] != '\0' || options->report_by[0] == '\0' ||
+	     !zipfit_format_check(&(zipfit_format){.field = options->report_by}, error)))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--report-by %s: must be a member without braces, or a JSON pointer",
+		               options->report_by);
+	if (choice->keep_general > 0 && choice->fraction <= 0 && choice->limit.records == 0 &&
+	    choice->limit.budget == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--keep-general is a share of a limit: it needs -k, --fraction or --budget");
 	return true;
 }
 
 /* Known scores need nothing to score with, and stand in one file for the whole input. */
 static bool check_from_scores(const zipfit_options *options, zipfit_error *error)
 {
-	if (options->target_count > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--from-scores has the scores already: it takes no target");
+	if (options->target_count > 0 && options->choice.cover <= 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--from-scores has the scores already: it takes a target only with --cover");
+	if (options->target_count == 0 && options->choice.cover > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--cover needs the targets, also with --from-scores: -t FILE");
 	if (options->shards > 0 || options->checkpoint != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--from-scores reads the whole input: it takes no --shard and no --checkpoint");
 	return true;
 }
 
+/* What names the inputs. */
+static bool check_names(const zipfit_options *options, zipfit_error *error)
+{
+	for (size_t i = 0; i < options->list_count; i++)
+		if (options->lists[i].path == NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION, "a list of inputs has no name");
+	if (count_stdin_lists(options) > 0 && options->communicator != NULL && options->communicator->size > 1)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "a list of inputs on standard input reaches only one of the ranks: name a file");
+	return zf_name_filter_check(options->format.names, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
+	if (!check_split(options, error))
+		return false;
 	if (options->explain != NULL &&
 	    (options->shards > 0 || options->from_scores != NULL || options->checkpoint != NULL))
 		return zf_fail(
@@ -260,18 +369,19 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && options->scores == NULL && options->from_scores == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores and --from-scores");
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
+	    options->from_scores == NULL && options->emit == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
 	if (options->rejects != NULL && !options->skip_bad && options->exclude_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects needs --on-error skip");
 	if (options->rejects != NULL && format->kind == ZIPFIT_FILES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
-	if (!check_scoring(options, error) || !check_choice(options, error) ||
-	    !check_large(operation, options, error) || !check_files(options, error))
+	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
+	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
 		return false;
-	if (options->input_count == 0)
+	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--max-bytes is smaller than --min-bytes");
@@ -280,8 +390,13 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
-	if (!check_memory(options, error) || !check_ranges(options, error))
+	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
+	if (options->ids == NULL && options->id_field != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--id-field is for --ids");
+	if (options->ids != NULL)
+		return zf_id_options_check(operation, options, error) && check_names(options, error) &&
+		       check_files(options, error);
 	switch (operation) {
 	case ZF_EVALUATE:
 		return check_eval(options, error);

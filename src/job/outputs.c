@@ -29,7 +29,13 @@ bool zf_outputs_open(struct zf_outputs *outputs, const zipfit_options *options, 
                      zipfit_error *error)
 {
 	outputs->cleanup = options->cleanup;
-	zf_cleanup_watch(outputs->cleanup, outputs->files, ZF_OUTPUT_COUNT);
+	outputs->stop = stop;
+	if (options->split_output != NULL) {
+		outputs->tree = zf_output_tree_new(options->split_output, stop, error);
+		if (outputs->tree == NULL)
+			return false;
+	}
+	zf_cleanup_watch(outputs->cleanup, outputs->files, ZF_OUTPUT_COUNT, outputs->tree);
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++) {
 		const char *path = zf_output_named(options, (enum zf_output)output).path;
 		const bool is_row = output == ZF_OUTPUT_SCORES || output == ZF_OUTPUT_REJECTS;
@@ -47,6 +53,7 @@ void zf_outputs_close(struct zf_outputs *outputs)
 	zipfit_cleanup_run(outputs->cleanup);
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
 		zf_outfile_free(outputs->files[output]);
+	zf_output_tree_free(outputs->tree);
 }
 
 bool zf_outputs_defer(struct zf_outputs *outputs, zipfit_error *error)
@@ -65,6 +72,14 @@ bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct 
 	return outputs->files[output] == NULL || zf_outfile_write(outputs->files[output], text->data, length, error);
 }
 
+bool zf_outputs_flush(struct zf_outputs *outputs, zipfit_error *error)
+{
+	for (int output = 0; output < ZF_OUTPUT_COUNT; output++)
+		if (outputs->files[output] != NULL && !zf_outfile_flush(outputs->files[output], error))
+			return false;
+	return true;
+}
+
 static bool is_report(int output)
 {
 	return output == ZF_OUTPUT_STATS || output == ZF_OUTPUT_MANIFEST || output == ZF_OUTPUT_DEPFILE;
@@ -76,7 +91,7 @@ bool zf_outputs_finish(struct zf_outputs *outputs, bool reports, zipfit_error *e
 		if (outputs->files[output] != NULL && is_report(output) == reports &&
 		    !zf_outfile_finish(outputs->files[output], error))
 			return false;
-	return true;
+	return outputs->tree == NULL || reports || zf_output_tree_sync(outputs->tree, error);
 }
 
 static void take_back(struct zf_outputs *outputs)
@@ -95,5 +110,8 @@ bool zf_outputs_publish(struct zf_outputs *outputs, zipfit_error *error)
 			return false;
 		}
 	}
-	return true;
+	if (outputs->tree == NULL || zf_output_tree_publish(outputs->tree, error))
+		return true;
+	take_back(outputs);
+	return false;
 }

@@ -4,7 +4,7 @@
 #ifndef ZF_JOB_OUTPUTS_H
 #define ZF_JOB_OUTPUTS_H
 
-#include "output/outfile.h"
+#include "output/output_tree.h"
 #include "util/buffer.h"
 
 enum zf_output {
@@ -30,6 +30,9 @@ struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_ou
 struct zf_outputs {
 	struct zf_outfile *files[ZF_OUTPUT_COUNT]; /* NULL where not asked for */
 	zipfit_cleanup *cleanup;
+	const zipfit_stop *stop;
+	struct zf_output_tree *tree; /* --split-output: the main output is one of its files; else NULL */
+	size_t split_count;          /* files of the tree that were opened */
 };
 
 /*
@@ -45,6 +48,9 @@ bool zf_outputs_defer(struct zf_outputs *outputs, zipfit_error *error);
 
 /* Writes `text` to an output, or nowhere if it is not asked for, and empties it. */
 bool zf_outputs_write(struct zf_outputs *outputs, enum zf_output output, struct zf_buffer *text, zipfit_error *error);
+
+/* Writes what is buffered for pipes and other open streams; fails if the reader of one has gone. */
+bool zf_outputs_flush(struct zf_outputs *outputs, zipfit_error *error);
 
 /*
  * All outputs are complete on the disk before the first one gets its name. Reports, which describe the run, are

@@ -3,19 +3,18 @@
  */
 #include "job/pool.h"
 
+#include "job/filter.h"
 #include "job/selection.h"
 #include "output/record_text.h"
+#include "select/general.h"
 
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
-	const zipfit_limit limit = zf_rules_pool(pool->rules, scored);
-
+	pool->job->streams = zf_filter_possible(pool->options, pool->rules);
 	zipfit_topk_free(pool->topk);
-	pool->topk = zf_topk_new_sets(&limit, pool->rules->sets, error);
+	pool->topk = zf_general_topk_new(pool->rules, scored, error);
 	if (pool->topk == NULL)
 		return false;
-	if (zf_rules_is_distinct(pool->rules))
-		zf_topk_set_distinct(pool->topk);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
 
@@ -53,25 +52,46 @@ static bool refuse(struct zf_pool *pool, size_t set, double score, const struct 
 	return true;
 }
 
-/* Keeps the record for a target set if it is among the best so far; packs it once for all sets. */
+/* Keeps the record for its set if it is among the best so far; packs it once for all sets. */
+static bool keep(struct zf_pool *pool, const zipfit_record *record, struct zf_kept *kept, bool *packed, bool *kept_it,
+                 zipfit_error *error)
+{
+	*kept_it = true;
+	if (zf_topk_counts_copy(pool->topk, kept))
+		return true;
+	*kept_it = zf_topk_admits(pool->topk, kept->set, kept->score, kept->input, kept->line);
+	if (!*kept_it)
+		return true;
+	if (!*packed && !pack(pool, record, kept, error))
+		return false;
+	*packed = true;
+	return zf_topk_push(pool->topk, kept, error);
+}
+
+/* The same, for a target set. */
 static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, struct zf_kept *kept,
                          bool *packed, zipfit_error *error)
 {
 	const zipfit_choice *choice = &pool->rules->choice;
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
+	bool kept_it;
 
 	if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
 		return refuse(pool, set, score, kept);
 	kept->set = set;
 	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;
-	if (zf_topk_counts_copy(pool->topk, kept))
-		return true;
-	if (!zf_topk_admits(pool->topk, set, kept->score, kept->input, kept->line))
-		return refuse(pool, set, score, kept);
-	if (!*packed && !pack(pool, record, kept, error))
-		return false;
-	*packed = true;
-	return zf_topk_push(pool->topk, kept, error);
+	return keep(pool, record, kept, packed, &kept_it, error) && (kept_it || refuse(pool, set, score, kept));
+}
+
+/* The same, for the draw of --keep-general. */
+static bool keep_for_draw(struct zf_pool *pool, const zipfit_record *record, struct zf_kept *kept, bool *packed,
+                          zipfit_error *error)
+{
+	bool kept_it;
+
+	kept->set = zf_general_set(pool->rules);
+	kept->score = zf_general_key(pool->rules, record->input, record->end, kept->text_hash);
+	return keep(pool, record, kept, packed, &kept_it, error);
 }
 
 bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,
@@ -87,8 +107,10 @@ bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t te
 		.text_hash = text_hash,
 	};
 
+	if (pool->job->streams)
+		return zf_filter_put(pool->job, record, error);
 	for (size_t set = 0; set < pool->rules->sets; set++)
 		if (!keep_for_set(pool, record, set, &kept, &packed, error))
 			return false;
-	return true;
+	return pool->rules->choice.keep_general <= 0 || keep_for_draw(pool, record, &kept, &packed, error);
 }

@@ -5,6 +5,7 @@
 #define ZF_JOB_POOL_H
 
 #include "job/explanation.h"
+#include "job/job.h"
 #include "select/choose.h"
 #include "select/topk.h"
 
@@ -12,9 +13,10 @@
 struct zf_pool {
 	const zipfit_options *options;
 	const struct zf_selection_rules *rules;
-	zipfit_topk *topk;
-	struct zf_rival refused[ZIPFIT_MAX_SETS]; /* for each target set, the best record that was not kept */
-	struct zf_buffer packed;                  /* the record that is being kept, in its form */
+	struct zf_job *job;
+	zipfit_topk *topk;                     /* empty if the job streams: records go straight to its output */
+	struct zf_rival refused[ZF_MAX_HEAPS]; /* for each set of the pool, the best record that was not kept */
+	struct zf_buffer packed;               /* the record that is being kept, in its form */
 };
 
 /*

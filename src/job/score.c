@@ -3,6 +3,7 @@
  */
 #include "job/file_check.h"
 #include "job/finish.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
 #include "output/record_text.h"
@@ -30,12 +31,18 @@ static bool write_heading(struct zf_job *job, zipfit_error *error)
 	       zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
+static bool finish(struct zf_job *job, zipfit_error *error)
+{
+	zf_job_tell_roles(job, job->options->format.roles);
+	return zf_job_finish(job, false, error);
+}
+
 static bool score_records(struct zf_job *job, const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	return zf_file_check(ZF_SCORE, options, NULL, error) &&
 	       zf_job_open_scorer(job, ZF_SCORE, options, stop, error) &&
 	       zf_outputs_open(&job->outputs, options, stop, error) && write_heading(job, error) &&
-	       zf_job_run(job, on_record, job, error) && zf_job_finish(job, false, error);
+	       zf_job_run(job, on_record, job, error) && finish(job, error);
 }
 
 bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
@@ -49,7 +56,8 @@ bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 	if (!zf_settings_take(&settings, ZF_SCORE, options, error) ||
 	    !zf_options_check(ZF_SCORE, &settings.options, error))
 		return false;
-	ok = score_records(&job, &settings.options, stop, error);
+	ok = zf_inputs_find(&settings, ZF_SCORE, stop, error) && score_records(&job, &settings.options, stop, error);
 	zf_job_close(&job);
+	zf_settings_free(&settings);
 	return zf_job_result(ok, stop, error);
 }

@@ -13,10 +13,15 @@ bool zf_second_reading_possible(const zipfit_options *options)
 {
 	if (options->choice.fraction <= 0 || options->shards > 0 || options->checkpoint != NULL)
 		return false;
-	for (size_t i = 0; i < options->input_count; i++)
+	for (size_t i = 0; i < options->input_count; i++) {
+		struct zf_stored stored;
+		zipfit_error ignored;
+
 		if (!zf_input_is_in_memory(options, i) &&
-		    (strcmp(options->inputs[i], "-") == 0 || zf_stored_size(zf_file_input(options->inputs[i])) == 0))
+		    (strcmp(options->inputs[i], "-") == 0 ||
+		     !zf_stored_look(zf_file_input(options->inputs[i]), &stored, &ignored) || !stored.regular))
 			return false;
+	}
 	return true;
 }
 

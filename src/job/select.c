@@ -11,6 +11,8 @@
 #include "job/file_check.h"
 #include "job/finish.h"
 #include "job/gather.h"
+#include "job/id_selection.h"
+#include "job/inputs.h"
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
@@ -19,6 +21,7 @@
 #include "job/scores_file.h"
 #include "job/second_reading.h"
 #include "job/selection.h"
+#include "job/tuning.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -29,8 +32,10 @@ struct selection {
 	struct zf_ranks *ranks;
 	zipfit_options options; /* this rank's */
 	struct zf_selection_rules rules;
+	struct zf_selection_rules pool_rules; /* with folds: these are further sets of the pool */
 	struct zf_pool pool;
-	bool divided; /* the output is a part */
+	zipfit_topk *view; /* with folds: of the pool's records for the targets; owned */
+	bool divided;      /* the output is a part */
 	struct zf_share share;
 	struct zf_checkpoint_policy policy;
 	struct zf_journal *journal;  /* of rows until the end, or NULL: they go to their outputs at once */
@@ -87,14 +92,17 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 {
 	struct selection *selection = user;
 	const uint64_t span = zf_share_note(&selection->share, read);
-	zipfit_record scored = *read;
+	zipfit_record scored = *read, shown;
 	const zipfit_record *record = &scored;
 
 	zf_job_note_kind(&selection->job, read);
 	if (selection->known != NULL && !zf_scores_file_take(selection->known, &scored, error))
 		return false;
+	shown = scored;
+	if (selection->options.choice.budget_auto)
+		shown.scores = NULL; /* those for the folds are for the pool alone */
 	if (!zf_job_note_damage(&selection->job, record, error) ||
-	    !zf_record_rows_put(&selection->record_rows, record, span, error))
+	    !zf_record_rows_put(&selection->record_rows, &shown, span, error))
 		return false;
 	if (selection->reads_twice)
 		return zf_second_reading_note(&selection->again, record, error);
@@ -155,23 +163,44 @@ static bool read_again(struct selection *selection, zipfit_error *error)
 
 /* ---- The end ------------------------------------------------------------- */
 
+/* With --budget auto: finds the budget with the folds, the sets of the pool after the first one. */
+static bool find_budget(struct selection *selection, zipfit_error *error)
+{
+	zipfit_limit limit;
+
+	if (!selection->options.choice.budget_auto)
+		return true;
+	if (!zf_tuning_measure(&selection->job, selection->pool.topk, 1, &selection->rules, error))
+		return false;
+	selection->rules.choice.limit.budget = selection->job.tuning.budget;
+	limit = zf_rules_pool(&selection->rules, selection->job.counts.outcome[ZIPFIT_SCORED]);
+	selection->view = zf_topk_view(selection->pool.topk, 0, &limit, error);
+	return selection->view != NULL;
+}
+
 static bool write_selection(struct selection *selection, zipfit_error *error)
 {
 	const zipfit_options *options = selection->job.options;
-	const struct zf_selection_form form = {
-		.rules = selection->rules,
+	struct zf_selection_form form = {
 		.names = selection->job.texts.mix.names,
 		.refused = selection->pool.refused,
 		.assignment = &selection->assignment,
 		.kept = zf_selection_kept_format(&options->format),
-		.scores = zf_selection_scores(&selection->rules),
+		.scores = zf_selection_scores(&selection->pool_rules),
 		.shards = selection->share.head.shards,
 		.summary = selection->share.pieces != NULL ? &selection->ours : NULL,
+		.split = {options->inputs, options->input_count, options->format.kind},
 		.input_order = options->input_order,
 		.annotate = options->annotate,
+		.paths = options->inputs,
+		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
 	};
 
-	return zf_selection_write(&selection->job, selection->pool.topk, &form, error);
+	if (!find_budget(selection, error))
+		return false;
+	form.rules = selection->rules;
+	return zf_selection_write(&selection->job, selection->view != NULL ? selection->view : selection->pool.topk,
+	                          &form, error);
 }
 
 static bool write_part(struct selection *selection, zipfit_error *error)
@@ -183,8 +212,10 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
-	       zf_selection_put_pool(&selection->job, selection->pool.topk, zf_selection_scores(&selection->rules),
-	                             &selection->writer, error) &&
+	       (selection->rules.choice.cover <= 0 ||
+	        zf_part_put_targets(&selection->writer, selection->rules.targets, selection->rules.sets, error)) &&
+	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->pool_rules, &selection->writer,
+	                             error) &&
 	       zf_part_end(&selection->writer, error);
 }
 
@@ -235,6 +266,8 @@ static bool write_outputs(struct selection *selection, zipfit_error *error)
 
 	if (!gather(selection, &gathering, error))
 		return false;
+	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided)
+		zf_job_tell_roles(&selection->job, selection->options.format.roles);
 	zf_job_enter(&selection->job, ZF_WRITING);
 	/* A row names the set that took its record, so rows come last; but a part has its rows before its records. */
 	if (zf_ranks_rank(selection->ranks) == 0 && !selection->divided && selection->rules.sets > 1)
@@ -314,6 +347,7 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 		.user = selection,
 	};
 	selection->assignment.names = job->texts.mix.names;
+	selection->assignment.sets = selection->rules.sets;
 	if (options->from_scores != NULL) {
 		const struct zf_scores_columns columns = {
 			.names = job->texts.mix.names,
@@ -362,7 +396,8 @@ static bool adopt_options(struct selection *selection, const zipfit_options *opt
 	own->checkpoint = checkpoint;
 	selection->divided = options->shards > 0;
 	if (zf_ranks_count(selection->ranks) == 1) {
-		selection->reads_twice = zf_second_reading_possible(own);
+		/* With --budget auto the pool may need all records anyway. */
+		selection->reads_twice = !own->choice.budget_auto && zf_second_reading_possible(own);
 		return true;
 	}
 	if (options->from_scores != NULL)
@@ -393,8 +428,10 @@ static bool settle(struct selection *selection, zipfit_error *error)
 
 	selection->rules = zf_texts_rules(&selection->job.texts);
 	selection->again.sets = selection->rules.sets;
-	selection->pool.options = options;
-	selection->pool.rules = &selection->rules;
+	selection->pool_rules = selection->rules;
+	if (options->choice.budget_auto)
+		selection->pool_rules.sets += ZF_FOLDS;
+	selection->pool = (struct zf_pool){.options = options, .rules = &selection->pool_rules, .job = &selection->job};
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
@@ -413,6 +450,7 @@ static void close_selection(struct selection *selection)
 	zf_assignment_free(&selection->assignment);
 	zf_record_rows_free(&selection->record_rows);
 	zf_second_reading_free(&selection->again);
+	zipfit_topk_free(selection->view);
 	zf_pool_close(&selection->pool);
 }
 
@@ -448,12 +486,22 @@ bool zipfit_select(const zipfit_options *options, zipfit_stop *stop, zipfit_erro
 	if (!zf_settings_take(&settings, ZF_SELECT, options, error) ||
 	    !zf_options_check(ZF_SELECT, &settings.options, error))
 		return false;
+	if (settings.options.ids != NULL) {
+		ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+		                           zf_select_ids(&settings.options, stop, error),
+		                   stop, error);
+		zf_settings_free(&settings);
+		return ok;
+	}
 	ranks = zf_ranks_new(settings.options.communicator, error);
 	if (ranks == NULL)
 		return false;
-	ok = zf_job_result(select_as_rank(ranks, &settings.options, stop, error), stop, error);
+	ok = zf_job_result(zf_inputs_find(&settings, ZF_SELECT, stop, error) &&
+	                           select_as_rank(ranks, &settings.options, stop, error),
+	                   stop, error);
 	if (!ok)
 		zf_ranks_fail(ranks, error);
 	zf_ranks_free(ranks);
+	zf_settings_free(&settings);
 	return ok;
 }

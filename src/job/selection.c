@@ -3,8 +3,10 @@
  */
 #include "job/selection.h"
 
+#include "job/emission.h"
 #include "job/events.h"
 #include "output/record_text.h"
+#include "select/general.h"
 #include "shards/part_summary.h"
 #include "util/error.h"
 #include "util/sort.h"
@@ -34,11 +36,27 @@ size_t zf_selection_scores(const struct zf_selection_rules *rules)
 {
 	if (rules->sets > 1)
 		return rules->sets;
-	return rules->choice.temperature > 0 ? 1 : 0;
+	return rules->choice.temperature > 0 || rules->choice.keep_general > 0 ? 1 : 0;
 }
 
-/* Takes off the scores before the record, and sets its score to that for its set. A part may hold anything. */
-static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_error *error)
+/* The set that a record belongs to in the eyes of a user: of a drawn one, the first that it has its best score for. */
+static size_t best_set(const struct zf_selection_rules *rules, const struct zf_kept *kept, const double *scores)
+{
+	size_t best = 0;
+
+	if (!zf_general_is(rules, kept->set))
+		return kept->set;
+	for (size_t set = 1; set < rules->sets; set++)
+		best = scores[set] > scores[best] ? set : best;
+	return best;
+}
+
+/*
+ * Takes off the scores before the record, and sets its score to that for its set, or to its best one if it was drawn.
+ * A part may hold anything.
+ */
+static bool unpack(const struct zf_selection_rules *rules, size_t count, struct zf_kept *kept, double *scores,
+                   zipfit_error *error)
 {
 	const size_t bytes = count * sizeof(*scores);
 
@@ -50,50 +68,95 @@ static bool unpack(struct zf_kept *kept, size_t count, double *scores, zipfit_er
 	for (size_t set = 0; set < count; set++)
 		if (!isfinite(scores[set]))
 			return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record has a score that is no number");
-	kept->score = scores[kept->set];
+	kept->score = scores[best_set(rules, kept, scores)];
 	kept->bytes += bytes;
 	kept->length -= bytes;
 	return true;
 }
 
-/* Hands the record to the caller; it is in the job's text, with a newline. */
-static bool send_record(const struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
-                        zipfit_error *error)
+/* The record as a caller sees it: its input and line are those of the whole input. */
+static zipfit_kept place_record(const struct zf_kept *kept, const struct zf_selection_form *form)
 {
-	const zipfit_events *events = job->options->events;
 	zipfit_kept record = zf_kept_public(kept);
 
-	if (events->selected == NULL)
-		return true;
 	record.input = zf_span_input(kept->input, form->shards);
 	if (form->summary != NULL)
 		record.line += zf_summary_line(form->summary, form->shards, kept->input, 0);
+	return record;
+}
+
+/* Hands the record to the caller; it is in the job's text, with a newline. */
+static bool send_record(const struct zf_job *job, zipfit_kept record, zipfit_error *error)
+{
+	const zipfit_events *events = job->options->events;
+
+	if (events->selected == NULL)
+		return true;
 	record.bytes = job->text.data;
 	record.length = job->text.length - 1;
 	return events->selected(events->user, &record, error);
 }
 
-/* Writes the record and counts it. */
-static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
-                         const double *scores, zipfit_error *error)
+/* The name of the set that took a record; NULL if there is only one. */
+static const char *set_name(const struct zf_selection_form *form, size_t set)
 {
+	if (zf_general_is(&form->rules, set))
+		return ZF_GENERAL_NAME;
+	return form->rules.sets > 1 ? form->names[set] : NULL;
+}
+
+/* Counts a record of the selection or of a pool, of which `bytes` are written. */
+static void note(struct zf_job *job, const struct zf_selection_rules *rules, const struct zf_kept *kept, uint64_t bytes)
+{
+	if (zf_general_is(rules, kept->set))
+		zf_job_note_general(job, kept, bytes);
+	else
+		zf_job_note_selected(job, kept, bytes);
+}
+
+/* Appends the row of --emit. */
+static bool append_row(struct zf_buffer *to, struct zf_emission *emission, const zipfit_kept *record,
+                       const struct zf_selection_form *form, zipfit_error *error)
+{
+	struct zf_columns_row row = {
+		.record = record->bytes,
+		.length = record->length,
+		.file = form->paths[record->input],
+		.line = record->line,
+		.score = record->score,
+		.rank = record->rank,
+		.set = set_name(form, record->set),
+		.has_bytes = form->cost_is_bytes,
+		.bytes = record->cost,
+	};
+
+	return zf_emission_append(emission, &row, to, error);
+}
+
+/* Writes the record, or its row, and counts it. */
+static bool write_record(struct zf_job *job, const struct zf_kept *kept, const struct zf_selection_form *form,
+                         const double *scores, struct zf_emission *emission, zipfit_error *error)
+{
+	const zipfit_kept record = place_record(kept, form);
 	const struct zf_annotation annotation = {
 		.names = form->names,
 		.scores = scores,
 		.sets = form->rules.sets > 1 ? form->rules.sets : 0,
+		.taker = set_name(form, kept->set),
 	};
 
 	job->text.length = 0;
-	if (form->annotate ? !zf_append_annotated(&job->text, kept, &annotation, error)
-	                   : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
+	if (emission->columns != NULL ? !append_row(&job->text, emission, &record, form, error)
+	    : form->annotate          ? !zf_append_annotated(&job->text, kept, &annotation, error)
+	                              : !zf_buffer_append(&job->text, kept->bytes, kept->length, error))
 		return false;
 	if (!zf_buffer_append_byte(&job->text, '\n', error))
 		return false;
-	zf_job_note_selected(job, kept, job->text.length);
-	return send_record(job, kept, form, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
+	note(job, &form->rules, kept, job->text.length);
+	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
 }
 
-static bool fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
 {
 	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
 		return zf_fail(error, ZIPFIT_BAD_DATA,
@@ -153,7 +216,7 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 {
 	const struct zf_quota *quota = &chosen->quotas[set];
 	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
-	const bool named = form->rules.sets > 1;
+	const char *name = set_name(form, set);
 	char numbers[128], copies[64] = "", left_out[64] = "";
 
 	if (quota->limit.records > 0)
@@ -167,8 +230,8 @@ static void tell_set(const struct zf_job *job, const struct zf_selection_form *f
 		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
 	if (excluded > 0)
 		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
-	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", named ? form->names[set] : "",
-	        named ? ": " : "", numbers, copies, left_out);
+	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", name != NULL ? name : "",
+	        name != NULL ? ": " : "", numbers, copies, left_out);
 }
 
 /* Warns if the selection is smaller than what was asked for: the records ended before a limit was reached. */
@@ -188,7 +251,7 @@ static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, con
 			tell_set(job, form, chosen, set);
 }
 
-/* A selected record, for sorting by position. */
+/* A selected record, for sorting by position. With --split-output in order of rank that is the input and the rank. */
 struct selected {
 	size_t input;
 	uint64_t line;
@@ -212,10 +275,20 @@ struct writing {
 	const struct zf_selection_form *form;
 	const struct zf_chosen *chosen;
 	struct zf_explanation *explanation; /* NULL: nothing is explained */
-	struct zf_rival rivals[ZIPFIT_MAX_SETS];
+	struct zf_emission emission;
+	struct zf_rival rivals[ZF_MAX_HEAPS];
 	struct zf_buffer scratch;
 	uint64_t written; /* records */
 };
+
+/* Explains a record; a drawn one by the targets of the set that it is most like. */
+static bool explain(struct writing *writing, struct zf_kept kept, const double *scores, zipfit_error *error)
+{
+	const struct zf_rival *rival = &writing->rivals[kept.set];
+
+	kept.set = best_set(&writing->form->rules, &kept, scores);
+	return zf_explanation_put(writing->explanation, &kept, rival, error);
+}
 
 /* Writes the record at `place` of the pool. */
 static bool write_place(struct writing *writing, size_t place, uint64_t rank, zipfit_error *error)
@@ -225,16 +298,19 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
-	    !unpack(&kept, form->scores, scores, error))
+	    !unpack(&form->rules, form->scores, &kept, scores, error))
 		return false;
 	kept.rank = rank;
 	writing->written++;
+	if (writing->job->outputs.tree != NULL &&
+	    !zf_split_turn(&writing->job->outputs, &form->split, zf_span_input(kept.input, form->shards), error))
+		return false;
 	if (form->rules.sets > 1 && !zf_assignment_add(form->assignment, kept.input, kept.line, kept.set, error))
 		return false;
-	if (!write_record(writing->job, &kept, form, scores, error))
+	if (!write_record(writing->job, &kept, form, scores, &writing->emission, error))
 		return false;
 	if (writing->explanation != NULL)
-		return zf_explanation_put(writing->explanation, &kept, &writing->rivals[kept.set], error);
+		return explain(writing, kept, scores, error);
 	zf_job_step(writing->job, writing->written, writing->chosen->count);
 	return true;
 }
@@ -266,8 +342,9 @@ static bool find_rivals(struct writing *writing, zipfit_error *error)
 			               (struct zf_rival){true, kept.score, kept.input, kept.line});
 	}
 	free(taken);
-	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
-		writing->rivals[set].found &= writing->form->rules.choice.temperature <= 0;
+	for (size_t set = 0; set < ZF_MAX_HEAPS; set++)
+		writing->rivals[set].found &=
+			writing->form->rules.choice.temperature <= 0 && !zf_general_is(&writing->form->rules, set);
 	return true;
 }
 
@@ -281,6 +358,10 @@ static bool write_by_position(struct writing *writing, zipfit_error *error)
 		const struct zf_kept kept = zf_topk_at(writing->pool, chosen->order[i]);
 
 		selected[i] = (struct selected){kept.input, kept.line, chosen->order[i], i + 1};
+		if (!writing->form->input_order) {
+			selected[i].input = zf_span_input(kept.input, writing->form->shards);
+			selected[i].line = i + 1;
+		}
 	}
 	ok = ok && zf_sort(selected, chosen->count, sizeof(*selected), compare_position, writing->job->stop, error);
 	for (size_t i = 0; ok && i < chosen->count; i++)
@@ -305,18 +386,22 @@ static bool write_chosen(struct zf_job *job, const zipfit_topk *pool, const stru
                          const struct zf_chosen *chosen, zipfit_error *error)
 {
 	struct writing writing = {.job = job, .pool = pool, .form = form, .chosen = chosen};
-	bool ok = open_explaining(&writing, error);
+	const bool by_position = form->input_order || job->outputs.tree != NULL;
+	bool ok = zf_emission_open(&writing.emission, job, &form->kept, error) && open_explaining(&writing, error);
 
 	/* With explanations the progress is about those alone: they take nearly all of the time. */
 	zf_clock_enter(&job->clock, ZF_WRITING);
 	zf_events_phase(job->options->events, writing.explanation != NULL ? "explaining" : "writing");
-	if (ok && form->input_order)
+	if (ok && by_position)
 		ok = write_by_position(&writing, error);
-	for (size_t i = 0; !form->input_order && ok && i < chosen->count; i++)
+	for (size_t i = 0; !by_position && ok && i < chosen->count; i++)
 		ok = write_place(&writing, chosen->order[i], i + 1, error);
+	if (ok && job->outputs.tree != NULL)
+		ok = zf_split_end(&job->outputs, &form->split, error);
 	if (ok && writing.explanation != NULL)
 		ok = zf_explanation_finish(writing.explanation, error);
 	zf_explanation_close(writing.explanation);
+	zf_emission_close(&writing.emission);
 	zf_buffer_free(&writing.scratch);
 	return ok;
 }
@@ -329,17 +414,21 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	struct zf_chosen chosen;
 	bool ok;
 
+	if (job->streams)
+		return job->tally.records > 0 || zf_selection_fail_empty(job, &rules.choice.limit, error);
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
+	rules.threads = job->options->threads;
 	if (!zf_topk_end(pool, job->stop, error) ||
 	    !zf_choose(&rules, job->counts.outcome[ZIPFIT_SCORED], pool, &form->kept, form->scores * sizeof(double),
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = fail_empty(job, &form->rules.choice.limit, error);
+		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
+		job->draws = rules.choice.keep_general > 0;
 		ok = write_chosen(job, pool, form, &chosen, error);
 		if (ok)
 			tell_shortage(job, pool, form, &chosen);
@@ -348,21 +437,22 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	return ok;
 }
 
-bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
-                           zipfit_error *error)
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
+                           struct zf_part_writer *to, zipfit_error *error)
 {
 	struct zf_buffer scratch = {0};
 	double values[ZIPFIT_MAX_SETS];
 	bool ok = zf_topk_end(pool, job->stop, error);
 
+	job->draws = rules->choice.keep_general > 0;
 	zf_job_enter(job, ZF_WRITING);
 	for (size_t i = 0; ok && i < zipfit_topk_count(pool); i++) {
 		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
-		     unpack(&kept, scores, values, error);
+		     unpack(rules, zf_selection_scores(rules), &kept, values, error);
 		if (ok)
-			zf_job_note_selected(job, &kept, kept.length + 1);
+			note(job, rules, &kept, kept.length + 1);
 		zf_job_step(job, i + 1, zipfit_topk_count(pool));
 	}
 	zf_buffer_free(&scratch);

@@ -6,6 +6,7 @@
 
 #include "job/explanation.h"
 #include "job/assignment.h"
+#include "job/split_output.h"
 #include "shards/part.h"
 
 /* How a selection is made from the pool, and written. */
@@ -18,10 +19,13 @@ struct zf_selection_form {
 	size_t scores;                    /* how many doubles stand before each kept record */
 	uint64_t shards;                  /* positions of records are spans of this many shards */
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
+	struct zf_split_inputs split;          /* for --split-output */
 	bool input_order, annotate;
+	const char *const *paths; /* of the inputs */
+	bool cost_is_bytes;       /* the cost of a record is the length of its document */
 };
 
-/* How many scores stand before each kept record: none if records are ordered by their only score. */
+/* How many scores, as doubles, stand before each kept record: none if records are ordered by their only score. */
 size_t zf_selection_scores(const struct zf_selection_rules *rules);
 
 /* How records of `format` become documents once they are kept: without filters and unit. */
@@ -29,13 +33,16 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format);
 
 /*
  * Chooses from the pool and writes the selection to the main output; fails where nothing is selected. The
- * job's counts say how many records were scored.
+ * job's counts say how many records were scored. What a job that streams has selected is written already.
  */
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error);
 
+/* Fails with the reason why nothing is selected. */
+bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error);
+
 /* Puts the whole pool into a part, best first. It may be empty. */
-bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, size_t scores, struct zf_part_writer *to,
-                           zipfit_error *error);
+bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
+                           struct zf_part_writer *to, zipfit_error *error);
 
 #endif

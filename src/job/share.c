@@ -75,6 +75,9 @@ static bool make_files(struct zf_part_head *head, const struct zf_job *job, zipf
 		const struct zf_source *source = &sources->files[i];
 		struct zf_part_file *file = &head->files[head->file_count];
 
+		/* Lists, the last sources, count by what they name: the inputs. */
+		if (source->role == ZF_ROLE_LIST)
+			continue;
 		file->role = source->role;
 		file->path = strdup(source->path);
 		if (file->path == NULL)

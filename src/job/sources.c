@@ -14,12 +14,27 @@
 
 #include <stdlib.h>
 
+static void add_stamped(struct zf_sources *sources, enum zf_file_role role, const char *path, struct zf_stamp stamp)
+{
+	sources->files[sources->count++] = (struct zf_source){.role = role, .path = path, .stamp = stamp};
+}
+
 /* Adds a file. Without a path there is none: the texts are in memory. */
 static void add(struct zf_sources *sources, enum zf_file_role role, const char *path)
 {
 	if (path != NULL)
-		sources->files[sources->count++] =
-			(struct zf_source){.role = role, .path = path, .stamp = zf_stamp_take(zf_file_input(path))};
+		add_stamped(sources, role, path, zf_stamp_take(zf_file_input(path)));
+}
+
+/* An input that was looked at already may have changed since. */
+static void add_input(struct zf_sources *sources, const zipfit_options *options, size_t i)
+{
+	const struct zf_stamp stamp = zf_input_stamp(options, i);
+
+	if (stamp.regular)
+		add_stamped(sources, ZF_ROLE_INPUT, options->inputs[i], stamp);
+	else
+		add(sources, ZF_ROLE_INPUT, options->inputs[i]);
 }
 
 static void add_texts(struct zf_sources *sources, enum zf_file_role role, const zipfit_text_source *texts, size_t count)
@@ -31,17 +46,21 @@ static void add_texts(struct zf_sources *sources, enum zf_file_role role, const 
 bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, zipfit_error *error)
 {
 	*sources = (struct zf_sources){0};
-	sources->files = calloc(options->target_count + options->exclude_count + options->input_count + 2,
-	                        sizeof(*sources->files));
+	sources->files =
+		calloc(options->target_count + options->exclude_count + options->input_count + options->list_count + 3,
+	               sizeof(*sources->files));
 	if (sources->files == NULL)
 		return zf_fail_memory(error, "the names of files");
 	add_texts(sources, ZF_ROLE_TARGET, options->targets, options->target_count);
 	add_texts(sources, ZF_ROLE_BACKGROUND, options->background, options->background != NULL);
 	add_texts(sources, ZF_ROLE_EXCLUSION, options->excludes, options->exclude_count);
 	add(sources, ZF_ROLE_SCORES, options->from_scores);
+	add(sources, ZF_ROLE_IDS, options->ids);
 	for (size_t i = 0; i < options->input_count; i++)
 		if (!zf_input_is_in_memory(options, i))
-			add(sources, ZF_ROLE_INPUT, options->inputs[i]);
+			add_input(sources, options, i);
+	for (size_t i = 0; i < options->list_count; i++)
+		add(sources, ZF_ROLE_LIST, options->lists[i].path);
 	return true;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "job/texts.h"
 
+#include "input/documents.h"
 #include "job/background.h"
 #include "job/events.h"
 #include "job/text_source.h"
@@ -29,13 +30,35 @@ static bool open_sets(struct zf_texts *texts, zipfit_error *error)
 	return true;
 }
 
+/* Notes the roles that no turn of the targets has. */
+static void tell_roles(const struct zf_texts *texts)
+{
+	const zipfit_options *options = texts->options;
+	const char *roles = NULL; /* all files have the same list, if any */
+	uint64_t found = 0;
+	bool have = false;
+
+	for (size_t i = 0; i < options->target_count; i++)
+		if (options->targets[i].format.roles != NULL)
+			roles = options->targets[i].format.roles;
+	for (size_t set = 0; set < texts->mix.sets; set++) {
+		uint64_t of_set;
+
+		have |= zf_documents_have_roles(texts->targets[set], &of_set);
+		found |= of_set;
+	}
+	if (have && roles != NULL)
+		zf_tell_roles(options->events, roles, found, "targets");
+}
+
 static bool read_targets(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
 {
 	const zipfit_options *options = texts->options;
 
 	if (!open_sets(texts, error))
 		return false;
-	if (options->from_scores != NULL)
+	/* Known scores need no targets, but coverage does. */
+	if (options->from_scores != NULL && options->target_count == 0)
 		return true;
 	texts->target_ranges = calloc(options->target_count + 1, sizeof(*texts->target_ranges));
 	if (texts->target_ranges == NULL)
@@ -49,6 +72,7 @@ static bool read_targets(struct zf_texts *texts, const zipfit_stop *stop, zipfit
 			return false;
 		range->end = zipfit_documents_count(set);
 	}
+	tell_roles(texts);
 	for (size_t set = 0; set < texts->mix.sets; set++)
 		if (zipfit_documents_count(texts->targets[set]) == 0)
 			return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no target document to compare with",
@@ -77,7 +101,9 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	struct zf_selection_rules rules = {
 		.choice = texts->options->choice,
 		.seed = texts->options->seed,
+		.report_by = texts->options->report_by,
 		.sets = mix->sets,
+		.targets = (const zipfit_documents *const *)texts->targets,
 	};
 
 	for (size_t set = 0; set < mix->sets; set++)

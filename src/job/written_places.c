@@ -52,6 +52,17 @@ static bool add_output(const struct places *places, const char *path, zipfit_err
 	return ok;
 }
 
+/* A directory that does not exist yet is made beside its name. */
+static bool add_split(const struct places *places, const char *path, zipfit_error *error)
+{
+	struct stat status;
+
+	if (path == NULL)
+		return true;
+	return stat(path, &status) == 0 ? places->place(places->user, path, error)
+	                                : add_directory_of(places, path, error);
+}
+
 bool zipfit_written_places(const zipfit_options *options,
                            bool (*place)(void *user, const char *path, zipfit_error *error), void *user,
                            zipfit_error *error)
@@ -68,7 +79,8 @@ bool zipfit_written_places(const zipfit_options *options,
 		if (!add_output(&places, zf_output_named(&known, (enum zf_output)output).path, error))
 			return false;
 	/* Checkpoints do not follow links. */
-	return (known.checkpoint == NULL || add_directory_of(&places, known.checkpoint, error)) &&
+	return add_split(&places, known.split_output, error) &&
+	       (known.checkpoint == NULL || add_directory_of(&places, known.checkpoint, error)) &&
 	       place(user, temporary != NULL && *temporary != '\0' ? temporary : "/tmp", error) &&
 	       (known.tmpdir == NULL || place(user, known.tmpdir, error));
 }

@@ -32,27 +32,34 @@ static bool ends_with(const char *text, const char *end)
 	return text_length > end_length && strcmp(text + text_length - end_length, end) == 0;
 }
 
-/* The libarchive filter for the name's ending, or ARCHIVE_FILTER_NONE. */
-static int filter_for(const char *path)
-{
-	static const struct {
-		const char *ending;
-		int filter;
-	} filters[] = {
-		{".gz", ARCHIVE_FILTER_GZIP},   {".zst", ARCHIVE_FILTER_ZSTD}, {".xz", ARCHIVE_FILTER_XZ},
-		{".bz2", ARCHIVE_FILTER_BZIP2}, {".lz4", ARCHIVE_FILTER_LZ4},
-	};
+/* Endings of names, and libarchive's filters for them; no ending stands for none. */
+static const struct {
+	const char *ending;
+	int filter;
+} filters[] = {
+	{".gz", ARCHIVE_FILTER_GZIP},   {".zst", ARCHIVE_FILTER_ZSTD}, {".xz", ARCHIVE_FILTER_XZ},
+	{".bz2", ARCHIVE_FILTER_BZIP2}, {".lz4", ARCHIVE_FILTER_LZ4},  {"", ARCHIVE_FILTER_NONE},
+};
 
-	for (size_t i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
-		if (ends_with(path, filters[i].ending))
-			return filters[i].filter;
-	return ARCHIVE_FILTER_NONE;
+/* The place of the name's ending in the table. */
+static size_t find_filter(const char *path)
+{
+	size_t i = 0;
+
+	while (filters[i].filter != ARCHIVE_FILTER_NONE && !ends_with(path, filters[i].ending))
+		i++;
+	return i;
+}
+
+const char *zf_compressed_ending(const char *path)
+{
+	return filters[find_filter(path)].ending;
 }
 
 bool zf_compressor_open(struct zf_compressor **compressor, const char *path, struct zf_byte_sink to, const char *name,
                         const zipfit_stop *stop, zipfit_error *error)
 {
-	const int filter = filter_for(path);
+	const int filter = filters[find_filter(path)].filter;
 
 	*compressor = NULL;
 	if (filter == ARCHIVE_FILTER_NONE)

@@ -8,6 +8,9 @@
 
 struct zf_compressor;
 
+/* The ending of `path` that says how the file is compressed; "" if none does. */
+const char *zf_compressed_ending(const char *path);
+
 /*
  * Sets `*compressor` to one for the ending of `path`: .gz, .zst, .xz, .bz2 or .lz4; NULL for any other ending.
  * Compressed bytes go to `to`. `name`, for messages, and `stop`, which may be NULL, are borrowed.

@@ -74,10 +74,15 @@ struct role_list {
 };
 
 static const struct role_list role_lists[ZF_ROLE_COUNT] = {
-	[ZF_ROLE_TARGET] = {"targets", true, true},        [ZF_ROLE_BACKGROUND] = {"background", false, false},
-	[ZF_ROLE_EXCLUSION] = {"exclusions", false, true}, [ZF_ROLE_SCORES] = {"scores", false, false},
-	[ZF_ROLE_LIST] = {"lists", false, true},           [ZF_ROLE_INPUT] = {"inputs", true, false},
-	[ZF_ROLE_TRAINING] = {"training", false, false},   [ZF_ROLE_TEST] = {"tests", false, true},
+	[ZF_ROLE_TARGET] = {"targets", true, true},
+	[ZF_ROLE_BACKGROUND] = {"background", false, false},
+	[ZF_ROLE_EXCLUSION] = {"exclusions", false, true},
+	[ZF_ROLE_SCORES] = {"scores", false, false},
+	[ZF_ROLE_LIST] = {"lists", false, true},
+	[ZF_ROLE_INPUT] = {"inputs", true, false},
+	[ZF_ROLE_TRAINING] = {"training", false, false},
+	[ZF_ROLE_TEST] = {"tests", false, true},
+	[ZF_ROLE_IDS] = {"ids", false, true},
 };
 
 static bool add_file(cJSON *array, const struct zf_source *source, const zipfit_stop *stop, bool *complete,

@@ -30,11 +30,12 @@
 struct zf_outfile {
 	const zipfit_stop *stop;
 	char *name;                  /* for messages */
-	char *path;                  /* of the file to publish; NULL: written directly, nothing to publish */
+	char *path;                  /* of the file to publish; NULL: there is nothing to publish */
 	struct zf_new_file new_file; /* what will be published; after zf_outfile_defer(), open from the first byte on */
 	int descriptor;              /* to write to: that of `new_file`, or of what is written directly */
 	bool replaces;               /* a file of that name exists */
 	bool published;              /* the new file has its name */
+	bool created, sync;          /* by zf_outfile_create(), and whether it waits for the disk */
 	bool owned;                  /* the descriptor is ours to close */
 	bool regular;                /* a write to it does not wait for a reader */
 	struct zf_compressor *compressor; /* NULL: none */
@@ -74,13 +75,19 @@ static bool keep_mode(struct zf_outfile *file, mode_t mode, zipfit_error *error)
 	       errno == EROFS || fail_system(file, "set the mode", error);
 }
 
+/*
+ * The mode to make a file with that replaces `existing`, or nothing: if keep_mode() cannot set the mode, others must
+ * not be able to read more than before.
+ */
+static mode_t mode_for(const struct stat *existing)
+{
+	return existing != NULL ? (existing->st_mode & 0777) | S_IRUSR | S_IWUSR : 0666;
+}
+
 /* Makes the file to publish, with the mode of the existing file, if there is one. */
 static bool open_new(struct zf_outfile *file, const struct stat *existing, zipfit_error *error)
 {
-	/* If keep_mode() cannot set the mode, others must not be able to read more than before. */
-	const mode_t mode = existing != NULL ? (existing->st_mode & 0777) | S_IRUSR | S_IWUSR : 0666;
-
-	if (!zf_new_file_open(&file->new_file, file->path, NULL, mode))
+	if (!zf_new_file_open(&file->new_file, file->path, NULL, mode_for(existing)))
 		return fail_system(file, "create", error);
 	file->descriptor = file->new_file.descriptor;
 	file->replaces = existing != NULL;
@@ -221,7 +228,8 @@ static bool write_buffered(void *user, const void *bytes, size_t length, zipfit_
 
 /* ---- The calls ----------------------------------------------------------- */
 
-struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+/* A file that is not open; `path` says whether it is compressed. */
+static struct zf_outfile *new_outfile(const char *path, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct zf_outfile *file = calloc(1, sizeof(*file));
 
@@ -233,16 +241,43 @@ struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zi
 	file->descriptor = -1;
 	file->new_file = (struct zf_new_file)ZF_NEW_FILE_NONE;
 	file->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
-	if (file->name == NULL) {
+	if (file->name == NULL)
 		zf_fail_memory(error, "an output file");
-		goto failed;
-	}
-	if (!zf_compressor_open(&file->compressor, path, (struct zf_byte_sink){write_buffered, file}, file->name, stop,
-	                        error) ||
-	    !open_descriptor(file, path, error) || !zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
-		goto failed;
-	return file;
-failed:
+	else if (zf_compressor_open(&file->compressor, path, (struct zf_byte_sink){write_buffered, file}, file->name,
+	                            stop, error) &&
+	         zf_buffer_reserve(&file->buffer, BUFFER_BYTES, error))
+		return file;
+	zf_outfile_free(file);
+	return NULL;
+}
+
+struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_outfile *file = new_outfile(path, stop, error);
+
+	if (file == NULL || open_descriptor(file, path, error))
+		return file;
+	zf_outfile_free(file);
+	return NULL;
+}
+
+struct zf_outfile *zf_outfile_create(const char *path, const char *name, const struct stat *like, bool sync,
+                                     const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_outfile *file = new_outfile(name, stop, error);
+
+	if (file == NULL)
+		return NULL;
+	file->owned = file->regular = file->created = true;
+	file->sync = sync;
+	file->descriptor =
+		(int)TEMP_FAILURE_RETRY(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, mode_for(like)));
+	if (file->descriptor < 0)
+		fail_system(file, "create", error);
+	else if (like == NULL || keep_mode(file, like->st_mode, error))
+		return file;
+	else
+		unlink(path);
 	zf_outfile_free(file);
 	return NULL;
 }
@@ -268,6 +303,26 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 	return zf_compressor_write(file->compressor, bytes, length, error);
 }
 
+/* Whether the descriptor is a pipe that no one reads. */
+static bool has_lost_reader(const struct zf_outfile *file)
+{
+	struct pollfd polled = {.fd = file->descriptor};
+
+	return !file->regular && poll(&polled, 1, 0) > 0 && (polled.revents & POLLERR) != 0;
+}
+
+bool zf_outfile_flush(struct zf_outfile *file, zipfit_error *error)
+{
+	if (file->path != NULL || file->created)
+		return true;
+	if (file->buffer.length > 0)
+		return flush_buffer(file, error);
+	if (!has_lost_reader(file))
+		return true;
+	errno = EPIPE;
+	return fail_system(file, "write", error);
+}
+
 /* Closes the descriptor; some file systems report a failed write only here. */
 static bool close_descriptor(struct zf_outfile *file, zipfit_error *error)
 {
@@ -285,7 +340,7 @@ bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error)
 {
 	if ((file->compressor != NULL && !zf_compressor_finish(file->compressor, error)) || !flush_buffer(file, error))
 		return false;
-	if (file->path != NULL && TEMP_FAILURE_RETRY(fsync(file->descriptor)) != 0)
+	if ((file->path != NULL || file->sync) && TEMP_FAILURE_RETRY(fsync(file->descriptor)) != 0)
 		return fail_system(file, "write", error);
 	return close_descriptor(file, error);
 }

@@ -21,11 +21,22 @@
 
 #include "zipfit.h"
 
+#include <sys/stat.h>
+
 struct zf_outfile;
 
 /* `path` "-" is standard output. A request of `stop`, which may be NULL, ends a write that waits. */
 struct zf_outfile *zf_outfile_open(const char *path, const zipfit_stop *stop, zipfit_error *error);
 void zf_outfile_free(struct zf_outfile *file);
+
+/*
+ * Creates `path`, which must not exist, under this name from its first byte on: the caller decides what becomes of it,
+ * and there is nothing to publish or to abandon. `name` is the one in messages; its ending says how the file is
+ * compressed. The file gets the mode of `like`, which may be NULL. `sync`: zf_outfile_finish() waits for the disk. On
+ * failure the file does not exist.
+ */
+struct zf_outfile *zf_outfile_create(const char *path, const char *name, const struct stat *like, bool sync,
+                                     const zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Removes the temporary file of an output, if it has one, until its first byte is written. So a run that expects to be
@@ -35,6 +46,13 @@ bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error);
 
 /* ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
+
+/*
+ * Writes what is buffered, if readers can see it before the file is published: to a pipe or another open stream. Also
+ * fails with ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone, even if there is nothing to write. What a compressor
+ * holds stays there.
+ */
+bool zf_outfile_flush(struct zf_outfile *file, zipfit_error *error);
 
 /* Writes what is buffered and, for regular files, waits for the disk. Nothing may be written afterwards. */
 bool zf_outfile_finish(struct zf_outfile *file, zipfit_error *error);

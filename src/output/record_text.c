@@ -40,12 +40,14 @@ static bool append_string(struct zf_buffer *to, const char *text, zipfit_error *
 }
 
 /* Appends the set that selected the record and the scores for all sets. */
-static bool append_sets(struct zf_buffer *to, const struct zf_kept *kept, const struct zf_annotation *annotation,
-                        zipfit_error *error)
+static bool append_sets(struct zf_buffer *to, const struct zf_annotation *annotation, zipfit_error *error)
 {
-	if (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) ||
-	    !append_string(to, annotation->names[kept->set], error) ||
-	    !zf_buffer_append_text(to, ",\"zipfit_scores\":{", error))
+	if (annotation->taker != NULL &&
+	    (!zf_buffer_append_text(to, ",\"zipfit_set\":", error) || !append_string(to, annotation->taker, error)))
+		return false;
+	if (annotation->sets == 0)
+		return true;
+	if (!zf_buffer_append_text(to, ",\"zipfit_scores\":{", error))
 		return false;
 	for (size_t set = 0; set < annotation->sets; set++)
 		if ((set > 0 && !zf_buffer_append_byte(to, ',', error)) ||
@@ -64,7 +66,7 @@ bool zf_append_annotated(struct zf_buffer *to, const struct zf_kept *kept, const
 	       zf_buffer_append_text(to, is_empty_object(kept->bytes, close) ? "" : ",", error) &&
 	       zf_buffer_append_text(to, "\"zipfit_score\":", error) && zf_append_double(to, kept->score, error) &&
 	       zf_buffer_append_text(to, ",\"zipfit_rank\":", error) && zf_append_uint(to, kept->rank, error) &&
-	       (annotation == NULL || annotation->sets == 0 || append_sets(to, kept, annotation, error)) &&
+	       (annotation == NULL || append_sets(to, annotation, error)) &&
 	       zf_buffer_append(to, kept->bytes + close, kept->length - close, error);
 }
 

@@ -18,7 +18,8 @@ bool zf_append_file_record(struct zf_buffer *to, const zipfit_record *record, zi
 struct zf_annotation {
 	const char *const *names;
 	const double *scores;
-	size_t sets; /* 0: there is one set, which has no name */
+	size_t sets;       /* 0: there is one set, which has no name */
+	const char *taker; /* the set that took the record, or NULL */
 };
 
 /* Appends the JSON object `kept->bytes` with the members "zipfit_score" and "zipfit_rank" added. */

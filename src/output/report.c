@@ -107,6 +107,9 @@ static bool append_selected(struct zf_buffer *to, const struct zf_report *report
 	if (strcmp(report->unit, "bytes") != 0 &&
 	    !append_format(to, error, ", %" PRIu64 " %.80s", report->selected.cost, report->unit))
 		return false;
+	if (report->tuning != NULL &&
+	    !append_format(to, error, ", budget auto: %" PRIu64 " bytes", report->tuning->budget))
+		return false;
 	return !report->has_copies || append_format(to, error, ", passed over %" PRIu64 " copies", report->copies);
 }
 
@@ -123,6 +126,13 @@ static bool append_sets(struct zf_buffer *to, const struct zf_report *report, zi
 			return false;
 	}
 	return true;
+}
+
+/* Appends "; general: 10 of them, 1200 bytes". */
+static bool append_general(struct zf_buffer *to, const zipfit_tally *general, zipfit_error *error)
+{
+	return append_format(to, error, "; general: %" PRIu64 " of them, %" PRIu64 " bytes", general->records,
+	                     general->bytes);
 }
 
 /* Appends "; 99.1 s (reading 0.4, explaining 98.6), CPU 99.0 s, 12.3 MB/s". */
@@ -157,16 +167,19 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 	const zipfit_counts *counts = report->counts;
 	const zipfit_tally *selected = &report->selected;
 
-	if (!append_format(to, error, "read %" PRIu64 ", scored %" PRIu64, counts->progress.records, scored(counts)))
+	if (!append_format(to, error, "read %" PRIu64, counts->progress.records) ||
+	    (!report->unscored && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
 	if (!append_skipped(to, counts, error) || !append_damages(to, report, error))
 		return false;
-	if (selected->records > 0 &&
+	if (selected->records > report->general.records && !report->unscored &&
 	    !append_format(to, error, "; scores %.4f to %.4f", selected->lowest, selected->highest))
 		return false;
 	if (report->selects && !append_selected(to, report, error))
+		return false;
+	if (report->has_general && !append_general(to, &report->general, error))
 		return false;
 	return append_sets(to, report, error) && append_times(to, report, error);
 }
@@ -213,12 +226,21 @@ static void add_extremes(cJSON *object, const zipfit_tally *tally, bool *complet
 
 static void add_selected(cJSON *stats, const struct zf_report *report, bool *complete)
 {
-	cJSON *sets;
+	cJSON *sets, *general;
 
+	if (report->unscored) {
+		zf_add_count(stats, "selected", report->selected.records, complete);
+		zf_add_count(stats, "selected_bytes", report->selected.bytes, complete);
+		return;
+	}
 	add_tally(stats, &report->selected, complete);
 	zf_add_string(stats, "unit", report->unit, complete);
 	if (report->has_copies)
 		zf_add_count(stats, "copies", report->copies, complete);
+	if (report->has_general) {
+		general = zf_add_object(stats, "general", complete);
+		add_tally(general, &report->general, complete);
+	}
 	if (report->set_count == 0)
 		return;
 	sets = zf_add_array(stats, "sets", complete);
@@ -228,6 +250,37 @@ static void add_selected(cJSON *stats, const struct zf_report *report, bool *com
 		zf_add_string(added, "name", report->set_names[set], complete);
 		add_tally(added, &report->set_tallies[set], complete);
 		add_extremes(added, &report->set_tallies[set], complete);
+	}
+}
+
+/* The curve of sizes, and the size found. */
+static void add_tuning(cJSON *stats, const zipfit_tuning *tuning, bool *complete)
+{
+	cJSON *added, *points;
+
+	if (tuning == NULL)
+		return;
+	added = zf_add_object(stats, "tuning", complete);
+	zf_add_count(added, "budget", tuning->budget, complete);
+	zf_add_count(added, "lowest", tuning->lowest, complete);
+	zf_add_count(added, "highest", tuning->highest, complete);
+	if (tuning->is_last)
+		zf_add_flag(added, "still_falls", complete);
+	if (tuning->is_uncertain)
+		zf_add_flag(added, "few_targets", complete);
+	points = zf_add_array(added, "points", complete);
+	for (size_t i = 0; i < tuning->point_count; i++) {
+		const zipfit_tuning_point *point = &tuning->points[i];
+		cJSON *row = zf_add_element(points, complete);
+
+		zf_add_count(row, "train_bytes", point->train_bytes, complete);
+		zf_add_count(row, "documents", point->documents, complete);
+		zf_add_number(row, "bits_per_byte", point->bits_per_byte, complete);
+		zf_add_number(row, "first_half", point->fold_bits[0], complete);
+		zf_add_number(row, "second_half", point->fold_bits[1], complete);
+		zf_add_number(row, "lowest_score", point->lowest_score, complete);
+		if (point->is_between)
+			zf_add_flag(row, "between", complete);
 	}
 }
 
@@ -268,30 +321,40 @@ static void add_damages(cJSON *stats, const struct zf_report *report, bool *comp
 	}
 }
 
+static void add_targets(cJSON *stats, const struct zf_report *report, bool *complete)
+{
+	cJSON *targets = zf_add_object(stats, "targets", complete);
+
+	zf_add_count(targets, "documents", report->target_documents, complete);
+	zf_add_count(targets, "bytes", report->target_bytes, complete);
+	zf_add_count(targets, "empty", report->target_empty, complete);
+}
+
 static cJSON *build_stats(const struct zf_report *report, bool *complete)
 {
 	const zipfit_counts *counts = report->counts;
 	cJSON *stats = cJSON_CreateObject();
-	cJSON *targets;
 
 	zf_add_string(stats, "command", report->command, complete);
 	zf_add_versions(stats, complete);
 	zf_add_copy(stats, "options", report->options, complete);
 	if (report->engine != NULL)
 		zf_add_string(stats, "engine", report->engine, complete);
-	targets = zf_add_object(stats, "targets", complete);
-	zf_add_count(targets, "documents", report->target_documents, complete);
-	zf_add_count(targets, "bytes", report->target_bytes, complete);
-	zf_add_count(targets, "empty", report->target_empty, complete);
+	if (!report->unscored)
+		add_targets(stats, report, complete);
 	zf_add_count(stats, "read", counts->progress.records, complete);
 	zf_add_count(stats, "bytes", counts->progress.bytes, complete);
-	zf_add_count(stats, "scored", scored(counts), complete);
-	zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
+	if (!report->unscored) {
+		zf_add_count(stats, "scored", scored(counts), complete);
+		zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
+	}
 	add_skipped(stats, counts, complete);
 	add_damages(stats, report, complete);
 	if (report->selects)
 		add_selected(stats, report, complete);
-	add_extremes(stats, &report->selected, complete);
+	add_tuning(stats, report->tuning, complete);
+	if (report->selected.records > report->general.records && !report->unscored)
+		add_extremes(stats, &report->selected, complete);
 	add_times(stats, report, complete);
 	return stats;
 }

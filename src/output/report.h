@@ -23,11 +23,15 @@ struct zf_report {
 	const struct zf_damages *damages; /* of the inputs, or NULL */
 	const char *const *inputs;        /* their names */
 	bool selects;                     /* the command selects records */
+	bool unscored;                    /* there are no targets and no scores */
 	zipfit_tally selected;            /* the selected records; if the command selects none, all that have a score */
 	const char *unit;                 /* of `selected.cost`: "bytes", "words" or the name of a field */
 	const char *const *set_names;     /* with several target sets */
 	const zipfit_tally *set_tallies;  /* the records selected for each set */
 	size_t set_count;                 /* 0: there is one set */
+	bool has_general;                 /* some of the selection is drawn by --keep-general */
+	zipfit_tally general;             /* that; `selected` counts it too, but for its scores */
+	const zipfit_tuning *tuning;      /* NULL: the budget was not looked for */
 	bool has_copies;                  /* copies are removed */
 	uint64_t copies;                  /* removed */
 	const struct zf_clock *clock;     /* of this process; its time until now is reported */

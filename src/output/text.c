@@ -34,6 +34,23 @@ bool zf_append_uint(struct zf_buffer *to, uint64_t value, zipfit_error *error)
 	return zf_buffer_append_text(to, text, error);
 }
 
+bool zf_append_utf8(struct zf_buffer *to, const void *bytes, size_t length, zipfit_error *error)
+{
+	const unsigned char *at = bytes, *const end = at + length;
+
+	while (at < end) {
+		const size_t valid = zf_utf8_prefix(at, (size_t)(end - at));
+
+		if (!zf_buffer_append(to, at, valid, error))
+			return false;
+		at += valid;
+		if (at < end && !zf_buffer_append_text(to, "\xef\xbf\xbd", error))
+			return false;
+		at += at < end;
+	}
+	return true;
+}
+
 /* Appends a byte of a JSON string, escaped if JSON requires it. */
 static bool append_json_byte(struct zf_buffer *to, unsigned char byte, zipfit_error *error)
 {
@@ -82,19 +99,24 @@ bool zf_append_json_string(struct zf_buffer *to, const void *bytes, size_t lengt
 	return zf_buffer_append_byte(to, '"', error);
 }
 
-bool zf_append_tsv_field(struct zf_buffer *to, const char *text, zipfit_error *error)
+bool zf_append_tsv_bytes(struct zf_buffer *to, const void *bytes, size_t length, zipfit_error *error)
 {
-	static const char special[] = "\t\n\r\\";
-	static const char letters[] = "tnr\\";
+	static const char special[] = {'\t', '\n', '\r', '\\'};
+	static const char letters[] = {'t', 'n', 'r', '\\'};
+	const unsigned char *at = bytes;
 
-	for (; *text != '\0'; text++) {
-		const char *found = strchr(special, *text);
+	for (size_t i = 0; i < length; i++) {
+		const char *found = memchr(special, at[i], sizeof(special));
 
-		if (found != NULL && (!zf_buffer_append_byte(to, '\\', error) ||
-		                      !zf_buffer_append_byte(to, (unsigned char)letters[found - special], error)))
-			return false;
-		if (found == NULL && !zf_buffer_append_byte(to, (unsigned char)*text, error))
+		if (found != NULL ? !zf_buffer_append_byte(to, '\\', error) ||
+		                            !zf_buffer_append_byte(to, (unsigned char)letters[found - special], error)
+		                  : !zf_buffer_append_byte(to, at[i], error))
 			return false;
 	}
 	return true;
+}
+
+bool zf_append_tsv_field(struct zf_buffer *to, const char *text, zipfit_error *error)
+{
+	return zf_append_tsv_bytes(to, text, strlen(text), error);
 }

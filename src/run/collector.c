@@ -82,9 +82,12 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		collector->counts->progress.records++;
 		collector->counts->outcome[record->outcome]++;
 		collector->counts->invalid_utf8 += record->outcome == ZIPFIT_SCORED && record->invalid_utf8;
+		collector->counts->roles |= record->roles;
 	}
 	if (collector->task->text_hash != NULL)
 		*collector->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
+	if (collector->task->id_number != NULL)
+		*collector->task->id_number = record->outcome == ZIPFIT_SCORED ? record->id_number : 0;
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 

@@ -89,16 +89,40 @@ static bool estimate_selection(const struct zf_input_sample *sample, const struc
 	return ok;
 }
 
+/* Adds the records that --keep-general draws: of average size, from those that are left. */
+static void estimate_general(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
+                             struct zf_estimate *estimate)
+{
+	const zipfit_limit limit = zf_rules_general(rules, (uint64_t)sample->documents);
+	double weight = 0, cost = 0, bytes = 0, drawn = sample->documents - estimate->selected;
+
+	for (size_t i = 0; i < sample->scored_count; i++) {
+		const struct zf_sampled *one = &sample->scored[i];
+
+		weight += one->weight;
+		cost += one->weight * (double)one->document_bytes;
+		bytes += one->weight * (double)one->record_bytes;
+	}
+	if (rules->choice.keep_general <= 0 || weight <= 0)
+		return;
+	if (rules->choice.limit.records > 0)
+		drawn = smaller(drawn, (double)limit.records);
+	if (rules->choice.limit.budget > 0 && cost > 0)
+		drawn = smaller(drawn, (double)limit.budget / (cost / weight));
+	estimate->selected += drawn;
+	estimate->selected_bytes += drawn * bytes / weight;
+}
+
 /*
- * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit. Each has
- * the text of a selected record of average length.
+ * What memory or the spool holds during the run: the best records for each target set, up to the pool's limit, and as
+ * many to draw from. Each has the text of a selected record of average length.
  */
 static void estimate_pool(const struct zf_input_sample *sample, const struct zf_selection_rules *rules,
                           struct zf_estimate *estimate)
 {
 	const zipfit_limit limit = zf_rules_pool(rules, UINT64_MAX);
 	const double mean = ratio(estimate->selected_bytes, estimate->selected);
-	const double sets = (double)sample->sets;
+	const double sets = (double)sample->sets + (rules->choice.keep_general > 0 ? 1 : 0);
 	const double wider = zf_rules_compares(rules) ? 4 : 1;
 	double records = smaller(limit_or_all(limit.records), sample->documents);
 
@@ -122,6 +146,7 @@ static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_
 	estimate->repeated_share = ratio(other, plain + other);
 	if (!estimate_selection(sample, rules, estimate, error))
 		return false;
+	estimate_general(sample, rules, estimate);
 	estimate_pool(sample, rules, estimate);
 	return true;
 }

@@ -23,7 +23,10 @@
 
 #define POINTS 32
 
-/* At most about so many bytes of records are scored at a point. */
+/* With more inputs than POINTS there are as many points as inputs, up to so many, of fewer records each. */
+#define POINTS_MAX 1024
+
+/* At most about so many bytes of records are scored at each of POINTS points. */
 #define POINT_BYTES ((uint64_t)1 << 20)
 
 /* So much of a file is decoded to measure how long that takes; the file's points are within it. */
@@ -36,7 +39,9 @@
 struct sampler {
 	const zipfit_run_options *options;
 	const zipfit_stop *stop;
+	size_t points;
 	size_t point_records; /* records scored at a point, at most */
+	uint64_t point_bytes; /* and their bytes, about */
 	struct zf_extractor *extractor;
 	struct zf_record_scorer scorer;
 	struct zf_batch *batch;
@@ -240,18 +245,21 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 static bool begin_point(struct sampler *sampler, uint64_t points)
 {
 	sampler->most_records = sampler->point_records * points;
-	sampler->most_bytes = POINT_BYTES * points;
+	sampler->most_bytes = sampler->point_bytes * points;
 	return sampler->sample->scored_count + sampler->most_records <= sampler->scored_max;
 }
 
-/* Samples a plain file at `points` points: `first` bytes from its beginning, then every `step` bytes. */
+/*
+ * Samples a plain file at `points` points: `first` bytes from its beginning, then every `step` bytes. A small file is
+ * read from its beginning: it may be one record, and a point in the middle of that would find none.
+ */
 static bool sample_plain(struct sampler *sampler, const struct sampled_file *file, uint64_t first, uint64_t step,
                          uint64_t points, zipfit_error *error)
 {
 	struct zf_piece piece = {.input = file->input, .kind = ZF_RANGE, .size = file->size, .end = file->size};
 
 	for (uint64_t i = 0; i < points && begin_point(sampler, 1); i++) {
-		piece.begin = first + i * step;
+		piece.begin = file->size > step ? first + i * step : 0;
 		if (!sample_point(sampler, &piece, 0, (double)step, error))
 			return false;
 	}
@@ -317,7 +325,7 @@ static bool take_sample(struct sampler *sampler, zipfit_error *error)
 	for (size_t i = 0; i < options->path_count; total += size, i++)
 		if (!find_size(zf_input_at(zf_run_inputs(options), i), &size, error))
 			return false;
-	step = total / POINTS + 1;
+	step = total / sampler->points + 1;
 	next = step / 2;
 	for (size_t i = 0; i < options->path_count; i++) {
 		if (!find_size(zf_input_at(zf_run_inputs(options), i), &size, error))
@@ -339,7 +347,7 @@ static bool make_room(struct sampler *sampler, zipfit_error *error)
 	struct zf_input_sample *sample = sampler->sample;
 
 	/* Joined points may be a few more. */
-	sampler->scored_max = (POINTS + POINTS_DECODED) * sampler->point_records;
+	sampler->scored_max = (sampler->points + POINTS_DECODED) * sampler->point_records;
 	sample->scored = calloc(sampler->scored_max, sizeof(*sample->scored));
 	sample->scores = calloc(sampler->scored_max * sampler->scorer.sets, sizeof(*sample->scores));
 	sampler->batch = zf_batch_new(error);
@@ -352,7 +360,16 @@ bool zf_input_sample_take(struct zf_input_sample *sample, const zipfit_run_optio
                           const zipfit_scorer *scorer, const struct zf_exclude *exclude, const struct zf_fold *fold,
                           size_t point_records, const zipfit_stop *stop, zipfit_error *error)
 {
-	struct sampler sampler = {.options = options, .stop = stop, .point_records = point_records, .sample = sample};
+	const size_t files = options->path_count < POINTS_MAX ? options->path_count : POINTS_MAX;
+	const size_t points = files > POINTS ? files : POINTS;
+	struct sampler sampler = {
+		.options = options,
+		.stop = stop,
+		.points = points,
+		.point_records = (point_records * POINTS + points - 1) / points,
+		.point_bytes = POINT_BYTES * POINTS / points,
+		.sample = sample,
+	};
 	bool ok;
 
 	*sample = (struct zf_input_sample){.sets = scorer->sets};

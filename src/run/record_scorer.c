@@ -82,8 +82,13 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 	if (record->outcome == ZIPFIT_DAMAGED)
 		return zf_batch_unfold(batch, record, error);
 	/* Before unfolding, which puts the record on one line: positions in messages are those in the file. */
-	if (!zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) ||
-	    !zf_batch_unfold(batch, record, error))
+	if (!zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error))
+		return false;
+	/* An id may be a part of the record, which unfolding moves. */
+	record->id_number = 0;
+	if (record_scorer->ids != NULL)
+		record->id_number = zf_id_list_find(record_scorer->ids, document.bytes, document.length);
+	if (!zf_batch_unfold(batch, record, error))
 		return false;
 	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
 		return false;

@@ -25,7 +25,8 @@
  * reader from poll(); scorers check it many times a second.
  *
  * With thread_count 1 no thread is started: the same steps run in a loop, and all
- * of them check the caller's stop.
+ * of them check the caller's stop. An exception is a task that wants to know when
+ * the run is idle: the collector must not wait in the reader.
  */
 #include "run/run.h"
 
@@ -47,7 +48,7 @@ struct run {
 	const struct zf_task *task;
 	const zipfit_scorer *scorer;
 	const zipfit_stop *stop; /* the caller's */
-	zipfit_stop *halt;       /* the run's own, or NULL with one thread */
+	zipfit_stop *halt;       /* the run's own, or NULL without threads */
 	struct zf_extractor *extractor;
 	size_t thread_count;
 
@@ -60,6 +61,11 @@ struct run {
 
 	struct zf_queue *queue;
 };
+
+static bool has_threads(const struct run *run)
+{
+	return run->thread_count > 1 || run->task->idle != NULL;
+}
 
 /* What one scoring thread owns. */
 struct worker {
@@ -148,12 +154,29 @@ static void *worker_main(void *argument)
 	return NULL;
 }
 
+/* Waits for the next batch; false if the task ends the run while it waits. */
+static bool await_batch(struct run *run, enum zf_collected *collected, struct zf_batch **batch, zipfit_error *error)
+{
+	const struct zf_task *task = run->task;
+
+	if (task->idle != NULL) {
+		*collected = zf_queue_collect(run->queue, 0, batch);
+		if (*collected != ZF_COLLECTED_NOTHING)
+			return true;
+		if (!task->idle(run->collector.sink->user, error))
+			return false;
+	}
+	*collected = zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, batch);
+	return true;
+}
+
 static bool collect_all(struct run *run, zipfit_error *error)
 {
+	enum zf_collected collected;
 	struct zf_batch *batch;
 
-	while (zf_stop_check(run->stop, error)) {
-		switch (zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, &batch)) {
+	while (zf_stop_check(run->stop, error) && await_batch(run, &collected, &batch, error)) {
+		switch (collected) {
 		case ZF_COLLECTED_BATCH:
 			if (!zf_collect_batch(&run->collector, batch, error))
 				return false;
@@ -222,6 +245,7 @@ static struct worker *new_workers(struct run *run, zipfit_error *error)
 			free_workers(workers, i + 1);
 			return NULL;
 		}
+		workers[i].scorer.ids = run->task->ids;
 	}
 	return workers;
 }
@@ -237,11 +261,13 @@ static uint64_t measure_inputs(const zipfit_run_options *options, const struct z
 		return total;
 	}
 	for (size_t i = 0; i < options->path_count; i++) {
-		const uint64_t size = zf_stored_size(zf_input_at(zf_run_inputs(options), i));
+		const struct zf_input input = zf_input_at(zf_run_inputs(options), i);
+		struct zf_stored stored;
+		zipfit_error ignored;
 
-		if (size == 0)
+		if (!zf_stored_look(input, &stored, &ignored) || !stored.regular)
 			return 0;
-		total += size;
+		total += zf_input_is_stdin(input) ? zf_stored_size(input) : stored.size;
 	}
 	return total;
 }
@@ -271,11 +297,14 @@ bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, 
 /* Opens what the run needs besides its workers. */
 static bool open_run(struct run *run, zipfit_error *error)
 {
-	run->extractor = zf_extractor_new(&run->options->format, error);
+	const zipfit_format *format = &run->options->format;
+
+	run->extractor = run->task->ids != NULL ? zf_extractor_of_id(run->task->id_field, format, error)
+	                                        : zf_extractor_new(format, error);
 	if (run->extractor == NULL)
 		return false;
 	run->collector.extractor = run->extractor;
-	if (run->thread_count > 1) {
+	if (has_threads(run)) {
 		run->halt = zipfit_stop_new(error);
 		if (run->halt == NULL)
 			return false;
@@ -321,11 +350,11 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
-	counts->progress.input_size = measure_inputs(options, task);
+	counts->progress.input_size = task->stored_size > 0 ? task->stored_size : measure_inputs(options, task);
 	if (open_run(&run, error))
 		workers = new_workers(&run, error);
 	if (workers != NULL) {
-		ok = run.thread_count == 1 ? run_alone(&run, workers, error) : run_threads(&run, workers, error);
+		ok = has_threads(&run) ? run_threads(&run, workers, error) : run_alone(&run, workers, error);
 		free_workers(workers, run.thread_count);
 	}
 	close_run(&run);

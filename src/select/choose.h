@@ -3,9 +3,10 @@
  *
  * The pool is the best P records by score and position. Records are taken from it, best
  * first, until a limit is reached. Deduplication skips copies of records taken before. With
- * diversity, the next record taken is always the one whose score x novelty^A is highest at
- * that moment. With deduplication the pool holds only the best record of each text, so exact
- * copies do not fill it; near copies still do. The pool depends only on the whole input, so
+ * coverage or diversity, the next record taken is always the one whose value (values.h) is
+ * highest at that moment. With deduplication the pool holds only the best record of each text, so exact
+ * copies do not fill it; near copies still do. Last come the records that are drawn
+ * (general.h). The pool depends only on the whole input, so
  * threads, shards and ranks do not change it. Memory is proportional to P.
  */
 #ifndef ZF_SELECT_CHOOSE_H
@@ -28,7 +29,7 @@ struct zf_chosen {
 	size_t looked_at; /* records in the pool */
 	/* Copies of selected records that were skipped. Copies that never entered the pool do not count. */
 	uint64_t duplicates;
-	struct zf_quota quotas[ZIPFIT_MAX_SETS]; /* one per target set */
+	struct zf_quota quotas[ZF_MAX_HEAPS]; /* one per target set; behind the last, that of drawn records */
 };
 
 /*

@@ -29,6 +29,7 @@ struct zf_entry {
 };
 
 struct zf_rank_heap {
+	zipfit_limit limit;       /* for the owner of the heap */
 	struct zf_entry *entries; /* owned */
 	size_t count;
 	size_t capacity;

@@ -10,9 +10,14 @@
 /* The default size of the pool, in limits. */
 #define POOL_FACTOR 4
 
+bool zf_rules_values(const struct zf_selection_rules *rules)
+{
+	return rules->choice.cover > 0 || rules->choice.diverse > 0;
+}
+
 bool zf_rules_compares(const struct zf_selection_rules *rules)
 {
-	return rules->choice.dedup != ZIPFIT_DEDUP_NONE || rules->choice.diverse > 0;
+	return rules->choice.dedup != ZIPFIT_DEDUP_NONE || zf_rules_values(rules);
 }
 
 bool zf_rules_is_distinct(const struct zf_selection_rules *rules)
@@ -62,10 +67,25 @@ static uint64_t part_of(const struct zf_selection_rules *rules, uint64_t limit, 
 	return end > begin ? end - begin : 0;
 }
 
+zipfit_limit zf_rules_general(const struct zf_selection_rules *rules, uint64_t scored)
+{
+	const zipfit_limit whole = zf_rules_limit(rules, scored);
+
+	return (zipfit_limit){
+		.records = share_of(rules->choice.keep_general, whole.records),
+		.budget = share_of(rules->choice.keep_general, whole.budget),
+	};
+}
+
 zipfit_limit zf_rules_quota(const struct zf_selection_rules *rules, uint64_t scored, size_t set)
 {
+	const zipfit_limit general = zf_rules_general(rules, scored);
 	zipfit_limit limit = zf_rules_limit(rules, scored);
 
+	if (set > 0 && set >= rules->sets)
+		return general;
+	limit.records -= general.records;
+	limit.budget -= general.budget;
 	if (rules->sets <= 1)
 		return limit;
 	if (limit.records > 0)
@@ -92,12 +112,29 @@ zipfit_limit zf_rules_pool(const struct zf_selection_rules *rules, uint64_t scor
 	 * enough. That also holds with several sets: a record that another set takes is one text of the pool.
 	 */
 	if (!zf_rules_compares(rules) || (rules->choice.candidates == 0 && rules->choice.dedup == ZIPFIT_DEDUP_EXACT &&
-	                                  rules->choice.diverse <= 0 && limit.budget == 0))
+	                                  !zf_rules_values(rules) && limit.budget == 0))
 		return limit;
 	if (rules->choice.candidates > 0) {
 		limit.records = rules->choice.candidates;
 		limit.budget = 0;
 	} else {
+		limit.records = widen(limit.records);
+		limit.budget = widen(limit.budget);
+	}
+	return limit;
+}
+
+zipfit_limit zf_rules_general_pool(const struct zf_selection_rules *rules, uint64_t scored)
+{
+	zipfit_limit limit = zf_rules_limit(rules, scored);
+
+	limit.has_min_score = false;
+	/*
+	 * Copies are passed over too. Where the texts in the heap are all different there are none: see
+	 * zf_rules_pool(). Of rare values of a field more are in a larger heap.
+	 */
+	if (rules->report_by != NULL || rules->choice.dedup == ZIPFIT_DEDUP_NEAR ||
+	    (zf_rules_is_distinct(rules) && limit.budget > 0)) {
 		limit.records = widen(limit.records);
 		limit.budget = widen(limit.budget);
 	}

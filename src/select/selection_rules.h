@@ -24,11 +24,14 @@ struct zf_choose_watch {
 
 /* All-zero selects everything. */
 struct zf_selection_rules {
-	zipfit_choice choice;                /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
-	uint64_t seed;                       /* of the sample */
-	size_t sets;                         /* target sets; 0 means 1 */
-	double shares[ZIPFIT_MAX_SETS];      /* with several sets: each one's share of the limit; the sum is 1 */
-	const struct zf_choose_watch *watch; /* may be NULL */
+	zipfit_choice choice;           /* `jaccard` must be set if `dedup` is ZIPFIT_DEDUP_NEAR */
+	uint64_t seed;                  /* of the sample */
+	const char *report_by;          /* the field whose values have even shares of the draw (strata.h), or NULL */
+	size_t sets;                    /* target sets; 0 means 1 */
+	double shares[ZIPFIT_MAX_SETS]; /* with several sets: each one's share of the limit; the sum is 1 */
+	const zipfit_documents *const *targets; /* with `choice.cover`: those of each set */
+	size_t threads;                         /* of zf_choose(); 0 means 1 */
+	const struct zf_choose_watch *watch;    /* may be NULL */
 };
 
 /*
@@ -39,7 +42,10 @@ struct zf_selection_rules {
  */
 double zf_sample_key(const struct zf_selection_rules *rules, double score, size_t input, uint64_t end);
 
-/* Whether records are compared with each other (deduplication or diversity), not only by score. */
+/* Whether records are taken in order of their value (coverage or diversity), which depends on those taken before. */
+bool zf_rules_values(const struct zf_selection_rules *rules);
+
+/* Whether records are compared with each other (values or deduplication), not only by score. */
 bool zf_rules_compares(const struct zf_selection_rules *rules);
 
 /* Whether the pool holds one record per text: call zf_topk_set_distinct() if so. */
@@ -48,7 +54,11 @@ bool zf_rules_is_distinct(const struct zf_selection_rules *rules);
 /* The limit of the selection, if `scored` records were scored. UINT64_MAX: not known yet, and `fraction` is ignored. */
 zipfit_limit zf_rules_limit(const struct zf_selection_rules *rules, uint64_t scored);
 
-/* The part of that limit for target set `set`. */
+/* The part of that limit that is drawn (general.h), rounded down, and the limit of the pool's heap for it. */
+zipfit_limit zf_rules_general(const struct zf_selection_rules *rules, uint64_t scored);
+zipfit_limit zf_rules_general_pool(const struct zf_selection_rules *rules, uint64_t scored);
+
+/* The part of the rest for target set `set`; for the set behind the last, zf_rules_general(). */
 zipfit_limit zf_rules_quota(const struct zf_selection_rules *rules, uint64_t scored, size_t set);
 
 /* The limit of the pool for each target set. */

@@ -25,9 +25,9 @@
 #define TEXT_MEMORY (4 * sizeof(struct zf_text_slot))
 
 struct zipfit_topk {
-	zipfit_limit limit;         /* of each heap */
 	struct zf_rank_heap *heaps; /* once sorted, the first one has all entries */
 	size_t sets;
+	bool is_view; /* the bytes and the spool are borrowed */
 	struct zf_record_store store;
 };
 
@@ -45,7 +45,8 @@ zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_err
 	topk->sets = sets;
 	topk->store.heaps = topk->heaps;
 	topk->store.heap_count = sets;
-	topk->limit = *limit;
+	for (size_t set = 0; set < sets; set++)
+		topk->heaps[set].limit = *limit;
 	return topk;
 }
 
@@ -59,11 +60,12 @@ void zipfit_topk_free(zipfit_topk *topk)
 	if (topk == NULL)
 		return;
 	for (size_t set = 0; set < topk->sets; set++) {
-		for (size_t i = 0; i < topk->heaps[set].count; i++)
+		for (size_t i = 0; !topk->is_view && i < topk->heaps[set].count; i++)
 			free(topk->heaps[set].entries[i].bytes);
 		zf_rank_heap_free(&topk->heaps[set]);
 	}
-	zf_record_store_free(&topk->store);
+	if (!topk->is_view)
+		zf_record_store_free(&topk->store);
 	free(topk->heaps);
 	free(topk);
 }
@@ -75,11 +77,16 @@ bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zi
 	return topk->store.spool != NULL;
 }
 
+void zf_topk_set_limit(zipfit_topk *topk, size_t set, const zipfit_limit *limit)
+{
+	topk->heaps[set].limit = *limit;
+}
+
 void zf_topk_set_distinct(zipfit_topk *topk)
 {
 	for (size_t set = 0; set < topk->sets; set++) {
 		topk->heaps[set].distinct = true;
-		topk->heaps[set].by_cost = topk->limit.budget > 0;
+		topk->heaps[set].by_cost = topk->heaps[set].limit.budget > 0;
 	}
 }
 
@@ -92,8 +99,9 @@ static uint64_t entries_memory(const zipfit_topk *topk)
 
 	for (size_t set = 0; set < topk->sets; set++) {
 		const uint64_t grown = 2 * (uint64_t)topk->heaps[set].capacity;
+		const uint64_t most = topk->heaps[set].limit.records;
 
-		entries += topk->limit.records > 0 && grown > topk->limit.records ? topk->limit.records : grown;
+		entries += most > 0 && grown > most ? most : grown;
 	}
 	return entries * (ENTRY_MEMORY + (topk->heaps[0].distinct ? TEXT_MEMORY : 0));
 }
@@ -147,7 +155,7 @@ bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t in
 {
 	const struct zf_rank_key key = {score, input, line};
 	const struct zf_rank_heap *heap = &topk->heaps[set];
-	const zipfit_limit *limit = &topk->limit;
+	const zipfit_limit *limit = &heap->limit;
 
 	if (limit->has_min_score && !(score >= limit->min_score))
 		return false;
@@ -171,7 +179,7 @@ bool zf_topk_counts_copy(zipfit_topk *topk, const struct zf_kept *record)
 
 bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error)
 {
-	const zipfit_limit *limit = &topk->limit;
+	const zipfit_limit *limit;
 	struct zf_rank_heap *heap;
 	size_t index;
 
@@ -179,6 +187,7 @@ bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error 
 		return zf_fail(error, ZIPFIT_BAD_DATA, "a record of target set %zu of %zu", record->set + 1,
 		               topk->sets);
 	heap = &topk->heaps[record->set];
+	limit = &heap->limit;
 	if (zf_topk_counts_copy(topk, record) ||
 	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
 		return true;
@@ -302,6 +311,53 @@ bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error
 		return false;
 	number_ranks(first);
 	return true;
+}
+
+/* Adds the next record by rank, or makes it the cutoff if it is beyond the limit. */
+static bool show(zipfit_topk *view, const struct zf_entry *entry)
+{
+	struct zf_rank_heap *heap = &view->heaps[0];
+	const zipfit_limit *limit = &heap->limit;
+
+	if (limit->has_min_score && !(entry->key.score >= limit->min_score))
+		return false;
+	if ((limit->records > 0 && heap->count == limit->records) ||
+	    (limit->budget > 0 && entry->cost > limit->budget - heap->cost)) {
+		zf_rank_heap_raise_cutoff(heap, &entry->key);
+		return false;
+	}
+	heap->entries[heap->count] = *entry;
+	heap->entries[heap->count].set = 0;
+	heap->cost += entry->cost;
+	heap->count++;
+	return true;
+}
+
+zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, const zipfit_limit *limit, zipfit_error *error)
+{
+	zipfit_topk *view = zf_topk_new_sets(limit, 1, error);
+	const struct zf_rank_heap *all = &topk->heaps[0];
+	struct zf_rank_heap *heap;
+
+	if (view == NULL)
+		return NULL;
+	view->is_view = true;
+	view->store.spool = topk->store.spool;
+	heap = &view->heaps[0];
+	heap->has_cutoff = topk->heaps[set].has_cutoff;
+	heap->cutoff = topk->heaps[set].cutoff;
+	heap->entries = malloc((all->count + 1) * sizeof(*heap->entries));
+	if (heap->entries == NULL) {
+		zipfit_topk_free(view);
+		zf_fail_memory(error, "a selection");
+		return NULL;
+	}
+	heap->capacity = all->count + 1;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->entries[i].set == set && !show(view, &all->entries[i]))
+			break;
+	number_ranks(heap);
+	return view;
 }
 
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error)

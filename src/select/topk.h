@@ -46,12 +46,18 @@ bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key 
  */
 bool zf_topk_spool(zipfit_topk *topk, uint64_t memory, const char *directory, zipfit_error *error);
 
+/* One set more than there can be target sets: that of drawn records (general.h). */
+#define ZF_MAX_HEAPS (ZIPFIT_MAX_SETS + 1)
+
 /*
- * A zipfit_topk for several target sets, 1 <= `sets` <= ZIPFIT_MAX_SETS. `limit` holds for each
+ * A zipfit_topk for several target sets, 1 <= `sets` <= ZF_MAX_HEAPS. `limit` holds for each
  * set. A record may be pushed once for each set; `set` says for which.
  */
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error);
 size_t zf_topk_sets(const zipfit_topk *topk);
+
+/* Gives one set a limit of its own. Call it before the first push. */
+void zf_topk_set_limit(zipfit_topk *topk, size_t set, const zipfit_limit *limit);
 
 /*
  * Keeps only the best record of each text (same_text.h), for each set: records with the same
@@ -72,6 +78,13 @@ bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t in
  * be NULL, was requested; the records are then in no order, but may still be saved.
  */
 bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * After zf_topk_end(): the records of target set `set` alone, as the only set of a zipfit_topk of their own, for
+ * zf_choose(): those that a zipfit_topk of this limit would hold. It borrows the bytes from `topk`, which must
+ * outlive it and may not change. Nothing can be pushed.
+ */
+zipfit_topk *zf_topk_view(const zipfit_topk *topk, size_t set, const zipfit_limit *limit, zipfit_error *error);
 
 /* Must be called before the first zf_topk_fetch(). */
 bool zf_topk_ready(zipfit_topk *topk, zipfit_error *error);

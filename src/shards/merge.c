@@ -27,7 +27,8 @@ struct zf_merge {
 	struct zf_part_summary summary;
 	void (*step)(void *user, uint64_t records, uint64_t total); /* NULL: none */
 	void *step_user;
-	uint64_t records; /* read */
+	uint64_t records;                           /* read */
+	zipfit_documents *targets[ZIPFIT_MAX_SETS]; /* of each set; NULL: none */
 };
 
 /* ---- Heads --------------------------------------------------------------- */
@@ -182,6 +183,8 @@ void zf_merge_close(struct zf_merge *merge)
 		return;
 	zf_part_head_free(&merge->head);
 	zf_part_summary_free(&merge->summary);
+	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
+		zipfit_documents_free(merge->targets[set]);
 	free(merge);
 }
 
@@ -193,6 +196,11 @@ const struct zf_part_head *zf_merge_head(const struct zf_merge *merge)
 const struct zf_part_summary *zf_merge_summary(const struct zf_merge *merge)
 {
 	return &merge->summary;
+}
+
+const zipfit_documents *const *zf_merge_targets(const struct zf_merge *merge)
+{
+	return (const zipfit_documents *const *)merge->targets;
 }
 
 /* ---- Records ------------------------------------------------------------- */
@@ -211,14 +219,25 @@ static bool take_record(struct zf_merge *merge, const struct zf_kept *record, zi
 	return zf_topk_push(topk, record, error);
 }
 
+static bool take_target(struct zf_merge *merge, const struct zf_part_target *target, zipfit_error *error)
+{
+	zipfit_documents **set = &merge->targets[target->set];
+
+	if (*set == NULL)
+		*set = zipfit_documents_new(error);
+	return *set != NULL && zipfit_documents_add(*set, target->bytes, target->length, error);
+}
+
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
                          zipfit_error *error)
 {
 	return zf_summary_set_cutoffs(summary, topk, error) && zf_summary_add(&merge->summary, summary, error);
 }
 
-static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *topk, zipfit_error *error)
+/* Reads a part. All parts have the same targets: they are taken from the first one. */
+static bool read_part(struct zf_merge *merge, size_t part, zipfit_topk *topk, zipfit_error *error)
 {
+	const char *path = merge->paths[part];
 	struct zf_part_reader *reader = zf_part_open(path, merge->stop, error);
 	enum zf_part_entry entry = ZF_PART_ROW;
 	bool ok = reader != NULL && check_alike(merge, path, zf_part_head(reader), error);
@@ -227,6 +246,8 @@ static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *top
 		ok = zf_part_next(reader, &entry, error);
 		if (ok && entry == ZF_PART_SUMMARY)
 			ok = take_summary(merge, zf_part_summary(reader), topk, error);
+		else if (ok && entry == ZF_PART_TARGET && part == 0)
+			ok = take_target(merge, zf_part_target(reader), error);
 		else if (ok && entry == ZF_PART_RECORD)
 			ok = take_record(merge, zf_part_record(reader), topk, error);
 	}
@@ -237,7 +258,7 @@ static bool read_part(struct zf_merge *merge, const char *path, zipfit_topk *top
 bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *error)
 {
 	for (size_t part = 0; part < merge->path_count; part++)
-		if (!read_part(merge, merge->paths[part], topk, error))
+		if (!read_part(merge, part, topk, error))
 			return false;
 	zf_summary_note_cutoffs(&merge->summary, topk);
 	return true;

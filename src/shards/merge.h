@@ -33,6 +33,9 @@ bool zf_merge_records(struct zf_merge *merge, zipfit_topk *topk, zipfit_error *e
 /* After zf_merge_records(): the sum of the parts' summaries. */
 const struct zf_part_summary *zf_merge_summary(const struct zf_merge *merge);
 
+/* After zf_merge_records(): the targets of each set, NULL where the parts hold none. */
+const zipfit_documents *const *zf_merge_targets(const struct zf_merge *merge);
+
 /* After zf_merge_records(): calls `put` for all rows in input order, until it returns false with the error filled. */
 bool zf_merge_rows(struct zf_merge *merge, bool (*put)(void *user, const struct zf_row *row, zipfit_error *error),
                    void *user, zipfit_error *error);

@@ -20,6 +20,7 @@
 struct zf_part_writer {
 	struct zf_frame_writer frames;
 	struct zf_buffer payload; /* of the frame that is being filled */
+	unsigned char type;       /* its type, where it holds targets or records */
 };
 
 /* Writes the magic and the head. Call zf_part_writer_free() whether it fails or not. */
@@ -31,6 +32,10 @@ bool zf_rows_put(struct zf_part_writer *writer, const struct zf_row *row, zipfit
 
 /* After the last row, before the first record. */
 bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_summary *summary, zipfit_error *error);
+
+/* After the summary, before the first record: the targets of each of `sets` target sets. */
+bool zf_part_put_targets(struct zf_part_writer *writer, const zipfit_documents *const *targets, size_t sets,
+                         zipfit_error *error);
 
 /* The record's `input` is a span. */
 bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error);
@@ -45,6 +50,7 @@ bool zf_rows_flush(struct zf_part_writer *writer, zipfit_error *error);
 enum zf_part_entry {
 	ZF_PART_ROW,
 	ZF_PART_SUMMARY,
+	ZF_PART_TARGET,
 	ZF_PART_RECORD,
 	ZF_PART_END, /* all entries before it are complete and undamaged */
 };
@@ -65,9 +71,20 @@ void zf_part_close(struct zf_part_reader *reader);
 const struct zf_part_head *zf_part_head(const struct zf_part_reader *reader);
 const struct zf_part_summary *zf_part_summary(const struct zf_part_reader *reader);
 
-/* Reads the next entry: a row is then in zf_part_row(), a record in zf_part_record(), until the next call. */
+/* A target of a target set; its bytes are the reader's. */
+struct zf_part_target {
+	size_t set; /* below ZIPFIT_MAX_SETS */
+	const unsigned char *bytes;
+	size_t length;
+};
+
+/*
+ * Reads the next entry: a row is then in zf_part_row(), a target in zf_part_target(), a record in zf_part_record(),
+ * until the next call.
+ */
 bool zf_part_next(struct zf_part_reader *reader, enum zf_part_entry *entry, zipfit_error *error);
 const struct zf_row *zf_part_row(const struct zf_part_reader *reader);
+const struct zf_part_target *zf_part_target(const struct zf_part_reader *reader);
 const struct zf_kept *zf_part_record(const struct zf_part_reader *reader);
 
 #endif

@@ -7,6 +7,8 @@
  *     HEAD      once
  *     ROWS      any number, in input order: rows of --scores and --rejects
  *     SUMMARY   once
+ *     TARGETS   any number, only in a partial result made with --cover: the targets,
+ *               by set, so that merge can choose
  *     RECORDS   any number, in no order: the records selected so far
  *     END       once; nothing follows
  *
@@ -56,6 +58,7 @@
  *     SUMMARY   number    records read
  *               number    bytes read
  *               number    records that are not UTF-8
+ *               number    the roles that turns of chats have, a bit each
  *               n number  records of each enum zipfit_outcome, from 0
  *               double    seconds
  *               n damaged inputs, in input order
@@ -68,16 +71,20 @@
  *               n byte ranges
  *                         span, number: lines in it
  *
+ *     TARGETS   until the end of the payload
+ *               number    target set, from 0
+ *               bytes     a target of it
+ *
  *     RECORDS   until the end of the payload
  *               span, number: line
  *               number    cost
- *               number    target set, from 0
+ *               number    target set, from 0; the one behind the last: to be drawn
  *               number    hash of the text
  *               number    copies
  *               double    score
  *               bytes     with several target sets, the score for each of them (8 bytes,
- *                         in the byte order of the machine); with a temperature, the
- *                         score; then the record
+ *                         in the byte order of the machine); with a temperature or a
+ *                         draw (general.h), the score; then the record
  *
  *     END       number    CRC-32 of the 13 bytes before and the 4 bytes after the
  *                         payload of each frame before this one
@@ -88,12 +95,13 @@
 #define ZF_SHARDS_PART_FORMAT_H
 
 /* Raise it with every change of the format: files of other versions are refused. */
-#define ZF_PART_VERSION 2
+#define ZF_PART_VERSION 3
 
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',
 	ZF_FRAME_ROWS = 'W',
 	ZF_FRAME_SUMMARY = 'S',
+	ZF_FRAME_TARGETS = 'T',
 	ZF_FRAME_RECORDS = 'R',
 	ZF_FRAME_END = 'E',
 };

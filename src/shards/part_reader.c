@@ -28,6 +28,7 @@ struct zf_part_reader {
 	struct zf_part_summary summary;
 	struct zf_row row;
 	double scores[ZIPFIT_MAX_SETS]; /* of the row */
+	struct zf_part_target target;
 	struct zf_kept record;
 };
 
@@ -202,6 +203,11 @@ const struct zf_row *zf_part_row(const struct zf_part_reader *reader)
 	return &reader->row;
 }
 
+const struct zf_part_target *zf_part_target(const struct zf_part_reader *reader)
+{
+	return &reader->target;
+}
+
 const struct zf_kept *zf_part_record(const struct zf_part_reader *reader)
 {
 	return &reader->record;
@@ -227,6 +233,16 @@ static bool get_record(struct zf_part_reader *reader, zipfit_error *error)
 	return (!reader->cursor.failed && is_span(reader, reader->record.input)) || fail_damaged(reader, error);
 }
 
+static bool get_target(struct zf_part_reader *reader, zipfit_error *error)
+{
+	struct zf_part_target *target = &reader->target;
+	const uint64_t set = zf_get_number(&reader->cursor);
+
+	target->bytes = zf_get_bytes(&reader->cursor, &target->length);
+	target->set = set < ZIPFIT_MAX_SETS ? (size_t)set : 0;
+	return (!reader->cursor.failed && set < ZIPFIT_MAX_SETS) || fail_damaged(reader, error);
+}
+
 /* Whether a frame of type `next` may follow one of type `last`. */
 static bool may_follow(unsigned char last, unsigned char next)
 {
@@ -234,9 +250,11 @@ static bool may_follow(unsigned char last, unsigned char next)
 	case ZF_FRAME_ROWS:
 	case ZF_FRAME_SUMMARY:
 		return last == ZF_FRAME_HEAD || last == ZF_FRAME_ROWS;
+	case ZF_FRAME_TARGETS:
+		return last == ZF_FRAME_SUMMARY || last == ZF_FRAME_TARGETS;
 	case ZF_FRAME_RECORDS:
 	case ZF_FRAME_END:
-		return last == ZF_FRAME_SUMMARY || last == ZF_FRAME_RECORDS;
+		return last == ZF_FRAME_SUMMARY || last == ZF_FRAME_TARGETS || last == ZF_FRAME_RECORDS;
 	default:
 		return false;
 	}
@@ -294,6 +312,10 @@ bool zf_part_next(struct zf_part_reader *reader, enum zf_part_entry *entry, zipf
 		return true;
 	if (reader->type == ZF_FRAME_ROWS)
 		return get_row(reader, error);
+	if (reader->type == ZF_FRAME_TARGETS) {
+		*entry = ZF_PART_TARGET;
+		return get_target(reader, error);
+	}
 	*entry = ZF_PART_RECORD;
 	return get_record(reader, error);
 }

@@ -29,6 +29,7 @@ static void add_counts(zipfit_counts *to, const zipfit_counts *from)
 	to->progress.bytes += from->progress.bytes;
 	to->progress.seconds += from->progress.seconds;
 	to->invalid_utf8 += from->invalid_utf8;
+	to->roles |= from->roles;
 	for (int outcome = 0; outcome < ZIPFIT_OUTCOMES; outcome++)
 		to->outcome[outcome] += from->outcome[outcome];
 }
@@ -82,7 +83,7 @@ uint64_t zf_summary_line(const struct zf_part_summary *summary, uint64_t shards,
 
 static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit_error *error)
 {
-	const uint64_t first[] = {counts->progress.records, counts->progress.bytes, counts->invalid_utf8,
+	const uint64_t first[] = {counts->progress.records, counts->progress.bytes, counts->invalid_utf8, counts->roles,
 	                          ZIPFIT_OUTCOMES};
 
 	return zf_put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) &&
@@ -94,7 +95,7 @@ static bool put_cutoffs(struct zf_buffer *to, const struct zf_part_summary *summ
 {
 	uint64_t count = 0;
 
-	for (size_t set = 0; set < ZIPFIT_MAX_SETS; set++)
+	for (size_t set = 0; set < ZF_MAX_HEAPS; set++)
 		count = summary->has_cutoff[set] ? set + 1 : count;
 	if (!zf_put_number(to, count, error))
 		return false;
@@ -147,6 +148,7 @@ static void get_counts(struct zf_cursor *cursor, zipfit_counts *counts)
 	counts->progress.records = zf_get_number(cursor);
 	counts->progress.bytes = zf_get_number(cursor);
 	counts->invalid_utf8 = zf_get_number(cursor);
+	counts->roles = zf_get_number(cursor);
 	cursor->failed |= zf_get_number(cursor) != ZIPFIT_OUTCOMES;
 	for (int outcome = 0; outcome < ZIPFIT_OUTCOMES; outcome++)
 		counts->outcome[outcome] = zf_get_number(cursor);
@@ -178,7 +180,7 @@ static void get_cutoffs(struct zf_cursor *cursor, struct zf_part_summary *summar
 {
 	const uint64_t count = zf_get_number(cursor);
 
-	cursor->failed |= count > ZIPFIT_MAX_SETS;
+	cursor->failed |= count > ZF_MAX_HEAPS;
 	for (size_t set = 0; !cursor->failed && set < count; set++) {
 		summary->has_cutoff[set] = zf_get_flag(cursor);
 		summary->cutoff[set].input = (size_t)zf_get_number(cursor);

@@ -19,8 +19,8 @@ struct zf_span_lines {
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
-	bool has_cutoff[ZIPFIT_MAX_SETS];
-	struct zf_rank_key cutoff[ZIPFIT_MAX_SETS]; /* of each target set; its `input` is a span */
+	bool has_cutoff[ZF_MAX_HEAPS];
+	struct zf_rank_key cutoff[ZF_MAX_HEAPS]; /* of each set of the pool; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
 	struct zf_resume_point place; /* ZF_CHECKPOINT: where a run goes on */

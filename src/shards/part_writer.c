@@ -6,6 +6,7 @@
  */
 #include "shards/part.h"
 
+#include "input/documents.h"
 #include "shards/magic.h"
 #include "shards/part_format.h"
 #include "shards/serialize.h"
@@ -51,15 +52,46 @@ bool zf_part_put_summary(struct zf_part_writer *writer, const struct zf_part_sum
 	       flush(writer, ZF_FRAME_SUMMARY, error);
 }
 
+/* Before an entry of a frame of `type`: writes what is being gathered for a frame of another type. */
+static bool turn_to(struct zf_part_writer *writer, unsigned char type, zipfit_error *error)
+{
+	const bool ok = flush_if(writer, writer->payload.length > 0 && writer->type != type, writer->type, error);
+
+	writer->type = type;
+	return ok;
+}
+
+static bool put_target(struct zf_part_writer *writer, size_t set, const struct zf_document *target, zipfit_error *error)
+{
+	return zf_put_number(&writer->payload, set, error) &&
+	       zf_put_bytes(&writer->payload, target->bytes, target->length, error) &&
+	       flush_if(writer, writer->payload.length >= FRAME_BYTES, ZF_FRAME_TARGETS, error);
+}
+
+bool zf_part_put_targets(struct zf_part_writer *writer, const zipfit_documents *const *targets, size_t sets,
+                         zipfit_error *error)
+{
+	if (!turn_to(writer, ZF_FRAME_TARGETS, error))
+		return false;
+	for (size_t set = 0; set < sets; set++)
+		for (size_t i = 0; i < zipfit_documents_count(targets[set]); i++) {
+			const struct zf_document target = zf_documents_at(targets[set], i);
+
+			if (!put_target(writer, set, &target, error))
+				return false;
+		}
+	return true;
+}
+
 bool zf_part_put_record(struct zf_part_writer *writer, const struct zf_kept *record, zipfit_error *error)
 {
-	return zf_record_put(&writer->payload, record, error) &&
+	return turn_to(writer, ZF_FRAME_RECORDS, error) && zf_record_put(&writer->payload, record, error) &&
 	       flush_if(writer, writer->payload.length >= FRAME_BYTES, ZF_FRAME_RECORDS, error);
 }
 
 bool zf_part_end(struct zf_part_writer *writer, zipfit_error *error)
 {
-	return flush_if(writer, writer->payload.length > 0, ZF_FRAME_RECORDS, error) &&
+	return flush_if(writer, writer->payload.length > 0, writer->type, error) &&
 	       zf_put_number(&writer->payload, writer->frames.check, error) && flush(writer, ZF_FRAME_END, error);
 }
 

@@ -11,6 +11,7 @@ enum zf_phase {
 	ZF_READING,       /* inputs are read and scored; in merge, parts are read */
 	ZF_READING_AGAIN, /* the second reading of --fraction */
 	ZF_CHOOSING,
+	ZF_JUDGING, /* selections of several sizes are compared */
 	ZF_EXPLAINING,
 	ZF_WRITING,
 	ZF_PHASES /* the number of phases */

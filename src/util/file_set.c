@@ -1,14 +1,17 @@
 /*
  * file_set.c - checks that no file of a run is both written and used in another way
  *
- * A run may read a hundred thousand files but writes only a few. Each of these is compared with
- * all others; an index is not needed.
+ * A run may read, and write, hundreds of thousands of files: they are sorted by what they are, and
+ * each one that is written is compared with its equals. To find files that are read twice there is
+ * an index.
  */
 #include "util/file_set.h"
 
 #include "util/error.h"
 #include "util/grow.h"
+#include "util/hash.h"
 #include "util/inherited.h"
+#include "util/set.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -106,20 +109,40 @@ static bool identify(struct zf_file_entry *entry, zipfit_error *error)
 	return true;
 }
 
+static bool add_entry(struct zf_file_set *set, struct zf_file_entry entry, zipfit_error *error)
+{
+	struct zf_file_entry *entries =
+		zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
+
+	if (entries == NULL)
+		return false;
+	set->entries = entries;
+	set->entries[set->count++] = entry;
+	return true;
+}
+
 bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
                      zipfit_error *error)
 {
 	struct zf_file_entry entry = {.use = use, .what = what, .path = path, .descriptor = -1};
-	struct zf_file_entry *entries;
 
-	entries = zf_grow(set->entries, &set->capacity, set->count + 1, sizeof(*entries), "file names", error);
-	if (entries == NULL)
-		return false;
-	set->entries = entries;
-	if (!identify(&entry, error))
-		return false;
-	set->entries[set->count++] = entry;
-	return true;
+	return identify(&entry, error) && add_entry(set, entry, error);
+}
+
+bool zf_file_set_add_known(struct zf_file_set *set, const char *what, const char *path, uint64_t device, uint64_t inode,
+                           zipfit_error *error)
+{
+	const struct zf_file_entry entry = {
+		.use = ZF_FILE_READ,
+		.what = what,
+		.path = path,
+		.descriptor = -1,
+		.kind = IS_FILE,
+		.device = device,
+		.inode = inode,
+	};
+
+	return add_entry(set, entry, error);
 }
 
 /* ---- Comparing ----------------------------------------------------------- */
@@ -131,6 +154,42 @@ static bool is_same(const struct zf_file_entry *a, const struct zf_file_entry *b
 		return true;
 	return a->kind != IS_ALONE && a->kind == b->kind && a->device == b->device && a->inode == b->inode &&
 	       (a->kind != IS_NAME || strcmp(a->name, b->name) == 0);
+}
+
+/* The entry that is the same file as entry `i` and in `places`, or NULL. */
+static const struct zf_file_entry *find_same(const struct zf_file_set *set, const struct zf_set *places, uint64_t key,
+                                             size_t i)
+{
+	const struct zf_set_slot *slot = NULL;
+
+	while ((slot = zf_set_find(places, key, slot)) != NULL)
+		if (is_same(&set->entries[i], &set->entries[slot->value]))
+			return &set->entries[slot->value];
+	return NULL;
+}
+
+bool zf_file_set_twice(const struct zf_file_set *set, size_t from, struct zf_file_twice *twice, zipfit_error *error)
+{
+	struct zf_set places = {0};
+	bool ok = true;
+
+	*twice = (struct zf_file_twice){0};
+	for (size_t i = from; ok && i < set->count; i++) {
+		const struct zf_file_entry *entry = &set->entries[i], *same;
+		const uint64_t key = zf_mix(zf_mix(entry->device) ^ entry->inode);
+
+		if (entry->kind != IS_FILE)
+			continue;
+		same = find_same(set, &places, key, i);
+		if (same == NULL) {
+			ok = zf_set_add(&places, key, i, error);
+		} else if (twice->count++ == 0) {
+			twice->path = entry->path;
+			twice->first = same->path;
+		}
+	}
+	zf_set_free(&places);
+	return ok;
 }
 
 /* Reports that `written` is the same file as `other`, which was added before it or is read. */
@@ -148,17 +207,77 @@ static bool fail_same(const struct zf_file_entry *written, const struct zf_file_
 	               written->what);
 }
 
-bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
+/* Compares what two entries are, for sorting. Those that are not compared have nothing in common but that. */
+static int compare_identities(const struct zf_file_entry *a, const struct zf_file_entry *b)
 {
-	for (size_t i = 0; i < set->count; i++) {
-		const struct zf_file_entry *written = &set->entries[i];
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->device != b->device)
+		return a->device < b->device ? -1 : 1;
+	if (a->inode != b->inode)
+		return a->inode < b->inode ? -1 : 1;
+	return a->kind == IS_NAME ? strcmp(a->name, b->name) : 0;
+}
 
-		for (size_t j = 0; written->use != ZF_FILE_READ && j < set->count; j++) {
-			const struct zf_file_entry *other = &set->entries[j];
+/* An entry, for sorting. */
+struct sorted {
+	const struct zf_file_entry *entry;
+};
 
-			if ((j < i || other->use == ZF_FILE_READ) && is_same(written, other))
-				return fail_same(written, other, error);
-		}
+/* The same, and then the order of adding, for pointers into one array. */
+static int compare_entries(const void *a, const void *b)
+{
+	const struct zf_file_entry *left = ((const struct sorted *)a)->entry;
+	const struct zf_file_entry *right = ((const struct sorted *)b)->entry;
+	const int order = compare_identities(left, right);
+
+	return order != 0 ? order : (left > right) - (left < right);
+}
+
+/* The first of the sorted entries that is not before `entry`. */
+static size_t find_equals(const struct sorted *sorted, size_t count, const struct zf_file_entry *entry)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (compare_identities(sorted[middle].entry, entry) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Compares a file that is written with those that may be the same. An open stream may have no identity. */
+static bool check_written(const struct sorted *sorted, size_t count, const struct zf_file_entry *written,
+                          zipfit_error *error)
+{
+	const bool is_stream = written->descriptor >= 0;
+
+	for (size_t i = is_stream ? 0 : find_equals(sorted, count, written); i < count; i++) {
+		const struct zf_file_entry *other = sorted[i].entry;
+
+		if (!is_stream && (written->kind == IS_ALONE || !is_same(written, other)))
+			break;
+		if ((other < written || other->use == ZF_FILE_READ) && is_same(written, other))
+			return fail_same(written, other, error);
 	}
 	return true;
+}
+
+bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error)
+{
+	struct sorted *sorted = calloc(set->count + 1, sizeof(*sorted));
+	bool ok = sorted != NULL || zf_fail_memory(error, "file names");
+
+	for (size_t i = 0; ok && i < set->count; i++)
+		sorted[i].entry = &set->entries[i];
+	if (ok)
+		qsort(sorted, set->count, sizeof(*sorted), compare_entries);
+	for (size_t i = 0; ok && i < set->count; i++)
+		ok = set->entries[i].use == ZF_FILE_READ || check_written(sorted, set->count, &set->entries[i], error);
+	free(sorted);
+	return ok;
 }

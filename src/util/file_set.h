@@ -40,6 +40,20 @@ void zf_file_set_free(struct zf_file_set *set);
 bool zf_file_set_add(struct zf_file_set *set, enum zf_file_use use, const char *what, const char *path,
                      zipfit_error *error);
 
+/* The same for a file that is read, whose device and inode are known. */
+bool zf_file_set_add_known(struct zf_file_set *set, const char *what, const char *path, uint64_t device, uint64_t inode,
+                           zipfit_error *error);
+
+/* Which of the files were added before. */
+struct zf_file_twice {
+	uint64_t count;
+	const char *path;  /* the first of them; NULL: there is none */
+	const char *first; /* what it was added as before */
+};
+
+/* Looks for files that were added before, among those from number `from`, counted from 0, on. Takes O(n) time. */
+bool zf_file_set_twice(const struct zf_file_set *set, size_t from, struct zf_file_twice *twice, zipfit_error *error);
+
 /* Fails with ZIPFIT_BAD_OPTION, and a message on the first conflict in the order of adding, if there is one. */
 bool zf_file_set_check(const struct zf_file_set *set, zipfit_error *error);
 

@@ -9,13 +9,6 @@
 #include <endian.h>
 #include <string.h>
 
-uint64_t zf_mix(uint64_t value)
-{
-	value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
-	value = (value ^ value >> 27) * 0x94d049bb133111ebu;
-	return value ^ value >> 31;
-}
-
 uint64_t zf_hash_bytes(uint64_t seed, const void *bytes, size_t length)
 {
 	const unsigned char *next = bytes;

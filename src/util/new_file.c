@@ -18,7 +18,7 @@
 /* The number of temporary names that one process tries. */
 #define ATTEMPTS 100
 
-static char *temporary_name(const char *path, unsigned attempt)
+char *zf_temporary_name(const char *path, unsigned attempt)
 {
 	char *name;
 
@@ -78,7 +78,7 @@ static bool give_temporary_name(struct zf_new_file *file)
 	if (file->fallback != NULL)
 		return give_fallback_name(file);
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		char *name = temporary_name(file->path, attempt);
+		char *name = zf_temporary_name(file->path, attempt);
 
 		if (name == NULL)
 			return false;
@@ -131,7 +131,7 @@ static bool open_fallback(struct zf_new_file *file, mode_t mode)
 static bool open_temporary(struct zf_new_file *file, mode_t mode)
 {
 	for (unsigned attempt = 0; attempt < ATTEMPTS; attempt++) {
-		char *name = temporary_name(file->path, attempt);
+		char *name = zf_temporary_name(file->path, attempt);
 
 		if (name == NULL)
 			return false;
@@ -188,8 +188,7 @@ bool zf_new_file_close(struct zf_new_file *file)
 	return close(descriptor) == 0 || errno == EINTR;
 }
 
-/* Makes the new name durable. If the file system cannot, that is no error: the data is safe. */
-static void sync_directory(const char *path)
+void zf_sync_directory_of(const char *path)
 {
 	const int descriptor = open_directory_of(path, O_RDONLY | O_DIRECTORY, 0);
 
@@ -213,7 +212,7 @@ bool zf_new_file_publish(struct zf_new_file *file)
 	/* Some file systems do not store the content of a file without a name: sync it again now that it has one. */
 	if (file->nameless)
 		(void)fsync(file->descriptor);
-	sync_directory(file->path);
+	zf_sync_directory_of(file->path);
 	if (file->descriptor >= 0)
 		close(file->descriptor);
 	file->descriptor = -1;

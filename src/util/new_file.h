@@ -53,6 +53,12 @@ void zf_new_file_discard(struct zf_new_file *file);
  * writing. */
 int zf_new_file_create(const char *path, const void *bytes, size_t length);
 
+/* A temporary name for a file that will be `path`, in the same directory; another one for each attempt. free() it. */
+char *zf_temporary_name(const char *path, unsigned attempt);
+
+/* Makes the name `path` durable. If the file system cannot, that is no error: the data is safe. */
+void zf_sync_directory_of(const char *path);
+
 /* Creates a file in `directory` that never has a name. Returns a descriptor for reading and writing. */
 int zf_scratch_open(const char *directory);
 

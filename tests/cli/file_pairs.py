@@ -72,6 +72,8 @@ COMMANDS = {
         INPUT, STDIN, STDOUT,
         Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n'),
         Slot("--from-scores", READ, ("--from-scores",)),
+        Slot("--ids", READ, ("--ids",), ("--id-field", "text"), b"amber def return for in range\n",
+             alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint")),
         *outputs("-o", "--scores", "--stats", "--manifest", "--depfile"),
         *outputs("--explain", alone=("--from-scores",)), *outputs("--rejects", needs=SKIP), *SIDE_FILES],
     "score": TARGETS + [INPUT, STDIN, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
@@ -148,8 +150,8 @@ def command_line(command, pair, names):
         else:
             arguments += [*slot.before, name.removesuffix(slot.ending)]
     if command in ("select", "score"):
-        arguments += ["-k", "2"] if command == "select" else []
-        arguments += [] if have & {"-t", "--from-scores"} else ["-t", "t.jsonl"]
+        arguments += ["-k", "2"] if command == "select" and "--ids" not in have else []
+        arguments += [] if have & {"-t", "--from-scores", "--ids"} else ["-t", "t.jsonl"]
         arguments += ["--background", "pool.jsonl"] if "contrast" in arguments and "--background" not in have else []
         arguments += [] if have & {"INPUT", "INPUT <"} else ["pool.jsonl"]
     elif command == "merge":

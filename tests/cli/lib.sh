@@ -74,3 +74,47 @@ one_message() {
 		cat message
 	fi
 }
+
+# same_divided OPTIONS: says whether select_by, which the case defines, selects the same on one thread, on four and in shards.
+same_divided() {
+	# shellcheck disable=SC2086 # options are words
+	{
+		select_by $1 -T 1 >one.jsonl
+		select_by $1 -T 4 >four.jsonl
+		for shard in 1 2 3; do select_by $1 --shard $shard/3 -o $shard.part; done
+	}
+	"$ZIPFIT" merge -q 2.part 3.part 1.part -o merged.jsonl
+	cmp one.jsonl four.jsonl && same "$1" one.jsonl merged.jsonl
+}
+
+# man_commands SECTION: the commands of a section of the man page, one a line, as a reader sees them: roff's \- is a
+# hyphen, \(aq a quote, \e a backslash. A line that ends with a backslash goes on.
+man_commands() {
+	sed -n "/^\.SH $1\$/,/^\.SH /p" "$MANPAGE" | sed -n '/^\.nf/,/^\.fi/p' |
+		sed -e '/^\./d' -e 's/^ *//' -e "s/\\\\(aq/'/g" -e 's/\\-/-/g' -e 's/\\e/\\/g' |
+		sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}'
+}
+
+# man_formats PROGRAM [NAME]...: runs the commands of the section "Other formats" that begin with the program and name one
+# of the files, and prints the ids of what each writes to best.jsonl. The best are those of pool.jsonl.
+man_formats() {
+	beginning=$1
+	mkdir bin
+	ln -s "$ZIPFIT" bin/zipfit
+	PATH=$PWD/bin:$PATH
+	zipfit select -q -t target.jsonl -k 100 -o expected.jsonl pool.jsonl
+	man_commands 'OTHER FORMATS' | grep -E "^$beginning" >commands
+	while read -r command; do
+		status=0
+		sh -c "$command" </dev/null 2>printed || status=$?
+		echo "$command"
+		[ "$status" -eq 0 ] || cat printed
+		case $command in
+		*'-o best.jsonl')
+			jq -r .id expected.jsonl >expected
+			jq -r .id best.jsonl >came
+			same ids expected came
+			;;
+		esac
+	done <commands
+}

@@ -121,21 +121,28 @@ class Bench:
         self.restore()
 
     def files(self):
-        """All files and their contents."""
+        """All files and their contents, and all directories, whose names end in a slash."""
         found = {}
-        for name in os.listdir(self.directory) + ["tmp/" + name for name in os.listdir(self.directory + "/tmp")]:
-            if name != "tmp":
-                with open(os.path.join(self.directory, name), "rb") as file:
-                    found[name] = file.read()
+        for root, directories, names in os.walk(self.directory):
+            place = os.path.relpath(root, self.directory)
+            for name in directories:
+                found[os.path.normpath(os.path.join(place, name)) + "/"] = b""
+            for name in names:
+                with open(os.path.join(root, name), "rb") as file:
+                    found[os.path.normpath(os.path.join(place, name))] = file.read()
+        del found["tmp/"]
         return found
 
     def restore(self):
         """Puts the files as they were before the first run."""
         found = self.files()
-        for name in found.keys() - self.scenario.before.keys():
-            os.remove(os.path.join(self.directory, name))
+        for name in sorted(found.keys() - self.scenario.before.keys(), reverse=True):
+            path = os.path.join(self.directory, name)
+            (os.rmdir if name.endswith("/") else os.remove)(path)
         for name, content in self.scenario.before.items():
-            if found.get(name) != content:
+            if name.endswith("/"):
+                os.makedirs(os.path.join(self.directory, name), exist_ok=True)
+            elif found.get(name) != content:
                 with open(os.path.join(self.directory, name), "wb") as file:
                     file.write(content)
 

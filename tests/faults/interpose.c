@@ -58,6 +58,7 @@ enum kind {
 	RENAME,
 	LINK,
 	UNLINK,
+	DIRECTORY,
 	CLOSE,
 	FCNTL,
 	LOCK,
@@ -92,6 +93,7 @@ static const struct {
 	[RENAME] = {"rename", EIO, false},
 	[LINK] = {"link", EIO, false},
 	[UNLINK] = {"unlink", EIO, false},
+	[DIRECTORY] = {"directory", ENOSPC, false},
 	[CLOSE] = {"close", EIO, true},
 	[FCNTL] = {"fcntl", EINVAL, false},
 	[LOCK] = {"lock", ENOLCK, true},
@@ -336,6 +338,7 @@ CALL(int, rename, (const char *from, const char *to), (from, to), RENAME, -1)
 CALL(int, linkat, (int from, const char *old, int to, const char *new, int flags), (from, old, to, new, flags), LINK,
      -1)
 CALL(int, unlink, (const char *path), (path), UNLINK, -1)
+CALL(int, mkdir, (const char *path, mode_t mode), (path, mode), DIRECTORY, -1)
 CALL(int, flock, (int descriptor, int operation), (descriptor, operation), LOCK, -1)
 CALL(int, poll, (struct pollfd * polled, nfds_t count, int timeout), (polled, count, timeout), POLL, -1)
 CALL(int, pipe2, (int ends[2], int flags), (ends, flags), PIPE, -1)
@@ -357,6 +360,12 @@ CALL_NUMBER(pthread_condattr_setclock, (pthread_condattr_t * attributes, clockid
 
 /* Nothing of a test need outlive the machine: waiting for the disk would be most of its time. */
 int fsync(int descriptor)
+{
+	(void)descriptor;
+	return fails(SYNC) ? -1 : 0;
+}
+
+int syncfs(int descriptor)
 {
 	(void)descriptor;
 	return fails(SYNC) ? -1 : 0;

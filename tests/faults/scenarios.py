@@ -30,7 +30,7 @@ class Scenario:
     stdin: str = ""
     """The input that is piped into it, or nothing."""
     before: dict = dataclasses.field(default_factory=dict)
-    """Files that are there before: names and contents."""
+    """Files that are there before: names and contents. A name that ends in a slash is a directory."""
     keeps: tuple = ()
     """Files that a failed run may leave, and that the same command takes up again."""
     joins: tuple = ()
@@ -92,6 +92,7 @@ def make_inputs(directory):
         "t.jsonl": make_records(source, 4, 25),
         "u.jsonl": make_records(source, 3, 20),
         "x.jsonl": json.dumps({"text": "so " + excluded + " it goes"}).encode() + b"\n",
+        "ids": b"".join(json.loads(line)["text"].encode() + b"\n" for line in c.splitlines()[::-4]),
         "a.jsonl": a + bad,
         "b.jsonl": b,
         "a.jsonl.gz": gzip.compress(a + bad, mtime=0),
@@ -105,8 +106,13 @@ def make_inputs(directory):
     }
     inputs["c.cpio"], inputs["c.7z"] = (
         filtered(["bsdtar", "-cf", "-", "--format", kind, "@-"], inputs["c.tar"]) for kind in ("newc", "7zip"))
+    # A directory, and a list of names.
+    inputs["d/a.jsonl"], inputs["d/deep/c.zip"] = inputs["a.jsonl"], inputs["c.zip"]
+    inputs["names"] = b"../in/b.jsonl.zst\0../in/d/deep\0"
     for name, data in inputs.items():
-        with open(os.path.join(directory, name), "wb") as file:
+        path = os.path.join(directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
             file.write(data)
 
 
@@ -215,13 +221,28 @@ def make_scenarios(saved):
         Scenario("fraction", conditional(*TARGET, *SKIP, "--fraction", "0.3", "--unit", "tokens", "--budget", "50",
                                          "-o", "out.bz2", *POOL)),
         Scenario("from-scores", select("--from-scores", "../in/scores.tsv", "-k", "4", *SKIP, "-o", "out", *POOL)),
+        Scenario("emit", conditional(*plain, "--emit", "text,@score,@file,@bytes", "--unit", "words", "--budget", "90", "-o",
+                                     "out", *POOL)),
+        Scenario("ids", select("-T", "1", "--ids", "../in/ids", "--id-field", "text", *SKIP, "--memory", "0", "--rejects",
+                               "rejects", "--stats", "stats", "--manifest", "manifest", "-o", "out", *POOL)),
+        Scenario("ids-threads", select("-T", "2", "--ids", "../in/ids", "--id-field", "text", *SKIP, "--order", "input",
+                                       "--emit", "text,@bytes,@line", "-o", "out", *POOL)),
         Scenario("formats", conditional(*plain, "-o", "out", *(f"../in/b.jsonl.{kind}" for kind in ("xz", "bz2", "lz4")),
                                         *(f"../in/c.{kind}" for kind in ("tar", "cpio", "7z")))),
+        Scenario("directory", conditional(*plain, *SIDE, "--include", "*.*", "--omit", "two*", "-o", "out", "--files0-from",
+                                          "../in/names", "../in/d"), whole=True),
         Scenario("lines", conditional(*TARGET, "-k", "4", "--lines", "-o", "out", "../in/c.lines.zst")),
         Scenario("whole-files", conditional(*TARGET, "-k", "2", "--whole-files", "-o", "out", "../in/c.zip",
                                             "../in/b.jsonl")),
         Scenario("template", conditional("-k", "4", *TARGET, *SKIP, "--template", "So: {text}\\n{/text}",
                                          "--target-field", "/text", "-o", "out", "../in/a.jsonl")),
+        Scenario("split", conditional(*plain, "--scores", "scores", "--split-output", "out", *POOL)),
+        Scenario("split-over", conditional(*plain, "--split-output", "out", *POOL),
+                 before={"out/": b"", "out/in/": b"", "out/in/a.jsonl": b"old\n", "out/in/b.jsonl.zst": b"old\n"}),
+        Scenario("filter", conditional(*TARGET, *SKIP, "--min-score", "0.1", "--order", "input", *SIDE, "-o", "out.gz",
+                                       *POOL)),
+        Scenario("filter-pipe", conditional(*TARGET, *SKIP, "--min-score", "0.1", "--order", "input"),
+                 stdin="a.jsonl.gz"),
         Scenario("pipe", conditional(*plain), stdin="a.jsonl.gz"),
         Scenario("pipe-threads", select("--score", "conditional", "-T", "2", *plain), stdin="b.jsonl.zst"),
         Scenario("score", ["score", "-q", "-T", "1", "--json", *TARGET, *SKIP, "--rejects", "rejects", *POOL]),

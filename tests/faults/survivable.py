@@ -40,7 +40,8 @@ SURVIVABLE = [
     Survivable("limit", "command_run", "the limit on open files stays what it is, and may be enough"),
     Survivable("fcntl", "main", "that the standard descriptors are open was only to be made sure of"),
     Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
-    Survivable("stat", "zf_stored_size", "an input that may not be a file is not read twice"),
+    Survivable("stat", "zf_stored_size zf_second_reading_possible", "an input that may not be a file is not read twice"),
+    Survivable("stat", "zf_inputs_find", "what cannot be looked at is no directory: opening it gives the error"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
     Survivable("stat", "zf_share_check", "the content is compared instead"),
@@ -53,16 +54,16 @@ SURVIVABLE = [
     Survivable("poll", "zf_file_waits", "a batch is handed on a little later"),
     # Closing what was only read, or what comes to nothing
     Survivable("close", "zf_file_close zf_append_manifest zf_spool_free zf_journal_close zf_checkpoint_close "
-               "zipfit_stop_free zf_outfile_defer is_current zf_fingerprint_take zf_file_check zf_magic_check zf_new_file_open "
+               "zipfit_stop_free zf_outfile_defer is_current zf_fingerprint_take zf_file_check zf_inputs_find zf_magic_check zf_new_file_open "
                "zf_new_file_discard", "nothing was written that could be lost"),
     Survivable("write", "zipfit_stop_request", "the flag is set all the same, and nobody waits for input"),
     # What the file system may not have
     Survivable("link", "zf_new_file_open zf_new_file_publish zf_new_file_create",
                "there is a second way to give a file its name; else it has a temporary one, or its own, from the start"),
     Survivable("unlink", "zf_new_file_open", "what should lose its name keeps it, as the temporary one"),
-    Survivable("chmod", "zf_outfile_open", "some file systems have modes that nobody can set"),
+    Survivable("chmod", "zf_outfile_open zf_outfile_create", "some file systems have modes that nobody can set"),
     # Durability of a name
-    Survivable("memory open sync close", "zf_outfile_publish",
+    Survivable("memory open sync close", "zf_outfile_publish zf_output_tree_publish",
                "the data is safe; not every file system can make the new name so"),
     # The checkpoint
     Survivable("memory open write sync close rename", "saver_main", "the checkpoint before stays", NO_CHECKPOINT),

@@ -3,7 +3,7 @@
  *
  * All but the tables are frames with checksums, which a fuzzer would never get right. So
  * the input is not the file: it gives the contents of the frames, and this target makes
- * the frames, with correct checksums. 0xFF and a letter begins one - H, W, S, R as in
+ * the frames, with correct checksums. 0xFF and a letter begins one - H, W, S, T, R as in
  * part_format.h -, 0xFF and N the next file, and two 0xFF are one; wherever the fuzzer
  * cuts and inserts, the rest stays in step. A head, a summary and an end can be ours,
  * so that what stands between them is reached. Files as they are, with or without
@@ -44,7 +44,7 @@ static const char *const option_texts[] = {
 	"{\"format\":{\"records\":\"jsonl\",\"field\":\"text\"}}",
 	"{\"format\":{\"field\":\"text\"},\"dedup\":0,\"candidates\":5}",
 	"{\"format\":{\"field\":\"text\"},\"dedup\":0.5,\"fraction\":0.5}",
-	"{\"format\":{\"template\":\"{text}{a}\"},\"diverse\":0.5}",
+	"{\"format\":{\"template\":\"{text}{a?}\"},\"diverse\":0.5,\"cover\":0.5}",
 	"{\"format\":{\"field\":\"text\"},\"sample\":0.1,\"sample_seed\":3}",
 	"{\"sets\":[{\"name\":\"a\",\"share\":0.5},{\"name\":\"b\",\"share\":0.5}]}",
 	"{\"sets\":[{\"name\":\"a\",\"share\":7},{\"name\":\"b\",\"share\":-1}],\"dedup\":-3,\"fraction\":1e300}",
@@ -105,6 +105,7 @@ static void put_head(struct making *making, const struct manner *manner)
 		.file_count = 1,
 		.paths = paths,
 		.path_count = 2,
+		.target_documents = 1,
 	};
 	zipfit_error error;
 
@@ -138,7 +139,8 @@ static void end_frame(struct making *making, const struct manner *manner)
 
 	if (making->type == 0)
 		return;
-	if (making->type == ZF_FRAME_RECORDS && manner->own_summary && !making->has_summary)
+	if ((making->type == ZF_FRAME_TARGETS || making->type == ZF_FRAME_RECORDS) && manner->own_summary &&
+	    !making->has_summary)
 		put_summary(making);
 	making->has_summary |= making->type == ZF_FRAME_SUMMARY;
 	require(zf_frame_write(&making->writer.frames, making->type, &making->payload, &error), "no frame");
@@ -160,7 +162,7 @@ static void make_file(struct choices *choices, const struct manner *manner, stru
 	while (more && choices->left > 0) {
 		unsigned byte = choose_byte(choices);
 
-		if (byte == ESCAPE && choices->left > 0 && strchr("HWSREN", *choices->at) != NULL &&
+		if (byte == ESCAPE && choices->left > 0 && strchr("HWSTREN", *choices->at) != NULL &&
 		    *choices->at != 0) {
 			end_frame(&making, manner);
 			making.type = (unsigned char)choose_byte(choices);
@@ -291,6 +293,15 @@ static void compare_heads(const struct zf_part_head *head)
 	require(!zf_identity_differs(head, head, "itself", text, sizeof(text)), "a head differs from itself");
 }
 
+static void require_target(const struct zf_part_target *target)
+{
+	volatile unsigned sum = 0;
+
+	require(target->set < ZIPFIT_MAX_SETS, "target set %zu", target->set);
+	for (size_t i = 0; i < target->length; i++)
+		sum += target->bytes[i];
+}
+
 /* Reads all entries; every byte that is given is looked at. */
 static void read_entries(struct zf_part_reader *reader)
 {
@@ -308,6 +319,8 @@ static void read_entries(struct zf_part_reader *reader)
 		}
 		if (entry == ZF_PART_ROW)
 			require_row(zf_part_row(reader), head);
+		else if (entry == ZF_PART_TARGET)
+			require_target(zf_part_target(reader));
 		else if (entry == ZF_PART_RECORD)
 			require_record(zf_part_record(reader), head);
 	}

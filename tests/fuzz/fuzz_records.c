@@ -3,13 +3,14 @@
  *
  * The bytes, plain or compressed, are read by the reader and parsed by the extractor, record by record; from a place in
  * the middle on; in the shares of shards; and by whole runs with one and two threads, which must all see the same
- * records and fail alike. If the kind of the input is certain, the records are compared with lines found by memchr(),
- * and joined again they must equal the input. Then any bytes, written as a JSON string by our own writer, must come
- * back, under any name and any pointer.
+ * records and fail alike. A field that is looked for without parsing must be the one that parsing finds. If the kind of
+ * the input is certain, the records are compared with lines found by memchr(), and joined again they must equal the
+ * input. Then any bytes, written as a JSON string by our own writer, must come back, under any name and any pointer.
  */
 #include "fuzz.h"
 #include "input/bad_record.h"
 #include "input/field.h"
+#include "input/json_scan.h"
 #include "input/json_splitter.h"
 #include "input/reader.h"
 #include "input/utf8.h"
@@ -116,6 +117,35 @@ static void note(struct sight *sight, const struct zf_batch *batch, const struct
 	sight->records += !record->more;
 }
 
+/* Looks for the field without parsing the record: where that knows an answer, it must be the parser's. */
+static void scan(const struct task *task, const unsigned char *record, size_t length)
+{
+	const char *name = task->format.field != NULL ? task->format.field : "text";
+	struct zf_json json = {{0}};
+	enum zipfit_outcome outcome;
+	zipfit_error error;
+	struct zf_field *field = zf_field_parse(name, strlen(name), &error);
+	const unsigned char *found;
+	const cJSON *value;
+	size_t found_length, bad_byte;
+	enum zf_json_scanned scanned;
+	cJSON *object = NULL;
+
+	require(field != NULL && zf_json_parse(&json, record, length, &object, &outcome, &bad_byte, &error),
+	        "no memory");
+	scanned = zf_json_scan(field, record, length, &found, &found_length);
+	value = object != NULL ? zf_field_find(field, object) : NULL;
+	require(scanned == ZF_SCAN_UNKNOWN || object != NULL, "the scan takes what is bad");
+	require(scanned != ZF_SCAN_MISSING || value == NULL, "the scan misses the field");
+	require(scanned != ZF_SCAN_FOUND ||
+	                (value != NULL && cJSON_IsString(value) == (found[0] == '"') &&
+	                 cJSON_IsObject(value) == (found[0] == '{') && found + found_length <= record + length),
+	        "the scan finds another field");
+	cJSON_Delete(object);
+	zf_field_free(field);
+	zf_json_free(&json);
+}
+
 /* Finds the record's document twice; it must be the same, and not longer than its record can say. */
 static void extract(const struct task *task, const struct zf_extractor *extractor, struct zf_scratch *scratch,
                     const struct zf_batch *batch, struct zf_record *record)
@@ -163,6 +193,8 @@ static void look_at_batch(const struct task *task, const struct zf_extractor *ex
 		require(sight->in_shards || record->line == sight->records + 1, "a line has number %llu after %llu",
 		        (unsigned long long)record->line, (unsigned long long)sight->records);
 		require(record->outcome != ZIPFIT_DAMAGED || task->skip_bad, "damage is skipped");
+		if (record->outcome == ZIPFIT_SCORED && task->format.kind == ZIPFIT_JSONL)
+			scan(task, batch->bytes.data + record->begin, record->length);
 		if (record->outcome != ZIPFIT_OVERLONG && record->outcome != ZIPFIT_DAMAGED)
 			extract(task, extractor, scratch, batch, record);
 		require(zf_batch_unfold(batch, record, &error), "no memory");

@@ -62,6 +62,29 @@ for inputs in pool.jsonl pool.jsonl.zst "data.jsonl pool.jsonl.zst pool.jsonl" "
 	counts='3 8'
 done
 
+# Rank 0 chooses for all ranks, each target set by what it covers, and draws the rest.
+cover='-t t.jsonl -t u=u.jsonl -k 300 --cover 0.5 --diverse 0.5 --keep-general 0.2 --scores'
+sed -n '5,7p' "$root/data/targets.jsonl" >u.jsonl
+# shellcheck disable=SC2086 # lists of words
+"$ZIPFIT" select -q --score conditional $skip $cover one.tsv -o one data.jsonl pool.jsonl
+# shellcheck disable=SC2086 # lists of words
+ranks 3 select -q --score conditional $skip $cover mpi.tsv -o mpi data.jsonl pool.jsonl
+cmp one mpi
+cmp one.tsv mpi.tsv
+rm mpi mpi.tsv
+echo 'coverage: 3 ranks as one process'
+
+# Rank 0 finds the budget for all.
+auto='--score conditional --diverse 0.5 --budget auto=200k'
+# shellcheck disable=SC2086 # lists of words
+"$ZIPFIT" select -q $skip $auto -t "$root/data/targets.jsonl" --stats one.json -o one data.jsonl pool.jsonl
+# shellcheck disable=SC2086 # lists of words
+ranks 3 select -q $skip $auto -t "$root/data/targets.jsonl" --stats mpi.json -o mpi data.jsonl pool.jsonl
+cmp one mpi
+cmp <(jq .tuning one.json) <(jq .tuning mpi.json)
+rm mpi
+echo 'budget auto: 3 ranks as one process'
+
 # The first bad line is in the share of rank 0; the last rank has only a later one.
 { grep -v 'not JSON' pool.jsonl && echo 'not JSON'; } >bad.jsonl
 for input in pool.jsonl bad.jsonl; do

@@ -101,9 +101,15 @@ def draw_limits(rng, setting, scored):
     setting.min_score = rng.choice([selection.number(score), "%.3f" % score]) if "min_score" in some else None
     setting.dedup = rng.choice(["exact", "exact", "near", "near=0.3"]) if rng.random() < 0.3 else None
     setting.diverse = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
-    compares = setting.dedup or setting.diverse
+    setting.cover = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
+    compares = setting.dedup or setting.diverse or setting.cover
     setting.candidates = rng.randrange(1, len(scored) + 2) if compares and rng.random() < 0.3 else None
-    setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and rng.random() < 0.25 else None
+    setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and not setting.cover and rng.random() < 0.25 else None
+    has_limit = setting.k is not None or setting.fraction is not None or setting.budget is not None
+    setting.keep_general = rng.choice(["0.1", "0.3", "0.5", "1"]) if has_limit and rng.random() < 0.3 else None
+    setting.report_by = None
+    if setting.keep_general is not None and setting.kind == "jsonl" and rng.random() < 0.4:
+        setting.report_by = rng.choice(["tokens", "id", "/meta/body", "none"])
     setting.order = rng.choice(["score", "score", "input"])
     setting.annotate = setting.kind != "lines" and rng.random() < 0.4
 
@@ -151,13 +157,13 @@ def target_options(setting):
 def limit_options(setting):
     """Those of the limits, and of what is chosen within them; merge takes them too."""
     words = given(fraction=setting.fraction, budget=setting.budget, min_score=setting.min_score,
-                  candidates=setting.candidates, dedup=setting.dedup, diverse=setting.diverse)
+                  candidates=setting.candidates, dedup=setting.dedup, diverse=setting.diverse, cover=setting.cover)
     return words + ([] if setting.k is None else ["-k", str(setting.k)])
 
 
 def choosing_options(setting):
     """All of the choice."""
-    return limit_options(setting) + given(sample=setting.sample, unit=None if setting.unit == "bytes" else setting.unit)
+    return limit_options(setting) + given(sample=setting.sample, keep_general=setting.keep_general, report_by=setting.report_by, unit=None if setting.unit == "bytes" else setting.unit)
 
 
 def widen(rng, setting):
@@ -222,7 +228,16 @@ class Combination:
         return [record for record in self.records if record.outcome == "scored"]
 
     def paths(self):
-        return [source.path for source in self.inputs]
+        """The inputs as words of a command line, or in a list."""
+        paths = [source.path for source in self.inputs]
+        # Not of self.rng: the other choices stay as they are.
+        option, end = random.Random(len(self.commands)).choice(
+            [(None, ""), (None, ""), ("--files-from", "\n"), ("--files0-from", "\0")])
+        if option is None:
+            return paths
+        with open(os.path.join(self.directory, "names"), "w", encoding="utf-8") as file:
+            file.write("".join(path + end for path in paths[1:]))
+        return [paths[0]] + ([option, "names"] if len(paths) > 1 else [])
 
     def read_file(self, name):
         """The bytes of an output file, decompressed by its ending."""
@@ -332,7 +347,8 @@ class Combination:
             raise Difference("--stats: selected bytes and units %s, expected %d and %d" %
                              (told, len(self.expected["output"]), self.units))
         for name, whole in (("selected", self.selected), ("selected_bytes", told[0]), ("selected_units", told[1])):
-            if "sets" in stats and sum(tally[name] for tally in stats["sets"]) != whole:
+            drawn = stats["general"][name] if self.setting.keep_general is not None else 0
+            if "sets" in stats and sum(tally[name] for tally in stats["sets"]) + drawn != whole:
                 raise Difference("--stats: the sets' %s are not %d" % (name, whole))
 
     def whole(self):
@@ -380,6 +396,8 @@ class Combination:
         words = ["select", "--from-scores", "known"] + reading_options(setting) + choosing_options(setting)
         words += ["-q"] + self.side_outputs() + form_options(setting)
         words += given(mix=mix) if len(self.sets) > 1 else []
+        # Coverage needs the targets themselves.
+        words += target_options(setting) + given(target_field=setting.target_field) if setting.cover else []
         self.run(words + ["-o", "out"] + self.paths())
         self.compare_outputs(words, "out")
 
@@ -396,6 +414,7 @@ class Combination:
     def go(self):
         """Runs the combination in all ways; raises Difference."""
         setting = self.setting
+        setting.targets = self.sets
         draw_shares(self.rng, setting, self.sets)
         bad = [record for record in self.records if record.is_bad()]
         if bad and not setting.skip:

@@ -113,7 +113,10 @@ def line(rng, setting, content, bad):
 def lines(rng, setting, count, content, bad):
     """The bytes of a file of so many lines, with or without a mark, carriage returns and a last newline."""
     ends = rng.choice([b"\n", b"\n", b"\r\n"])
-    made = ends.join(line(rng, setting, content, bad) for _ in range(count))
+    made = b"["
+    # A file that begins so would be an array, not lines.
+    while made.lstrip(b" \t\r\n").startswith(b"["):
+        made = ends.join(line(rng, setting, content, bad) for _ in range(count))
     mark = b"\xef\xbb\xbf" if rng.random() < 0.2 else b""
     return mark + made + (ends if count > 0 and rng.random() < 0.7 else b"")
 

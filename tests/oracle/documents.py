@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Random records and settings: compares the documents that the program makes of them with those of records.py.
+"""Random records, settings and forms of files: compares what the program makes of them with records.py.
 
 Chats of either form with parts, nulls and tools; arrays of strings, "*" on
 arrays and objects; templates with numbers of any length, booleans, null and
-nothing. The scores show what the program made: each must equal, bit for bit, that of
-a record whose "text" is the expected document, and records without a document must
-be counted by the same causes.
+nothing; as lines, as a JSON array on one line or many, as values, compressed or not,
+read by several threads or as shards. The scores show what the program made: each must
+equal, bit for bit, that of a record whose "text" is the expected document, and records
+without a document must be counted by the same causes. Selected records must be
+verbatim, or without outer white space where they span lines. As targets and as
+exclusions, the records must have the effect of those texts.
 
     documents.py --zipfit build/zipfit [--rounds 40] [--seed 1]
 """
 
 import argparse
+import gzip
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -145,54 +150,155 @@ def setting(rng):
     return made, ["--chat", made.chat]
 
 
-def run(zipfit, arguments, stats):
-    """The scores as (line, bytes, score), and what was skipped."""
-    done = subprocess.run(
-        [zipfit, "score", "-q", "-t", "targets.jsonl", "--min-bytes", "0", "--on-error", "skip", "--json", "--stats", stats]
-        + arguments, stdout=subprocess.PIPE, check=True,
-    )
-    rows = [json.loads(line, parse_float=str) for line in done.stdout.splitlines()]
-    with open(stats, "rb") as file:
+# ---- Forms of files ---------------------------------------------------------
+
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+FORMS = ("lines", "lines", "one line", "array", "array", "values")  # each in any of the ways that --records allows
+
+
+def outside(text, change):
+    """The text with all that is not in strings changed."""
+    parts, at = [], 0
+    for found in STRING.finditer(text):
+        parts += [change(text[at : found.start()]), found.group()]
+        at = found.end()
+    return b"".join(parts) + change(text[at:])
+
+
+def spread(text, rng):
+    """The same value over several lines, most of the time."""
+    spaces = (b"", b"", b" ", b"\n", b"\n    ", b"\r\n", b"\t")
+    if rng.random() < 0.3:
+        return text
+    return outside(text, lambda rest: re.sub(rb"[{}\[\],:]", lambda mark: rng.choice(spaces) + mark[0] + rng.choice(spaces), rest))
+
+
+def written(text):
+    """The record as it is selected."""
+    text = text.strip(b" \t\r\n") if b"\n" in text.strip(b" \t\r\n") else text
+    return outside(text, lambda rest: re.sub(rb"[ \t\r\n]", b"", rest)) if b"\n" in text else text
+
+
+def write_form(path, lines, rng):
+    """Writes the records in one of the forms; the options to read it, and the records as they are selected."""
+    form = rng.choice(FORMS)
+    if form == "lines":
+        data = b"".join(line + rng.choice((b"\n", b"\r\n")) for line in lines)
+        options = rng.choice(([], ["--records", "auto"], ["--records", "lines"]))
+        selected = data.split(b"\n")[:-1]
+    else:
+        records_written = lines if form == "one line" else [spread(line, rng).strip(b" \t\r\n") for line in lines]
+        comma = b"," if form == "one line" else rng.choice((b",", b", ", b"\n,\n", b" ,\n"))
+        data = rng.choice((b"\n", b"", b" ")).join(records_written) if form == "values" else b"[" + comma.join(records_written) + b"]\n"
+        options = ["--records", "values"] if form == "values" else rng.choice(([], ["--records", "auto"]))
+        selected = [written(record) for record in records_written]
+    if rng.random() < 0.3:
+        data = b"\xef\xbb\xbf" + data
+    with open(path, "wb") as file:
+        file.write(gzip.compress(data, 1) if rng.random() < 0.2 else data)
+    return options, selected
+
+
+# ---- Comparing --------------------------------------------------------------
+
+
+class Difference(Exception):
+    """What came is not what the oracle says."""
+
+
+def run(zipfit, *arguments):
+    """Standard output; the program must succeed."""
+    done = subprocess.run([zipfit, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    if done.returncode != 0:
+        raise Difference("%s: status %d, %r" % (list(arguments), done.returncode, done.stderr))
+    return done.stdout
+
+
+def read_back(name):
+    """What a run wrote: its records, the rows of its scores, and what was skipped."""
+    with open(name, "rb") as file:
+        selected = file.read().split(b"\n")
+    with open(name + ".tsv", encoding="utf-8") as file:
+        rows = [row.rstrip("\n").split("\t")[1:] for row in file][1:]
+    with open(name + ".json", "rb") as file:
         skipped = json.load(file)["skipped"]
-    return [(row["line"], row["bytes"], row["score"]) for row in rows], {name: n for name, n in skipped.items() if n > 0}
+    return selected[:-1], rows, {cause: n for cause, n in skipped.items() if n > 0}
+
+
+def expect(what, came, expected):
+    """Both lists are the same."""
+    for number, (one, other) in enumerate(zip(came, expected)):
+        if one != other:
+            raise Difference("%s %d is %r, not %r" % (what, number, one, other))
+    if len(came) != len(expected):
+        raise Difference("%d times %s, not %d" % (len(came), what, len(expected)))
+
+
+def select(zipfit, words, rng):
+    """Selects all of the pool, at once or in shards."""
+    tables = ["--scores", "came.tsv", "--stats", "came.json"]
+    words = ["select", "-q", "-t", "targets.jsonl", "--target-field", "text", "--min-bytes", "0", "--on-error", "skip", "-k", "9999",
+             "--order", "input", "-T", str(rng.choice((1, 2, 4))), *words]
+    shards = rng.choice((1, 1, 1, 2, 3))
+    if shards == 1:
+        return run(zipfit, *words, *tables, "-o", "came", "pool")
+    parts = ["%d.part" % shard for shard in range(shards)]
+    for shard, part in enumerate(parts, 1):
+        run(zipfit, *words, "--scores", "x", "--shard", "%d/%d" % (shard, shards), "-o", part, "pool")
+    return run(zipfit, "merge", "-q", *tables, "-o", "came", *parts)
+
+
+def check_candidates(zipfit, rng, words, lines, found):
+    """The records as candidates."""
+    documents = [(number, text) for number, (outcome, text) in enumerate(found, 1) if outcome == "scored"]
+    options, selected = write_form("pool", lines, rng)
+    write_texts([text for _, text in documents])
+    select(zipfit, options + words, rng)
+    records_selected, rows, skipped = read_back("came")
+    expect("record", records_selected, [selected[number - 1] for number, _ in documents])
+    expect("line, bytes", [tuple(row[:2]) for row in rows], [(str(number), str(len(text))) for number, text in documents])
+    texts = run(zipfit, "score", "-q", "-t", "targets.jsonl", "--min-bytes", "0", "--no-heading", "texts.jsonl")
+    expect("score", [row[2] for row in rows], [row.split("\t")[3] for row in texts.decode().splitlines()])
+    if Counter(outcome for outcome, _ in found if outcome != "scored") != Counter(skipped):
+        raise Difference("skipped %s" % skipped)
+
+
+def check_texts(zipfit, rng, words, lines):
+    """The same records, all of them good, as targets and as exclusions of a pool of other texts."""
+    options, _ = write_form("records", lines, rng)
+    words = [re.sub("^--(field|template|chat)$", r"--target-\1", word) for word in words]
+    score = ["score", "-q", "--score", rng.choice(("ncd", "conditional")), "other.jsonl"]
+    expect("score with targets", run(zipfit, *score, *options, *words, "-t", "records").splitlines(),
+           run(zipfit, *score, "-t", "texts.jsonl").splitlines())
+    keep = ["select", "-q", "-k", "9999", "--exclude-ngram", "2", "other.jsonl", "--target-field", "text", "-t", "targets.jsonl"]
+    expect("record not excluded", run(zipfit, *keep, *options, *words, "--exclude", "records").splitlines(),
+           run(zipfit, *keep, "--exclude", "texts.jsonl").splitlines())
+
+
+def write_texts(documents):
+    """Documents as texts of their own."""
+    with open("texts.jsonl", "wb") as file:
+        for text in documents:
+            quoted = json.dumps(text.decode("utf-8", "surrogateescape"), ensure_ascii=False)
+            file.write(b'{"text":' + quoted.encode("utf-8", "surrogateescape") + b"}\n")
 
 
 def check(zipfit, rng, wanted):
-    """One setting on many records; the number of documents, or None where something differs."""
+    """One setting on many records; the number of documents."""
     form, words = setting(rng)
-    lines = [record(rng) for _ in range(300)]
-    with open("pool.jsonl", "wb") as file:
-        file.write(b"".join(line + b"\n" for line in lines))
+    lines = [record(rng) for _ in range(150)]
     found = [records.extract(line, form)[:2] for line in lines]
-    documents = [(number, text) for number, (outcome, text) in enumerate(found, 1) if outcome == "scored"]
-    rows, skipped = run(zipfit, words + ["--target-field", "text", "pool.jsonl"], "stats.json")
-    expected = [(number, len(text)) for number, text in documents]
-    for row, pair in zip(rows, expected):
-        if row[:2] != pair:
-            print("%s: (line, bytes) %s, not %s" % (words, row[:2], pair))
-            return None
-    if len(rows) != len(expected):
-        print("%s: %d documents, not %d" % (words, len(rows), len(expected)))
-        return None
+    good = [(line, text) for line, (outcome, text) in zip(lines, found) if outcome == "scored"]
     wanted.update(outcome for outcome, _ in found)
-    if Counter(outcome for outcome, _ in found if outcome != "scored") != Counter(skipped):
-        print("%s: skipped %s" % (words, skipped))
-        return None
-    return compare_scores(zipfit, words, documents, rows)
-
-
-def compare_scores(zipfit, words, documents, rows):
-    """The scores of the documents as texts of their own."""
-    with open("texts.jsonl", "wb") as file:
-        for _, text in documents:
-            quoted = json.dumps(text.decode("utf-8", "surrogateescape"), ensure_ascii=False)
-            file.write(b'{"text":' + quoted.encode("utf-8", "surrogateescape") + b"}\n")
-    scores, _ = run(zipfit, ["texts.jsonl"], "texts.json")
-    for row, score, (_, text) in zip(rows, scores, documents):
-        if row[2] != score[2]:
-            print("%s: line %d is not %r" % (words, row[0], text))
-            return None
-    return len(rows)
+    try:
+        if good:
+            check_candidates(zipfit, rng, words, lines, found)
+        if any(text for _, text in good) and rng.random() < 0.5:
+            write_texts([text for _, text in good])
+            check_texts(zipfit, rng, words, [line for line, _ in good])
+    except Difference as difference:
+        raise Difference("%s: %s" % (words, difference)) from None
+    return len(good)
 
 
 def main():
@@ -209,12 +315,16 @@ def main():
         with open("targets.jsonl", "w", encoding="utf-8") as file:
             for text in TARGETS:
                 file.write(json.dumps({"text": text}) + "\n")
+        with open("other.jsonl", "w", encoding="utf-8") as file:
+            for number in range(30):
+                text = "%s %s %d" % (TARGETS[number % 3], TEXTS[number % 11], number) if number % 5 else "nothing shares this"
+                file.write(json.dumps({"id": number, "text": text}) + "\n")
         for number in range(options.rounds):
-            compared = check(zipfit, random.Random("%d %d" % (options.seed, number)), wanted)
-            if compared is None:
-                print("round %d of seed %d" % (number, options.seed))
+            try:
+                total += check(zipfit, random.Random("%d %d" % (options.seed, number)), wanted)
+            except Difference as difference:
+                print("round %d of seed %d: %s" % (number, options.seed, difference))
                 return 1
-            total += compared
         os.chdir("/")
     # What never came was not tested.
     missing = {"scored", "field missing", "not a string"} - set(wanted)

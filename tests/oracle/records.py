@@ -188,13 +188,18 @@ def texts(value, field, forgives):
 
 
 def each(value, tokens):
-    """All that the tokens lead to from the value; None for what is not there."""
+    """All that the tokens lead to from the value; None for what is not there, and where they lead to nothing at all."""
+    return follow(value, tokens) or [None]
+
+
+def follow(value, tokens):
+    """each(), but nothing for an empty array."""
     if not tokens:
         return [Null if value is None else value]
     if tokens[0] == "*" and isinstance(value, list):
-        return [found for element in value for found in each(element, tokens[1:])]
+        return [found for element in value for found in follow(element, tokens[1:])]
     value = step(value, tokens[0])
-    return [None] if value is Missing else each(value, tokens[1:])
+    return [None] if value is Missing else follow(value, tokens[1:])
 
 
 def tell(value, field, roles):

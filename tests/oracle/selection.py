@@ -7,11 +7,14 @@ written as, and every share is an exact rational number.
 import functools
 import math
 import re
+import struct
+from collections import Counter
 from fractions import Fraction
 
+import general
 from words import normal, words_of
 
-POOL = 4  # times the limit: the candidates that --dedup and --diverse look at
+POOL = 4  # times the limit: the candidates that --dedup, --diverse and --cover look at
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 GRAM = 3  # words
@@ -38,7 +41,8 @@ class Candidate:
     def __init__(self, record, number, setting):
         self.record = record
         self.set = number
-        self.score = record.scores[number]
+        # Drawn by --keep-general: no set.
+        self.score = max(record.scores) if number is None else record.scores[number]
         self.key = self.score
         if setting.sample is not None:
             self.key = gumbel(self.score, float(setting.sample), setting.seed, record)
@@ -65,7 +69,7 @@ def part(limit, shares, number):
 
 
 def cut(candidates, setting, scored):
-    """The candidates that --dedup and --diverse choose from: of each set the best, four times the limit."""
+    """The candidates that --dedup, --diverse and --cover choose from: of each set the best, four times the limit."""
     records, budget = limits(setting, scored)
     records = None if records is None else POOL * records
     budget = None if budget is None else POOL * budget
@@ -116,16 +120,58 @@ def shingles(text):
     return found or {text}
 
 
-def best(candidates, known, diverse):
+@functools.lru_cache(None)
+def logarithms(bits):
+    """log(0.03 + i) - log(0.03) in fixed point, for i up to 2^14."""
+    sums, step = [0], math.inf
+    for i in range(2**14):
+        step = min(step, math.floor(math.ldexp(math.log1p(1 / (0.03 + i)), bits)))
+        sums.append(sums[-1] + step)
+    return sums
+
+
+@functools.lru_cache(None)
+def passages_of(text):
+    """The passages of 6 and of 10 bytes, and how often each occurs."""
+    return Counter(text[at:at + length] for length in (6, 10) for at in range(len(text) - length + 1))
+
+
+class Coverage:
+    """What a target set has, and how much of it the records taken have."""
+
+    def __init__(self, targets):
+        counts = sum(map(passages_of, targets), Counter())
+        self.wanted = Counter({passage: math.floor(1024 * math.sqrt(count) + 0.5) for passage, count in counts.items()})
+        self.taken = Counter()
+        self.total = self.wanted.total()
+        self.bits = min(32, 57 - self.total.bit_length())
+
+    def of(self, text):
+        """What the text adds, by length."""
+        logs, added = logarithms(self.bits), 0
+        for passage, count in passages_of(text).items():
+            before = min(self.taken[passage], 2**14)
+            added += self.wanted[passage] * (logs[min(before + count, 2**14)] - logs[before])
+        scale = math.ldexp(1, -self.bits) / self.total if self.total else 0
+        return struct.unpack("f", struct.pack("f", added * scale / (len(text) + 20)))[0]
+
+    def take(self, text):
+        self.taken += passages_of(text)
+
+
+def best(candidates, known, covered, setting):
     """Where among the candidates, in order of rank, the next one to be looked at stands."""
-    if diverse is None:
+    if not setting.diverse and not setting.cover:
         return 0
 
     def value(number):
         candidate = candidates[number]
-        passages = shingles(candidate.record.text)
-        novelty = len(passages - known) / len(passages)
-        return candidate.score * novelty ** float(diverse) if candidate.score > 0 else candidate.score
+        worth, text = candidate.score, candidate.record.text
+        if worth > 0 and setting.cover:
+            worth *= covered[candidate.set].of(text) ** float(setting.cover)
+        if worth > 0 and setting.diverse:
+            worth *= (len(shingles(text) - known) / len(shingles(text))) ** float(setting.diverse)
+        return worth
 
     return max(range(len(candidates)), key=value)
 
@@ -158,13 +204,18 @@ def choose(records, setting):
     if setting.min_score is not None:
         candidates = [candidate for candidate in candidates if candidate.score >= float(setting.min_score)]
     candidates.sort(key=Candidate.order)
-    if setting.dedup or setting.diverse:
+    if setting.dedup or setting.diverse or setting.cover:
         candidates = cut(candidates, setting, len(scored))
     whole = limits(setting, len(scored))
-    quotas = [Quota(*(part(limit, setting.shares, i) for limit in whole)) for i in range(len(setting.shares))]
+    drawn = [0, 0]
+    if setting.keep_general is not None:
+        drawn = [general.share(limit, setting) for limit in whole]
+    rest = [None if limit is None else limit - part_drawn for limit, part_drawn in zip(whole, drawn)]
+    quotas = [Quota(*(part(limit, setting.shares, i) for limit in rest)) for i in range(len(setting.shares))]
     taken, places, known = [], set(), set()
+    covered = [Coverage(targets) for targets in setting.targets] if setting.cover else []
     while candidates and not all(quota.closed for quota in quotas):
-        candidate = candidates.pop(best(candidates, known, setting.diverse))
+        candidate = candidates.pop(best(candidates, known, covered, setting))
         quota, text = quotas[candidate.set], candidate.record.text
         if quota.closed or candidate.record.place in places:
             continue
@@ -174,7 +225,30 @@ def choose(records, setting):
             taken.append(candidate)
             places.add(candidate.record.place)
             known |= shingles(text) if setting.diverse else set()
+            if setting.cover:
+                covered[candidate.set].take(text)
+    if setting.keep_general is not None:
+        draw(taken, general.drawable(scored, setting, whole), Quota(*drawn), setting)
     return taken
+
+
+def draw(taken, records, quota, setting):
+    """Adds the records that --keep-general draws."""
+    places = {candidate.record.place for candidate in taken}
+
+    def take(record):
+        if quota.closed or record.place in places:
+            return False
+        if is_copy(record.text, [other.record.text for other in taken], setting.dedup) or not quota.take(record.cost):
+            return False
+        taken.append(Candidate(record, None, setting))
+        return True
+
+    if setting.report_by:
+        general.even(records, take, setting)
+        return
+    for record in records:
+        take(record)
 
 
 # ---- As it is written -------------------------------------------------------
@@ -201,15 +275,22 @@ def line_of(record, setting):
     return b'{"path":%s,"text":%s}' % (json_string(path.encode()), json_string(record.text))
 
 
+def set_name(candidate, setting):
+    """What the set is called that took the record."""
+    return "general" if candidate.set is None else setting.names[candidate.set]
+
+
 def annotated(candidate, rank, setting):
     """The record with its score and rank before the closing brace."""
     line = line_of(candidate.record, setting)
     close = line.rindex(b"}")
     members = '"zipfit_score":%s,"zipfit_rank":%d' % (number(candidate.score), rank)
+    if candidate.set is None or len(setting.shares) > 1:
+        members += ',"zipfit_set":"%s"' % set_name(candidate, setting)
     if len(setting.shares) > 1:
         scores = ("%s:%s" % (json_string(name.encode()).decode(), number(score))
                   for name, score in zip(setting.names, candidate.record.scores))
-        members += ',"zipfit_set":"%s","zipfit_scores":{%s}' % (setting.names[candidate.set], ",".join(scores))
+        members += ',"zipfit_scores":{%s}' % ",".join(scores)
     comma = b"" if line[:close].rstrip(b" \t\r\n").endswith(b"{") else b","
     return line[:close] + comma + members.encode() + line[close:]
 
@@ -226,7 +307,7 @@ def output(taken, setting):
 
 def score_rows(records, taken, setting):
     """What --scores writes; with several target sets, the last column is the set that took the record."""
-    takers = {candidate.record.place: setting.names[candidate.set] for candidate in taken}
+    takers = {candidate.record.place: set_name(candidate, setting) for candidate in taken}
     names = setting.names
     columns = ["score:" + name for name in names] + ["set"] if len(names) > 1 else ["score"]
     rows = ["\t".join(["file", "line", "bytes"] + columns) + "\n"]

@@ -2,10 +2,13 @@
  * test_choose.c - the selection, compared with valuing every record after every step
  *
  * The control keeps all shingles in plain arrays and goes through the whole pool for
- * every record it takes, without heaps or bounds.
+ * every record it takes, without heaps or bounds. (unit-coverage has a control of the
+ * coverage of one text.)
  */
 #include "support.h"
 #include "select/choose.h"
+#include "select/general.h"
+#include "select/coverage.h"
 #include "select/novelty.h"
 
 #include <math.h>
@@ -13,10 +16,11 @@
 #include <string.h>
 
 #define RECORDS 150
+#define SETS    3
 
 struct record {
 	struct zf_buffer text;
-	double score;
+	double scores[SETS];
 };
 
 static void draw_records(struct record *records, struct prng *prng)
@@ -36,7 +40,9 @@ static void draw_records(struct record *records, struct prng *prng)
 		for (size_t b = 0; b < text->length; b++)
 			if (text->data[b] == '\n')
 				text->data[b] = ' ';
-		records[i].score = (double)((int64_t)prng_below(prng, 40) - 2) / 40;
+		/* Few different ones, so that ranks decide. */
+		for (size_t set = 0; set < SETS; set++)
+			records[i].scores[set] = (double)((int64_t)prng_below(prng, 40) - 2) / 40;
 	}
 }
 
@@ -46,25 +52,43 @@ static void free_records(struct record *records)
 		zf_buffer_free(&records[i].text);
 }
 
-static zipfit_topk *fill_pool(const struct record *records, const zipfit_limit *limit)
+static zipfit_topk *fill_pool(const struct record *records, const zipfit_limit *limit, size_t sets)
 {
 	zipfit_error error;
-	zipfit_topk *pool = zipfit_topk_new(limit, &error);
+	zipfit_topk *pool = zf_topk_new_sets(limit, sets, &error);
 
 	assert_ok(pool != NULL, error);
-	for (size_t i = 0; i < RECORDS; i++) {
+	for (size_t i = 0; i < RECORDS * sets; i++) {
+		const struct record *record = &records[i / sets];
 		const struct zf_kept kept = {
-			.score = records[i].score,
-			.line = i + 1,
-			.cost = i % 7,
-			.bytes = records[i].text.data,
-			.length = records[i].text.length,
+			.score = record->scores[i % sets],
+			.line = i / sets + 1,
+			.cost = i / sets % 7,
+			.set = i % sets,
+			.bytes = record->text.data,
+			.length = record->text.length,
 		};
 
 		assert_ok(zf_topk_push(pool, &kept, &error), error);
 	}
-	zipfit_topk_sort(pool, false);
+	assert_ok(zf_topk_end(pool, NULL, &error), error);
 	return pool;
+}
+
+/* Targets of each set: pieces of some records, so that the others have n-grams of them. */
+static void draw_targets(zipfit_documents **targets, const struct record *records, struct prng *prng)
+{
+	zipfit_error error;
+
+	for (size_t set = 0; set < SETS; set++) {
+		targets[set] = zipfit_documents_new(&error);
+		assert_ok(targets[set] != NULL, error);
+		for (int i = 0; i < 4; i++) {
+			const struct zf_buffer *text = &records[prng_below(prng, RECORDS)].text;
+
+			assert_ok(zipfit_documents_add(targets[set], text->data, text->length / 2 + 1, &error), error);
+		}
+	}
 }
 
 /* Whether one of the chosen records has the hash. */
@@ -77,78 +101,124 @@ static bool is_taken(const struct zf_shingles *shingles, const struct zf_chosen 
 	return false;
 }
 
-static double naive_value(const struct zf_shingles *shingles, const struct zf_chosen *chosen, size_t place,
-                          double score, double diverse)
+/* A candidate and what its value depends on. */
+struct naive {
+	struct zf_kept kept;
+	struct zf_shared_grams grams;
+	bool gone;
+};
+
+static double naive_value(const struct zf_selection_rules *rules, const struct naive *all,
+                          const struct zf_shingles *shingles, const struct zf_chosen *chosen,
+                          struct zf_coverage *const *coverage, size_t place)
 {
+	const struct naive *one = &all[place];
+	double value = one->kept.score;
 	size_t unknown = 0;
 
+	if (value <= 0)
+		return value;
+	if (rules->choice.cover > 0)
+		value *= pow(zf_coverage_of(coverage[one->kept.set], &one->grams, one->kept.length),
+		             rules->choice.cover);
 	for (size_t j = 0; j < shingles[place].count; j++)
 		unknown += !is_taken(shingles, chosen, shingles[place].hashes[j]);
-	return score > 0 ? score * pow((double)unknown / (double)shingles[place].count, diverse) : score;
+	return value * pow((double)unknown / (double)shingles[place].count, rules->choice.diverse);
 }
 
-static bool is_same_text(const struct zf_kept *a, const struct zf_kept *b)
+/* Whether the candidate is a copy of a chosen one, or another set's entry of the same record. */
+static bool is_passed_over(const struct zf_selection_rules *rules, const struct naive *all,
+                           const struct zf_chosen *chosen, const struct naive *one)
 {
-	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+	for (size_t i = 0; i < chosen->count; i++) {
+		const struct zf_kept *other = &all[chosen->order[i]].kept;
+
+		if (other->line == one->kept.line ||
+		    (rules->choice.dedup == ZIPFIT_DEDUP_EXACT && other->length == one->kept.length &&
+		     memcmp(other->bytes, one->kept.bytes, other->length) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* The highest value of all that are left; SIZE_MAX: none is. */
+static size_t find_best(const struct zf_selection_rules *rules, const struct naive *all, size_t count,
+                        const struct zf_shingles *shingles, const struct zf_chosen *chosen,
+                        struct zf_coverage *const *coverage)
+{
+	size_t best = SIZE_MAX;
+	double highest = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const double value = all[i].gone ? 0 : naive_value(rules, all, shingles, chosen, coverage, i);
+
+		if (!all[i].gone && (best == SIZE_MAX || value > highest)) {
+			best = i;
+			highest = value;
+		}
+	}
+	return best;
 }
 
 /* What the definition says, word for word. */
 static void choose_naively(const struct zf_selection_rules *rules, const zipfit_topk *pool, struct zf_chosen *chosen)
 {
-	static struct zf_shingles shingles[RECORDS];
-	static bool gone[RECORDS];
-	const size_t count = zipfit_topk_count(pool);
-	uint64_t cost = 0;
+	static struct zf_shingles shingles[RECORDS * SETS];
+	static struct naive all[RECORDS * SETS];
+	const size_t count = zipfit_topk_count(pool), sets = zf_topk_sets(pool);
+	struct zf_coverage *coverage[SETS] = {NULL};
+	struct zf_shingle_set scratch = {0};
+	struct zf_gram_counter counter = {0};
+	bool closed[SETS] = {false};
+	uint64_t cost[SETS] = {0}, taken[SETS] = {0};
+	size_t best;
 	zipfit_error error;
 
+	for (size_t set = 0; set < sets; set++) {
+		coverage[set] = zf_coverage_new(rules->targets[set], NULL, &error);
+		assert_ok(coverage[set] != NULL, error);
+	}
 	for (size_t i = 0; i < count; i++) {
 		const struct zf_kept kept = zf_topk_at(pool, i);
 
-		assert_ok(zf_shingles_make(&shingles[i], kept.bytes, kept.length, NULL, &error), error);
-		gone[i] = false;
+		all[i] = (struct naive){.kept = kept};
+		assert_ok(zf_shingles_make(&shingles[i], &scratch, kept.bytes, kept.length, NULL, &error), error);
+		assert_ok(zf_shared_grams_make(&all[i].grams, &counter, coverage[kept.set], kept.bytes, kept.length,
+		                               NULL, &error),
+		          error);
 	}
-	for (;;) {
-		size_t best = SIZE_MAX;
-		double best_value = 0;
-		bool is_copy = false;
-		struct zf_kept kept;
+	while ((best = find_best(rules, all, count, shingles, chosen, coverage)) != SIZE_MAX) {
+		const size_t set = all[best].kept.set;
+		const zipfit_limit quota = zf_rules_quota(rules, RECORDS, set);
+		const bool is_open = !closed[set] && (rules->choice.limit.records == 0 || taken[set] < quota.records) &&
+		                     (rules->choice.limit.budget == 0 || quota.budget > 0);
 
-		for (size_t i = 0; i < count; i++) {
-			const double value = gone[i] ? 0
-			                             : naive_value(shingles, chosen, i, zf_topk_at(pool, i).score,
-			                                           rules->choice.diverse);
-
-			if (!gone[i] && (best == SIZE_MAX || value > best_value)) {
-				best = i;
-				best_value = value;
-			}
-		}
-		if (best == SIZE_MAX ||
-		    (rules->choice.limit.records > 0 && chosen->count == rules->choice.limit.records))
-			break;
-		gone[best] = true;
-		kept = zf_topk_at(pool, best);
-		for (size_t i = 0; rules->choice.dedup == ZIPFIT_DEDUP_EXACT && i < chosen->count; i++) {
-			const struct zf_kept other = zf_topk_at(pool, chosen->order[i]);
-
-			is_copy |= is_same_text(&kept, &other);
-		}
-		if (is_copy)
+		all[best].gone = true;
+		if (!is_open || is_passed_over(rules, all, chosen, &all[best]))
 			continue;
-		if (rules->choice.limit.budget > 0 && cost + kept.cost > rules->choice.limit.budget)
-			break;
-		cost += kept.cost;
+		closed[set] = quota.budget > 0 && cost[set] + all[best].kept.cost > quota.budget;
+		if (closed[set])
+			continue;
+		cost[set] += all[best].kept.cost;
+		taken[set]++;
 		chosen->order[chosen->count++] = best;
+		zf_coverage_take(coverage[set], &all[best].grams);
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		zf_shingles_free(&shingles[i]);
+		zf_shared_grams_free(&all[i].grams);
+	}
+	for (size_t set = 0; set < sets; set++)
+		zf_coverage_free(coverage[set]);
+	zf_gram_counter_free(&counter);
+	zf_shingle_set_free(&scratch);
 }
 
 static void compare(const struct record *records, const struct zf_selection_rules *rules)
 {
 	const zipfit_format lines = {.kind = ZIPFIT_LINES};
 	const zipfit_limit limit = zf_rules_pool(rules, RECORDS);
-	zipfit_topk *pool = fill_pool(records, &limit);
+	zipfit_topk *pool = fill_pool(records, &limit, rules->sets);
 	size_t order[RECORDS];
 	struct zf_chosen naive = {.order = order}, chosen;
 	zipfit_error error;
@@ -168,17 +238,27 @@ static void chooses_as_defined(void **state)
 	struct prng prng = {1};
 
 	(void)state;
-	for (int round = 0; round < 12; round++) {
+	for (int round = 0; round < 24; round++) {
+		zipfit_documents *targets[SETS];
+		const size_t sets = round % 4 < 3 ? 1 : 1 + (size_t)prng_below(&prng, SETS);
 		const struct zf_selection_rules rules = {
 			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
 		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
 			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
 			.choice.dedup = round % 2 ? ZIPFIT_DEDUP_EXACT : ZIPFIT_DEDUP_NONE,
 			.choice.diverse = (double)prng_below(&prng, 4) / 2,
+			.choice.cover = (double)prng_below(&prng, 5) / 2,
+			.sets = sets,
+			.shares = {1 / (double)sets, 1 / (double)sets, 1 / (double)sets},
+			.targets = (const zipfit_documents *const *)targets,
+			.threads = 1 + (size_t)prng_below(&prng, 3),
 		};
 
 		draw_records(records, &prng);
+		draw_targets(targets, records, &prng);
 		compare(records, &rules);
+		for (size_t set = 0; set < SETS; set++)
+			zipfit_documents_free(targets[set]);
 		free_records(records);
 	}
 }
@@ -204,6 +284,47 @@ static void limits_and_pools(void **state)
 	rules = (struct zf_selection_rules){
 		.choice = {.limit = {.records = UINT64_MAX - 1}, .dedup = ZIPFIT_DEDUP_NEAR}};
 	assert_true(zf_rules_pool(&rules, 100).records == UINT64_MAX);
+}
+
+static void general_limits(void **state)
+{
+	struct zf_selection_rules rules = {
+		.choice = {.limit = {.records = 10, .budget = 99, .has_min_score = true}, .keep_general = 0.29},
+		.sets = 2,
+		.shares = {0.5, 0.5},
+	};
+
+	(void)state;
+	assert_int_equal(2, zf_rules_general(&rules, 100).records);
+	assert_int_equal(28, zf_rules_general(&rules, 100).budget);
+	assert_int_equal(4, zf_rules_quota(&rules, 100, 0).records);
+	assert_int_equal(36, zf_rules_quota(&rules, 100, 1).budget);
+	assert_int_equal(28, zf_rules_quota(&rules, 100, 2).budget);
+	assert_int_equal(10, zf_rules_general_pool(&rules, 100).records);
+	assert_false(zf_rules_general_pool(&rules, 100).has_min_score);
+	rules.report_by = "source";
+	assert_int_equal(40, zf_rules_general_pool(&rules, 100).records);
+	rules.choice.keep_general = 1;
+	assert_int_equal(0, zf_rules_quota(&rules, 100, 0).records);
+	assert_int_equal(99, zf_rules_quota(&rules, 100, 2).budget);
+}
+
+/* Each tenth of the range has a tenth of the numbers: by chance, more than 150 off 1,000 happens once in 10^6 times. */
+static void general_keys_are_even(void **state)
+{
+	struct zf_selection_rules rules = {.seed = 1};
+	size_t tenths[10] = {0};
+
+	(void)state;
+	for (uint64_t i = 0; i < 10000; i++)
+		tenths[(size_t)(zf_general_key(&rules, (size_t)(i % 3), i, i + 7) * 10)]++;
+	for (size_t i = 0; i < 10; i++)
+		assert_in_range(tenths[i], 850, 1150);
+	assert_true(zf_general_key(&rules, 0, 5, 1) == zf_general_key(&rules, 0, 5, 2));
+	assert_true(zf_general_key(&rules, 0, 5, 1) != zf_general_key(&rules, 1, 5, 1));
+	rules.choice.dedup = ZIPFIT_DEDUP_NEAR;
+	assert_true(zf_general_key(&rules, 0, 5, 1) != zf_general_key(&rules, 0, 5, 2));
+	assert_true(zf_general_key(&rules, 0, 5, 1) == zf_general_key(&rules, 1, 9, 1));
 }
 
 /* However large the limit, and however close to all of it a share is, the quotas add up to it. */
@@ -232,9 +353,9 @@ static void quotas_add_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(chooses_as_defined),
-		cmocka_unit_test(limits_and_pools),
-		cmocka_unit_test(quotas_add_up),
+		cmocka_unit_test(chooses_as_defined),    cmocka_unit_test(limits_and_pools),
+		cmocka_unit_test(quotas_add_up),         cmocka_unit_test(general_limits),
+		cmocka_unit_test(general_keys_are_even),
 	};
 
 	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);

@@ -175,6 +175,7 @@ static void stops_in_a_long_text(void **state)
 	zipfit_error error;
 	zipfit_stop *stop = zipfit_stop_new(&error);
 	struct zf_fold *fold = zf_fold_new(&error);
+	struct zf_shingle_set scratch = {0};
 	struct zf_shingles shingles;
 	uint64_t hash;
 
@@ -194,7 +195,7 @@ static void stops_in_a_long_text(void **state)
 	}
 	assert_false(zf_same_text(fold, text, sizeof(text), stop, &hash, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
-	assert_false(zf_shingles_make(&shingles, text, sizeof(text), stop, &error));
+	assert_false(zf_shingles_make(&shingles, &scratch, text, sizeof(text), stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	zf_fold_free(fold);
 	zipfit_stop_free(stop);

@@ -193,9 +193,65 @@ static void test_many_files(void **state)
 	zf_file_set_free(&set);
 }
 
+/* Files that are read twice: by another name, as a hard link, and among many. */
+static void test_twice(void **state)
+{
+	struct zf_file_set set = {0};
+	struct zf_file_twice twice;
+	char names[300][8];
+	zipfit_error error;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+		snprintf(names[i], sizeof(names[i]), "%zu", i);
+		write_file(names[i], "", 0);
+		assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", names[i], &error), error);
+	}
+	assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", "missing", &error), error);
+	assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", "missing", &error), error);
+	assert_ok(zf_file_set_twice(&set, 0, &twice, &error), error);
+	assert_int_equal(0, twice.count);
+	assert_null(twice.path);
+	assert_int_equal(0, link("7", "hard"));
+	assert_int_equal(0, symlink("8", "soft"));
+	assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", "hard", &error), error);
+	assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", "soft", &error), error);
+	assert_ok(zf_file_set_add(&set, ZF_FILE_READ, "an input", "./7", &error), error);
+	assert_ok(zf_file_set_twice(&set, 0, &twice, &error), error);
+	assert_int_equal(3, twice.count);
+	assert_string_equal("hard", twice.path);
+	assert_string_equal("7", twice.first);
+	/* From a place behind the first of them on. */
+	assert_ok(zf_file_set_twice(&set, 8, &twice, &error), error);
+	assert_int_equal(2, twice.count);
+	assert_string_equal("soft", twice.path);
+	zf_file_set_free(&set);
+}
+
+/* A file whose device and inode are given is the same as one that was looked at. */
+static void test_known(void **state)
+{
+	struct zf_file_set set = {0};
+	struct stat status;
+	zipfit_error error;
+
+	(void)state;
+	write_file("f", "", 0);
+	assert_int_equal(0, stat("f", &status));
+	assert_ok(
+		zf_file_set_add_known(&set, "an input", "f", (uint64_t)status.st_dev, (uint64_t)status.st_ino, &error),
+		error);
+	assert_ok(zf_file_set_add(&set, ZF_FILE_WRITTEN, "--scores", "./f", &error), error);
+	assert_false(zf_file_set_check(&set, &error));
+	assert_string_equal("./f: is the same file as f, an input; --scores would overwrite it", error.message);
+	zf_file_set_free(&set);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test_in_directory(test_twice),
+		test_in_directory(test_known),
 		test_in_directory(test_one_file_of_many_names),
 		test_in_directory(test_one_file_that_is_not_there),
 		test_in_directory(test_files_that_only_look_alike),

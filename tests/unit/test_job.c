@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* More than one record for each target set, one that is excluded, and a copy. */
 static const char pool[] = "{\"text\":\"the cat sat on the mat\"}\n"
@@ -101,23 +102,85 @@ static zipfit_options select_options(const zipfit_events *events)
 	};
 }
 
+static void assert_bad_option(const zipfit_options *options, const char *message)
+{
+	zipfit_error error;
+
+	assert_false(zipfit_select(options, NULL, &error));
+	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
+	assert_contains(error.message, message);
+}
+
 /* ---- Selections ---------------------------------------------------------- */
+
+/* Selects, as records or as a table, into the file "out", which must be what events handed over. */
+static void select_with_events(const char *emit, struct seen *seen)
+{
+	const zipfit_events events = events_of(seen);
+	zipfit_options options = select_options(&events);
+	zipfit_error error;
+
+	write_files();
+	options.output = "out";
+	options.emit = emit;
+	options.no_heading = emit != NULL;
+	assert_ok(zipfit_select(&options, NULL, &error), error);
+	assert_true(seen->records.length > 0);
+	assert_content("out", seen->records.data, seen->records.length);
+	assert_int_equal(4, seen->summary_records);
+	assert_int_equal(1, seen->summaries);
+}
 
 static void records_of_events_are_the_output(void **state)
 {
 	struct seen seen = {.messages = 0};
+
+	(void)state;
+	select_with_events(NULL, &seen);
+	zf_buffer_free(&seen.records);
+}
+
+static void rows_of_events_are_the_output(void **state)
+{
+	struct seen seen = {.messages = 0};
+
+	(void)state;
+	select_with_events("text,@set,@line", &seen);
+	assert_non_null(memmem(seen.records.data, seen.records.length, LITERAL("the cat sat on the mat\tcats\t1\n")));
+	zf_buffer_free(&seen.records);
+}
+
+/* Inputs in memory have ids too; the list is a file. */
+static void ids_of_records_in_memory(void **state)
+{
+	static const char records[] = "{\"id\":1,\"n\":\"a\"}\n{\"id\":2,\"n\":\"b\"}\n{\"id\":3,\"n\":\"c\"}\n";
+	static const char expected[] = "{\"id\":3,\"n\":\"c\"}\n{\"id\":1,\"n\":\"a\"}\n";
+	const zipfit_bytes contents = {LITERAL(records)};
+	struct seen seen = {.messages = 0};
 	const zipfit_events events = events_of(&seen);
-	zipfit_options options = select_options(&events);
+	zipfit_options options = {
+		.struct_size = sizeof(options),
+		.inputs = inputs,
+		.input_count = 1,
+		.contents = &contents,
+		.threads = 1,
+		.ids = "list",
+		.events = &events,
+	};
 	zipfit_error error;
 
 	(void)state;
-	write_files();
-	options.output = "out";
+	write_file("list", LITERAL("3\n1\n"));
 	assert_ok(zipfit_select(&options, NULL, &error), error);
-	assert_true(seen.records.length > 0);
-	assert_content("out", seen.records.data, seen.records.length);
-	assert_int_equal(4, seen.summary_records);
+	assert_int_equal(strlen(expected), seen.records.length);
+	assert_memory_equal(expected, seen.records.data, seen.records.length);
+	assert_int_equal(2, seen.summary_records);
 	assert_int_equal(1, seen.summaries);
+	/* A caller may end it. */
+	seen.fail_at = 1;
+	seen.records.length = 0;
+	assert_false(zipfit_select(&options, NULL, &error));
+	assert_string_equal("enough", error.message);
 	zf_buffer_free(&seen.records);
 }
 
@@ -203,6 +266,53 @@ static void background_in_memory(void **state)
 	zf_buffer_free(&expected);
 }
 
+/* Bytes in memory among directories and lists: each input stays in its place. */
+static void inputs_of_all_kinds(void **state)
+{
+	static const char *const names[] = {"d", "memory", "pool", "d"};
+	static const zipfit_bytes contents[] = {{NULL, 0}, {LITERAL("{\"text\":\"m\"}\n")}, {NULL, 0}, {NULL, 0}};
+	static const char *const omit[] = {"*.bak", "pool", "memory"};
+	const zipfit_name_filter filter = {.omit = omit, .omit_count = ARRAY_LENGTH(omit)};
+	const zipfit_text_source target = {.path = "cats"};
+	zipfit_name_list list = {.path = "list", .nul = true};
+	struct seen seen = {.messages = 0};
+	const zipfit_events events = events_of(&seen);
+	zipfit_options options = {
+		.struct_size = sizeof(options),
+		.inputs = names,
+		.input_count = ARRAY_LENGTH(names),
+		.contents = contents,
+		.lists = &list,
+		.list_count = 1,
+		.format = {.names = &filter},
+		.targets = &target,
+		.target_count = 1,
+		.input_order = true,
+		.events = &events,
+	};
+	zipfit_error error;
+
+	(void)state;
+	write_files();
+	assert_int_equal(0, mkdir("d", 0777));
+	write_file("d/b", LITERAL("{\"text\":\"b\"}\n"));
+	write_file("d/a", LITERAL("{\"text\":\"a\"}\n"));
+	write_file("d/c.bak", LITERAL("no record"));
+	write_file("l", LITERAL("{\"text\":\"l\"}\n"));
+	write_file("list", LITERAL("l\0d/c.bak\0"));
+	assert_ok(zipfit_select(&options, NULL, &error), error);
+	/* Inputs that are named themselves are read whatever the filter says. */
+	assert_int_equal(6 + 6, seen.summary_records);
+	assert_ok(zf_buffer_append_byte(&seen.records, '\0', &error), error);
+	assert_starts_with(
+		(const char *)seen.records.data,
+		"{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"m\"}\n{\"text\":\"the cat sat on the mat\"}\n");
+	assert_contains((const char *)seen.records.data, "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"l\"}\n");
+	list.path = NULL;
+	assert_bad_option(&options, "list of inputs");
+	zf_buffer_free(&seen.records);
+}
+
 /* An error of an event ends the operation and leaves nothing behind. */
 static void events_can_end_it(void **state)
 {
@@ -286,15 +396,6 @@ struct later_options {
 	uint64_t unknown[3];
 };
 
-static void assert_bad_option(const zipfit_options *options, const char *message)
-{
-	zipfit_error error;
-
-	assert_false(zipfit_select(options, NULL, &error));
-	assert_int_equal(ZIPFIT_BAD_OPTION, error.code);
-	assert_contains(error.message, message);
-}
-
 /* Each member alone out of its range, and its message. */
 static void ranges_of_options(void **state)
 {
@@ -355,9 +456,9 @@ static void sizes_of_options(void **state)
 	events.struct_size = offsetof(zipfit_events, summary);
 	assert_ok(zipfit_select(&later.known, NULL, &error), error);
 	assert_int_equal(1, seen.summaries);
-	later.known.choice.reserved[3] = 1;
+	later.known.choice.reserved[0] = 1;
 	assert_bad_option(&later.known, "reserved");
-	later.known.choice.reserved[3] = 0;
+	later.known.choice.reserved[0] = 0;
 	later.known.scoring.struct_size = sizeof(zipfit_score_options) + 8;
 	assert_bad_option(&later.known, "zipfit_score_options");
 	zf_buffer_free(&seen.records);
@@ -436,8 +537,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_directory(records_of_events_are_the_output),
+		test_in_directory(rows_of_events_are_the_output),
+		test_in_directory(ids_of_records_in_memory),
 		test_in_directory(texts_in_memory),
 		test_in_directory(background_in_memory),
+		test_in_directory(inputs_of_all_kinds),
 		test_in_directory(events_can_end_it),
 		test_in_directory(without_a_limit),
 		test_in_directory(points_of_an_evaluation),

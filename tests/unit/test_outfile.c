@@ -490,6 +490,34 @@ static void test_stop_ends_the_wait_for_a_pipe(void **state)
 	close(reader);
 }
 
+/* What is written into a pipe is there after a flush, which also finds out that the reader has gone. */
+static void test_flush(void **state)
+{
+	struct zf_outfile *file, *whole = open_output("out");
+	zipfit_error error;
+	char bytes[8];
+	int reader;
+
+	(void)state;
+	assert_int_equal(0, mkfifo("pipe", 0600));
+	reader = open("pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	file = open_output("pipe");
+	assert_ok(zf_outfile_write(file, "few", 3, &error), error);
+	assert_int_equal(-1, read(reader, bytes, sizeof(bytes)));
+	assert_ok(zf_outfile_flush(file, &error), error);
+	assert_int_equal(3, read(reader, bytes, sizeof(bytes)));
+	assert_memory_equal("few", bytes, 3);
+	assert_ok(zf_outfile_flush(file, &error), error);
+	close(reader);
+	assert_false(zf_outfile_flush(file, &error));
+	assert_int_equal(ZIPFIT_BROKEN_PIPE, error.code);
+	zf_outfile_free(file);
+	/* A file that will be published waits for that. */
+	assert_ok(zf_outfile_write(whole, "few", 3, &error) && zf_outfile_flush(whole, &error), error);
+	assert_false(is_there("out"));
+	zf_outfile_free(whole);
+}
+
 /* The reader of a pipe gets data before everything is written, and in the end every byte. */
 static void test_pipe_is_written_soon(void **state)
 {
@@ -700,6 +728,7 @@ int main(void)
 		test_in_directory(test_broken_pipe),
 		test_in_directory(test_broken_pipe_behind_compression),
 		test_in_directory(test_stop_ends_the_wait_for_a_pipe),
+		test_in_directory(test_flush),
 		test_in_directory(test_pipe_is_written_soon),
 		test_in_directory(test_standard_output),
 		test_in_directory(test_compressed_outputs_read_back),

@@ -2,7 +2,7 @@
  * test_parallel.c - many items on several threads: each once, and the first failure wins
  */
 #include "support.h"
-#include "run/parallel.h"
+#include "util/parallel.h"
 #include "util/error.h"
 
 #include <stdatomic.h>

@@ -167,6 +167,71 @@ static void test_lines_of_a_silent_pipe(void **state)
 	close(ends[0]);
 }
 
+/* Sends `bytes`; the next batch has the records `first` to `last`, and a run can go on after it at byte `end`. */
+static void assert_batch_after(int pipe, struct zf_reader *reader, const char *bytes, const char *first,
+                               const char *last, uint64_t end)
+{
+	zipfit_error error;
+	struct zf_batch *batch = zf_batch_new(&error);
+	const struct zf_record *record;
+
+	assert_ok(batch != NULL, error);
+	assert_int_equal(strlen(bytes), write(pipe, bytes, strlen(bytes)));
+	assert_ok(zf_reader_fill(reader, batch, &error), error);
+	assert_true(batch->count > 0);
+	record = &batch->records[0];
+	assert_int_equal(strlen(first), record->length);
+	assert_memory_equal(first, batch->bytes.data + record->begin, record->length);
+	record = &batch->records[batch->count - 1];
+	assert_int_equal(strlen(last), record->length);
+	assert_memory_equal(last, batch->bytes.data + record->begin, record->length);
+	assert_int_equal(end, batch->next.offset);
+	zf_batch_free(batch);
+}
+
+/* The beginning of a record does not hold up the records before it. */
+static void test_half_a_record(void **state)
+{
+	static const zipfit_format json = {.kind = ZIPFIT_JSONL};
+	/* A line of text might be the beginning of an archive. */
+	static const zipfit_format plain = {.kind = ZIPFIT_LINES, .plain = true};
+	const struct {
+		const zipfit_format *format;
+		const char *bytes[3];
+		const char *records[3][2];
+		uint64_t ends[3];
+	} cases[] = {
+		{&plain,
+	         {"one\ntwo\nth", "ree\nfour", "\n"},
+	         {{"one", "two"}, {"three", "three"}, {"four", "four"}},
+	         {8, 14, 19}},
+		{&json,
+	         {"[{\"a\":1},\n{\"b\"", ":2} , {", "}"},
+	         {{"{\"a\":1}", "{\"a\":1}"}, {"{\"b\":2}", "{\"b\":2}"}, {"{}", "{}"}},
+	         {10, 20, 22}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char name[32];
+		const char *const path = name;
+		zipfit_error error;
+		struct zf_reader *reader;
+		int ends[2];
+
+		assert_int_equal(0, pipe2(ends, O_CLOEXEC));
+		snprintf(name, sizeof(name), "/dev/fd/%d", ends[0]);
+		reader = zf_reader_open(&path, 1, cases[i].format, NULL, &error);
+		assert_ok(reader != NULL, error);
+		for (size_t j = 0; j < 3; j++)
+			assert_batch_after(ends[1], reader, cases[i].bytes[j], cases[i].records[j][0],
+			                   cases[i].records[j][1], cases[i].ends[j]);
+		zf_reader_close(reader);
+		close(ends[0]);
+		close(ends[1]);
+	}
+}
+
 static void test_standard_input(void **state)
 {
 	const char *const path = "-";
@@ -259,6 +324,7 @@ int main(void)
 		test_in_directory(test_short_pipes),
 		test_in_directory(test_large_pipe),
 		test_in_directory(test_lines_of_a_silent_pipe),
+		test_in_directory(test_half_a_record),
 		test_in_directory(test_standard_input),
 		test_in_directory(test_stop_ends_the_wait_for_a_pipe),
 		test_in_directory(test_stop_ends_the_reading_of_a_file),

@@ -368,6 +368,28 @@ static void test_stopping_leaves_no_open_file(void **state)
 	zipfit_stop_free(stop);
 }
 
+/*
+ * Up to ZIPFIT_PPMD_TEXT bytes, PPMd's memory holds even the worst text known, random letters
+ * out of 16: it still knows by heart the noise that came first. (At 1.2 MB it has started over.)
+ */
+static void test_memory_holds_the_text(void **state)
+{
+	static unsigned char text[ZIPFIT_PPMD_TEXT];
+	const size_t noise = 4096, letters = sizeof(text) - 2 * (noise + 1);
+	zipfit_documents *train = new_targets(), *test = new_targets();
+	struct prng prng = {9};
+
+	(void)state;
+	prng_fill(&prng, text, noise);
+	for (size_t i = noise; i < noise + letters; i++)
+		text[i] = (unsigned char)('a' + prng_below(&prng, 16));
+	add_target(train, text, noise + letters);
+	add_target(test, text, noise);
+	assert_true(bits(train, 1, test) < 1);
+	zipfit_documents_free(test);
+	zipfit_documents_free(train);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -384,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_stop),
 		cmocka_unit_test(test_giving_up_leaves_no_open_file),
 		cmocka_unit_test(test_stopping_leaves_no_open_file),
+		cmocka_unit_test(test_memory_holds_the_text),
 	};
 
 	return cmocka_run_group_tests_name("ppmd_size", tests, NULL, NULL);

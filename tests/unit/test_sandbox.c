@@ -220,7 +220,7 @@ static void writes_fail(void)
 
 	make_files();
 	expect((before = create("outside/before")) >= 0);
-	if (!sandbox_keep_privileges() || !sandbox_deny_writes(paths, ARRAY_LENGTH(paths)))
+	if (!sandbox_keep_privileges() || !sandbox_deny_writes(paths, ARRAY_LENGTH(paths), false))
 		_exit(LACKS_A_PART);
 
 	expect_error(create("outside/new"), EACCES);

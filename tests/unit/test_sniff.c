@@ -27,7 +27,7 @@ static void test_kinds(void **state)
 		size_t length;
 		const char *kind, *help;
 	} cases[] = {
-		{LITERAL("PAR1\x15\x04\x15"), "Parquet", "duckdb"},
+		{LITERAL("PAR1\x15\x04\x15"), "Parquet", "duckdb -c"},
 		{LITERAL("ARROW1\0\0\xff\xff\xff\xff"), "Arrow", "pyarrow"},
 		{LITERAL("FEA1\0\0\0\0"), "Feather", "pyarrow"},
 		{LITERAL("\xff\xff\xff\xff\x70\0\0\0"), "Arrow", "to_json"},
@@ -35,7 +35,7 @@ static void test_kinds(void **state)
 	                 "avro.codec"),
 	         "Avro", "avro-tools"},
 		{LITERAL("ORC\x11\0"), "ORC", "orc-tools"},
-		{LITERAL("SQLite format 3\0\x10"), "SQLite", "export"},
+		{LITERAL("SQLite format 3\0\x10"), "SQLite", "sqlite3 -json"},
 		{LITERAL("\x89HDF\r\n\x1a\n"), "HDF5", "h5py"},
 		{LITERAL("\x93NUMPY\x01\0"), "NumPy", "numpy"},
 		{LITERAL("\x80\x04\x95\x10"), "pickle", "json.dumps"},

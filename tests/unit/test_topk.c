@@ -481,6 +481,80 @@ static void test_stopped(void **state)
 	zipfit_topk_free(topk);
 }
 
+/* Pushes all items for `set`, with scores of its own. */
+static void push_set(zipfit_topk *topk, const struct item *items, size_t set, size_t as)
+{
+	zipfit_error error;
+
+	for (size_t i = 0; i < ITEMS; i++) {
+		const struct zf_kept record = {
+			.score = set == 1 ? -items[i].score : items[i].score,
+			.input = items[i].input,
+			.line = items[i].line,
+			.cost = items[i].length,
+			.bytes = items[i].bytes,
+			.length = items[i].length,
+			.set = as,
+		};
+
+		assert_ok(zf_topk_push(topk, &record, &error), error);
+	}
+}
+
+/* A view of one of three sets is what a selection of that set alone, within the limit, would hold. */
+static void test_view(void **state)
+{
+	const zipfit_limit all = {.records = 0};
+	const zipfit_limit limits[] = {
+		{.records = 0},
+		{.records = 70},
+		{.budget = 900},
+		{.records = 40, .budget = 900},
+		{.has_min_score = true, .min_score = 0.1},
+	};
+	struct prng prng = {.state = 9};
+	struct item items[ITEMS];
+	zipfit_error error;
+	zipfit_topk *whole = zf_topk_new_sets(&all, 3, &error);
+
+	(void)state;
+	assert_non_null(whole);
+	draw_items(items, &prng);
+	for (size_t set = 0; set < 3; set++)
+		push_set(whole, items, set, set);
+	assert_ok(zf_topk_end(whole, NULL, &error), error);
+	for (size_t i = 0; i < 3 * ARRAY_LENGTH(limits); i++) {
+		const zipfit_limit *limit = &limits[i / 3];
+		zipfit_topk *view = zf_topk_view(whole, i % 3, limit, &error),
+			    *control = zipfit_topk_new(limit, &error);
+		struct zf_rank_key cutoff, expected;
+		bool has_cutoff;
+
+		assert_non_null(view);
+		assert_non_null(control);
+		push_set(control, items, i % 3, 0);
+		assert_ok(zf_topk_end(control, NULL, &error), error);
+		assert_int_equal(zipfit_topk_count(control), zipfit_topk_count(view));
+		for (size_t j = 0; j < zipfit_topk_count(control); j++) {
+			const struct zf_kept kept = zf_topk_at(view, j), other = zf_topk_at(control, j);
+
+			assert_int_equal(other.input, kept.input);
+			assert_int_equal(other.line, kept.line);
+			assert_int_equal(0, kept.set);
+			assert_int_equal(j + 1, kept.rank);
+			assert_memory_equal(other.bytes != NULL ? other.bytes : items[0].bytes,
+			                    kept.bytes != NULL ? kept.bytes : items[0].bytes, kept.length);
+		}
+		has_cutoff = zf_topk_cutoff(view, 0, &cutoff);
+		assert_int_equal(zf_topk_cutoff(control, 0, &expected), has_cutoff);
+		if (has_cutoff)
+			assert_int_equal(0, zf_compare_rank(&expected, &cutoff));
+		zipfit_topk_free(view);
+		zipfit_topk_free(control);
+	}
+	zipfit_topk_free(whole);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +568,7 @@ int main(void)
 		cmocka_unit_test(test_public_members),
 		cmocka_unit_test(test_nothing_pushed),
 		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_view),
 		test_in_directory(test_spooled),
 	};
 

@@ -13,7 +13,7 @@ write_jsonl("pool.jsonl", texts(10000, seed=6))
 write_jsonl("rest.jsonl", texts(10000, seed=7))
 with open("rest.jsonl", "rb") as file:
     rest = file.readlines()
-command = ["select", "-q", "-t", "t.jsonl", "-k", "500"]
+command = ["select", "-q", "-t", "t.jsonl", "-k", "500", "--cover", "0.5"]
 inputs = ["pool.jsonl", "pipe"]
 saving = ["--scores", "scores", "-o", "out", "--checkpoint", "state", "--checkpoint-every"]
 

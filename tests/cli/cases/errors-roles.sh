@@ -19,3 +19,12 @@ try "$ZIPFIT" score -q -t t.jsonl --field /id/text deep.jsonl
 import json
 print(json.dumps({"\u001b[2J": 1, "a\nb": 2, "\u202e": 3, "long" * 10000: 4, "\u20ac" * 50: 5, "\u0000": 6}, ensure_ascii=False))' >odd.jsonl
 try "$ZIPFIT" score -q -t t.jsonl odd.jsonl
+# What is likely to help: a chat, an array in an object, a pointer.
+echo '{"id":1,"messages":[{"role":"user","content":"a"}]}' >chat.jsonl
+try "$ZIPFIT" score -q -t t.jsonl chat.jsonl
+try "$ZIPFIT" score -q -t chat.jsonl pool.jsonl
+try "$ZIPFIT" score -q -t t.jsonl --field messages chat.jsonl
+try "$ZIPFIT" score -q -t t.jsonl --field messages.content chat.jsonl
+try "$ZIPFIT" score -q -t t.jsonl --field /messages/content chat.jsonl
+echo '{"version":1,"bad name":[{}],"data":[{"text":"a"}]}' >wrapped.json
+try "$ZIPFIT" score -q -t t.jsonl wrapped.json

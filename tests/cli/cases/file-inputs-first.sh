@@ -3,6 +3,7 @@
 
 few_targets 2
 mkdir folder
+ln -s nowhere folder/gone
 cp data/pool.jsonl pool.jsonl
 echo 'no record' >bad.jsonl
 "$ZIPFIT" select -q -t t.jsonl -k 1 --scores scores -o part --shard 1/1 data/pool.jsonl

@@ -7,7 +7,7 @@ for option in --help -h; do
 done
 same "both spellings" help.--help help.-h
 grep -c '^Usage: zipfit COMMAND' help.-h
-for command in select score merge eval; do
+for command in select score merge eval tune; do
 	"$ZIPFIT" $command --help >help
 	"$ZIPFIT" $command -h >help.short
 	same "$command" help help.short
@@ -17,11 +17,12 @@ for command in select score merge eval; do
 	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
 		--frame --engine --prior --background --background-sample --seed --stats --manifest --depfile -T --threads
-		--progress"
+		--progress --files-from --files0-from --include --omit"
 	case $command in
 	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every --dry-run" ;;
 	score) options="$options $reading $scoring --json" ;;
 	merge) options="$options $limits --rejects --stats --manifest --depfile --partial" ;;
+	tune) options="$options $reading $scoring -k --budget --min-score --model-memory" ;;
 	eval) options="$options $reading --train --test --at" ;;
 	esac
 	for option in $options; do

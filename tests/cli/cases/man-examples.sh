@@ -31,15 +31,13 @@ for name, mode, members in (("good.tar.gz", "w:gz", texts[:5]), ("sources.tar.xz
             member.size = len(text.encode())
             archive.addfile(member, io.BytesIO(text.encode()))
 END
-mkdir bin
+mkdir -p bin sources/deep
+cut -c 1-2000 pool.jsonl | split -l 120 --additional-suffix=.py - sources/deep/
+head -n 20 pool.jsonl >sources/deep/main.c
 ln -s "$ZIPFIT" bin/zipfit
 PATH=$PWD/bin:$PATH
 
-# The lines between .nf and .fi, as a reader sees them: roff's \- is a hyphen, \(aq a quote, \e a backslash. A line
-# that ends with a backslash goes on.
-sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/p' "$MANPAGE" | sed -n '/^\.nf/,/^\.fi/p' |
-	sed -e '/^\./d' -e 's/^ *//' -e "s/\\\\(aq/'/g" -e 's/\\-/-/g' -e 's/\\e/\\/g' |
-	sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}' >examples
+man_commands EXAMPLES >examples
 while read -r example; do
 	status=0
 	sh -c "$example" >printed 2>/dev/null </dev/null || status=$?

@@ -3,10 +3,12 @@
 
 few_targets 2
 "$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --scores one.tsv --no-heading -o one data/pool.jsonl
+# With --cover a part holds the targets. Among no more candidates than are selected it makes no difference but in order.
 for shard in 1 2; do
-	"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --scores x --shard $shard/2 -o $shard.part data/pool.jsonl
+	"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --cover 0.5 --candidates 30 --scores x --shard $shard/2 -o $shard.part data/pool.jsonl
 done
 "$PYTHON" - <<'END'
+import json
 import struct
 import zlib
 
@@ -41,7 +43,7 @@ class Payload:
 
 def read_head(payload):
     version, kind, shards, held = payload.numbers(4)
-    assert (version, kind, shards) == (2, 1, 2)
+    assert (version, kind, shards) == (3, 1, 2)
     payload.numbers(held)
     assert payload.numbers(8) == [30, 0, 0, 0, 0, 0, 1, 0]
     assert payload.numbers(3)[0] == 2
@@ -53,7 +55,7 @@ def read_head(payload):
 
 
 def read_summary(payload, ranges):
-    payload.numbers(3), payload.numbers(payload.number()), payload.double()
+    payload.numbers(4), payload.numbers(payload.number()), payload.double()
     assert payload.number() == 0
     for _ in range(payload.number()):
         payload.numbers(3), payload.double()
@@ -68,13 +70,18 @@ def read_row(payload):
     return span, line, size, payload.double()
 
 
+def read_target(payload):
+    assert payload.number() == 0
+    return payload.bytes()
+
+
 def read_record(payload):
     span, line = payload.numbers(2)
     payload.numbers(4)
     return -payload.double(), span, line, payload.bytes()
 
 
-def read_part(name, rows, records, ranges):
+def read_part(name, rows, records, ranges, targets):
     with open(name, "rb") as file:
         data = Payload(file.read())
     assert data.fixed(8) == b"\x89ZFP\r\n\x1a\n"
@@ -97,11 +104,13 @@ def read_part(name, rows, records, ranges):
         while payload.data:
             if kind == "W":
                 rows.append(read_row(payload))
+            elif kind == "T":
+                targets[name].append(read_target(payload))
             else:
                 assert kind == "R"
                 records.append(read_record(payload))
         check = zlib.crc32(end, zlib.crc32(header, check))
-    assert types == "HWSRE"
+    assert types == "HWSTRE"
     return paths
 
 
@@ -109,11 +118,14 @@ def text(score):
     return next(text for digits in (15, 16, 17) if float(text := f"{score:.{digits}g}") == score)
 
 
-rows, records, ranges = [], [], {}
+rows, records, ranges, targets = [], [], {}, {"1.part": [], "2.part": []}
 for name in "1.part", "2.part":
-    paths = read_part(name, rows, records, ranges)
+    paths = read_part(name, rows, records, ranges, targets)
 with open("selected", "wb") as file:
     file.writelines(record[3] + b"\n" for record in sorted(records)[:30])
+with open("t.jsonl", encoding="utf-8") as file:
+    documents = [json.loads(line)["text"].encode() for line in file]
+assert targets == {"1.part": documents, "2.part": documents}
 with open("rows.tsv", "w", encoding="utf-8") as file:
     for span, line, size, score in rows:
         line += sum(lines for other, lines in ranges.items() if other < span)

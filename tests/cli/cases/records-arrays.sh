@@ -21,12 +21,12 @@ compare text --field text <<'END'
 ""
 "only one"
 END
-compare '/m/*/content' --field '/m/*/content' <<'END'
+# Where there is no element, the field is missing.
+compare '/m/*/content' --field '/m/*/content' --on-error skip <<'END'
 "a b c\nd e f"
-""
 "x\ny"
 END
-compare template --template '<{/m/*/content}> {text}' <<'END'
+compare template --template '<{/m/*/content?}> {text}' <<'END'
 "<a b c\nd e f> First paragraph.\nSecond one."
 "<> "
 "<x\ny> only one"
@@ -42,3 +42,4 @@ echo '{"text":["ok",5],"m":[{"content":"a"},{"role":"b"}]}' >bad.jsonl
 try "$ZIPFIT" score --no-heading -q -t t.jsonl bad.jsonl
 try "$ZIPFIT" score --no-heading -t t.jsonl --target-field text --field '/m/*/content' bad.jsonl
 try "$ZIPFIT" score --no-heading -t t.jsonl --target-field text --field '/m/*' bad.jsonl
+try "$ZIPFIT" score --no-heading -t t.jsonl --target-field text --field '/m/*/content' pool.jsonl

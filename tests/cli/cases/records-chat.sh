@@ -68,6 +68,17 @@ print(why["line"], why["passages"][0]["text"])'
 "$ZIPFIT" merge -q part >merged.jsonl
 "$ZIPFIT" select -q -t openai.jsonl --chat messages -k 2 --dedup near openai.jsonl >whole.jsonl
 same 'merge' whole.jsonl merged.jsonl
+# A role that no turn has is noted: of the targets, of the candidates, and of all shards together.
+"$ZIPFIT" select -k 1 -t openai.jsonl --chat messages --roles robot,user,system,tester openai.jsonl 2>&1 >one.jsonl | grep role
+"$ZIPFIT" score -t openai.jsonl --target-chat messages --roles user,human,tool data/pool.jsonl 2>&1 >scores | grep role
+"$ZIPFIT" score -t t.jsonl --target-field text --chat /a/conversations --roles user,human,assistant,system sharegpt.jsonl \
+	2>&1 >scores | grep role
+for shard in 1 2 3; do
+	"$ZIPFIT" select -t t.jsonl --target-field text --chat messages -k 9 --roles user,tool,robot --shard $shard/3 -o $shard.part \
+		openai.jsonl 2>&1 | grep role || :
+done
+"$ZIPFIT" merge -o merged.jsonl ./?.part 2>&1 | grep role
+try "$ZIPFIT" score -t openai.jsonl --target-chat messages --roles User data/pool.jsonl
 # What is no chat is a bad record.
 for record in '{"messages":"text"}' '{"messages":[{"role":"user","text":"a"}]}' '{"messages":["a"]}' '{"turns":[]}'; do
 	echo "$record" >bad.jsonl

@@ -54,3 +54,23 @@ check '[{"a":"x"},1,{"a":"y"}]'
 check '[{"a":"x"},{"a":7},{"b":"y"},{"a":"y",},{"a":"z"}]'
 check '[]'
 [ ! -e none ] || rm none
+# A bad element has its number and its byte in the file, decoded, wherever it is.
+"$PYTHON" - <<'END'
+import gzip
+import subprocess
+from helpers import ZIPFIT
+
+good = [b'{"text":"%s"}' % (b"x" * (i % 90)) for i in range(3000)]
+for number in 0, 1, 700, 2999:
+    for bad, says, width in (b"[5]", "at byte %d: not a JSON object", 0), (b'{"text":"a",\n "b" 5}', "near byte %d: not JSON", 9):
+        data = b" [\n" + b",\n".join(good[:number] + [bad] + good[number:]) + b"]"
+        for content in data, gzip.compress(data):
+            with open("bad", "wb") as file:
+                file.write(content)
+            done = subprocess.run([ZIPFIT, "score", "-q", "-T", "3", "-t", "t.jsonl", "-o", "none", "bad"], capture_output=True,
+                                  text=True, check=False)
+            place = [says % (data.index(bad) + 1 + i) for i in range(len(bad) if width else 1)]
+            assert done.stderr in ["zipfit: bad:%d: %s\n" % (number + 1, one) for one in place], (done, place)
+            # Near is at most so far from the byte that cannot follow.
+            assert width == 0 or abs(place.index(done.stderr.split(": ", 2)[2].rstrip()) - bad.index(b"5")) < width
+END

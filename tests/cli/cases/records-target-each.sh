@@ -18,6 +18,12 @@ def write(path, records):
 write("humaneval.jsonl", [{"task_id": i, "prompt": words[i], "canonical_solution": words[i + 5]} for i in range(5)])
 write("math.jsonl", [{"problem": words[i], "solution": words[i + 5], "level": 5} for i in range(10, 15)])
 turns = [[("user", words[i]), ("assistant", words[i + 5])] for i in range(20, 25)]
+# The first of MBPP is also in the pool, in part.
+pool = [json.loads(line)["text"] for line in open("data/pool.jsonl", encoding="utf-8")]
+mbpp = [" ".join(text.split()[:20]) for text in pool[:360:40]]
+write("mbpp.jsonl", [{"task_id": i, "text": "Write it.", "code": code, "test_list": ["assert f(1) == 2"]} for i, code in enumerate(mbpp)])
+write("writes.jsonl", [{"text": "Write it.\n" + code} for code in mbpp])
+write("shared.jsonl", [{"chat": [{"from": "human", "value": "Write it."}, {"from": "gpt", "value": code}]} for code in mbpp])
 write("chats.jsonl", [{"chat": [{"role": role, "content": text} for role, text in chat]} for chat in turns])
 write("code.jsonl", [{"text": words[i] + words[i + 5]} for i in range(5)])
 write("sums.jsonl", [{"text": words[i] + "\n" + words[i + 5]} for i in range(10, 15)])
@@ -56,6 +62,14 @@ compare 'from there on' --target-field problem -t math.jsonl --target-field text
 	-t problems.jsonl -t code.jsonl -t sums.jsonl
 compare 'exclusions' --target-template '{prompt}{canonical_solution}' -t humaneval.jsonl --target-field problem \
 	--exclude math.jsonl --exclude-ngram 3 -- -t code.jsonl --exclude problems.jsonl --exclude-ngram 3
+compare 'HumanEval, MATH, and MBPP excluded' --target-template '{prompt}{canonical_solution}' -t code=humaneval.jsonl \
+	--target-template '{problem}\n{solution}' -t math=math.jsonl --target-template '{text}\n{code}' --exclude mbpp.jsonl \
+	--exclude-ngram 8 -- -t code=code.jsonl -t math=sums.jsonl --exclude writes.jsonl --exclude-ngram 8
+compare 'a chat excluded' --target-field text -t code.jsonl --target-chat chat --exclude shared.jsonl --exclude-ngram 8 \
+	-- -t code.jsonl --exclude writes.jsonl --exclude-ngram 8
+"$PYTHON" -c '
+import json
+print(json.load(open("stats.json"))["skipped"]["excluded"] > 5)'
 # In one place, before, between or after: for all.
 compare 'once, before' --target-field problem -t math.jsonl -t math.jsonl -- -t problems.jsonl -t problems.jsonl
 compare 'once, between' -t math.jsonl --target-field problem -t math.jsonl -- -t problems.jsonl -t problems.jsonl

@@ -21,14 +21,7 @@ select_by -k 60 --diverse 0 >zero.jsonl
 same 'diversity of 0' plain.jsonl zero.jsonl
 for options in '-k 60 --diverse 0.5' '-k 60 --diverse 1 --dedup near --candidates 200' '--budget 20k --diverse 0.5 --annotate' \
 	'--fraction 0.1 --diverse 0.5' '--min-score 0.3 --diverse 2 --order input'; do
-	# shellcheck disable=SC2086 # options are words
-	{
-		select_by $options -T 1 >one.jsonl
-		select_by $options -T 4 >four.jsonl
-		for shard in 1 2 3; do select_by $options --shard $shard/3 -o $shard.part; done
-	}
-	"$ZIPFIT" merge -q 2.part 3.part 1.part -o merged.jsonl
-	cmp one.jsonl four.jsonl && same "$options" one.jsonl merged.jsonl
+	same_divided "$options"
 done
 select_by -k 60 --diverse 0.5 --checkpoint saved >checkpointed.jsonl
 select_by -k 60 --diverse 0.5 | same checkpoint checkpointed.jsonl -

@@ -1,8 +1,8 @@
 /*
  * parallel.h - does the same work for each of many items, on several threads
  */
-#ifndef ZF_RUN_PARALLEL_H
-#define ZF_RUN_PARALLEL_H
+#ifndef ZF_UTIL_PARALLEL_H
+#define ZF_UTIL_PARALLEL_H
 
 #include "zipfit.h"
 

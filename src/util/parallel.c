@@ -4,7 +4,7 @@
  * The threads take the items in order. When an item fails, all items before it are done
  * or in progress, so the error that is reported does not depend on the number of threads.
  */
-#include "run/parallel.h"
+#include "util/parallel.h"
 
 #include "util/error.h"
 #include "util/thread.h"
