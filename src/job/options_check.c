@@ -211,9 +211,9 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
 	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
-	if (method == ZIPFIT_DSIR && options->choice.diverse > 0)
+	if (method == ZIPFIT_DSIR && (options->choice.diverse > 0 || options->choice.cover > 0))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--diverse needs scores above 0: it does not go with --score dsir");
+		               "--diverse and --cover need scores above 0: they do not go with --score dsir");
 	if (method != ZIPFIT_CONDITIONAL && method != ZIPFIT_CONTRAST && options->scoring.prior_given)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
 	return true;

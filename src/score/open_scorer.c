@@ -28,14 +28,14 @@ bool zf_ncd_options(zipfit_score_options *options, zipfit_error *error)
 		options->level = compressor->standard;
 	options->level_given = true;
 	if (options->compressor != ZIPFIT_GZIP && options->without_frame)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "only gzip's frame can be left out, not that of %s",
-		               compressor->name);
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--frame none: only gzip's frame can be left out, not that of %s", compressor->name);
 	if (options->compressor == ZIPFIT_GZIP && options->level == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "level 0 does not compress: every score would be a function of lengths alone");
+		               "--level 0 does not compress: every score would be a function of lengths alone");
 	if (options->level < compressor->lowest || options->level > compressor->highest)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "level %d is not one of %s: %d to %d", options->level,
-		               compressor->name, compressor->lowest, compressor->highest);
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--level %d: must be from %d to %d for %s", options->level,
+		               compressor->lowest, compressor->highest, compressor->name);
 	return true;
 }
 
