@@ -82,6 +82,9 @@ ZIPFIT_API const char *zipfit_lzma_version(void);
 ZIPFIT_API const char *zipfit_bzip2_version(void);
 ZIPFIT_API const char *zipfit_lz4_version(void);
 
+/* Major << 24 | minor << 12 | patch; 0 in a build without brotli. */
+ZIPFIT_API uint32_t zipfit_brotli_version(void);
+
 enum zipfit_code {
 	ZIPFIT_OK = 0,
 	ZIPFIT_BAD_DATA, /* a record, an archive or a target set is malformed */
@@ -195,7 +198,8 @@ typedef struct zipfit_format {
 	bool plain;          /* bytes are taken as they are stored: no compression and no archive is looked for */
 	uint64_t max_window; /* bytes of the largest zstd window or xz dictionary; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
 	const zipfit_name_filter *names; /* [--include] [--omit] which members of archives are read; NULL: all */
-	uint64_t reserved[3];            /* 0 */
+	uint64_t min_tokens;  /* documents of fewer tokens are left out, as words and punctuation count for DSIR */
+	uint64_t reserved[2]; /* 0 */
 } zipfit_format;
 
 /* What became of a record. Those from ZIPFIT_NOT_JSON on are bad records. */
@@ -203,7 +207,7 @@ enum zipfit_outcome {
 	ZIPFIT_SCORED,
 	ZIPFIT_BLANK,      /* a JSONL line of nothing but white space */
 	ZIPFIT_EMPTY,      /* the document has no byte, and min_document is above 0 */
-	ZIPFIT_TOO_SHORT,  /* shorter than min_document, yet not empty */
+	ZIPFIT_TOO_SHORT,  /* shorter than min_document or min_tokens, yet not empty */
 	ZIPFIT_TOO_LONG,   /* longer than max_document */
 	ZIPFIT_EXCLUDED,   /* shares words with excluded text */
 	ZIPFIT_NOT_JSON,   /* not a JSON value, or more than one */
@@ -277,10 +281,27 @@ enum zipfit_method {
 	ZIPFIT_NCD,         /* mean normalized compression distance: ZIP-FIT */
 	ZIPFIT_CONDITIONAL, /* how much of a document all targets together already contain */
 	ZIPFIT_CONTRAST,    /* how much more of it than a background they contain */
+	ZIPFIT_DSIR,        /* log importance weight of hashed n-grams: DSIR */
 };
 
-/* "ncd", "conditional", "contrast". */
+/* "ncd", "conditional", "contrast", "dsir". */
 ZIPFIT_API const char *zipfit_method_name(enum zipfit_method method);
+
+/* Whose sizes NCD compares. */
+enum zipfit_compressor {
+	ZIPFIT_GZIP,
+	ZIPFIT_LZ4,
+	ZIPFIT_ZSTD,
+	ZIPFIT_BROTLI, /* not in every build */
+	ZIPFIT_XZ,
+};
+
+/* "gzip", "lz4", "zstd", "brotli", "xz". */
+ZIPFIT_API const char *zipfit_compressor_name(enum zipfit_compressor compressor);
+
+/* Its levels, and the one that is the default. Fails with ZIPFIT_BAD_OPTION where this build does not have it. */
+ZIPFIT_API bool zipfit_compressor_levels(enum zipfit_compressor compressor, int *lowest, int *highest, int *standard,
+                                         zipfit_error *error);
 
 enum zipfit_engine {
 	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
@@ -305,26 +326,30 @@ enum zipfit_cpu {
  *     ZIPFIT_NCD           1 - mean of (C(x+yj) - min(C(x), C(yj))) / max(C(x), C(yj))
  *     ZIPFIT_CONDITIONAL   (C(x) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_CONTRAST      (C(x given B) - C(x given T)) / (C(x) + p)
+ *     ZIPFIT_DSIR          sum over the n-grams of x of log(p + 1e-8) - log(q + 1e-8)
  *
- * For NCD, C is the exact size of zlib's output. For the other two it is a code length of
- * our own, without the window of zlib's format; their time does not depend on the number of
- * targets. A conditional score is 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and
- * the document empty.
+ * For DSIR (Xie et al. 2023), p and q are the shares of an n-gram's bucket, one of 10,000, among the n-grams of T
+ * and of B; the n-grams are lower-case words and punctuation, and pairs of them. For NCD, C is the exact size that
+ * Python's gzip, lz4.frame, zstandard, brotli or lzma give. For conditional and contrast it is a code length of our
+ * own, without the window of zlib's format; their time does not depend on the number of targets. A conditional score is
+ * 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and the document empty.
  */
 typedef struct zipfit_score_options {
 	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
 	enum zipfit_method method;
 
 	/* NCD */
-	int level;          /* 1 to 9; 0: ZIPFIT_DEFAULT_LEVEL */
-	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C */
+	enum zipfit_compressor compressor;
+	int level;          /* see zipfit_compressor_levels(); 0 without `level_given`: its default */
+	bool level_given;   /* `level` 0 is a level: lz4, brotli and xz have one */
+	bool without_frame; /* leave the 18 bytes of the gzip frame out of every C; gzip only */
 	enum zipfit_engine engine;
 	enum zipfit_cpu cpu; /* for tests and benchmarks */
 
 	/* Conditional and contrast */
 	bool prior_given;                   /* else p is a third of the mean C(y) */
 	double prior;                       /* p in bytes, 0 or more */
-	const zipfit_documents *background; /* contrast alone; borrowed while the scorer is opened */
+	const zipfit_documents *background; /* contrast and DSIR; borrowed while the scorer is opened */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
@@ -755,9 +780,11 @@ typedef struct zipfit_options {
 	const char *mix;                      /* [--mix] shares of the target sets, "code=2,math=1"; NULL: in proportion
 	                                         to their documents */
 	zipfit_score_options scoring;         /* its `background` is not used */
-	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; NULL: none */
-	uint64_t background_sample;           /* [--background-sample] bytes to draw from it; 0: the targets' bytes */
-	const char *from_scores;              /* [--from-scores] take the scores from this file; NULL: compute them */
+	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST, and for ZIPFIT_DSIR, where NULL
+	                                         means the inputs, which are then read twice */
+	uint64_t background_sample; /* [--background-sample] bytes to draw from it for a contrast; 0: the targets' bytes
+	                             */
+	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
 	                         have them, in the file's order or with `input_order` in their own; it computes no
 	                         scores, and its records have score 0 */

@@ -18,8 +18,8 @@ packages=
 for part in "$@"; do
 	case $part in
 	build) packages="$packages gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev liblzma-dev
-		libbz2-dev liblz4-dev libarchive-dev libcjson-dev libutf8proc-dev" ;;
-	test) packages="$packages libcmocka-dev python3 zstd lz4 xz-utils bzip2 libarchive-tools jq make miller parallel sqlite3" ;;
+		libbz2-dev liblz4-dev libbrotli-dev libarchive-dev libcjson-dev libutf8proc-dev" ;;
+	test) packages="$packages libcmocka-dev python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 libarchive-tools jq make miller parallel sqlite3" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
 	static) packages="$packages clang-tidy cppcheck" ;;
 	coverage) packages="$packages gcovr" ;;

@@ -9,6 +9,7 @@
 #include "cli/numbers.h"
 #include "cli/scheduler.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -406,6 +407,11 @@ static bool read_max_bytes(struct reading *reading, const char *text, zipfit_err
 	return read_size("--max-bytes", text, 1, &reading->options->job.format.max_document, error);
 }
 
+static bool read_min_tokens(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("--min-tokens", text, 1, UINT64_MAX, &reading->options->job.format.min_tokens, error);
+}
+
 static bool read_max_line(struct reading *reading, const char *text, zipfit_error *error)
 {
 	return read_size("--max-line", text, 1, &reading->max_line, error);
@@ -434,6 +440,7 @@ static bool read_score(struct reading *reading, const char *text, zipfit_error *
 		[ZIPFIT_NCD] = zipfit_method_name(ZIPFIT_NCD),
 		[ZIPFIT_CONDITIONAL] = zipfit_method_name(ZIPFIT_CONDITIONAL),
 		[ZIPFIT_CONTRAST] = zipfit_method_name(ZIPFIT_CONTRAST),
+		[ZIPFIT_DSIR] = zipfit_method_name(ZIPFIT_DSIR),
 		NULL,
 	};
 	size_t choice;
@@ -470,12 +477,29 @@ static bool read_level(struct reading *reading, const char *text, zipfit_error *
 {
 	uint64_t level;
 
-	if (strcmp(text, "0") == 0)
-		return zipfit_fail(error, ZIPFIT_BAD_OPTION,
-		                   "--level 0 does not compress: every score would be a function of lengths alone");
-	if (!parse_number("--level", text, 1, 9, &level, error))
+	/* The range is the compressor's, which may be named later: the library checks it. */
+	if (!parse_number("--level", text, 0, INT_MAX, &level, error))
 		return false;
 	reading->options->job.scoring.level = (int)level;
+	reading->options->job.scoring.level_given = true;
+	return true;
+}
+
+static bool read_compressor(struct reading *reading, const char *text, zipfit_error *error)
+{
+	const char *const names[] = {
+		[ZIPFIT_GZIP] = zipfit_compressor_name(ZIPFIT_GZIP),
+		[ZIPFIT_LZ4] = zipfit_compressor_name(ZIPFIT_LZ4),
+		[ZIPFIT_ZSTD] = zipfit_compressor_name(ZIPFIT_ZSTD),
+		[ZIPFIT_BROTLI] = zipfit_compressor_name(ZIPFIT_BROTLI),
+		[ZIPFIT_XZ] = zipfit_compressor_name(ZIPFIT_XZ),
+		NULL,
+	};
+	size_t choice;
+
+	if (!choose("--compressor", text, names, &choice, error))
+		return false;
+	reading->options->job.scoring.compressor = (enum zipfit_compressor)choice;
 	return true;
 }
 
@@ -686,6 +710,8 @@ const struct option_description option_table[] = {
 	{NULL, "target-chat", 0, BOTH, "NAME", "--chat for the targets, likewise", READ(read_target_chat)},
 	{NULL, "min-bytes", 0, BOTH, "SIZE", "leave out shorter documents [1]", READ(read_min_bytes)},
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
+	{NULL, "min-tokens", 0, BOTH, "N", "leave out documents of fewer words and punctuation marks,\n"
+	                                   "counted as by DSIR, which asks for 100", READ(read_min_tokens)},
 	{NULL, "max-line", 0, READS, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "whole-files: treat a longer file as a bad record [64M]", READ(read_max_member)},
 	{NULL, "plain", 0, READS, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
@@ -697,13 +723,17 @@ const struct option_description option_table[] = {
 	{"Scores",
 	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
 	                              "conditional: how much of it the targets together contain;\n"
-	                              "contrast: how much more of it than a background does [ncd]", READ(read_score)},
-	{NULL, "level", 0, BOTH, "1..9", "gzip's compression level [6]", READ(read_level)},
+	                              "contrast: how much more of it than a background does;\n"
+	                              "dsir: DSIR's weight of its hashed n-grams [ncd]", READ(read_score)},
+	{NULL, "compressor", 0, BOTH, "NAME", "ncd: gzip, lz4, zstd, brotli or xz [gzip]", READ(read_compressor)},
+	{NULL, "level", 0, BOTH, "N", "the compressor's level: gzip 1 to 9 [6], lz4 0 to 16 [0],\n"
+	                              "zstd 1 to 19 [3], brotli 0 to 11 [11], xz 0 to 9 [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
 	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast: general text to compare with, such as the input", READ(read_background)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir: general text to compare with, such as\n"
+	                                       "the input", READ(read_background)},
 	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
 	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},

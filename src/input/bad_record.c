@@ -17,7 +17,7 @@ static void explain_fields(const struct zf_extractor *extractor, const struct zf
                            const struct zf_record *record, enum zf_file_role role, zipfit_error *why)
 {
 	const unsigned char *bytes = batch->bytes.data + record->begin;
-	struct zf_scratch scratch = {{{0}}, {0}};
+	struct zf_scratch scratch = {.text = {0}};
 	struct zf_draft draft = {.text = &scratch.text, .why = why};
 	enum zipfit_outcome outcome;
 	cJSON *object = NULL;

@@ -7,6 +7,7 @@
 #include "input/documents.h"
 
 #include "input/bad_record.h"
+#include "input/format_choice.h"
 #include "input/reader.h"
 #include "input/sample.h"
 #include "util/error.h"
@@ -174,57 +175,6 @@ static bool add_batch(struct loader *loader, struct zf_batch *batch, zipfit_erro
 	return true;
 }
 
-/*
- * Whether `format` finds a document in the first record of `batch` that is not
- * blank. If all are blank, `*fits` does not change.
- */
-static bool format_fits(const zipfit_format *format, struct zf_batch *batch, bool *fits, zipfit_error *error)
-{
-	struct zf_extractor *extractor = zf_extractor_new(format, error);
-	struct zf_scratch scratch = {{{0}}, {0}};
-	struct zf_extracted extracted;
-	bool ok = extractor != NULL;
-
-	for (size_t i = 0; ok && i < batch->count; i++) {
-		const struct zf_record *record = &batch->records[i];
-
-		if (record->outcome == ZIPFIT_OVERLONG)
-			break;
-		ok = zf_extract(extractor, &scratch, batch->bytes.data + record->begin, record->length, &extracted,
-		                error);
-		if (extracted.outcome == ZIPFIT_BLANK)
-			continue;
-		*fits = !zipfit_outcome_is_bad(extracted.outcome);
-		break;
-	}
-	zf_scratch_free(&scratch);
-	zf_extractor_free(extractor);
-	return ok;
-}
-
-/* Chooses, by the first record, between the candidates' setting and "text": sets `format` to what fits. */
-static bool choose_field(zipfit_format *format, struct zf_batch *batch, zipfit_error *error)
-{
-	zipfit_format plain = *format;
-	bool fits = true;
-
-	if (format->field == NULL && format->pattern == NULL && format->chat == NULL)
-		return true;
-	if (!format_fits(format, batch, &fits, error))
-		return false;
-	if (fits)
-		return true;
-	plain.field = NULL;
-	plain.pattern = NULL;
-	plain.chat = NULL;
-	plain.roles = NULL;
-	if (!format_fits(&plain, batch, &fits, error))
-		return false;
-	if (fits)
-		*format = plain;
-	return true;
-}
-
 /* Reads one file in `format`; with `fallback`, its first record may change the field. */
 static bool read_file(struct loader *loader, zipfit_format format, bool fallback, const zipfit_stop *stop,
                       zipfit_error *error)
@@ -236,7 +186,10 @@ static bool read_file(struct loader *loader, zipfit_format format, bool fallback
 
 	if (reader == NULL || batch == NULL || !zf_reader_fill(reader, batch, error))
 		goto done;
-	if (fallback && format.kind == ZIPFIT_JSONL && !choose_field(&format, batch, error))
+	format.min_document = 1;
+	format.max_document = 0;
+	format.min_tokens = 0;
+	if (fallback && !zf_choose_field(&format, batch, error))
 		goto done;
 	extractor = zf_extractor_new(&format, error);
 	if (extractor == NULL)
@@ -259,48 +212,14 @@ done:
 	return ok;
 }
 
-/* Whether the file's first line that is not blank is an object with a text in `jsonl`'s field; looks at one batch. */
-static bool looks_like_jsonl(const char *path, const zipfit_format *jsonl, const zipfit_stop *stop, bool *yes,
-                             zipfit_error *error)
-{
-	struct zf_reader *reader = zf_reader_open(&path, 1, jsonl, stop, error);
-	struct zf_batch *batch = zf_batch_new(error);
-	bool ok = reader != NULL && batch != NULL && zf_reader_fill(reader, batch, error);
-
-	*yes = false;
-	if (ok && batch->count > 0)
-		ok = format_fits(jsonl, batch, yes, error);
-	zf_batch_free(batch);
-	zf_reader_close(reader);
-	return ok;
-}
-
 /* zipfit_documents_read() into `loader`. */
 static bool load(struct loader *loader, const zipfit_format *format, bool fallback, const zipfit_stop *stop,
                  zipfit_error *error)
 {
-	const char *path = loader->path;
 	zipfit_format chosen = *format;
 
-	chosen.min_document = 1;
-	chosen.max_document = 0;
-	if (fallback && format->kind != ZIPFIT_JSONL && strcmp(path, "-") != 0) {
-		const zipfit_format jsonl = {.kind = ZIPFIT_JSONL,
-		                             .max_record = format->max_record,
-		                             .records = format->records,
-		                             .plain = format->plain,
-		                             .max_window = format->max_window};
-		struct zf_stored stored;
-		bool yes = false;
-
-		/* A pipe is not read twice. */
-		if (!zf_stored_look(zf_file_input(path), &stored, error) ||
-		    (stored.size > 0 && !looks_like_jsonl(path, &jsonl, stop, &yes, error)))
-			return false;
-		if (yes)
-			chosen.kind = ZIPFIT_JSONL;
-	}
-	return read_file(loader, chosen, fallback, stop, error);
+	return (!fallback || zf_choose_kind(&chosen, loader->path, stop, error)) &&
+	       read_file(loader, chosen, fallback, stop, error);
 }
 
 bool zf_documents_read(zipfit_documents *documents, const char *path, enum zf_file_role role,

@@ -16,6 +16,7 @@ void zf_extractor_free(struct zf_extractor *extractor)
 {
 	if (extractor == NULL)
 		return;
+	zf_token_table_free(extractor->token_table);
 	zf_pattern_free(extractor->pattern);
 	zf_chat_free(extractor->chat);
 	zf_field_free(extractor->unit_field);
@@ -75,7 +76,9 @@ struct zf_extractor *zf_extractor_new(const zipfit_format *format, zipfit_error 
 	extractor->max_record = format->max_record > 0 ? format->max_record : ZIPFIT_DEFAULT_MAX_RECORD;
 	extractor->min_document = format->min_document;
 	extractor->max_document = format->max_document;
-	if (!compile(extractor, format, error)) {
+	extractor->min_tokens = format->min_tokens;
+	if (!compile(extractor, format, error) ||
+	    (format->min_tokens > 0 && (extractor->token_table = zf_token_table_new(error)) == NULL)) {
 		zf_extractor_free(extractor);
 		return NULL;
 	}
@@ -110,6 +113,7 @@ void zf_scratch_free(struct zf_scratch *scratch)
 {
 	zf_json_free(&scratch->json);
 	zf_buffer_free(&scratch->text);
+	zf_tokens_free(&scratch->tokens);
 }
 
 bool zf_extractor_fill(const struct zf_extractor *extractor, cJSON *object, const unsigned char *record, size_t length,
@@ -183,6 +187,24 @@ static enum zipfit_outcome filter(const struct zf_extractor *extractor, size_t l
 	return ZIPFIT_SCORED;
 }
 
+/* Leaves out the document if it has too few tokens. Reads as many of them as it takes. */
+static bool filter_tokens(const struct zf_extractor *extractor, struct zf_scratch *scratch,
+                          struct zf_extracted *extracted, zipfit_error *error)
+{
+	struct zf_tokens *tokens = &scratch->tokens;
+	bool found = true;
+
+	zf_tokens_start(tokens, extractor->token_table, extracted->document.bytes, extracted->document.length);
+	while (found && tokens->count < extractor->min_tokens) {
+		zf_tokens_forget(tokens);
+		if (!zf_next_token(tokens, &found, error))
+			return false;
+	}
+	if (!found)
+		extracted->outcome = ZIPFIT_TOO_SHORT;
+	return true;
+}
+
 static bool extract_id(const struct zf_extractor *extractor, struct zf_scratch *scratch, const unsigned char *record,
                        size_t length, struct zf_extracted *extracted, zipfit_error *error)
 {
@@ -218,7 +240,8 @@ bool zf_extract(const struct zf_extractor *extractor, struct zf_scratch *scratch
 	else if (extractor->unit == ZIPFIT_WORDS)
 		extracted->cost = count_tokens(document->bytes, document->length);
 	extracted->invalid_utf8 = zf_utf8_prefix(document->bytes, document->length) < document->length;
-	return true;
+	return extracted->outcome != ZIPFIT_SCORED || extractor->min_tokens == 0 ||
+	       filter_tokens(extractor, scratch, extracted, error);
 }
 
 bool zf_extract_record(const struct zf_extractor *extractor, struct zf_scratch *scratch, const struct zf_batch *batch,

@@ -12,6 +12,7 @@
 #include "input/batch.h"
 #include "input/document.h"
 #include "input/json.h"
+#include "util/tokens.h"
 
 /* Immutable once made; any number of threads may use it. */
 struct zf_extractor;
@@ -30,6 +31,7 @@ void zf_extractor_free(struct zf_extractor *extractor);
 struct zf_scratch {
 	struct zf_json json;
 	struct zf_buffer text;
+	struct zf_tokens tokens;
 };
 
 void zf_scratch_free(struct zf_scratch *scratch);

@@ -10,11 +10,14 @@
 #include "input/chat.h"
 #include "input/field.h"
 #include "input/pattern.h"
+#include "util/tokens.h"
 
 struct zf_extractor {
 	enum zipfit_record_kind kind;
 	size_t max_record, min_document, max_document;
-	struct zf_pattern *pattern; /* of JSONL: this or `chat` */
+	uint64_t min_tokens;
+	struct zf_token_table *token_table; /* NULL: tokens are not counted */
+	struct zf_pattern *pattern;         /* of JSONL: this or `chat` */
 	struct zf_chat *chat;
 	enum zipfit_unit unit;
 	struct zf_field *unit_field; /* NULL: the unit is no field */

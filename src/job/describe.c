@@ -11,6 +11,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,8 @@ static void put_format(cJSON *added, const zipfit_format *format, bool *complete
 	zf_add_count(added, "max_record", format->max_record, complete);
 	zf_add_count(added, "min_bytes", format->min_document, complete);
 	zf_add_count(added, "max_bytes", format->max_document, complete);
+	if (format->min_tokens > 0)
+		zf_add_count(added, "min_tokens", format->min_tokens, complete);
 	if (format->plain)
 		zf_add_flag(added, "plain", complete);
 	if (format->max_window > 0 && format->max_window != ZIPFIT_DEFAULT_MAX_WINDOW)
@@ -89,6 +92,23 @@ static void add_formats(cJSON *object, const char *name, const char *names, cons
 		put_format(zf_add_element(array, complete), &sources[i].format, complete);
 }
 
+/* The compressor and its library's version, on which sizes depend. */
+static void add_compressor(cJSON *object, enum zipfit_compressor compressor, bool *complete)
+{
+	const uint32_t brotli = zipfit_brotli_version();
+	char brotli_text[32];
+	const char *const versions[] = {
+		[ZIPFIT_LZ4] = zipfit_lz4_version(),
+		[ZIPFIT_ZSTD] = zipfit_zstd_version(),
+		[ZIPFIT_BROTLI] = brotli_text,
+		[ZIPFIT_XZ] = zipfit_lzma_version(),
+	};
+
+	snprintf(brotli_text, sizeof(brotli_text), "%u.%u.%u", brotli >> 24, brotli >> 12 & 0xfff, brotli & 0xfff);
+	zf_add_string(object, "compressor", zipfit_compressor_name(compressor), complete);
+	zf_add_string(object, "compressor_version", versions[compressor], complete);
+}
+
 /* The scoring method and its parameters. */
 static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 {
@@ -99,8 +119,14 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 		return;
 	zf_add_string(object, "score", zipfit_method_name(scoring->method), complete);
 	if (scoring->method == ZIPFIT_NCD) {
+		if (scoring->compressor != ZIPFIT_GZIP)
+			add_compressor(object, scoring->compressor, complete);
 		zf_add_number(object, "level", scoring->level, complete);
 		zf_add_string(object, "frame", scoring->without_frame ? "none" : "gzip", complete);
+		return;
+	}
+	if (scoring->method == ZIPFIT_DSIR) {
+		zf_add_count(object, "background_ngrams", job->texts.background_counts->total, complete);
 		return;
 	}
 	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
@@ -294,9 +320,11 @@ static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
 	if (options->exclude_count > 0)
 		add_texts(object, "exclude", options->excludes, options->exclude_count, complete);
-	if (job->texts.background == NULL)
+	if (options->background == NULL)
 		return;
 	add_texts(object, "background", options->background, 1, complete);
+	if (job->texts.background == NULL)
+		return;
 	zf_add_count(object, "background_documents", zipfit_documents_count(job->texts.background), complete);
 	zf_add_count(object, "background_bytes", zipfit_documents_bytes(job->texts.background), complete);
 }

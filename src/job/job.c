@@ -96,7 +96,7 @@ static bool open_scorer(struct zf_job *job, zipfit_error *error)
 		sets[set] = job->texts.targets[set];
 	if (!open_folds(job, &scoring, sets, &count, error))
 		return false;
-	job->scorer = zf_scorer_open_sets(sets, count, &scoring, job->stop, error);
+	job->scorer = zf_scorer_open_sets(sets, count, &scoring, job->texts.background_counts, job->stop, error);
 	return job->scorer != NULL;
 }
 
@@ -149,6 +149,9 @@ static void tell_setup(const struct zf_job *job)
 		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
 		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
 		        zipfit_scorer_engine(job->scorer));
+	else if (scoring->method == ZIPFIT_DSIR)
+		zf_tell(events, ZIPFIT_DETAIL, "score dsir: %llu n-grams of background",
+		        (unsigned long long)texts->background_counts->total);
 	else
 		zf_tell(events, ZIPFIT_DETAIL, "score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
 		        zipfit_scorer_prior(job->scorer));

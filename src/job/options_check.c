@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- Standard input and output, memory ----------------------------------- */
 
@@ -175,6 +176,21 @@ static bool check_eval(const zipfit_options *options, zipfit_error *error)
 	return check_files(options, error);
 }
 
+/* Whether no input is a pipe or standard input. */
+static bool can_read_twice(const zipfit_options *options)
+{
+	for (size_t i = 0; i < options->input_count; i++) {
+		struct stat status;
+
+		if (zf_input_is_in_memory(options, i))
+			continue;
+		if (is_dash(options->inputs[i]) ||
+		    (stat(options->inputs[i], &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)))
+			return false;
+	}
+	return true;
+}
+
 /* What belongs to one scoring method is a mistake with another one. */
 static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 {
@@ -182,9 +198,23 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 
 	if (method == ZIPFIT_CONTRAST && options->background == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
-	if (method != ZIPFIT_CONTRAST && (options->background != NULL || options->background_sample > 0))
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast");
-	if (method == ZIPFIT_NCD && options->scoring.prior_given)
+	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_DSIR && options->background != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast or dsir");
+	if (method != ZIPFIT_CONTRAST && options->background_sample > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast");
+	if (method == ZIPFIT_DSIR && options->background == NULL && !can_read_twice(options))
+		return zf_fail(
+			error, ZIPFIT_BAD_OPTION,
+			"--score dsir reads its background first: name it with --background FILE, or give inputs "
+			"that can be read twice");
+	if (method != ZIPFIT_NCD && options->scoring.compressor != ZIPFIT_GZIP)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
+	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
+	if (method == ZIPFIT_DSIR && (options->choice.diverse > 0 || options->choice.cover > 0))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--diverse and --cover need scores above 0: they do not go with --score dsir");
+	if (method != ZIPFIT_CONDITIONAL && method != ZIPFIT_CONTRAST && options->scoring.prior_given)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
 	return true;
 }

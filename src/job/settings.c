@@ -3,6 +3,7 @@
  */
 #include "job/settings.h"
 
+#include "score/open_scorer.h"
 #include "util/error.h"
 #include "util/struct_size.h"
 
@@ -23,7 +24,7 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 {
 	if (options->scoring.struct_size != 0 && options->scoring.struct_size != sizeof(options->scoring))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "zipfit_score_options: struct_size is not its size");
-	return (is_zero(options->choice.reserved, 1) && is_zero(options->format.reserved, 3)) ||
+	return (is_zero(options->choice.reserved, 1) && is_zero(options->format.reserved, 2)) ||
 	       zf_fail(error, ZIPFIT_BAD_OPTION, "reserved members must be 0");
 }
 
@@ -38,8 +39,6 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->command = commands[operation];
 	if (options->threads == 0)
 		options->threads = zipfit_default_threads();
-	if (options->scoring.level == 0)
-		options->scoring.level = ZIPFIT_DEFAULT_LEVEL;
 	if (options->format.max_record == 0)
 		options->format.max_record = ZIPFIT_DEFAULT_MAX_RECORD;
 	if (operation == ZF_TUNE)
@@ -59,12 +58,15 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->checkpoint_every = DEFAULT_CHECKPOINT_SECONDS;
 }
 
+/* Whether the operation computes scores. */
+static bool scores(enum zf_operation operation)
+{
+	return operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE;
+}
+
 /* Sets to 0 what the operation does not use. */
 static void clear_unused(zipfit_options *options, enum zf_operation operation)
 {
-	const bool scores =
-		operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE;
-
 	if (operation == ZF_EVALUATE) {
 		options->input_count = 0;
 		options->rejects = options->stats = options->manifest = options->depfile = NULL;
@@ -74,7 +76,7 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		if (operation != ZF_TUNE && operation != ZF_SELECT)
 			options->model_memory = 0;
 	}
-	if (!scores) {
+	if (!scores(operation)) {
 		options->target_count = options->exclude_count = 0;
 		options->background = NULL;
 		options->contents = NULL;
@@ -84,7 +86,7 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->exclude_count = options->exclude_words = 0;
 		options->mix = NULL;
 	}
-	if (!scores) {
+	if (!scores(operation)) {
 		options->list_count = 0;
 		options->format.names = NULL;
 	}
@@ -130,7 +132,7 @@ bool zf_settings_take(struct zf_settings *settings, enum zf_operation operation,
 	put_defaults(options, operation);
 	settings->given = options->inputs;
 	settings->given_count = options->input_count;
-	return true;
+	return !scores(operation) || zf_ncd_options(&options->scoring, error);
 }
 
 void zf_settings_free(struct zf_settings *settings)

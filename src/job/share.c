@@ -48,7 +48,10 @@ static bool read_content(const struct zf_job *job, const struct zf_source *sourc
 		return true;
 	}
 	case ZF_ROLE_BACKGROUND:
-		*content = zf_identity_documents(texts->background, 0, zipfit_documents_count(texts->background));
+		*content = texts->background_counts != NULL
+		                   ? zf_identity_counts(texts->background_counts)
+		                   : zf_identity_documents(texts->background, 0,
+		                                           zipfit_documents_count(texts->background));
 		return true;
 	case ZF_ROLE_EXCLUSION:
 		*content = zf_identity_documents(texts->excluded, number > 0 ? texts->excluded_ends[number - 1] : 0,

@@ -4,6 +4,7 @@
 #include "job/texts.h"
 
 #include "input/documents.h"
+#include "job/background.h"
 #include "job/events.h"
 #include "job/text_source.h"
 #include "util/error.h"
@@ -112,7 +113,7 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	return rules;
 }
 
-/* Draws the background, as large as the targets unless another size was asked for. */
+/* Counts the background, or draws it, as large as the targets unless another size was asked for. */
 static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
 {
 	const zipfit_options *options = texts->options;
@@ -120,6 +121,10 @@ static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zip
 	const uint64_t size = options->background_sample > 0 ? options->background_sample
 	                                                     : zf_texts_count_targets(texts).bytes / texts->mix.sets;
 
+	if (options->scoring.method == ZIPFIT_DSIR && options->from_scores == NULL) {
+		texts->background_counts = zf_background_count(options, stop, error);
+		return texts->background_counts != NULL;
+	}
 	if (source == NULL)
 		return true;
 	texts->background = zipfit_documents_new(error);
@@ -171,6 +176,7 @@ void zf_texts_close(struct zf_texts *texts)
 	free(texts->excluded_ends);
 	zipfit_documents_free(texts->excluded);
 	zipfit_documents_free(texts->background);
+	free(texts->background_counts);
 	for (size_t set = 0; set < texts->mix.sets; set++)
 		zipfit_documents_free(texts->targets[set]);
 	free(texts->target_ranges);

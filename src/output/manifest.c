@@ -61,7 +61,7 @@ static bool add_digest(cJSON *object, const char *path, const zipfit_stop *stop,
 	ok = digest_bytes(&sha, descriptor, path, stop, error);
 	close(descriptor);
 	zf_sha256_end(&sha, digest);
-	zf_sha256_text(digest, text);
+	zf_sha256_hex(digest, text);
 	zf_add_string(object, "sha256", text, complete);
 	return ok;
 }

@@ -11,6 +11,7 @@
 #include "score/explain.h"
 
 #include "score/ncd.h"
+#include "score/open_scorer.h"
 #include "score/suffix_index.h"
 #include "util/buffer.h"
 #include "util/error.h"
@@ -49,9 +50,8 @@ struct zf_explainer *zf_explainer_new(const zipfit_documents *targets, const zip
 		zf_fail_memory(error, "explanations");
 		return NULL;
 	}
-	if (scoring.level == 0)
-		scoring.level = ZIPFIT_DEFAULT_LEVEL;
-	explainer->scorer = zf_ncd_open(targets, &scoring, stop, error);
+	if (zf_ncd_options(&scoring, error))
+		explainer->scorer = zf_ncd_open(targets, &scoring, stop, error);
 	if (explainer->scorer != NULL)
 		explainer->index = zf_suffix_index_new(targets, stop, error);
 	if (explainer->index != NULL)

@@ -2,9 +2,9 @@
  * ncd.c - the mean normalized compression distance to the targets: ZIP-FIT
  *
  * C(y) is computed once per target, C(x) once per document, C(x+y) once per pair: that takes
- * nearly all of the time. The engine computes the sizes of all pairs of a document at once;
- * zlib computes those that the engine leaves open, or all of them. A worker keeps x at the
- * start of a buffer and copies each target behind it, because zlib must see x+y in one piece.
+ * nearly all of the time. For gzip, the engine computes the sizes of all pairs of a document at
+ * once; the compressor's library computes those that the engine leaves open, or all of them. A worker keeps x at the
+ * start of a buffer and copies each target behind it, because compressors must see x+y in one piece.
  *
  * The numbers are the same as those of the formula written in Python: sizes are integers, NCD
  * and the mean are doubles, and the sum runs in target order. The build disables floating-point
@@ -13,6 +13,7 @@
 #include "score/ncd.h"
 
 #include "input/documents.h"
+#include "score/compressors/compressor.h"
 #include "score/deflate/engine.h"
 #include "score/deflate/selfcheck.h"
 #include "score/zlib_size.h"
@@ -26,17 +27,19 @@ struct ncd_scorer {
 	zipfit_scorer base;
 	const zipfit_documents *targets;
 	int level;
-	uint64_t frame;           /* bytes of every C besides deflate's output */
+	const struct zf_compressor *compressor;
+	uint64_t frame;           /* bytes of every C that the engine, which knows deflate alone, does not count */
+	uint64_t left_out;        /* bytes of every C of the compressor that do not count */
 	size_t longest;           /* bytes of the longest target */
 	uint64_t *sizes;          /* C(y) of each target */
-	struct zf_engine *engine; /* NULL: zlib computes all sizes */
+	struct zf_engine *engine; /* NULL: the compressor computes all sizes */
 };
 
 struct ncd_worker {
 	zipfit_worker base;
 	const struct ncd_scorer *scorer;
 	const zipfit_stop *stop;
-	struct zf_zlib *zlib;
+	void *compressor;                /* its state */
 	struct zf_engine_worker *engine; /* NULL if the scorer has none */
 	uint64_t *sizes;                 /* of deflate's output: x with each target, then x alone */
 	struct zf_buffer pair;           /* x, and behind it the current target */
@@ -64,7 +67,7 @@ static void ncd_worker_free(zipfit_worker *base)
 {
 	struct ncd_worker *worker = (struct ncd_worker *)base;
 
-	zf_zlib_free(worker->zlib);
+	worker->scorer->compressor->close(worker->compressor);
 	zf_engine_worker_free(worker->engine);
 	free(worker->sizes);
 	zf_buffer_free(&worker->pair);
@@ -89,8 +92,8 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 		zf_fail_memory(error, "a scorer");
 		goto failed;
 	}
-	worker->zlib = zf_zlib_new(scorer->level, stop, error);
-	if (worker->zlib == NULL)
+	worker->compressor = scorer->compressor->open(scorer->level, stop, error);
+	if (worker->compressor == NULL)
 		goto failed;
 	if (scorer->engine != NULL) {
 		worker->engine = zf_engine_worker_new(scorer->engine, error);
@@ -111,8 +114,11 @@ static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_doc
 	if (*size == ZF_SIZE_UNKNOWN) {
 		if (target.length > 0)
 			memcpy(worker->pair.data + length, target.bytes, target.length);
-		if (!zf_zlib_size(worker->zlib, worker->pair.data, length + target.length, size, error))
+		if (!worker->scorer->compressor->size(worker->compressor, worker->pair.data, length + target.length,
+		                                      size, error))
 			return false;
+		*size -= worker->scorer->left_out;
+		return true;
 	}
 	*size += worker->scorer->frame;
 	return true;
@@ -202,18 +208,18 @@ static const struct zf_scorer_class ncd_class = {
 static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, zipfit_error *error)
 {
 	const size_t count = zipfit_documents_count(scorer->targets);
-	struct zf_zlib *zlib = zf_zlib_new(scorer->level, stop, error);
-	bool ok = zlib != NULL;
+	void *compressor = scorer->compressor->open(scorer->level, stop, error);
+	bool ok = compressor != NULL;
 
 	for (size_t j = 0; ok && j < count; j++) {
 		const struct zf_document target = zf_documents_at(scorer->targets, j);
 
-		ok = zf_zlib_size(zlib, target.bytes, target.length, &scorer->sizes[j], error);
-		scorer->sizes[j] += scorer->frame;
+		ok = scorer->compressor->size(compressor, target.bytes, target.length, &scorer->sizes[j], error);
+		scorer->sizes[j] -= scorer->left_out;
 		if (target.length > scorer->longest)
 			scorer->longest = target.length;
 	}
-	zf_zlib_free(zlib);
+	scorer->compressor->close(compressor);
 	return ok;
 }
 
@@ -237,10 +243,10 @@ static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *o
 	const struct zf_kernel *kernel = zf_kernel(options->cpu);
 	bool same;
 
-	scorer->base.engine = "zlib";
+	scorer->base.engine = options->compressor == ZIPFIT_GZIP ? "zlib" : scorer->compressor->name;
 	if (kernel == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "this machine does not have the instruction set asked for");
-	if (options->engine == ZIPFIT_ENGINE_ZLIB)
+	if (options->engine == ZIPFIT_ENGINE_ZLIB || options->compressor != ZIPFIT_GZIP)
 		return true;
 	if (!zf_selfcheck(scorer->targets, scorer->level, kernel, stop, &same, error))
 		return false;
@@ -256,17 +262,22 @@ static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *o
 zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_options *options,
                            const zipfit_stop *stop, zipfit_error *error)
 {
+	const struct zf_compressor *compressor = zf_compressor_find(options->compressor, error);
 	struct ncd_scorer *scorer = calloc(1, sizeof(*scorer));
 
-	if (scorer == NULL) {
-		zf_fail_memory(error, "a scorer");
+	if (scorer == NULL || compressor == NULL) {
+		if (scorer == NULL)
+			zf_fail_memory(error, "a scorer");
+		free(scorer);
 		return NULL;
 	}
+	scorer->compressor = compressor;
 	scorer->base.class = &ncd_class;
 	scorer->base.sets = 1;
 	scorer->targets = targets;
 	scorer->level = options->level;
 	scorer->frame = options->without_frame ? 0 : ZF_GZIP_FRAME;
+	scorer->left_out = options->without_frame ? ZF_GZIP_FRAME : 0;
 	scorer->sizes = calloc(zipfit_documents_count(targets), sizeof(*scorer->sizes));
 	if (scorer->sizes == NULL) {
 		zf_fail_memory(error, "a scorer");

@@ -11,6 +11,7 @@ const char *zipfit_method_name(enum zipfit_method method)
 		[ZIPFIT_NCD] = "ncd",
 		[ZIPFIT_CONDITIONAL] = "conditional",
 		[ZIPFIT_CONTRAST] = "contrast",
+		[ZIPFIT_DSIR] = "dsir",
 	};
 
 	return names[method];

@@ -36,6 +36,18 @@ struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, s
 	return content;
 }
 
+struct zf_fingerprint zf_identity_counts(const struct zf_ngram_counts *counts)
+{
+	struct zf_fingerprint content = {.size = counts->total};
+	struct zf_sha256 sha;
+
+	zf_sha256_begin(&sha);
+	for (size_t i = 0; i < ZF_NGRAM_BUCKETS; i++)
+		zf_sha256_add_number(&sha, counts->buckets[i]);
+	zf_sha256_end(&sha, content.digest);
+	return content;
+}
+
 /* ---- Limits and outputs -------------------------------------------------- */
 
 /* Whether the limits differ, or the outputs. */

@@ -4,10 +4,14 @@
 #ifndef ZF_SHARDS_IDENTITY_H
 #define ZF_SHARDS_IDENTITY_H
 
+#include "score/dsir/hashed_ngrams.h"
 #include "shards/part.h"
 
 /* Size and digest of the documents `begin` to `end` - 1, which stand for the file that they come from. */
 struct zf_fingerprint zf_identity_documents(const zipfit_documents *documents, size_t begin, size_t end);
+
+/* The same for a background of which only the n-grams are known; the size is their number. */
+struct zf_fingerprint zf_identity_counts(const struct zf_ngram_counts *counts);
 
 /*
  * Whether the parts were made from different files or with different options. If so,

@@ -10,6 +10,7 @@
  */
 #include "util/fold.h"
 
+#include "util/character.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -214,52 +215,17 @@ void zf_fold_free(struct zf_fold *table)
 
 /* ---- Reading ------------------------------------------------------------- */
 
-static bool is_tail(unsigned char byte)
-{
-	return (byte & 0xc0) == 0x80;
-}
-
-/* Returns the character at `at`, where `left` > 0 bytes are, and sets `*length`; 1 for invalid UTF-8. */
-static uint32_t decode(const unsigned char *at, size_t left, size_t *length)
-{
-	const uint32_t lead = at[0];
-	uint32_t code;
-
-	*length = 1;
-	if (lead < 0x80)
-		return lead;
-	if (lead >= 0xc2 && lead < 0xe0 && left >= 2 && is_tail(at[1])) {
-		*length = 2;
-		return (lead & 0x1f) << 6 | (at[1] & 0x3fu);
-	}
-	if (lead >= 0xe0 && lead < 0xf0 && left >= 3 && is_tail(at[1]) && is_tail(at[2])) {
-		code = (lead & 0x0f) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
-		if (code >= 0x800 && (code < 0xd800 || code > 0xdfff)) {
-			*length = 3;
-			return code;
-		}
-	}
-	if (lead >= 0xf0 && lead < 0xf5 && left >= 4 && is_tail(at[1]) && is_tail(at[2]) && is_tail(at[3])) {
-		code = (lead & 0x07) << 18 | (at[1] & 0x3fu) << 12 | (at[2] & 0x3fu) << 6 | (at[3] & 0x3fu);
-		if (code >= 0x10000 && code <= 0x10ffff) {
-			*length = 4;
-			return code;
-		}
-	}
-	return ZF_FOLDED_BAD_BYTE + lead;
-}
-
 const zf_folded *zf_fold_next(const struct zf_fold *table, const unsigned char **at, const unsigned char *end,
                               zf_folded *own, size_t *count)
 {
 	size_t length;
-	const uint32_t code = decode(*at, (size_t)(end - *at), &length);
+	const uint32_t code = zf_character(*at, (size_t)(end - *at), &length);
 	uint32_t entry;
 
 	*at += length;
 	*count = 1;
 	if (code >= BASIC_PLANE) {
-		if (code < ZF_FOLDED_BAD_BYTE)
+		if (code < ZF_BAD_BYTE)
 			*count = fold_character((utf8proc_int32_t)code, own);
 		else
 			own[0] = fold((utf8proc_int32_t)code, ZF_FOLD_LETTER);

@@ -19,14 +19,11 @@ enum zf_fold_kind {
 	ZF_FOLD_SPACE,   /* white space */
 };
 
-/* A folded character: its code point in the low 24 bits, its kind above them. */
+/* A folded character: its code, as zf_character() returns it, in the low 24 bits, its kind above them. */
 typedef uint32_t zf_folded;
 
 #define ZF_FOLDED_CODE(folded) ((folded)&0xffffffu)
 #define ZF_FOLDED_KIND(folded) ((enum zf_fold_kind)((folded) >> 24))
-
-/* The code of a byte of invalid UTF-8 is this plus the byte. */
-#define ZF_FOLDED_BAD_BYTE 0x110000u
 
 /* The most characters that one character folds to. */
 #define ZF_FOLDED_MAX 32

@@ -6,6 +6,9 @@
 #include "zipfit.h"
 
 #include <archive.h>
+#ifdef ZF_BROTLI
+#include <brotli/encode.h>
+#endif
 #include <bzlib.h>
 #include <cjson/cJSON.h>
 #include <lz4.h>
@@ -58,4 +61,13 @@ const char *zipfit_bzip2_version(void)
 const char *zipfit_lz4_version(void)
 {
 	return LZ4_versionString();
+}
+
+uint32_t zipfit_brotli_version(void)
+{
+#ifdef ZF_BROTLI
+	return BrotliEncoderVersion();
+#else
+	return 0;
+#endif
 }

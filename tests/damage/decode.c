@@ -94,13 +94,13 @@ static void decode(const struct zf_buffer *input, char kind)
 	zf_sha256_begin(&sha);
 	zf_sha256_add(&sha, input->data, input->length);
 	zf_sha256_end(&sha, digest);
-	zf_sha256_text(digest, stored);
+	zf_sha256_hex(digest, stored);
 
 	zf_sha256_begin(&sha);
 	stream = zf_stream_open(zf_file_input(path), NULL, NULL, &error);
 	if (stream != NULL && read_all(stream, &sha, &members, &error)) {
 		zf_sha256_end(&sha, digest);
-		zf_sha256_text(digest, text);
+		zf_sha256_hex(digest, text);
 		printf("%s %s %lu\n", strcmp(text, stored) == 0 ? "plain" : "ok", text, members);
 	} else if (error.code == ZIPFIT_BAD_DATA) {
 		printf("error %s\n", error.message);

@@ -214,7 +214,7 @@ static void read_to_end(const struct task *task, struct zf_reader *reader, struc
 {
 	struct zf_extractor *extractor = zf_extractor_new(&task->format, &sight->error);
 	struct zf_batch *batch = zf_batch_new(&sight->error);
-	struct zf_scratch scratch = {0};
+	struct zf_scratch scratch = {.text = {0}};
 	bool first = true;
 
 	require(extractor != NULL && reader != NULL && batch != NULL, "no reader");
@@ -421,7 +421,7 @@ static void require_document(const struct zf_buffer *record, const char *field, 
 {
 	const zipfit_format format = {.kind = ZIPFIT_JSONL, .field = field};
 	struct zf_extracted found;
-	struct zf_scratch scratch = {0};
+	struct zf_scratch scratch = {.text = {0}};
 	zipfit_error error;
 	struct zf_extractor *extractor = zf_extractor_new(&format, &error);
 

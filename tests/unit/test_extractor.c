@@ -23,7 +23,7 @@ static struct result extract_member(zipfit_format format, const char *member, co
 	zipfit_error error;
 	struct zf_extractor *extractor = zf_extractor_new(&format, &error);
 	struct zf_batch *batch = zf_batch_new(&error);
-	struct zf_scratch scratch = {{{0}}, {0}};
+	struct zf_scratch scratch = {.text = {0}};
 	struct zf_document document;
 
 	assert_ok(extractor != NULL && batch != NULL, error);

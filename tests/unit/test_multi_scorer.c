@@ -51,7 +51,7 @@ static struct opened open_sets(const zipfit_documents *const *list, size_t count
 	struct opened opened;
 	zipfit_error error;
 
-	opened.scorer = zf_scorer_open_sets(list, count, options, NULL, &error);
+	opened.scorer = zf_scorer_open_sets(list, count, options, NULL, NULL, &error);
 	assert_ok(opened.scorer != NULL, error);
 	assert_int_equal(count, opened.scorer->sets);
 	opened.worker = zipfit_worker_new(opened.scorer, NULL, &error);
@@ -127,7 +127,7 @@ static void test_empty_set(void **state)
 
 			list[place] = empty;
 			assert_null(zf_scorer_open_sets(list, 3, &(zipfit_score_options){.method = methods[method]},
-			                                NULL, &error));
+			                                NULL, NULL, &error));
 			assert_int_equal(ZIPFIT_BAD_DATA, error.code);
 			assert_string_equal("no target document to compare with", error.message);
 		}
@@ -149,8 +149,8 @@ static void test_stop(void **state)
 	zipfit_stop_request(stop);
 	make_sets(&sets);
 	for (size_t method = 0; method < ARRAY_LENGTH(methods); method++) {
-		assert_null(zf_scorer_open_sets(sets.list, 3, &(zipfit_score_options){.method = methods[method]}, stop,
-		                                &error));
+		assert_null(zf_scorer_open_sets(sets.list, 3, &(zipfit_score_options){.method = methods[method]}, NULL,
+		                                stop, &error));
 		assert_int_equal(ZIPFIT_STOPPED, error.code);
 	}
 	free_sets(&sets);

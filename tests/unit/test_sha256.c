@@ -19,7 +19,7 @@ static void assert_digest(const char *expected, const void *bytes, size_t length
 	for (size_t at = 0; at < length; at += piece)
 		zf_sha256_add(&sha, (const char *)bytes + at, length - at < piece ? length - at : piece);
 	zf_sha256_end(&sha, digest);
-	zf_sha256_text(digest, text);
+	zf_sha256_hex(digest, text);
 	assert_string_equal(expected, text);
 }
 
@@ -51,10 +51,57 @@ static void test_pieces_do_not_matter(void **state)
 		zf_sha256_begin(&sha);
 		zf_sha256_add(&sha, bytes, length);
 		zf_sha256_end(&sha, digest);
-		zf_sha256_text(digest, whole);
+		zf_sha256_hex(digest, whole);
 		for (size_t piece = 1; piece < 70; piece += 13)
 			assert_digest(whole, bytes, length, piece);
 	}
+}
+
+static void assert_words(const struct zf_sha256_text *text)
+{
+	unsigned char digest[ZF_SHA256_BYTES];
+	struct zf_sha256 sha;
+
+	zf_sha256_begin(&sha);
+	zf_sha256_add(&sha, text->bytes, text->length);
+	zf_sha256_end(&sha, digest);
+	for (size_t i = 0; i < 32; i++)
+		assert_int_equal(digest[i], text->words[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+}
+
+/* One text, and each length beside another one. */
+static void assert_kernel(const struct zf_sha256_kernel *kernel)
+{
+	unsigned char bytes[200];
+	struct prng prng = {10};
+
+	prng_fill(&prng, bytes, sizeof(bytes));
+	for (size_t length = 0; length <= sizeof(bytes); length++) {
+		struct zf_sha256_text text = {.bytes = bytes, .length = length};
+		struct zf_sha256_text other = {.bytes = bytes + 1, .length = length * 67 % 199};
+
+		zf_sha256_one(kernel, &text);
+		assert_words(&text);
+		text.words[0]++;
+		zf_sha256_two(kernel, &text, &other);
+		assert_words(&text);
+		assert_words(&other);
+	}
+}
+
+static void test_plain_kernel(void **state)
+{
+	(void)state;
+	assert_kernel(zf_sha256_plain());
+	assert_kernel(zf_sha256_best());
+}
+
+static void test_native_kernel(void **state)
+{
+	(void)state;
+	if (zf_sha256_native() == NULL)
+		skip();
+	assert_kernel(zf_sha256_native());
 }
 
 int main(void)
@@ -62,6 +109,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_pieces_do_not_matter),
+		cmocka_unit_test(test_plain_kernel),
+		cmocka_unit_test(test_native_kernel),
 	};
 
 	return cmocka_run_group_tests_name("sha256", tests, NULL, NULL);

@@ -1,0 +1,112 @@
+/*
+ * background.c - the n-grams of a background, for DSIR scores
+ *
+ * The background is usually the whole pool, far too large for memory. So it is read like the inputs, by a run whose
+ * scorer counts.
+ */
+#include "job/background.h"
+
+#include "input/documents.h"
+#include "input/format_choice.h"
+#include "job/events.h"
+#include "job/text_source.h"
+#include "run/run.h"
+#include "score/dsir/dsir.h"
+#include "util/error.h"
+
+#include <stdlib.h>
+
+/* The records themselves are not looked at. */
+static bool ignore_record(void *user, const zipfit_record *record, zipfit_error *error)
+{
+	(void)user;
+	(void)record;
+	(void)error;
+	return true;
+}
+
+static bool count_run(const zipfit_run_options *run_options, const zipfit_scorer *counter, const zipfit_stop *stop,
+                      zipfit_error *error)
+{
+	const struct zf_task everything = {.pieces = NULL};
+	const zipfit_sink sink = {.record = ignore_record};
+	zipfit_counts counts = {.invalid_utf8 = 0};
+
+	return zf_run(run_options, &everything, counter, &sink, stop, &counts, error);
+}
+
+static bool count_inputs(const zipfit_options *options, const zipfit_scorer *counter, const zipfit_stop *stop,
+                         zipfit_error *error)
+{
+	const zipfit_run_options run_options = {
+		.paths = options->inputs,
+		.path_count = options->input_count,
+		.contents = options->contents,
+		.format = options->format,
+		.threads = options->threads,
+		.skip_bad = options->skip_bad,
+	};
+
+	return count_run(&run_options, counter, stop, error);
+}
+
+static bool count_file(const zipfit_options *options, const zipfit_scorer *counter, const zipfit_stop *stop,
+                       zipfit_error *error)
+{
+	const zipfit_text_source *source = options->background;
+	zipfit_run_options run_options = {
+		.paths = &source->path,
+		.path_count = 1,
+		.format = source->format,
+		.threads = options->threads,
+		.skip_bad = options->skip_bad,
+	};
+
+	/* As for every other text: filters are for candidates. */
+	run_options.format.min_document = 1;
+	run_options.format.max_document = 0;
+	run_options.format.min_tokens = 0;
+	return (!source->fallback || zf_choose_format(&run_options.format, source->path, stop, error)) &&
+	       count_run(&run_options, counter, stop, error);
+}
+
+static bool count_memory(const zipfit_documents *documents, const zipfit_scorer *counter, const zipfit_stop *stop,
+                         zipfit_error *error)
+{
+	zipfit_worker *worker = zipfit_worker_new(counter, stop, error);
+	bool ok = worker != NULL;
+	double score;
+
+	for (size_t i = 0; ok && i < zipfit_documents_count(documents); i++) {
+		const struct zf_document document = zf_documents_at(documents, i);
+
+		ok = zipfit_worker_score(worker, document.bytes, document.length, &score, error);
+	}
+	zipfit_worker_free(worker);
+	return ok;
+}
+
+struct zf_ngram_counts *zf_background_count(const zipfit_options *options, const zipfit_stop *stop, zipfit_error *error)
+{
+	const zipfit_text_source *source = options->background;
+	zipfit_scorer *counter = zf_background_counter_open(error);
+	struct zf_ngram_counts *counts = malloc(sizeof(*counts));
+	bool ok = counter != NULL && (counts != NULL || zf_fail_memory(error, "the background"));
+
+	zf_events_phase(options->events, "counting the background");
+	if (ok && source == NULL)
+		ok = count_inputs(options, counter, stop, error);
+	else if (ok)
+		ok = source->documents != NULL ? count_memory(source->documents, counter, stop, error)
+		                               : count_file(options, counter, stop, error);
+	if (ok)
+		zf_background_counter_read(counter, counts);
+	zipfit_scorer_close(counter);
+	if (ok && counts->total == 0)
+		ok = zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
+		             source != NULL ? zf_text_name(source) : options->inputs[0]);
+	if (ok)
+		return counts;
+	free(counts);
+	return NULL;
+}

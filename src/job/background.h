@@ -1,0 +1,17 @@
+/*
+ * background.h - the n-grams of a background, for DSIR scores
+ */
+#ifndef ZF_JOB_BACKGROUND_H
+#define ZF_JOB_BACKGROUND_H
+
+#include "score/dsir/hashed_ngrams.h"
+#include "util/stop.h"
+
+/*
+ * Counts the n-grams of all documents of the background or, if the options name none, of the inputs, which are then
+ * read an extra time. Uses all threads; the counts do not depend on them. free() the result. NULL on failure.
+ */
+struct zf_ngram_counts *zf_background_count(const zipfit_options *options, const zipfit_stop *stop,
+                                            zipfit_error *error);
+
+#endif
