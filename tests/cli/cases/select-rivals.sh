@@ -29,7 +29,7 @@ same_divided '--compressor lz4'
 same_divided '--compressor zstd --level 19'
 same_divided '--score dsir'
 select_by --score dsir >twice.jsonl
-"$ZIPFIT" select -q -t t.jsonl -k 9 --score dsir --background pool.jsonl <pool.jsonl >once.jsonl
+"$ZIPFIT" select -q -t t.jsonl -k 9 --score dsir --background pool.jsonl - <data/pool.jsonl >once.jsonl
 same 'the input as the background' twice.jsonl once.jsonl
 
 # Parts of other compressors do not belong together.
