@@ -7,8 +7,9 @@
 #ifndef ZF_UTIL_SHA256_H
 #define ZF_UTIL_SHA256_H
 
+#include "util/sha256_kernel.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 #define ZF_SHA256_BYTES 32
 
@@ -29,15 +30,9 @@ void zf_sha256_end(struct zf_sha256 *sha, unsigned char digest[ZF_SHA256_BYTES])
  * The same for many short texts, such as the n-grams of a document. A kernel is code for one block, and for two at a
  * time, which take hardly longer than one. All kernels give the same results. Any thread.
  */
-struct zf_sha256_kernel {
-	void (*block)(uint32_t state[8], const unsigned char *block);
-	void (*two_blocks)(uint32_t state[8], const unsigned char *block, uint32_t other_state[8],
-	                   const unsigned char *other_block);
-};
 
-/* Plain C, and the SHA instructions of x86-64, NULL where this processor or the build does not have them. */
+/* The kernel in plain C. */
 const struct zf_sha256_kernel *zf_sha256_plain(void);
-const struct zf_sha256_kernel *zf_sha256_native(void);
 
 /* The fastest one; asking the processor takes a microsecond. */
 const struct zf_sha256_kernel *zf_sha256_best(void);
