@@ -5,6 +5,7 @@
 
 #include "job/emission.h"
 #include "job/events.h"
+#include "job/shortage.h"
 #include "output/record_text.h"
 #include "select/general.h"
 #include "shards/part_summary.h"
@@ -97,14 +98,6 @@ static bool send_record(const struct zf_job *job, zipfit_kept record, zipfit_err
 	return events->selected(events->user, &record, error);
 }
 
-/* The name of the set that took a record; NULL if there is only one. */
-static const char *set_name(const struct zf_selection_form *form, size_t set)
-{
-	if (zf_general_is(&form->rules, set))
-		return ZF_GENERAL_NAME;
-	return form->rules.sets > 1 ? form->names[set] : NULL;
-}
-
 /* Counts a record of the selection or of a pool, of which `bytes` are written. */
 static void note(struct zf_job *job, const struct zf_selection_rules *rules, const struct zf_kept *kept, uint64_t bytes)
 {
@@ -125,7 +118,7 @@ static bool append_row(struct zf_buffer *to, struct zf_emission *emission, const
 		.line = record->line,
 		.score = record->score,
 		.rank = record->rank,
-		.set = set_name(form, record->set),
+		.set = zf_general_set_name(&form->rules, form->names, record->set),
 		.has_bytes = form->cost_is_bytes,
 		.bytes = record->cost,
 	};
@@ -142,7 +135,7 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 		.names = form->names,
 		.scores = scores,
 		.sets = form->rules.sets > 1 ? form->rules.sets : 0,
-		.taker = set_name(form, kept->set),
+		.taker = zf_general_set_name(&form->rules, form->names, kept->set),
 	};
 
 	job->text.length = 0;
@@ -154,101 +147,6 @@ static bool write_record(struct zf_job *job, const struct zf_kept *kept, const s
 		return false;
 	note(job, &form->rules, kept, job->text.length);
 	return send_record(job, record, error) && zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
-}
-
-bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error)
-{
-	if (job->counts.outcome[ZIPFIT_SCORED] == 0 && job->kind != NULL)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "nothing to select: no record has a document to score; %s: this is %s", job->kind_path,
-		               job->kind);
-	if (job->counts.outcome[ZIPFIT_SCORED] == 0)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: no record has a document to score");
-	if (limit->has_min_score)
-		return zf_fail(error, ZIPFIT_BAD_DATA,
-		               "nothing to select: of %" PRIu64 " scores none is within the limits",
-		               job->counts.outcome[ZIPFIT_SCORED]);
-	return zf_fail(error, ZIPFIT_BAD_DATA, "nothing to select: the best document is longer than the budget");
-}
-
-/* How many records of the pool belong to the target set. */
-static uint64_t count_pool(const zipfit_topk *pool, size_t set)
-{
-	uint64_t count = 0;
-
-	for (size_t i = 0; i < zipfit_topk_count(pool); i++)
-		count += zf_topk_at(pool, i).set == set;
-	return count;
-}
-
-/*
- * Whether --min-score ended the selection of a set that has reached no other limit: some record was below it, and the
- * copies passed over would not have filled the rest.
- */
-static bool ended_by_score(const struct zf_job *job, const zipfit_topk *pool, const zipfit_limit *limit,
-                           const struct zf_chosen *chosen, size_t set)
-{
-	const uint64_t with_copies = chosen->quotas[set].records + chosen->duplicates;
-
-	if (!limit->has_min_score || count_pool(pool, set) >= job->counts.outcome[ZIPFIT_SCORED])
-		return false;
-	return chosen->duplicates == 0 || (limit->records > 0 && with_copies < limit->records);
-}
-
-/*
- * Whether the set has all that was asked for: it has reached a limit, or there was none. The record that would exceed
- * the budget may be missing from the pool, which then has dropped records.
- */
-static bool is_satisfied(const zipfit_topk *pool, const struct zf_chosen *chosen, size_t set)
-{
-	const struct zf_quota *quota = &chosen->quotas[set];
-	struct zf_rank_key cutoff;
-
-	if (quota->closed || (quota->limit.records == 0 && quota->limit.budget == 0))
-		return true;
-	return (quota->limit.budget > 0 && quota->cost == quota->limit.budget) ||
-	       (!chosen->ran_dry && zf_topk_cutoff(pool, set, &cutoff));
-}
-
-/* "code: asked for 100 records, all that qualify are 4; copies passed over: 3". */
-static void tell_set(const struct zf_job *job, const struct zf_selection_form *form, const struct zf_chosen *chosen,
-                     size_t set)
-{
-	const struct zf_quota *quota = &chosen->quotas[set];
-	const uint64_t excluded = job->counts.outcome[ZIPFIT_EXCLUDED];
-	const char *name = set_name(form, set);
-	char numbers[128], copies[64] = "", left_out[64] = "";
-
-	if (quota->limit.records > 0)
-		snprintf(numbers, sizeof(numbers), "%" PRIu64 " records, all that qualify are %" PRIu64,
-		         quota->limit.records, quota->records);
-	else
-		snprintf(numbers, sizeof(numbers),
-		         "a budget of %" PRIu64 ", all that qualify are %" PRIu64 " in %" PRIu64 " records",
-		         quota->limit.budget, quota->cost, quota->records);
-	if (chosen->duplicates > 0)
-		snprintf(copies, sizeof(copies), "; copies passed over: %" PRIu64, chosen->duplicates);
-	if (excluded > 0)
-		snprintf(left_out, sizeof(left_out), "; excluded: %" PRIu64, excluded);
-	zf_tell(job->options->events, ZIPFIT_WARNING, "%s%sasked for %s%s%s", name != NULL ? name : "",
-	        name != NULL ? ": " : "", numbers, copies, left_out);
-}
-
-/* Warns if the selection is smaller than what was asked for: the records ended before a limit was reached. */
-static void tell_shortage(const struct zf_job *job, const zipfit_topk *pool, const struct zf_selection_form *form,
-                          const struct zf_chosen *chosen)
-{
-	if (chosen->ran_dry)
-		zf_tell(job->options->events, ZIPFIT_WARNING,
-		        "the best %zu candidates gave %zu records, and %" PRIu64
-		        " copies: for more, raise --candidates",
-		        chosen->looked_at, chosen->count, chosen->duplicates);
-	if (chosen->ran_dry && form->rules.sets <= 1)
-		return;
-	for (size_t set = 0; set < zf_topk_sets(pool); set++)
-		if (!is_satisfied(pool, chosen, set) &&
-		    !ended_by_score(job, pool, &chosen->quotas[set].limit, chosen, set))
-			tell_set(job, form, chosen, set);
 }
 
 /* A selected record, for sorting by position. With --split-output in order of rank that is the input and the rank. */
@@ -415,7 +313,7 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	bool ok;
 
 	if (job->streams)
-		return job->tally.records > 0 || zf_selection_fail_empty(job, &rules.choice.limit, error);
+		return job->tally.records > 0 || zf_shortage_fail(job, &rules.choice.limit, error);
 	zf_job_enter(job, ZF_CHOOSING);
 	rules.watch = &watch;
 	rules.threads = job->options->threads;
@@ -424,14 +322,14 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 	               job->stop, &chosen, error))
 		return false;
 	if (chosen.count == 0) {
-		ok = zf_selection_fail_empty(job, &form->rules.choice.limit, error);
+		ok = zf_shortage_fail(job, &form->rules.choice.limit, error);
 	} else {
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
 		job->draws = rules.choice.keep_general > 0;
 		ok = write_chosen(job, pool, form, &chosen, error);
 		if (ok)
-			tell_shortage(job, pool, form, &chosen);
+			zf_shortage_tell(job, pool, &form->rules, form->names, &chosen);
 	}
 	free(chosen.order);
 	return ok;

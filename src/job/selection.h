@@ -38,9 +38,6 @@ zipfit_format zf_selection_kept_format(const zipfit_format *format);
 bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_form *form,
                         zipfit_error *error);
 
-/* Fails with the reason why nothing is selected. */
-bool zf_selection_fail_empty(const struct zf_job *job, const zipfit_limit *limit, zipfit_error *error);
-
 /* Puts the whole pool into a part, best first. It may be empty. */
 bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct zf_selection_rules *rules,
                            struct zf_part_writer *to, zipfit_error *error);

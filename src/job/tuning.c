@@ -6,6 +6,7 @@
 #include "job/events.h"
 #include "job/judge.h"
 #include "job/selection.h"
+#include "job/shortage.h"
 #include "util/error.h"
 #include "util/parallel.h"
 
@@ -235,7 +236,7 @@ static bool measure(struct tuning *tuning, size_t first, zipfit_error *error)
 	if (!choose(tuning, job->operation == ZF_TUNE ? UINT64_MAX : FIRST_SHARE * targets, error) ||
 	    (tuning->end > 0 && !measure_sizes(tuning, find_smallest(tuning), error)))
 		return false;
-	return job->curve.count > 0 || zf_selection_fail_empty(job, &tuning->setup.rules->choice.limit, error);
+	return job->curve.count > 0 || zf_shortage_fail(job, &tuning->setup.rules->choice.limit, error);
 }
 
 /* ---- What was found ------------------------------------------------------ */

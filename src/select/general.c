@@ -15,6 +15,13 @@ bool zf_general_is(const struct zf_selection_rules *rules, size_t set)
 	return set == zf_general_set(rules);
 }
 
+const char *zf_general_set_name(const struct zf_selection_rules *rules, const char *const *names, size_t set)
+{
+	if (zf_general_is(rules, set))
+		return ZF_GENERAL_NAME;
+	return rules->sets > 1 ? names[set] : NULL;
+}
+
 double zf_general_key(const struct zf_selection_rules *rules, size_t input, uint64_t end, uint64_t text_hash)
 {
 	/* The complement of the seed, so that the numbers have nothing to do with those of zf_sample_key(). */

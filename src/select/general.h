@@ -28,6 +28,9 @@ size_t zf_general_set(const struct zf_selection_rules *rules);
 /* Whether `set` is that set. */
 bool zf_general_is(const struct zf_selection_rules *rules, size_t set);
 
+/* What messages and outputs call the set, by the `names` of the target sets; NULL if that is the only one. */
+const char *zf_general_set_name(const struct zf_selection_rules *rules, const char *const *names, size_t set);
+
 /*
  * The random number, from 0 to 1, of the record of input `input` that ends at byte `end`. `text_hash` is that of
  * zf_same_text(), which only counts with deduplication.
