@@ -199,11 +199,20 @@ static void require_choice(const zipfit_options *options)
 	require(options->exclude_words <= ZIPFIT_MAX_EXCLUDE_WORDS, "%zu words", options->exclude_words);
 }
 
+static void require_level(const zipfit_score_options *scoring)
+{
+	int lowest, highest, standard;
+
+	require(zipfit_compressor_levels(scoring->compressor, &lowest, &highest, &standard, NULL), "no compressor");
+	require(scoring->level >= lowest && scoring->level <= highest, "level %d", scoring->level);
+}
+
 static void require_options(enum zf_operation operation, const zipfit_options *options)
 {
 	const zipfit_limit *limit = &options->choice.limit;
 
-	require(options->scoring.level >= 1 && options->scoring.level <= 9, "level %d", options->scoring.level);
+	if (operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE)
+		require_level(&options->scoring);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
 	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
@@ -213,12 +222,12 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 	require(options->scoring.prior >= 0 && isfinite(options->scoring.prior), "a prior of %g",
 	        options->scoring.prior);
 	require(options->format.max_record > 0, "no longest record");
-	require(options->input_count > 0 || operation == ZF_EVALUATE, "no input");
+	require(options->input_count > 0 || options->list_count > 0 || operation == ZF_EVALUATE, "no input");
 	require(options->output != NULL, "no output");
 	for (size_t i = 0; i < options->at_count; i++)
 		require(options->at[i] > 0, "a prefix of nothing");
 	require(operation != ZF_SELECT || options->choice.fraction > 0 || limit->records > 0 || limit->budget > 0 ||
-	                limit->has_min_score,
+	                limit->has_min_score || options->ids != NULL,
 	        "select without a limit");
 	require_choice(options);
 }

@@ -295,11 +295,12 @@ static void compare_heads(const struct zf_part_head *head)
 
 static void require_target(const struct zf_part_target *target)
 {
-	volatile unsigned sum = 0;
+	uint64_t sum = 0;
 
 	require(target->set < ZIPFIT_MAX_SETS, "target set %zu", target->set);
 	for (size_t i = 0; i < target->length; i++)
 		sum += target->bytes[i];
+	require(sum <= 255 * (uint64_t)target->length, "impossible");
 }
 
 /* Reads all entries; every byte that is given is looked at. */
