@@ -57,7 +57,7 @@ cc -o "$scratch/shared" "$here/consumer.c" $(pkg-config --cflags --libs zipfit)
 consume 'the shared library, by pkg-config' "$scratch/shared"
 # shellcheck disable=SC2046 # flags are words
 cc -o "$scratch/static" "$here/consumer.c" $(pkg-config --cflags zipfit) "$prefix/lib/libzipfit.a" \
-	$(pkg-config --libs zlib libzstd liblzma liblz4 libarchive libcjson libutf8proc) -lbz2 -pthread -lm
+	$(pkg-config --libs $(pkg-config --print-requires-private zipfit)) -lbz2 -pthread -lm
 consume 'the static library' "$scratch/static"
 cmake -S "$here" -B "$scratch/consumer" -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
 cmake --build "$scratch/consumer" >/dev/null

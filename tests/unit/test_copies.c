@@ -197,6 +197,7 @@ static void stops_in_a_long_text(void **state)
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
 	assert_false(zf_shingles_make(&shingles, &scratch, text, sizeof(text), stop, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
+	zf_shingle_set_free(&scratch);
 	zf_fold_free(fold);
 	zipfit_stop_free(stop);
 }
