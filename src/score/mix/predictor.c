@@ -180,7 +180,8 @@ static void find_inputs(struct zf_predictor *predictor)
 		zf_adaptive *map = &predictor->state.maps[i][history];
 
 		predictor->map[i] = map;
-		predictor->inputs[i] = history == 0 ? 0 : predictor->tables.stretch[zf_adaptive_p(*map) >> 4];
+		predictor->inputs[i] =
+			(int16_t)(history == 0 ? 0 : predictor->tables.stretch[zf_adaptive_p(*map) >> 4]);
 	}
 	predictor->inputs[MATCH_INPUT] = (int16_t)match_input(predictor);
 	predictor->inputs[CONSTANT_INPUT] = 256;
@@ -273,8 +274,8 @@ static void fill_state(struct zf_predictor *predictor)
 	for (unsigned i = 0; i < ZF_CONTEXTS; i++)
 		for (unsigned j = 0; j < ZF_HISTORIES; j++)
 			state->maps[i][j] = zf_adaptive_start(predictor->tables.start[j], 6);
-	for (unsigned i = 0; i <= ZF_MATCH_MAX; i++) {
-		const unsigned p = 65536 / (i + 2);
+	for (size_t i = 0; i <= ZF_MATCH_MAX; i++) {
+		const unsigned p = 65536 / ((unsigned)i + 2);
 
 		state->match_map[2 * i] = zf_adaptive_start(p, 0);
 		state->match_map[2 * i + 1] = zf_adaptive_start(65536 - p, 0);

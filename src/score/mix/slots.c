@@ -22,7 +22,7 @@ static uint64_t slot_count(uint64_t pairs)
 uint64_t zf_slots_memory(uint64_t pairs)
 {
 	/* Each slot: itself, its copy in the log, its place and one bit. */
-	return slot_count(pairs) * (2 * ZF_SLOT_BYTES + sizeof(uint32_t)) + slot_count(pairs) / 8;
+	return slot_count(pairs) * ((uint64_t)2 * ZF_SLOT_BYTES + sizeof(uint32_t)) + slot_count(pairs) / 8;
 }
 
 bool zf_slots_open(struct zf_slots *slots, uint64_t pairs, zipfit_error *error)
