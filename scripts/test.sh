@@ -205,7 +205,7 @@ test_coverage() {
 		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
 	find build-coverage -name '*.gcda' -delete
 	run_fewer build-coverage --label-exclude '^(slow|fuzz)$' --exclude-regex \
-		'^(bench-.*|cli-(hostile-(bombs|empty)|man-examples|shard-identity|shared-.*|signal-(busy|ignored|opening)))$'
+		'^(bench-.*|cli-(hostile-(bombs|empty)|man-examples|select-split-errors|shard-identity|shared-.*|signal-(busy|ignored|opening)))$'
 	ZIPFIT_FEWER=1 ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
 	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
 		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$processors"
