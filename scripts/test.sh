@@ -117,7 +117,7 @@ test_clang() {
 test_asan() {
 	build_clang
 	run_fewer build-clang --label-exclude '^(unit|fuzz|faults|oracle)$' --exclude-regex \
-		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|engine-same|file-pairs|progress-phases|select-sample-chance|select-times))$'
+		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|engine-same|eval-model|file-pairs|progress-phases|select-budget-auto|select-sample-chance|select-times))$'
 }
 
 test_tsan() {
