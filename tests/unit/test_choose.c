@@ -238,7 +238,7 @@ static void chooses_as_defined(void **state)
 	struct prng prng = {1};
 
 	(void)state;
-	for (int round = 0; round < 24; round++) {
+	for (uint64_t round = 0, rounds = repeats(24, 8); round < rounds; round++) {
 		zipfit_documents *targets[SETS];
 		const size_t sets = round % 4 < 3 ? 1 : 1 + (size_t)prng_below(&prng, SETS);
 		const struct zf_selection_rules rules = {

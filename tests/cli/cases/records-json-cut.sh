@@ -6,7 +6,7 @@ few_targets 1
 "$PYTHON" - <<'END'
 import json
 import subprocess
-from helpers import ZIPFIT
+from helpers import FEWER, ZIPFIT
 
 TEXT = ' [{"text":"one ]"},\n{"text": "t\\"wo", "more":[{}, 17]} , {"text":"three"}]\n'
 ENDS = [TEXT.index(end) + len(end) for end in ('"one ]"}', "17]}", '"three"}')]
@@ -15,7 +15,7 @@ for records in "array", "values":
     text = TEXT if records == "array" else TEXT.strip(" []\n").replace("},\n{", "}\n{").replace("} ,", "}  ")
     ends = ENDS if records == "array" else [text.index(end) + len(end) for end in ('"one ]"}', "17]}", '"three"}')]
     failed = 0
-    for length in range(len(text) + 1):
+    for length in range(0, len(text) + 1, 3 if FEWER else 1):
         with open("cut", "w", encoding="utf-8") as file:
             file.write(text[:length])
         command = [ZIPFIT, "score", "-q", "-t", "t.jsonl", *options]
@@ -38,7 +38,8 @@ for records in "array", "values":
         says = "cut:%d: at byte %d: the %s is cut short" % (whole + 1, length + 1, what)
         assert failing.returncode == 1 and failing.stderr == "zipfit: %s\n" % says, (length, failing, says)
         assert skipping.stderr == "zipfit: %s; the rest of this input is not read\n" % says, (length, skipping)
-    print(records, "cut at", failed, "of", len(text) + 1, "places: named")
+    assert failed > len(text) / 4
+    print(records, "cut short: named")
 END
 # check ARRAY: what becomes of it, and of its elements.
 check() {
