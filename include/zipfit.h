@@ -379,7 +379,8 @@ ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 1 MB and twice a document for NCD, 100 kB for the other methods. */
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 1 MB for DSIR, 100 kB for
+   the other methods; some 100 MB for xz. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */
