@@ -32,6 +32,8 @@ struct zf_report {
 	bool has_general;                 /* some of the selection is drawn by --keep-general */
 	zipfit_tally general;             /* that; `selected` counts it too, but for its scores */
 	const zipfit_tuning *tuning;      /* NULL: the budget was not looked for */
+	bool is_sample;                   /* of the records with a document, only `sampled` were scored */
+	uint64_t sampled;
 	bool has_copies;                  /* copies are removed */
 	uint64_t copies;                  /* removed */
 	const struct zf_clock *clock;     /* of this process; its time until now is reported */

@@ -211,7 +211,8 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 {
 	const zipfit_limit *limit = &options->choice.limit;
 
-	if (operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE)
+	if (operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE ||
+	    operation == ZF_ALIGN)
 		require_level(&options->scoring);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
 	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
