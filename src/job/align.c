@@ -41,10 +41,14 @@ static bool check_lists(const struct align *align, zipfit_error *error)
 
 	if (align->sets.list_bytes + align->samples.list_bytes <= (memory > LISTS_LEAST ? memory : LISTS_LEAST))
 		return true;
+	if (align->by == NULL)
+		return zf_fail(
+			error, ZIPFIT_BAD_DATA,
+			"the lists of the samples exceed --memory: give a smaller --sample-size or more --memory");
 	return zf_fail(error, ZIPFIT_BAD_DATA,
-	               "%zu data sets so far, and their lists exceed --memory: %s a smaller --sample-size or a larger "
-	               "--memory",
-	               align->sets.count, align->by != NULL ? "--by needs a field of fewer values," : "give");
+	               "--by %s: the lists of its first %zu values exceed --memory: take a field of fewer values, a "
+	               "smaller --sample-size or more --memory",
+	               align->job.options->by, align->sets.count);
 }
 
 static bool keep_scores(struct align *align, struct zf_data_set *set, const zipfit_record *record, zipfit_error *error)

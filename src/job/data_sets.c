@@ -2,7 +2,7 @@
  * data_sets.c - the data sets of an alignment: their names, sizes and scores
  *
  * There may be forty with a million records each, or a hundred thousand with a few. So the
- * scores of each are an array that grows from a few rows.
+ * scores of each are an array that grows from one row.
  */
 #include "job/data_sets.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROWS ((size_t)4)
+#define FIRST_ROWS ((size_t)1)
 
 void zf_data_sets_free(struct zf_data_sets *sets)
 {

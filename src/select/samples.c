@@ -2,7 +2,7 @@
  * samples.c - a random sample of each of many data sets, in one pass
  *
  * Each data set has a heap of its own, whose score is the random number. There may be a
- * hundred thousand data sets of a few records each, so the heaps grow from a few entries.
+ * hundred thousand data sets of a few records each, so each heap grows from one entry.
  */
 #include "select/samples.h"
 
@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-#define FIRST_ENTRIES ((size_t)4)
+#define FIRST_ENTRIES ((size_t)1)
 
 bool zf_samples_open(struct zf_samples *samples, size_t size, uint64_t seed, uint64_t memory, const char *directory,
                      zipfit_error *error)
