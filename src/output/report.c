@@ -168,10 +168,9 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 	const zipfit_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64, counts->progress.records) ||
-	    (report->is_sample && !append_format(to, error, ", scored %" PRIu64 " of %" PRIu64, report->sampled,
-	                                         scored(counts))) ||
-	    (!report->unscored && !report->is_sample &&
-	     !append_format(to, error, ", scored %" PRIu64, scored(counts))))
+	    (report->is_sample &&
+	     !append_format(to, error, ", scored %" PRIu64 " of %" PRIu64, report->sampled, scored(counts))) ||
+	    (!report->unscored && !report->is_sample && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
