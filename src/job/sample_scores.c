@@ -19,6 +19,7 @@
 /* Some records of one sample. */
 struct stretch {
 	size_t data_set, begin, end;
+	size_t before; /* records of the stretches before it */
 };
 
 /* What one thread owns. */
@@ -36,6 +37,7 @@ struct sample_scoring {
 	struct sample_worker *workers;
 	struct stretch *stretches;
 	size_t count;
+	size_t records; /* of all stretches */
 };
 
 static bool score_record(const struct sample_scoring *scoring, struct sample_worker *worker, size_t data_set, size_t i,
@@ -72,7 +74,7 @@ static bool score_stretch(void *user, size_t thread, size_t item, zipfit_error *
 			return false;
 	/* Thread 0 is the one that events come from. */
 	if (thread == 0)
-		zf_job_step(job, item, scoring->count);
+		zf_job_step(job, stretch->before, scoring->records);
 	return true;
 }
 
@@ -96,9 +98,11 @@ static bool list_stretches(struct sample_scoring *scoring, zipfit_error *error)
 		set->scored = count;
 		for (size_t begin = 0; begin < count; begin += RECORDS_AT_A_TIME) {
 			const size_t left = count - begin;
+			const size_t records = left < RECORDS_AT_A_TIME ? left : RECORDS_AT_A_TIME;
 
-			scoring->stretches[scoring->count++] = (struct stretch){
-				i, begin, begin + (left < RECORDS_AT_A_TIME ? left : RECORDS_AT_A_TIME)};
+			scoring->stretches[scoring->count++] =
+				(struct stretch){i, begin, begin + records, scoring->records};
+			scoring->records += records;
 		}
 	}
 	return true;
