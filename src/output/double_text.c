@@ -99,7 +99,7 @@ static bool round_to(const struct expansion *expansion, unsigned fewer, uint64_t
 static size_t print(char *text, uint64_t digits, int count, int power)
 {
 	const int first = MOST_DIGITS - 1 - power; /* the decimal exponent of the first digit */
-	char each[MOST_DIGITS];
+	char each[MOST_DIGITS] = {0};
 	int used = count;
 	char *to = text;
 
@@ -120,7 +120,10 @@ static size_t print(char *text, uint64_t digits, int count, int power)
 		to += 1 - first;
 	}
 	for (int i = 0; i < used || i <= first; i++) {
-		*to++ = i < used ? each[i] : '0';
+		*to = '0';
+		if (i < used)
+			*to = each[i];
+		to++;
 		if (i == first && i + 1 < used)
 			*to++ = '.';
 	}
