@@ -35,6 +35,10 @@ END
 "$ZIPFIT" align -t t.jsonl --by by mixed.jsonl 2>message | cut -f 1,2
 head -n 1 message
 align --by by --json mixed.jsonl | cut -d , -f 1,2
+# Records over several lines.
+"$PYTHON" -c 'import json; [print(json.dumps(json.loads(line), indent=1)) for line in open("data/pool.jsonl")]' >values
+align --by source data/pool.jsonl >by
+align --by source --records values --memory 0 values | same 'JSON values' by -
 # Bad records count in no data set.
 sed '2s/.*/{"text": 3}/; 4s/.*/not JSON/; 6s/.*/{"text": ""}/' pools/python.jsonl >bad.jsonl
 try align bad.jsonl
