@@ -49,6 +49,7 @@ static bool fail_bad(const struct zf_collector *collector, const struct zf_batch
 	return false;
 }
 
+/* The value of the field by which records are told apart; without bytes if there is none. */
 static struct zf_document value_of(const struct zf_batch *batch, const struct zf_record *record)
 {
 	if (record->outcome != ZIPFIT_SCORED || record->by == ZF_NO_MEMBER)
