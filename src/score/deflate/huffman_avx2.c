@@ -221,8 +221,7 @@ static void build(struct zf_huffman_code *const *codes, unsigned trees, unsigned
 		while (lanes.active < trees && counts[lanes.active] >= length)
 			lanes.active++;
 		joined = join(&heaps, length, lanes, _mm256_sub_epi32(nodes, now));
-		sums = _mm256_add_epi32(sums,
-		                        _mm256_and_si256(lanes.mask, _mm256_srli_epi32(joined, ZF_COUNT_SHIFT)));
+		sums = _mm256_add_epi32(sums, _mm256_and_si256(lanes.mask, _mm256_srli_epi32(joined, ZF_COUNT_SHIFT)));
 	}
 	_mm256_store_si256((__m256i *)bits, sums);
 	_mm256_store_si256((__m256i *)tops, heaps.heap[1]);
