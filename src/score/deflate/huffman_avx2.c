@@ -27,6 +27,13 @@ struct heaps {
 	uint32_t joined[ZF_LITLEN_SYMBOLS][2][LANES]; /* the two elements joined when the heaps had length i + 2 */
 };
 
+/* `b` in the lanes of `mask`, else `a`. Of the blends, gcc compiles only the one of floats to a single instruction. */
+static inline __m256i blend(__m256i a, __m256i b, __m256i mask)
+{
+	return _mm256_castps_si256(
+		_mm256_blendv_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), _mm256_castsi256_ps(mask)));
+}
+
 static inline __m256i without_node(__m256i word)
 {
 	return _mm256_andnot_si256(_mm256_set1_epi32((int)ZF_NODE_MASK), word);
@@ -36,16 +43,16 @@ static inline __m256i without_node(__m256i word)
 static inline __m256i smaller_child(__m256i left, __m256i right, __m256i *go_left)
 {
 	*go_left = _mm256_cmpgt_epi32(without_node(right), left);
-	return _mm256_blendv_epi8(right, left, *go_left);
+	return blend(right, left, *go_left);
 }
 
 /* Returns what goes into the hole, the sifted element or the child. `*sifted` becomes the other one. */
 static inline __m256i fill_hole(__m256i *sifted, __m256i child)
 {
 	const __m256i sinks = _mm256_cmpgt_epi32(without_node(*sifted), child);
-	const __m256i filling = _mm256_blendv_epi8(*sifted, child, sinks);
+	const __m256i filling = blend(*sifted, child, sinks);
 
-	*sifted = _mm256_blendv_epi8(child, *sifted, sinks);
+	*sifted = blend(child, *sifted, sinks);
 	return filling;
 }
 
@@ -113,13 +120,13 @@ static inline __attribute__((always_inline)) void sift(__m256i *heap, unsigned a
 		right = children[1];
 #pragma GCC unroll 8
 		for (size_t i = 1; i < rows; i++) {
-			left = _mm256_blendv_epi8(left, children[2 * i], here[i]);
-			right = _mm256_blendv_epi8(right, children[2 * i + 1], here[i]);
+			left = blend(left, children[2 * i], here[i]);
+			right = blend(right, children[2 * i + 1], here[i]);
 		}
 		filling = fill_hole(&sifted, smaller_child(left, right, &go_left));
 #pragma GCC unroll 8
 		for (unsigned i = 0; i < rows; i++)
-			row[i] = _mm256_blendv_epi8(row[i], filling, here[i]);
+			row[i] = blend(row[i], filling, here[i]);
 #pragma GCC unroll 8
 		for (unsigned i = rows; i > 0; i--) {
 			here[2 * i - 1] = _mm256_andnot_si256(go_left, here[i - 1]);
@@ -133,7 +140,7 @@ static inline __attribute__((always_inline)) void sift(__m256i *heap, unsigned a
 		__m256i *const row = heap + ((size_t)at << levels);
 
 		for (unsigned i = 0; i < 1u << levels; i++)
-			row[i] = _mm256_blendv_epi8(row[i], sifted, here[i]);
+			row[i] = blend(row[i], sifted, here[i]);
 		return;
 	}
 	sift_deep(heap, holes, levels - SHALLOW, sifted, active);
@@ -156,13 +163,13 @@ static inline __m256i join(struct heaps *heaps, unsigned length, struct lanes la
 	__m256i b, joined;
 
 	heaps->heap[length] = _mm256_set1_epi32(HEAP_END);
-	sift(heaps->heap, 1, levels, _mm256_blendv_epi8(a, last, lanes.mask), lanes.active);
+	sift(heaps->heap, 1, levels, blend(a, last, lanes.mask), lanes.active);
 	b = heaps->heap[1];
 	joined = _mm256_add_epi32(_mm256_and_si256(a, count_mask), _mm256_and_si256(b, count_mask));
 	joined = _mm256_or_si256(joined,
 	                         _mm256_max_epu32(_mm256_and_si256(a, depth_mask), _mm256_and_si256(b, depth_mask)));
 	joined = _mm256_add_epi32(_mm256_or_si256(joined, nodes), _mm256_set1_epi32(1 << ZF_DEPTH_SHIFT));
-	joined = _mm256_blendv_epi8(a, joined, lanes.mask);
+	joined = blend(a, joined, lanes.mask);
 	sift(heaps->heap, 1, levels, joined, lanes.active);
 	_mm256_storeu_si256((__m256i *)heaps->joined[length - 2][0], a);
 	_mm256_storeu_si256((__m256i *)heaps->joined[length - 2][1], b);

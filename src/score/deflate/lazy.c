@@ -230,8 +230,13 @@ static inline struct zf_match search_key(const struct zf_window *window, const s
 	return found.length > search->beaten ? found : none;
 }
 
-/* Collects the searches that are set in the target's part of the bitmap, and prefetches them. Returns their number. */
-static size_t collect_marked(const struct zf_target_index *y, const uint64_t *bitmap, uint16_t *marked)
+/*
+ * Collects the searches that are set in the target's part of the bitmap. Returns
+ * their number. The index of all targets is larger than the nearest caches, so what
+ * these searches will need is requested now.
+ */
+static size_t collect_marked(const struct zf_target_index *y, const struct zf_marks *marks, const uint64_t *bitmap,
+                             uint16_t *marked)
 {
 	size_t count = 0;
 
@@ -241,7 +246,15 @@ static size_t collect_marked(const struct zf_target_index *y, const uint64_t *bi
 
 			marked[count++] = (uint16_t)i;
 			__builtin_prefetch(&y->searches[i]);
+			__builtin_prefetch(&marks->last[y->slots[i]]);
 		}
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_search *search = &y->searches[marked[i]];
+
+		__builtin_prefetch(&y->self_matches[search->position + 1]);
+		__builtin_prefetch(&y->rejoin_points[search->position + 4]);
+		__builtin_prefetch(&y->tokens[search->token]);
+	}
 	return count;
 }
 
@@ -257,7 +270,7 @@ void zf_lazy_finish_canonical(const struct zf_window *window, const struct zf_ta
 {
 	const size_t boundary = window->base + window->boundary;
 	uint16_t marked[ZF_MAX_TARGET + 1];
-	const size_t count = collect_marked(y, bitmap, marked);
+	const size_t count = collect_marked(y, marks, bitmap, marked);
 	size_t next = 0;
 
 	add_counts(parse->counts, prefix, &y->counts);
