@@ -82,10 +82,11 @@ static inline void sift_deep(__m256i *heap, __m256i holes, unsigned levels, __m2
 				const uint32_t left = children[0], right = children[LANES];
 				const bool go_right = (right & ~ZF_NODE_MASK) <= left;
 				const uint32_t child = go_right ? right : left;
-				const bool stays = (down[t] & ~ZF_NODE_MASK) <= child;
+				const uint32_t swapped =
+					zf_all_ones(child < (down[t] & ~ZF_NODE_MASK)) & (down[t] ^ child);
 
-				lane[hole[t] + t] = stays ? down[t] : child;
-				down[t] = stays ? child : down[t];
+				lane[hole[t] + t] = down[t] ^ swapped;
+				down[t] = child ^ swapped;
 				hole[t] = 2 * hole[t] + (go_right ? LANES : 0);
 			}
 		}

@@ -49,6 +49,16 @@ void zf_huffman_batch(struct zf_huffman_code *codes, unsigned trees, unsigned sy
 void zf_huffman_batch_avx2(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
 void zf_huffman_batch_avx512(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
 
+/*
+ * All bits set if `condition`, else none. For a choice without a branch: gcc makes a
+ * branch of an exchange that is written as two choices, and it would be hard to
+ * predict.
+ */
+static inline uint32_t zf_all_ones(bool condition)
+{
+	return 0u - (uint32_t)condition;
+}
+
 /* Orders the codes from the most symbols to the fewest: those that are built together should have like lengths. */
 static inline void zf_huffman_sort(struct zf_huffman_code *codes, unsigned trees,
                                    struct zf_huffman_code *sorted[ZF_HUFFMAN_BATCH])
