@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* The levels on which sifting loads all rows. */
-#define SHALLOW 4
+#define SHALLOW 3
 
 struct heaps {
 	__m512i heap[ZF_HEAP_WORDS];
@@ -84,16 +84,16 @@ static inline void sift(__m512i *heap, unsigned at, unsigned levels, __m512i sif
 			break;
 		left = children[0];
 		right = children[1];
-#pragma GCC unroll 16
+#pragma GCC unroll 8
 		for (size_t i = 1; i < rows; i++) {
 			left = _mm512_mask_mov_epi32(left, here[i], children[2 * i]);
 			right = _mm512_mask_mov_epi32(right, here[i], children[2 * i + 1]);
 		}
 		filling = fill_hole(&sifted, smaller_child(left, right, &go_right));
-#pragma GCC unroll 16
+#pragma GCC unroll 8
 		for (unsigned i = 0; i < rows; i++)
 			row[i] = _mm512_mask_mov_epi32(row[i], here[i], filling);
-#pragma GCC unroll 16
+#pragma GCC unroll 8
 		for (unsigned i = rows; i > 0; i--) {
 			here[2 * i - 1] = here[i - 1] & go_right;
 			here[2 * i - 2] = here[i - 1] & (__mmask16)~go_right;
