@@ -1,0 +1,38 @@
+#!/bin/sh
+# Completes the staged files of one Debian package, the way Debian's policy wants them:
+#
+#	stage.sh DIRECTORY PACKAGE VERSION MAINTAINER
+#
+# adds the licence and what changed, compresses man pages, and gives all files the time of SOURCE_DATE_EPOCH.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+directory=$1 package=$2 version=$3 maintainer=$4
+export LC_ALL=C
+umask 022
+time=@${SOURCE_DATE_EPOCH:-$(date +%s)}
+
+doc=$directory/usr/share/doc/$package
+mkdir -p "$doc"
+{
+	echo 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/'
+	echo 'Upstream-Name: zipfit'
+	echo
+	echo 'Files: *'
+	sed -n 's/^Copyright (c) /Copyright: /p' "$here/../../LICENSE"
+	echo 'License: Expat'
+	# In this format an empty line is a point.
+	sed -e '1,/^Copyright/d' -e 's/^$/./' -e 's/^/ /' "$here/../../LICENSE" | sed 1d
+} >"$doc/copyright"
+{
+	echo "zipfit ($version) bookworm; urgency=medium"
+	echo
+	echo "  * Version ${version%-*}; changelog.gz says what changed."
+	echo
+	echo " -- $maintainer  $(date -u -R -d "$time")"
+} >"$doc/changelog.Debian"
+cp "$here/CHANGES.md" "$doc/changelog"
+gzip -9n "$doc/changelog" "$doc/changelog.Debian"
+[ ! -d "$directory/usr/share/man" ] || find "$directory/usr/share/man" -type f ! -name '*.gz' -exec gzip -9n {} +
+find "$directory" -name '*.a' -exec strip --strip-debug --enable-deterministic-archives {} +
+find "$directory" -type d -exec chmod 755 {} +
+find "$directory" -exec touch -h -d "$time" {} +
