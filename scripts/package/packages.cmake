@@ -1,12 +1,14 @@
 # What `cpack -G DEB` makes of the installed files: four Debian packages, one for each component of CMakeLists.txt.
 # scripts/package.sh runs it, with the settings of a release.
 
-set(ZIPFIT_MAINTAINER "The zipfit authors <zipfit@users.noreply.github.com>" CACHE STRING "Who answers for the packages")
+set(ZIPFIT_MAINTAINER "The zipfit authors <authors@zipfit.example>" CACHE STRING "Who answers for the packages")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME zipfit)
 set(CPACK_PACKAGE_VENDOR zipfit)
 set(CPACK_PACKAGE_CONTACT ${ZIPFIT_MAINTAINER})
+# Each package has a summary of its own.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL program library development)
@@ -20,6 +22,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS_POLICY ">=")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
@@ -50,6 +53,7 @@ endif()
 list(JOIN needs ", " needs)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
 	"libzipfit${PROJECT_VERSION_MAJOR} (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}), ${needs}")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/triggers)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS pkg-config)
 set(CPACK_DEBIAN_MPI_PACKAGE_DEPENDS openmpi-bin)
 set(CPACK_DEBIAN_MPI_PACKAGE_SUGGESTS zipfit)

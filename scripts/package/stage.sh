@@ -32,7 +32,21 @@ mkdir -p "$doc"
 } >"$doc/changelog.Debian"
 cp "$here/CHANGES.md" "$doc/changelog"
 gzip -9n "$doc/changelog" "$doc/changelog.Debian"
+# What lintian warns of in vain.
+overrides=$directory/usr/share/lintian/overrides/$package
+mkdir -p "${overrides%/*}"
+{
+	echo '# The package is not uploaded to Debian, so it closes no bug there.'
+	echo "$package: initial-upload-closes-no-bugs *"
+	case $package in
+	lib*[0-9])
+		echo '# CPack writes these calls. They do no harm beside the trigger.'
+		echo "$package: maintscript-calls-ldconfig *"
+		;;
+	esac
+} >"$overrides"
 [ ! -d "$directory/usr/share/man" ] || find "$directory/usr/share/man" -type f ! -name '*.gz' -exec gzip -9n {} +
-find "$directory" -name '*.a' -exec strip --strip-debug --enable-deterministic-archives {} +
+find "$directory" -type f \( -name '*.a' -o -name '*.so.*' -o -path '*/usr/bin/*' \) \
+	-exec strip --strip-debug --remove-section=.comment --enable-deterministic-archives {} +
 find "$directory" -type d -exec chmod 755 {} +
 find "$directory" -exec touch -h -d "$time" {} +
