@@ -29,7 +29,8 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 
 # No file holds the name of a directory that it was built in.
-flags="-ffile-prefix-map=$work=build -ffile-prefix-map=$source=."
+map_work="-ffile-prefix-map=$work=build"
+map_source="-ffile-prefix-map=$source=."
 
 # Debian has no static libcjson. This one is made of the source of the package that is installed.
 static_cjson() {
@@ -50,8 +51,7 @@ static_cjson() {
 	# A repository without sources is no harm.
 	apt-get "$@" update || true
 	apt-get "$@" source "cjson=$version" >/dev/null
-	# shellcheck disable=SC2086 # a list of words
-	cc -O2 -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DENABLE_LOCALES $flags -c cjson-*/cJSON.c -o cJSON.o
+	cc -O2 -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DENABLE_LOCALES "$map_work" -c cjson-*/cJSON.c -o cJSON.o
 	ar rcsD libcjson.a cJSON.o
 	cd "$source"
 }
@@ -59,12 +59,12 @@ static_cjson() {
 # The licences of the libraries in the static program, and which versions of them it has.
 licences() {
 	mkdir "$1"
-	echo 'The static program zipfit includes code of these packages of Debian. Their sources and licences are free.' >"$1/README"
-	echo >>"$1/README"
+	echo 'The static program zipfit includes code of these packages of Debian. This gets their sources:' >"$1/README"
+	printf '\n' >>"$1/README"
 	for package in libarchive-dev libbrotli-dev libbz2-dev libc6-dev libcjson-dev libgcc-12-dev liblz4-dev liblzma-dev \
 		libutf8proc-dev libzstd-dev nettle-dev zlib1g-dev; do
 		# shellcheck disable=SC2016 # fields of dpkg-query
-		dpkg-query -W -f '${source:Package} ${source:Version}\n' "$package" >>"$1/README"
+		dpkg-query -W -f 'apt-get source ${source:Package}=${source:Version}\n' "$package" >>"$1/README"
 		cp "/usr/share/doc/$package/copyright" "$1/${package%-dev}"
 	done
 	grep -ohE '/usr/share/common-licenses/[A-Za-z]+-[0-9.]*[0-9]' "$1"/* | sort -u | while read -r file; do
@@ -73,8 +73,8 @@ licences() {
 }
 
 static_cjson
-cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_C_FLAGS="$flags" \
-	-DCMAKE_LIBRARY_PATH="$work/cjson" -DZIPFIT_BUILD_TESTS=OFF -DZIPFIT_MPI=ON -DZIPFIT_STATIC_PROGRAM=ON \
+cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr \
+	-DCMAKE_C_FLAGS="'$map_work' '$map_source'" -DCMAKE_LIBRARY_PATH="$work/cjson" -DZIPFIT_BUILD_TESTS=OFF -DZIPFIT_MPI=ON -DZIPFIT_STATIC_PROGRAM=ON \
 	${MAINTAINER:+"-DZIPFIT_MAINTAINER=$MAINTAINER"} >/dev/null
 cmake --build "$work/build" --parallel "$(nproc)" >/dev/null
 
