@@ -74,7 +74,8 @@ licences() {
 
 static_cjson
 cmake -S . -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr \
-	-DCMAKE_C_FLAGS="'$map_work' '$map_source'" -DCMAKE_LIBRARY_PATH="$work/cjson" -DZIPFIT_BUILD_TESTS=OFF -DZIPFIT_MPI=ON -DZIPFIT_STATIC_PROGRAM=ON \
+	-DCMAKE_C_FLAGS="-g0 '$map_work' '$map_source'" -DCMAKE_LIBRARY_PATH="$work/cjson" \
+	-DZIPFIT_BUILD_TESTS=OFF -DZIPFIT_MPI=ON -DZIPFIT_STATIC_PROGRAM=ON \
 	${MAINTAINER:+"-DZIPFIT_MAINTAINER=$MAINTAINER"} >/dev/null
 cmake --build "$work/build" --parallel "$(nproc)" >/dev/null
 
@@ -92,7 +93,7 @@ cmake --install "$work/build" --component program --prefix "$work/$name" >/dev/n
 install -s "$work/build/static/zipfit" "$work/$name/bin/zipfit"
 cp README.md LICENSE scripts/package/CHANGES.md "$work/$name"
 licences "$work/$name/LICENSES"
-find "$work/$name" -type f ! -path '*/bin/*' ! -path '*/slurm/*' -exec chmod 644 {} +
+chmod -R u=rwX,go=rX "$work/$name"
 tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --format=gnu -cf - "$name" |
 	gzip -9n >"$output/$name.tar.gz"
 

@@ -3,7 +3,8 @@
 #
 #	stage.sh DIRECTORY PACKAGE VERSION MAINTAINER
 #
-# adds the licence and what changed, compresses man pages, and gives all files the time of SOURCE_DATE_EPOCH.
+# adds the licence and what changed, compresses man pages, and gives all files plain rights and the time of
+# SOURCE_DATE_EPOCH.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 directory=$1 package=$2 version=$3 maintainer=$4
@@ -48,5 +49,5 @@ mkdir -p "${overrides%/*}"
 [ ! -d "$directory/usr/share/man" ] || find "$directory/usr/share/man" -type f ! -name '*.gz' -exec gzip -9n {} +
 find "$directory" -type f \( -name '*.a' -o -name '*.so.*' -o -path '*/usr/bin/*' \) \
 	-exec strip --strip-debug --remove-section=.comment --enable-deterministic-archives {} +
-find "$directory" -type d -exec chmod 755 {} +
+chmod -R u=rwX,go=rX "$directory"
 find "$directory" -exec touch -h -d "$time" {} +
