@@ -29,7 +29,7 @@ for part in "$@"; do
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
 	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
-	package) packages="$packages dpkg-dev nettle-dev git ca-certificates" ;;
+	package) packages="$packages dpkg-dev nettle-dev git" ;;
 	package-test) packages="$packages lintian mmdebstrap" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench, package," \
