@@ -26,27 +26,30 @@ fail() {
 
 # ---- The packages -----------------------------------------------------------
 
-# build PLACE: makes packages of a copy of the source in PLACE.
+# build PLACE: makes packages of the copy of the source in PLACE.
 build() {
-	mkdir -p "$1"
-	(cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$1" --)
 	sh "$1/scripts/package.sh" "$1/out" >"$scratch/package.txt" 2>&1 || {
 		cat "$scratch/package.txt" >&2
 		fail 'scripts/package.sh failed'
 	}
 }
 
+first=$scratch/a
+second="$scratch/another place/of the source"
+mkdir -p "$first" "$second"
+(cd "$root" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$first" --)
+(umask 077 && cp -r "$first/." "$second")
 SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
-build "$scratch/a"
+build "$first"
 (
 	umask 077
 	export TZ=Asia/Tokyo LC_ALL=C HOME=/nonexistent
-	build "$scratch/another place/of the source"
+	build "$second"
 )
-packages=$scratch/a/out
+packages=$first/out
 (cd "$packages" && sha256sum --quiet -c SHA256SUMS)
-diff -r "$packages" "$scratch/another place/of the source/out" || fail 'two builds, two results'
+diff -r "$packages" "$second/out" || fail 'two builds, two results'
 [ "$(find "$packages" -name '*.deb' | wc -l)" -eq 4 ] || fail 'not four packages'
 pass 'two builds give the same bytes'
 if [ $# -gt 0 ]; then
