@@ -120,7 +120,7 @@ exercise() {
 			--checkpoint out/state --checkpoint-every 1 pool.jsonl.zst
 		"$@" select -q -T 2 --score conditional -t targets.jsonl --budget 30000 --dedup near --cover 0.5 --annotate \
 			-o out/conditional.jsonl pool.jsonl.xz
-		"$@" select -q --compressor brotli -t targets.jsonl -k 5 pool.jsonl >out/brotli.jsonl
+		"$@" select -q --compressor brotli --level 1 -t targets.jsonl -k 5 pool.jsonl >out/brotli.jsonl
 		for format in zip 7zip pax cpio; do
 			"$@" select -q --whole-files -t targets.jsonl --fraction 1 "names.$format" >"out/$format.jsonl"
 		done
