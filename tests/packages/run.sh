@@ -124,7 +124,7 @@ exercise() {
 		for format in zip 7zip pax cpio; do
 			"$@" select -q --whole-files -t targets.jsonl --fraction 1 "names.$format" >"out/$format.jsonl"
 		done
-		"$@" eval -q --train out/conditional.jsonl --test targets.jsonl >out/eval.tsv
+		TMPDIR=. "$@" eval -q --train out/conditional.jsonl --test targets.jsonl >out/eval.tsv
 		"$@" select -v -t targets.jsonl -k 1 pool.jsonl 2>&1 >out/one | grep sandbox: >out/sandbox
 	)
 }
