@@ -12,7 +12,7 @@
 #
 # The same source and the same installed packages give the same bytes: all times are that of the last commit, or
 # SOURCE_DATE_EPOCH. sh scripts/setup.sh build mpi package installs what it takes. MAINTAINER, as in 'Name <address>',
-# is who the packages say answers for them.
+# is named in the packages.
 set -eu
 cd "$(dirname "$0")/.."
 source=$PWD
@@ -48,7 +48,7 @@ static_cjson() {
 	set -- -qq -o "Dir::State::lists=$work/apt/lists" -o Dir::Etc::sourcelist=/dev/null \
 		-o "Dir::Etc::sourceparts=$work/apt/parts" -o Dir::Cache::srcpkgcache= -o Dir::Cache::pkgcache= \
 		-o APT::Sandbox::User=root
-	# A repository without sources is no harm.
+	# Some of the repositories may have no sources.
 	apt-get "$@" update || true
 	apt-get "$@" source "cjson=$version" >/dev/null
 	cc -O2 -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -DENABLE_LOCALES "$map_work" -c cjson-*/cJSON.c -o cJSON.o
@@ -59,7 +59,7 @@ static_cjson() {
 # The licences of the libraries in the static program, and which versions of them it has.
 licences() {
 	mkdir "$1"
-	echo 'The static program zipfit includes code of these packages of Debian. This gets their sources:' >"$1/README"
+	echo 'The static program zipfit includes code of these Debian packages. These commands get their sources:' >"$1/README"
 	printf '\n' >>"$1/README"
 	for package in libarchive-dev libbrotli-dev libbz2-dev libc6-dev libcjson-dev libgcc-12-dev liblz4-dev liblzma-dev \
 		libutf8proc-dev libzstd-dev nettle-dev zlib1g-dev; do
@@ -86,7 +86,7 @@ rm -f "$output"/*.deb "$output"/*.tar.gz
 }
 mv "$work"/packages/*.deb "$output"
 
-# The archive is what `cmake --install` gives a user who has a prefix of their own, but for the program.
+# The archive has the files that `cmake --install` puts in a prefix, with the static program in the place of the other.
 version=$(sed -n 's/^#define ZIPFIT_VERSION "\(.*\)"/\1/p' include/zipfit.h)
 name=zipfit-$version-$(uname -m)-linux
 cmake --install "$work/build" --component program --prefix "$work/$name" >/dev/null

@@ -4,8 +4,8 @@
 #	run.sh [DIRECTORY]	keeps the packages in DIRECTORY
 #
 # lintian; the static program alone in an empty root, under a kernel as old as Linux 3.2 and in a Debian with an older
-# C library; the Debian packages in a bare Debian 12, which they leave as it was. What the programs write there is what
-# the program of the Debian package writes on this machine.
+# C library; the Debian packages in a bare Debian 12, which they leave as it was. Everywhere the results are those of
+# the Debian package's program on this machine.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -61,7 +61,7 @@ as_root=
 [ "$(id -u)" -ne 0 ] || as_root=--allow-root
 # shellcheck disable=SC2086 # an option or none
 lintian $as_root --fail-on error,warning "$packages"/*.deb
-pass 'lintian has nothing to say against them'
+pass 'lintian finds no errors and no warnings'
 
 for package in "$packages"/*.deb; do
 	dpkg-deb -x "$package" "$scratch/files"
@@ -89,7 +89,7 @@ mkdir "$scratch/inputs"
 cp "$root/data/pool.jsonl" "$root/data/targets.jsonl" "$scratch/inputs"
 xz -k "$scratch/inputs/pool.jsonl"
 zstd -q "$scratch/inputs/pool.jsonl"
-# Names that only a program that knows UTF-8 reads. The time of the members is that of nothing.
+# Names that need UTF-8 or UTF-16.
 python3 - "$scratch/inputs" <<'END'
 import sys, zipfile
 directory = sys.argv[1]
@@ -129,7 +129,7 @@ exercise() {
 	)
 }
 
-# same WHAT DIRECTORY [NAME-THAT-MAY-DIFFER]: whether DIRECTORY/out is what this machine's program writes.
+# same WHAT DIRECTORY [NAME]: whether DIRECTORY/out is what the program writes on this machine. The file NAME may differ.
 same() {
 	diff -r ${3:+-x "$3"} "$scratch/expected/out" "$2/out" || fail "$1: other results"
 	pass "$1"
@@ -140,11 +140,11 @@ grep -q '日本語' "$scratch/expected/out/7zip.jsonl" || fail 'names of members
 grep -q 'no network, no programs' "$scratch/expected/out/sandbox" || echo 'packages: this system has no sandbox'
 
 exercise "$scratch/static" "$static"
-same 'the static program writes the same' "$scratch/static"
+same 'the static program gives the same results as the one in the Debian package' "$scratch/static"
 cc -O2 -D_GNU_SOURCE -static -o "$scratch/old_kernel" "$here/old_kernel.c"
 exercise "$scratch/old" "$scratch/old_kernel" "$static"
 grep -q 'sandbox: none' "$scratch/old/out/sandbox" || fail 'the old kernel knows a sandbox'
-same 'so it does without what kernels have learned since Linux 3.2' "$scratch/old" sandbox
+same 'the same without what kernels have learned since Linux 3.2' "$scratch/old" sandbox
 
 if [ "$(id -u)" -ne 0 ]; then
 	echo "packages: skipped: an empty root, Debian 11 and 12, which only root can make"
@@ -155,7 +155,7 @@ fi
 mkdir "$scratch/empty"
 cp "$static" "$scratch/empty/zipfit"
 exercise "$scratch/empty" chroot "$scratch/empty" /zipfit
-same 'so it does in a root with nothing but it' "$scratch/empty"
+same 'the same in a root with nothing but the static program' "$scratch/empty"
 
 # ---- Other systems ----------------------------------------------------------
 
@@ -170,7 +170,7 @@ system() {
 if system "$scratch/bullseye" bullseye extract; then
 	cp "$static" "$scratch/bullseye/zipfit"
 	exercise "$scratch/bullseye" chroot "$scratch/bullseye" /zipfit
-	same 'so it does in Debian 11, which has an older C library' "$scratch/bullseye"
+	same 'the same in Debian 11, which has an older C library' "$scratch/bullseye"
 else
 	echo 'packages: skipped: Debian 11, which could not be made here'
 fi
@@ -184,7 +184,7 @@ cp /etc/resolv.conf /etc/hosts "$bare/etc"
 mkdir "$bare/packages"
 cp "$packages"/*.deb "$bare/packages"
 
-# in_bare COMMAND...: runs a command in the bare system, whose output is told only if it fails.
+# in_bare COMMAND...: runs a command in the bare system, and prints what it printed only if it fails.
 in_bare() {
 	DEBIAN_FRONTEND=noninteractive chroot "$bare" "$@" >"$scratch/bare.txt" 2>&1 || {
 		cat "$scratch/bare.txt" >&2
@@ -196,7 +196,7 @@ in_bare apt-get -q update
 in_bare sh -c 'apt-get -q install -y --no-install-recommends /packages/zipfit_*.deb'
 in_bare dpkg -V zipfit
 exercise "$bare" chroot "$bare" zipfit
-same 'the Debian package does in a bare Debian 12' "$bare"
+same 'the same by the Debian package in a bare Debian 12' "$bare"
 
 in_bare sh -c 'apt-get -q install -y --no-install-recommends gcc libc6-dev pkg-config /packages/libzipfit*.deb'
 mkdir "$bare/program" "$bare/library"
