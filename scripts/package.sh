@@ -14,11 +14,11 @@
 # SOURCE_DATE_EPOCH. sh scripts/setup.sh build mpi package installs what it takes. MAINTAINER, as in 'Name <address>',
 # is named in the packages.
 set -eu
-cd "$(dirname "$0")/.."
-source=$PWD
+source=$(cd "$(dirname "$0")/.." && pwd)
 output=${1:-$source/build-package}
 mkdir -p "$output"
 output=$(cd "$output" && pwd)
+cd "$source"
 work=$output/work
 rm -rf "$work"
 mkdir "$work"
