@@ -28,7 +28,7 @@ for part in "$@"; do
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
-	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
+	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
 	package) packages="$packages dpkg-dev nettle-dev git" ;;
 	package-test) packages="$packages lintian mmdebstrap" ;;
 	*)
