@@ -60,7 +60,7 @@ extern "C" {
 
 /* ---- Version and errors ------------------------------------------------- */
 
-#define ZIPFIT_VERSION "0.1.0"
+#define ZIPFIT_VERSION "0.2.0"
 
 /* The version of the library linked at run time, as in ZIPFIT_VERSION. */
 ZIPFIT_API const char *zipfit_version(void);

@@ -10,6 +10,8 @@
 #	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
 #	sh scripts/setup.sh build bench		and the tools that the benchmark uses
+#	sh scripts/setup.sh build mpi package	what scripts/package.sh needs
+#	sh scripts/setup.sh build test mpi package package-test	and what tests the packages
 #
 # Prints nothing and needs no network if everything is installed.
 set -eu
@@ -27,8 +29,11 @@ for part in "$@"; do
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
 	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
+	package) packages="$packages dpkg-dev nettle-dev git" ;;
+	package-test) packages="$packages lintian mmdebstrap" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench" >&2
+		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench, package," \
+			"package-test" >&2
 		exit 2
 		;;
 	esac

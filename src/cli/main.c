@@ -9,13 +9,13 @@
 #include "cli/communicator.h"
 #include "cli/help.h"
 #include "cli/json_stop.h"
+#include "cli/names.h"
 #include "cli/sandbox.h"
 #include "cli/scheduler.h"
 #include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -134,19 +134,9 @@ static enum exit_status run_program(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-/*
- * libarchive gives the names of members in the character set of the locale, and none
- * where that lacks a letter. Names are UTF-8 here whatever the user's locale is; numbers
- * and messages stay those of "C".
- */
-static void use_utf8(void)
-{
-	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): no other thread is there yet */
-}
-
 int main(int argc, char **argv)
 {
-	use_utf8();
+	names_begin();
 	occupy_standard_descriptors();
 	communicator = communicator_begin(&argc, &argv);
 	/* The first process prints what there is to print. */
