@@ -119,6 +119,8 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 	case COMMAND_MERGE:
 		raise_open_files();
 		return zipfit_merge(&job, stop, error);
+	case COMMAND_INSPECT:
+		return zipfit_inspect(&job, stop, error);
 	case COMMAND_TUNE:
 		return zipfit_tune(&job, stop, error);
 	default:

@@ -24,7 +24,7 @@ static const struct {
 	enum command command;
 } commands[] = {
 	{"select", COMMAND_SELECT}, {"score", COMMAND_SCORE}, {"merge", COMMAND_MERGE},
-	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},
+	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},     {"inspect", COMMAND_INSPECT},
 };
 
 /* Global because a process has one place in a job; NULL: there are no other processes. */

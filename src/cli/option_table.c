@@ -629,9 +629,10 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 #define MERGE  COMMAND_MERGE
 #define TUNE   COMMAND_TUNE
 #define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
+#define INSPECT COMMAND_INSPECT
 #define PICK   (COMMAND_SELECT | COMMAND_MERGE)
 #define READS  (BOTH | EVAL)
-#define EVERY  (READS | MERGE)
+#define EVERY  (READS | MERGE | INSPECT)
 
 #define TEXT(member)   STORES_TEXT, offsetof(struct options, job.member), NULL
 #define FLAG(member)   SETS_FLAG, offsetof(struct options, job.member), NULL
@@ -688,11 +689,11 @@ const struct option_description option_table[] = {
 	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
 
 	{"Inputs",
-	 "files-from", 0, BOTH, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
-	{NULL, "files0-from", 0, BOTH, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
-	{NULL, "include", 0, BOTH, "GLOB", "of directories, lists and archives, read only files\n"
+	 "files-from", 0, BOTH | INSPECT, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
+	{NULL, "files0-from", 0, BOTH | INSPECT, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
+	{NULL, "include", 0, BOTH | INSPECT, "GLOB", "of directories, lists and archives, read only files\n"
 	                                   "with such a name; may be repeated", READ(read_include)},
-	{NULL, "omit", 0, BOTH, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
+	{NULL, "omit", 0, BOTH | INSPECT, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
@@ -712,10 +713,12 @@ const struct option_description option_table[] = {
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
 	{NULL, "min-tokens", 0, BOTH, "N", "leave out documents of fewer words and punctuation marks,\n"
 	                                   "counted as by DSIR, which asks for 100", READ(read_min_tokens)},
-	{NULL, "max-line", 0, READS, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-line", 0, READS | INSPECT, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "whole-files: treat a longer file as a bad record [64M]", READ(read_max_member)},
-	{NULL, "plain", 0, READS, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
-	{NULL, "max-window", 0, READS, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
+	{NULL, "all", 0, INSPECT, NULL, "read inputs to their end, not only the first 10,000\n"
+	                                "records or 64 MiB", FLAG(read_all)},
+	{NULL, "plain", 0, READS | INSPECT, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
+	{NULL, "max-window", 0, READS | INSPECT, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
 	                                       "file, to accept [128M]", READ(read_max_window)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "stop at a bad record, or skip it [fail]", READ(read_on_error)},
 	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
@@ -752,7 +755,7 @@ const struct option_description option_table[] = {
 	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
-	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
+	{NULL, "json", 0, SCORE | INSPECT, NULL, "write JSON lines", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},
 	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write the same as a rule for make", TEXT(depfile)},

@@ -13,6 +13,7 @@ enum command {
 	COMMAND_EVAL = 4,
 	COMMAND_MERGE = 8,
 	COMMAND_TUNE = 16,
+	COMMAND_INSPECT = 64, /* 32 is align's */
 };
 
 /* Filled by command_line.c, read-only afterwards. Do not move it: `job` points into it. Strings belong to argv. */

@@ -336,6 +336,13 @@ static bool check_names(const zipfit_options *options, zipfit_error *error)
 	return zf_name_filter_check(options->format.names, error);
 }
 
+static bool check_inspect(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->input_count == 0 && options->list_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "inspect needs a file");
+	return check_names(options, error) && check_files(options, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_split(options, error))
@@ -402,6 +409,8 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 		return check_eval(options, error);
 	case ZF_MERGE:
 		return check_merge(options, error);
+	case ZF_INSPECT:
+		return check_inspect(options, error);
 	default:
 		return check_scores_run(operation, options, error);
 	}
