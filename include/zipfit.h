@@ -765,14 +765,14 @@ typedef struct zipfit_inspection {
 	bool more_fields;         /* there are more than are counted */
 	const char *field, *chat; /* what --field and --chat could be; NULL: nothing that is known */
 	const char *hint;         /* an option that the file needs, or why it cannot be read; NULL: none */
-	const void *sample;       /* the first record */
+	const void *sample;       /* the first record, at most 4,096 bytes of it */
 	size_t sample_length;
 
 	/* Parts, checkpoints and journals */
 	uint64_t shards; /* of the run; 1: it was not divided */
 	const uint64_t *held;
-	size_t held_count;     /* the shards that the file holds */
-	const char *options;   /* of the run: a JSON object, as `manifest` has it */
+	size_t held_count;   /* the shards that the file holds */
+	const char *options; /* of the run: a JSON object, as `manifest` has it */
 	const zipfit_made_from *files;
 	size_t file_count;
 	zipfit_counts counts; /* of what was read so far */
@@ -998,10 +998,11 @@ ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation
 /*
  * Says what each of the inputs holds, whatever it is, in the event `inspected` and as text in `output`, with `json` as
  * one JSON object a line. Of an input it reads the first 10,000 records or 64 MiB, unless `read_all` is set; a part,
- * checkpoint or journal it reads and checks as a whole. Of `format`, `kind`, `field`, `pattern` and `chat` are not used.
+ * checkpoint or journal it reads and checks as a whole. Of `format`, `kind`, `field`, `pattern` and `chat` are not
+ * used.
  *
- * A file that is damaged or cannot be read does not end the operation: its inspection says so, and so does a warning. In
- * the end the function fails, with the last one's error. `stop` may be NULL.
+ * A file that is damaged or cannot be read does not end the operation: its inspection says so, and so does a warning.
+ * In the end the function fails, with the last one's error. `stop` may be NULL.
  */
 ZIPFIT_API bool zipfit_inspect(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 

@@ -7,6 +7,7 @@
  */
 #include "cli/command_line.h"
 
+#include "cli/nearest.h"
 #include "cli/numbers.h"
 #include "cli/option_table.h"
 
@@ -85,7 +86,21 @@ static int option_length(const char *word)
 	return (int)strcspn(word, "=");
 }
 
-/* Fails for a long option that the command does not have. Names the options that begin with it, up to three. */
+/* The option of the command whose name is nearest to the mistyped word, which begins with two dashes; or NULL. */
+static const char *nearest_option(const char *word, enum command command)
+{
+	struct nearest nearest = nearest_to(word + 2);
+
+	for (size_t i = 0; i < option_count; i++)
+		if ((option_table[i].commands & (int)command) != 0 && option_table[i].name != NULL)
+			nearest_offer(&nearest, option_table[i].name);
+	return nearest.name;
+}
+
+/*
+ * Fails for a long option that the command does not have. Names the options that begin with it, up to three, or the one
+ * that is nearest to it.
+ */
 static bool fail_unknown(const char *word, enum command command, zipfit_error *error)
 {
 	const int length = option_length(word);
@@ -101,7 +116,9 @@ static bool fail_unknown(const char *word, enum command command, zipfit_error *e
 		snprintf(meant + used, sizeof(meant) - used, "%s--%s", shown > 0 ? " or " : "", option_table[i].name);
 		shown++;
 	}
-	if (shown == 0)
+	if (shown == 0 && nearest_option(word, command) != NULL)
+		snprintf(meant, sizeof(meant), "--%s", nearest_option(word, command));
+	else if (shown == 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);
 	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command: did you mean %s?", length,
 	                   word, meant);

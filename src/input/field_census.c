@@ -1,9 +1,9 @@
 /*
  * field_census.c - which fields records have, of which types and lengths
  *
- * Fields form a tree, whose root is the record; the elements of an array are one field, "*". They are found by a hash of
- * the path that leads to them. An object whose members are data, such as a map from ids, would have a field for each of
- * them: the number of fields, and of those within one, is limited.
+ * Fields form a tree, whose root is the record; the elements of an array are one field, "*". They are found by a hash
+ * of the path that leads to them. An object whose members are data, such as a map from ids, would have a field for each
+ * of them: the number of fields, and of those within one, is limited.
  */
 #include "input/field_census.h"
 
@@ -150,8 +150,8 @@ static bool add_node(struct zf_field_census *census, size_t parent, const char *
 		return false;
 	census->nodes = nodes;
 	*node = census->count;
-	nodes[*node] = (struct node){
-		.parent = parent, .depth = nodes[parent].depth + 1, .element = token == NULL, .key = key};
+	nodes[*node] =
+		(struct node){.parent = parent, .depth = nodes[parent].depth + 1, .element = token == NULL, .key = key};
 	if (token != NULL && (nodes[*node].token = strdup(token)) == NULL)
 		return zf_fail_memory(error, "fields");
 	census->count++;
@@ -244,8 +244,8 @@ static bool count_within(struct zf_field_census *census, size_t node, const cJSO
 			continue;
 		if (!find_node(census, node, is_array ? NULL : child->string, &within, error))
 			return false;
-		if (within != ROOT && (!count_value(census, within, child, error) ||
-		                       !count_within(census, within, child, error)))
+		if (within != ROOT &&
+		    (!count_value(census, within, child, error) || !count_within(census, within, child, error)))
 			return false;
 	}
 	return true;

@@ -25,7 +25,7 @@ bool zf_field_census_add(struct zf_field_census *census, const cJSON *object, zi
 struct zf_census_result {
 	const zipfit_field *fields; /* a field comes before those within it */
 	size_t field_count;
-	bool more_fields;          /* there were too many different ones to count all */
+	bool more_fields;         /* there were too many different ones to count all */
 	const char *field, *chat; /* what --field and --chat could name, or NULL */
 };
 

@@ -22,14 +22,14 @@ struct zf_stream {
 	const zipfit_stop *stop;
 	struct zf_file *file; /* at the bottom of the chain; stays valid if a layer fails, which frees the chain */
 	struct zf_feed *feed; /* of the file, decoded */
-	struct zf_archive *archive; /* what the feed gives, or NULL */
-	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
-	size_t layers;              /* of compression, of the file */
-	struct zf_stream_link links[ZF_MAX_LINKS];            /* of the chain; counts of codecs only after they are gone */
-	const struct zf_codec *codecs[ZF_MAX_LINKS];   /* in the feeds; NULL: an archive, or gone */
-	size_t link_count, file_links;                 /* file_links: without those of the archive's member */
-	bool opened;                /* the content has been looked at */
-	bool ended;                 /* there is no further member */
+	struct zf_archive *archive;                  /* what the feed gives, or NULL */
+	struct zf_feed *member;                      /* of the archive's member, decoded, or NULL */
+	size_t layers;                               /* of compression, of the file */
+	struct zf_stream_link links[ZF_MAX_LINKS];   /* of the chain; counts of codecs only after they are gone */
+	const struct zf_codec *codecs[ZF_MAX_LINKS]; /* in the feeds; NULL: an archive, or gone */
+	size_t link_count, file_links;               /* file_links: without those of the archive's member */
+	bool opened;                                 /* the content has been looked at */
+	bool ended;                                  /* there is no further member */
 };
 
 struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,

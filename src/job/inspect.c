@@ -1,8 +1,8 @@
 /*
  * inspect.c - zipfit_inspect(): what files hold
  *
- * The program's own files begin with a magic; each kind of them has a row in the table below. Anything else is taken for
- * records. A file with a fault does not end the operation: the others are looked at, too.
+ * The program's own files begin with a magic; each kind of them has a row in the table below. Anything else is taken
+ * for records. A file with a fault does not end the operation: the others are looked at, too.
  */
 #include "job/events.h"
 #include "job/file_check.h"
@@ -168,8 +168,7 @@ static bool inspect_one(struct inspect *inspect, size_t i, zipfit_error *error)
 {
 	const zipfit_options *options = inspect->options;
 	const struct zf_inputs inputs = {options->inputs, options->contents};
-	struct zf_inspection inspection = {
-		.options = options, .input = zf_input_at(inputs, i), .stop = inspect->stop};
+	struct zf_inspection inspection = {.options = options, .input = zf_input_at(inputs, i), .stop = inspect->stop};
 	zipfit_error cause = {.code = ZIPFIT_OK}, named;
 	bool ok;
 

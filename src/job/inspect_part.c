@@ -135,6 +135,7 @@ static bool take_record(struct zf_inspection *inspection, size_t scores, zipfit_
 	const struct zf_kept *record = zf_part_record(inspection->part);
 	const size_t prefix = scores * sizeof(double);
 	zipfit_inspection *found = &inspection->found;
+	const size_t length = record->length - prefix;
 	double score = record->score;
 
 	if (record->length < prefix)
@@ -148,7 +149,8 @@ static bool take_record(struct zf_inspection *inspection, size_t scores, zipfit_
 	note_score(found, found->kept == 0, score);
 	if (found->kept++ > 0)
 		return true;
-	if (!zf_buffer_append(&inspection->sample, record->bytes + prefix, record->length - prefix, error))
+	if (!zf_buffer_append(&inspection->sample, record->bytes + prefix,
+	                      length < ZF_INSPECT_SAMPLE ? length : ZF_INSPECT_SAMPLE, error))
 		return false;
 	found->sample = inspection->sample.data;
 	found->sample_length = inspection->sample.length;

@@ -2,8 +2,8 @@
  * inspect_records.c - what a file of records holds: JSON objects, lines of text, or rows of scores
  *
  * The reader cuts the file into records as for any operation. The records tell what the file is: rows of scores if the
- * first line is their heading or a row, JSON if any record is an object. An object that spans lines gives bad lines; such
- * a file is read once more, as JSON values.
+ * first line is their heading or a row, JSON if any record is an object. An object that spans lines gives bad lines;
+ * such a file is read once more, as JSON values.
  */
 #include "input/bad_record.h"
 #include "input/reader.h"
@@ -26,14 +26,14 @@ struct survey {
 	struct zf_batch *batch;
 	struct zf_json json;
 	struct zf_buffer row;
-	uint64_t consumed;             /* decoded bytes of the records seen */
+	uint64_t consumed;              /* decoded bytes of the records seen */
 	uint64_t objects, other_values; /* JSON values that are objects, and that are not */
-	uint64_t binary, invalid;      /* records with a NUL, and not UTF-8 */
-	uint64_t rows;                 /* of scores */
-	bool heading;                  /* the first line is that of scores */
-	size_t sets;                   /* scores in a row; 0: it is no table of scores */
-	bool elements, begins_object;  /* records are elements of an array; the first byte is a brace */
-	const char *kind;              /* what the file seems to be instead of JSONL */
+	uint64_t binary, invalid;       /* records with a NUL, and not UTF-8 */
+	uint64_t rows;                  /* of scores */
+	bool heading;                   /* the first line is that of scores */
+	size_t sets;                    /* scores in a row; 0: it is no table of scores */
+	bool elements, begins_object;   /* records are elements of an array; the first byte is a brace */
+	const char *kind;               /* what the file seems to be instead of JSONL */
 };
 
 /* ---- Rows of scores -------------------------------------------------------- */
@@ -126,10 +126,9 @@ static bool take_row(struct survey *survey, const unsigned char *bytes, size_t l
 static bool take_sample(struct zf_inspection *inspection, const unsigned char *bytes, size_t length,
                         zipfit_error *error)
 {
-	/* More than anybody wants to see of it. */
-	const size_t most = 4096;
-
-	if (!zf_buffer_append(&inspection->sample, bytes, length < most ? length : most, error))
+	inspection->sample.length = 0;
+	if (!zf_buffer_append(&inspection->sample, bytes, length < ZF_INSPECT_SAMPLE ? length : ZF_INSPECT_SAMPLE,
+	                      error))
 		return false;
 	inspection->found.sample = inspection->sample.data;
 	inspection->found.sample_length = inspection->sample.length;
@@ -180,12 +179,12 @@ static bool take_record(struct survey *survey, struct zf_record *record, zipfit_
 	found->record_bytes += record->length;
 	survey->binary += memchr(bytes, '\0', record->length) != NULL;
 	survey->invalid += zf_utf8_prefix(bytes, record->length) < record->length;
-	if (!overlong && (!take_json(survey, record, bytes, error) ||
-	                  !take_row(survey, bytes, record->length, error)))
+	if (!overlong && (!take_json(survey, record, bytes, error) || !take_row(survey, bytes, record->length, error)))
 		return false;
 	if (found->records == 0 && survey->kind == NULL && !overlong && record->outcome != ZIPFIT_SCORED)
 		survey->kind = zf_bad_kind(survey->batch, record);
-	if (found->records == 0 && !take_sample(inspection, bytes, record->length, error))
+	/* Behind the heading of a table, the first row is the sample. */
+	if (found->records == survey->heading && !take_sample(inspection, bytes, record->length, error))
 		return false;
 	/* The fragments of an overlong record are one. */
 	found->records += !record->more;
@@ -261,7 +260,7 @@ static bool tell_objects(struct survey *survey, bool values, zipfit_error *error
 	if (!zf_field_census_result(survey->inspection->census, &result, error))
 		return false;
 	found->what = survey->elements && !values ? "JSON array" : values ? "JSON values" : "JSON lines";
-	found->hint = values ? "--records values" : NULL;
+	found->hint = values ? "--records values reads it" : NULL;
 	found->bad = found->records - survey->objects;
 	found->fields = result.fields;
 	found->field_count = result.field_count;
@@ -294,12 +293,12 @@ static bool tell(struct survey *survey, bool values, zipfit_error *error)
 		found->bad = found->records;
 	} else {
 		found->what = survey->invalid > 0 ? "lines of text that is not all UTF-8" : "lines of text";
-		found->hint = "--lines";
+		found->hint = "--lines reads it";
 	}
 	found->lengths = zf_lengths_summary(&survey->inspection->lengths);
 	if (found->coding == NULL && !found->complete && survey->consumed > 0 && found->stored_bytes > 0)
-		found->estimated_records = (uint64_t)((double)found->records * (double)found->stored_bytes /
-		                                      (double)survey->consumed);
+		found->estimated_records =
+			(uint64_t)((double)found->records * (double)found->stored_bytes / (double)survey->consumed);
 	return true;
 }
 
@@ -308,7 +307,8 @@ static bool tell(struct survey *survey, bool values, zipfit_error *error)
 /* Forgets an earlier reading of the file. */
 static bool start(struct zf_inspection *inspection, zipfit_error *error)
 {
-	const zipfit_inspection found = {.path = inspection->found.path, .stored_bytes = inspection->found.stored_bytes};
+	const zipfit_inspection found = {.path = inspection->found.path,
+	                                 .stored_bytes = inspection->found.stored_bytes};
 
 	inspection->found = found;
 	inspection->sample.length = 0;

@@ -17,6 +17,9 @@
 #define ZF_INSPECT_RECORDS 10000
 #define ZF_INSPECT_BYTES   ((uint64_t)64 << 20)
 
+/* How many bytes of a sample are kept. */
+#define ZF_INSPECT_SAMPLE ((size_t)4096)
+
 struct zf_inspection {
 	const zipfit_options *options;
 	struct zf_input input;
@@ -37,8 +40,8 @@ bool zf_inspection_set_coding(struct zf_inspection *inspection, const struct zf_
                               zipfit_error *error);
 
 /*
- * Look at a file of the kind. ZIPFIT_BAD_DATA and ZIPFIT_IO are a problem of this file. The file begins with the magic of
- * a part or journal, if not `decoded` as it is stored.
+ * Look at a file of the kind. ZIPFIT_BAD_DATA and ZIPFIT_IO are a problem of this file. The file begins with the magic
+ * of a part or journal, if not `decoded` as it is stored.
  */
 bool zf_inspect_part(struct zf_inspection *inspection, bool decoded, zipfit_error *error);
 bool zf_inspect_journal(struct zf_inspection *inspection, bool decoded, zipfit_error *error);

@@ -11,8 +11,8 @@
 const char *zf_json_type_name(enum zipfit_json_type type)
 {
 	static const char *const names[ZIPFIT_JSON_TYPES] = {
-		[ZIPFIT_JSON_STRING] = "string",   [ZIPFIT_JSON_NUMBER] = "number", [ZIPFIT_JSON_BOOLEAN] = "boolean",
-		[ZIPFIT_JSON_NULL] = "null",       [ZIPFIT_JSON_OBJECT] = "object", [ZIPFIT_JSON_ARRAY] = "array",
+		[ZIPFIT_JSON_STRING] = "string", [ZIPFIT_JSON_NUMBER] = "number", [ZIPFIT_JSON_BOOLEAN] = "boolean",
+		[ZIPFIT_JSON_NULL] = "null",     [ZIPFIT_JSON_OBJECT] = "object", [ZIPFIT_JSON_ARRAY] = "array",
 	};
 
 	return names[type];

@@ -198,9 +198,8 @@ static bool put_counts(struct zf_buffer *to, const zipfit_counts *counts, zipfit
 	            counts->progress.bytes, counts->progress.seconds))
 		return false;
 	for (int i = 0; i < ZIPFIT_OUTCOMES; i++)
-		if (counts->outcome[i] > 0 &&
-		    !append(to, error, ", %" PRIu64 " %s", counts->outcome[i],
-		            zipfit_outcome_name((enum zipfit_outcome)i)))
+		if (counts->outcome[i] > 0 && !append(to, error, ", %" PRIu64 " %s", counts->outcome[i],
+		                                      zipfit_outcome_name((enum zipfit_outcome)i)))
 			return false;
 	return zf_buffer_append_byte(to, '\n', error);
 }
@@ -225,9 +224,8 @@ static bool put_rows(struct zf_buffer *to, const zipfit_inspection *inspection, 
 {
 	if (inspection->score_rows == 0 && inspection->reject_rows == 0 && inspection->kind != ZIPFIT_FILE_JOURNAL)
 		return true;
-	return begin(to, "rows", error) &&
-	       append(to, error, "%" PRIu64 " of scores, %" PRIu64 " of rejects\n", inspection->score_rows,
-	              inspection->reject_rows);
+	return begin(to, "rows", error) && append(to, error, "%" PRIu64 " of scores, %" PRIu64 " of rejects\n",
+	                                          inspection->score_rows, inspection->reject_rows);
 }
 
 static bool put_files(struct zf_buffer *to, const zipfit_inspection *inspection, zipfit_error *error)
@@ -240,8 +238,7 @@ static bool put_files(struct zf_buffer *to, const zipfit_inspection *inspection,
 			return false;
 	}
 	return inspection->file_count <= SHOWN_FILES ||
-	       append(to, error, "%*s... and %zu more files\n", VALUE_COLUMN, "",
-	              inspection->file_count - SHOWN_FILES);
+	       append(to, error, "%*s... and %zu more files\n", VALUE_COLUMN, "", inspection->file_count - SHOWN_FILES);
 }
 
 static bool put_part(struct zf_buffer *to, const zipfit_inspection *inspection, zipfit_error *error)
@@ -275,8 +272,9 @@ static bool put_records(struct zf_buffer *to, const zipfit_inspection *inspectio
 	if (inspection->estimated_records > 0 &&
 	    !append(to, error, " of about %" PRIu64, inspection->estimated_records))
 		return false;
-	if (lengths->count > 0 && !append(to, error, "; %" PRIu64 " to %" PRIu64 " bytes each, median %" PRIu64,
-	                                  lengths->lowest, lengths->highest, lengths->median))
+	if (lengths->count > 0 && inspection->kind != ZIPFIT_FILE_SCORES &&
+	    !append(to, error, "; %" PRIu64 " to %" PRIu64 " bytes each, median %" PRIu64, lengths->lowest,
+	            lengths->highest, lengths->median))
 		return false;
 	if (inspection->blank > 0 && !append(to, error, "; and %" PRIu64 " blank lines", inspection->blank))
 		return false;
@@ -313,21 +311,24 @@ static void list_types(const zipfit_field *field, char *text, size_t size)
 	}
 }
 
-static bool put_field(struct zf_buffer *to, const zipfit_field *field, uint64_t records, int width, zipfit_error *error)
+static bool put_field(struct zf_buffer *to, const zipfit_field *field, uint64_t records, size_t width,
+                      zipfit_error *error)
 {
 	const zipfit_lengths *lengths = field->strings.count > 0 ? &field->strings : &field->arrays;
 	const size_t start = to->length;
+	size_t used;
 	char types[64];
 
 	if (!append_shown(to, field->name, strlen(field->name), NAME_WIDTH, error))
 		return false;
+	used = to->length - start;
 	list_types(field, types, sizeof(types));
-	if (!append(to, error, "%*s %3.0f %%  %-15s", width > (int)(to->length - start) ? width - (int)(to->length - start) : 0,
-	            "", 100.0 * (double)field->records / (double)records, types))
+	if (!append(to, error, "%*s %3.0f %%  %-*s", used < width ? (int)(width - used) : 0, "",
+	            100.0 * (double)field->records / (double)records, lengths->count > 0 ? 15 : 0, types))
 		return false;
-	if (lengths->count > 0 && !append(to, error, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 " %s", lengths->lowest,
-	                                  lengths->median, lengths->highest,
-	                                  lengths == &field->strings ? "bytes" : "elements"))
+	if (lengths->count > 0 &&
+	    !append(to, error, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 " %s", lengths->lowest, lengths->median,
+	            lengths->highest, lengths == &field->strings ? "bytes" : "elements"))
 		return false;
 	return zf_buffer_append_byte(to, '\n', error);
 }
@@ -350,7 +351,7 @@ static bool put_fields(struct zf_buffer *to, const zipfit_inspection *inspection
 		return false;
 	for (size_t i = 0; i < inspection->field_count && i < SHOWN_FIELDS; i++)
 		if (!append(to, error, "%*s", VALUE_COLUMN, "") ||
-		    !put_field(to, &inspection->fields[i], objects, (int)width, error))
+		    !put_field(to, &inspection->fields[i], objects, width, error))
 			return false;
 	if (inspection->field_count > SHOWN_FIELDS)
 		return append(to, error, "%*s... and %zu more: --json lists them\n", VALUE_COLUMN, "",
@@ -364,16 +365,15 @@ static bool put_advice(struct zf_buffer *to, const zipfit_inspection *inspection
 	const char *field = inspection->field;
 
 	if (inspection->chat != NULL &&
-	    (!begin(to, "chat", error) || !append(to, error, "--chat '") ||
-	     !append_name(to, inspection->chat, error) || !append(to, error, "' takes the text of its turns\n")))
+	    (!begin(to, "chat", error) || !append(to, error, "--chat '") || !append_name(to, inspection->chat, error) ||
+	     !append(to, error, "' takes the text of its turns\n")))
 		return false;
 	if (field == NULL)
 		return true;
 	if (strcmp(field, "text") == 0)
 		return begin(to, "document", error) && append(to, error, "the field 'text', without any option\n");
 	return begin(to, "document", error) && append(to, error, "--field '") && append_name(to, field, error) &&
-	       append(to, error, "'%s\n",
-	              strchr(field, '*') != NULL ? ", of all elements" : " takes the longest text");
+	       append(to, error, "'%s\n", strchr(field, '*') != NULL ? ", of all elements" : " has most of the text");
 }
 
 /* ---- The whole ------------------------------------------------------------------------ */
@@ -387,15 +387,15 @@ static bool put_stored(struct zf_buffer *to, const zipfit_inspection *inspection
 	if (inspection->stored_bytes > 0 &&
 	    !append(to, error, "%" PRIu64 " bytes%s", inspection->stored_bytes, inspection->coding != NULL ? "; " : ""))
 		return false;
-	return (inspection->coding == NULL || append(to, error, "%s%s", inspection->coding,
-	                                             inspection->complete ? "" : " so far")) &&
+	return (inspection->coding == NULL ||
+	        append(to, error, "%s%s", inspection->coding, inspection->complete ? "" : " so far")) &&
 	       zf_buffer_append_byte(to, '\n', error);
 }
 
 static bool put_line(struct zf_buffer *to, const char *name, const char *text, zipfit_error *error)
 {
-	return text == NULL || (begin(to, name, error) && append_name(to, text, error) &&
-	                        zf_buffer_append_byte(to, '\n', error));
+	return text == NULL ||
+	       (begin(to, name, error) && append_name(to, text, error) && zf_buffer_append_byte(to, '\n', error));
 }
 
 bool zf_append_inspection_text(struct zf_buffer *to, const zipfit_inspection *inspection, zipfit_error *error)
