@@ -97,6 +97,14 @@ static const char *nearest_option(const char *word, enum command command)
 	return nearest.name;
 }
 
+static bool knows_letter(char letter, enum command command)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if ((option_table[i].commands & (int)command) != 0 && option_table[i].letter == letter)
+			return true;
+	return false;
+}
+
 /*
  * Fails for a long option that the command does not have. Names the options that begin with it, up to three, or the one
  * that is nearest to it.
@@ -116,7 +124,9 @@ static bool fail_unknown(const char *word, enum command command, zipfit_error *e
 		snprintf(meant + used, sizeof(meant) - used, "%s--%s", shown > 0 ? " or " : "", option_table[i].name);
 		shown++;
 	}
-	if (shown == 0 && nearest_option(word, command) != NULL)
+	if (length == 3 && knows_letter(word[2], command))
+		snprintf(meant, sizeof(meant), "-%c", word[2]);
+	else if (shown == 0 && nearest_option(word, command) != NULL)
 		snprintf(meant, sizeof(meant), "--%s", nearest_option(word, command));
 	else if (shown == 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);

@@ -18,7 +18,7 @@ const struct command_description command_table[] = {
 		"Write the records of the INPUTs that look most like the TARGETs, best first.\n",
 		READS_INPUT,
 		"  zipfit select -t target.jsonl -k 1000 pool.jsonl.zst -o best.jsonl\n"
-		"  zipfit select -t target.jsonl --score conditional --budget 100M pool/ -o best.gz\n"
+		"  zipfit select -t target.jsonl --score conditional --budget 9M pool/ -o best.gz\n"
 		"  zcat pool.gz | zipfit select -t target.jsonl --fraction 0.1 >best.jsonl\n",
 	},
 	{

@@ -215,7 +215,10 @@ static void print_zsh(void)
 				print_zsh_option(&option_table[j]);
 		printf("\t\t\t'*:file:_files' ;;\n");
 	}
-	fputs("\thelp) _describe -t commands command commands ;;\n"
+	printf("\thelp) compadd");
+	for (size_t i = 0; i < command_count; i++)
+		printf(" %s", command_table[i].name);
+	fputs(" ;;\n"
 	      "\tcompletions) compadd bash zsh fish ;;\n"
 	      "\tesac\n"
 	      "}\n"

@@ -104,10 +104,10 @@ static void occupy_standard_descriptors(void)
 			return;
 }
 
-/* Reports a word that is no command, or that none is there. */
+/* Reports a word that is no command; NULL: there is none. */
 static enum exit_status fail_command(const char *word)
 {
-	const char *nearest = command_nearest(word);
+	const char *nearest = word != NULL ? command_nearest(word) : NULL;
 	char list[160] = "";
 
 	for (size_t i = 0; i < command_count; i++) {
@@ -119,7 +119,7 @@ static enum exit_status fail_command(const char *word)
 		                                  : ", ",
 		         command_table[i].name);
 	}
-	if (*word == '\0')
+	if (word == NULL)
 		message_error("a command is missing: %s", list);
 	else if (nearest != NULL)
 		message_error("'%s' is not a command: did you mean %s?", word, nearest);
@@ -171,7 +171,7 @@ static enum exit_status run_program(int argc, char **argv)
 		help_version();
 		return finish_stdout();
 	}
-	return fail_command(word);
+	return fail_command(argc > 1 ? word : NULL);
 }
 
 /*
