@@ -343,6 +343,9 @@ static bool read_as(struct zf_inspection *inspection, enum zipfit_records record
 	read = take_records(&survey, error);
 	ok = zf_inspection_set_coding(inspection, links, zf_reader_chain(survey.reader, links), &unseen) &&
 	     tell(&survey, values, &unseen);
+	/* What follows the damage is not known. */
+	if (!read)
+		inspection->found.estimated_records = 0;
 	if (read && !ok)
 		*error = unseen;
 	*again = read && !values && survey.objects == 0 && survey.begins_object && survey.sets == 0 &&
