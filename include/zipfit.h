@@ -809,6 +809,7 @@ typedef struct zipfit_events {
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
 	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
 	void (*inspected)(void *user, const zipfit_inspection *inspection); /* zipfit_inspect(), one file */
+	void (*begun)(void *user); /* the options are possible: files are opened and read from now on */
 } zipfit_events;
 
 /*

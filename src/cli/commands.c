@@ -54,22 +54,17 @@ static const char *awaited(const zipfit_options *job)
 }
 
 /* A user who forgot the input must not think that the program is busy. */
-static void tell_awaited(const zipfit_options *job)
+static void on_begun(void *user)
 {
-	const char *what = awaited(job);
+	const char *what = awaited(user);
 
 	if (what != NULL && isatty(STDIN_FILENO))
 		message_note("reading %s from the terminal; end with Ctrl-D", what);
 }
 
-/* The options were found good: the first phase begins. */
 static void on_phase(void *user, const char *name)
 {
-	const zipfit_options **untold = user;
-
-	if (*untold != NULL)
-		tell_awaited(*untold);
-	*untold = NULL;
+	(void)user;
 	progress_phase(name);
 }
 
@@ -141,10 +136,11 @@ static void raise_open_files(void)
 bool command_run(const struct options *options, const zipfit_communicator *communicator, zipfit_cleanup *cleanup,
                  zipfit_stop *stop, zipfit_error *error)
 {
-	const zipfit_options *untold = &options->job;
+	zipfit_options job = options->job;
 	const zipfit_events events = {
 		.struct_size = sizeof(events),
-		.user = &untold,
+		.user = &job,
+		.begun = on_begun,
 		.message = on_message,
 		.phase = on_phase,
 		.progress = on_progress,
@@ -152,7 +148,6 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 		.summary = on_summary,
 	};
 	const bool is_first = communicator == NULL || communicator->rank == 0;
-	zipfit_options job = options->job;
 
 	/* The other ranks only take part in a selection. */
 	if (!is_first && (options->command != COMMAND_SELECT || options->dry_run))
@@ -170,7 +165,6 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 		raise_open_files();
 		return zipfit_merge(&job, stop, error);
 	case COMMAND_INSPECT:
-		tell_awaited(&job);
 		return zipfit_inspect(&job, stop, error);
 	case COMMAND_TUNE:
 		return zipfit_tune(&job, stop, error);

@@ -395,7 +395,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	return zipfit_format_check(format, error);
 }
 
-bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+static bool check_all(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
@@ -414,4 +414,14 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 	default:
 		return check_scores_run(operation, options, error);
 	}
+}
+
+bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!check_all(operation, options, error))
+		return false;
+	/* They are checked again when directories and lists are read. */
+	if (options->events->begun != NULL && zf_settings_of(options)->list.count == 0)
+		options->events->begun(options->events->user);
+	return true;
 }

@@ -280,8 +280,9 @@ static void try_command_line(struct choices *choices)
 		{"score", COMMAND_SCORE, ZF_SCORE},
 		{"merge", COMMAND_MERGE, ZF_MERGE},
 		{"eval", COMMAND_EVAL, ZF_EVALUATE},
+		{"inspect", COMMAND_INSPECT, ZF_INSPECT},
 	};
-	const size_t command = choose_below(choices, 4);
+	const size_t command = choose_below(choices, 5);
 	char text[TEXT_BYTES + WORDS + 8], name[8];
 	char *words[WORDS + 2] = {name};
 	struct options options;
