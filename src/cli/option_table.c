@@ -633,16 +633,16 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 
 /* ---- The table ----------------------------------------------------------- */
 
-#define SELECT COMMAND_SELECT
-#define SCORE  COMMAND_SCORE
-#define EVAL   COMMAND_EVAL
-#define MERGE  COMMAND_MERGE
-#define TUNE   COMMAND_TUNE
-#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
+#define SELECT  COMMAND_SELECT
+#define SCORE   COMMAND_SCORE
+#define EVAL    COMMAND_EVAL
+#define MERGE   COMMAND_MERGE
+#define TUNE    COMMAND_TUNE
+#define BOTH    (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
 #define INSPECT COMMAND_INSPECT
-#define PICK   (COMMAND_SELECT | COMMAND_MERGE)
-#define READS  (BOTH | EVAL)
-#define EVERY  (READS | MERGE | INSPECT)
+#define PICK    (COMMAND_SELECT | COMMAND_MERGE)
+#define READS   (BOTH | EVAL)
+#define EVERY   (READS | MERGE | INSPECT)
 
 #define TEXT(member)   STORES_TEXT, offsetof(struct options, job.member), NULL
 #define FLAG(member)   SETS_FLAG, offsetof(struct options, job.member), NULL

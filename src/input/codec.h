@@ -53,8 +53,8 @@ struct zf_codec {
 	bool began;           /* next() was called */
 	bool in_member;
 	uint64_t members; /* begun so far */
-	bool more;   /* decode() filled its output: there may be more without new input */
-	bool failed; /* `failure` is what the next call reports */
+	bool more;        /* decode() filled its output: there may be more without new input */
+	bool failed;      /* `failure` is what the next call reports */
 
 	/* For decode(), and while it runs. */
 	bool decoding_now;

@@ -31,9 +31,8 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 static void put_defaults(zipfit_options *options, enum zf_operation operation)
 {
 	static const char *const commands[] = {
-		[ZF_SELECT] = "select", [ZF_SCORE] = "score",       [ZF_MERGE] = "merge",
-		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",
-		[ZF_INSPECT] = "inspect",
+		[ZF_SELECT] = "select",     [ZF_SCORE] = "score", [ZF_MERGE] = "merge",     [ZF_EVALUATE] = "eval",
+		[ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",   [ZF_INSPECT] = "inspect",
 	};
 
 	if (options->command == NULL)

@@ -276,10 +276,8 @@ static void try_command_line(struct choices *choices)
 		enum command command;
 		enum zf_operation operation;
 	} commands[] = {
-		{"select", COMMAND_SELECT, ZF_SELECT},
-		{"score", COMMAND_SCORE, ZF_SCORE},
-		{"merge", COMMAND_MERGE, ZF_MERGE},
-		{"eval", COMMAND_EVAL, ZF_EVALUATE},
+		{"select", COMMAND_SELECT, ZF_SELECT},    {"score", COMMAND_SCORE, ZF_SCORE},
+		{"merge", COMMAND_MERGE, ZF_MERGE},       {"eval", COMMAND_EVAL, ZF_EVALUATE},
 		{"inspect", COMMAND_INSPECT, ZF_INSPECT},
 	};
 	const size_t command = choose_below(choices, 5);

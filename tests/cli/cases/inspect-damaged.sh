@@ -4,7 +4,7 @@
 few_targets 2
 "$ZIPFIT" select -q -t t.jsonl -k 5 --shard 1/1 -o part data/pool.jsonl
 size=$(wc -c <part)
-head -c $((size - 5)) part >cut
+head -c $((size - 5)) part >short
 head -c 100 part >beheaded
 {
 	head -c $((size / 2)) part
@@ -23,7 +23,7 @@ printf '1\n"two"\n' >values
 printf '[{"text":"one"}]\n[3]\n' >arrays
 mkdir directory
 mv flipped longer arrays directory
-try "$ZIPFIT" inspect --json cut beheaded absent part cut.gz directory -o said
+try "$ZIPFIT" inspect --json short beheaded absent part cut.gz directory -o said
 # What was read before the damage is told.
 "$PYTHON" - <<'END'
 import json
