@@ -153,7 +153,7 @@ static bool take_json(struct survey *survey, struct zf_record *record, const uns
 static bool is_blank(const unsigned char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (memchr(" \t\r", bytes[i], 3) == NULL)
+		if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r')
 			return false;
 	return true;
 }
