@@ -86,14 +86,22 @@ static int option_length(const char *word)
 	return (int)strcspn(word, "=");
 }
 
-/* The option of the command whose name is nearest to the mistyped word, which begins with two dashes; or NULL. */
+/*
+ * The option of the command whose name is nearest to the word, which begins with two dashes; or NULL. The name of an
+ * option of another command is not mistyped.
+ */
 static const char *nearest_option(const char *word, enum command command)
 {
 	struct nearest nearest = nearest_to(word + 2);
 
-	for (size_t i = 0; i < option_count; i++)
-		if ((option_table[i].commands & (int)command) != 0 && option_table[i].name != NULL)
-			nearest_offer(&nearest, option_table[i].name);
+	for (size_t i = 0; i < option_count; i++) {
+		const char *name = option_table[i].name;
+
+		if (name != NULL && strlen(name) == nearest.length && strncmp(name, nearest.word, nearest.length) == 0)
+			return NULL;
+		if (name != NULL && (option_table[i].commands & (int)command) != 0)
+			nearest_offer(&nearest, name);
+	}
 	return nearest.name;
 }
 
