@@ -77,13 +77,12 @@ while read -l line
 end
 """
 
-# A shell on a pseudoterminal, in which what completion adds is printed instead.
+# As it is installed: a function that is loaded when it is needed. A shell on a pseudoterminal, in which what completion adds is printed instead.
 ZSH = r"""
 zmodload zsh/zpty
 zpty -b shell zsh -f -i
 send() { zpty -w shell "$1" }
-send 'PS1= PS2= RPS1= ; unsetopt zle_bracketed_paste ; stty -echo ; autoload -Uz compinit ; compinit -u -D'
-send 'source ./script'
+send 'PS1= PS2= RPS1= ; unsetopt zle_bracketed_paste ; stty -echo ; fpath=($PWD/functions $fpath) ; autoload -Uz compinit ; compinit -u -D'
 send 'compadd() {
 	local -a found; builtin compadd -O found "$@"; (( $#found )) && print -rl -- "FOUND:"$^found
 	builtin compadd "$@"
@@ -109,6 +108,9 @@ def ask(shell, lines):
     """What the shell offers for each line."""
     with open("script", "w", encoding="ascii") as file:
         subprocess.run([ZIPFIT, "completions", shell], stdout=file, check=True)
+    if shell == "zsh":
+        os.makedirs("functions", exist_ok=True)
+        os.replace("script", "functions/_zipfit")
     program = {"bash": BASH, "zsh": ZSH, "fish": FISH}[shell]
     flags = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
     run = subprocess.run([shell, *flags, "-c", program], input="".join(line + "\n" for line in lines),
@@ -136,7 +138,7 @@ def main(shell):
     wrong = 0
     for line, wanted in asked.items():
         # fish and zsh end directories with a slash; bash and fish know options of the program itself, too.
-        came = {word.rstrip("/") for word in answers[line]} - {"", "--help", "--version", "script"}
+        came = {word.rstrip("/") for word in answers[line]} - {"", "--help", "--version", "script", "functions"}
         if came != wanted - {"--help", "--version"}:
             wrong += 1
             print(f"{line!r}: missing {sorted(wanted - came)}, too many {sorted(came - wanted)}")
