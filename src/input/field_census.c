@@ -84,7 +84,6 @@ void zf_field_census_free(struct zf_field_census *census)
 /* Appends a step of a JSON pointer. */
 static bool append_step(struct zf_buffer *to, const char *token, zipfit_error *error)
 {
-	const size_t begin = to->length + 1;
 	bool ok = zf_buffer_append_byte(to, '/', error);
 
 	for (const char *at = token; ok && *at != '\0'; at++) {
@@ -93,10 +92,6 @@ static bool append_step(struct zf_buffer *to, const char *token, zipfit_error *e
 		else
 			ok = zf_buffer_append_byte(to, (unsigned char)*at, error);
 	}
-	/* No command line has a NUL. */
-	for (size_t i = begin; ok && i < to->length; i++)
-		if (to->data[i] == '\0')
-			to->data[i] = '?';
 	return ok;
 }
 
@@ -128,6 +123,7 @@ static bool name_node(struct zf_field_census *census, size_t node, zipfit_error 
 	census->text.length = 0;
 	ok = ok && zf_buffer_append_byte(&guarded, '\0', error) &&
 	     zf_json_append_unguarded(&census->text, (const char *)guarded.data, error);
+	/* No command line has a NUL. */
 	for (size_t i = 0; ok && i < census->text.length; i++)
 		if (census->text.data[i] == '\0')
 			census->text.data[i] = '?';

@@ -9,6 +9,7 @@
 #include "input/reader.h"
 #include "input/utf8.h"
 #include "job/inspection.h"
+#include "shards/magic.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -252,6 +253,18 @@ static void tell_scores(const struct survey *survey)
 	found->bad = found->records - survey->rows;
 }
 
+/* Whether the first line is the beginning of a magic, which has a newline. */
+static bool is_ours(const zipfit_inspection *found)
+{
+	static const enum zf_magic_kind kinds[] = {ZF_MAGIC_PART, ZF_MAGIC_JOURNAL, ZF_MAGIC_LOCK};
+	const size_t length = ZF_MAGIC_LINE;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (found->sample_length == length && memcmp(found->sample, zf_magic(kinds[i]), length) == 0)
+			return true;
+	return false;
+}
+
 static bool tell_objects(struct survey *survey, bool values, zipfit_error *error)
 {
 	zipfit_inspection *found = &survey->inspection->found;
@@ -283,6 +296,9 @@ static bool tell(struct survey *survey, bool values, zipfit_error *error)
 			return false;
 	} else if (found->records == 0) {
 		found->what = "no records";
+	} else if (is_ours(found)) {
+		found->kind = ZIPFIT_FILE_OTHER;
+		found->what = "partial result, checkpoint or journal, which is described only if its file is named";
 	} else if (survey->kind != NULL) {
 		return tell_kind(survey->inspection, survey->kind, error);
 	} else if (survey->binary > 0) {

@@ -34,6 +34,8 @@ for line in open("said", encoding="utf-8"):
 END
 # Files that are no input are named, but have no fault.
 try "$ZIPFIT" inspect empty table.parquet binary values
+# A partial result is read twice, so not from a pipe.
+"$ZIPFIT" inspect <part | head -n 1
 # An input without an end is not read to it.
 yes '{"text":"endless"}' | try "$ZIPFIT" inspect | grep -v stored
 yes '{"text":"endless"}' | head -n 12345 | "$ZIPFIT" inspect --all | grep records
