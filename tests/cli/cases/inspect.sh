@@ -9,7 +9,7 @@ printf 'A line.\n\nAnother one.\n' >notes.txt
 "$ZIPFIT" inspect chat.jsonl pages.jsonl - <notes.txt
 few_targets 2
 "$ZIPFIT" select -q -T 2 -t t.jsonl -k 3 --shard 2/3 -o part pool.jsonl
-"$ZIPFIT" inspect part | sed 's/ in [0-9.]* s,/ in S s,/'
+"$ZIPFIT" inspect part | sed 's/ in [0-9.]* s,/ in S s,/; s/stored  *[0-9]*/stored N/'
 "$ZIPFIT" score -q -t t.jsonl pool.jsonl | "$ZIPFIT" inspect
 # The directory's files, without those that are not wanted; an output that is an input is refused.
 mkdir directory
