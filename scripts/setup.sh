@@ -28,7 +28,7 @@ for part in "$@"; do
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
 	completions) packages="$packages bash fish zsh" ;;
-	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
+	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, completions, bench" >&2
 		exit 2

@@ -66,6 +66,17 @@ const struct command_description command_table[] = {
 		"  zipfit tune -t target.jsonl --score conditional pool.jsonl\n",
 	},
 	{
+		"align",
+		COMMAND_ALIGN,
+		"rank whole data sets by how much they look like the targets",
+		"Usage: zipfit align -t TARGET [-t TARGET]... [--by FIELD] [OPTION]... [INPUT]...\n"
+		"Score a sample of each INPUT, or of each value of FIELD, and write a table of\n"
+		"them, the one nearest to the TARGETs first.\n",
+		READS_INPUT,
+		"  zipfit align -t target.jsonl --score conditional a.jsonl b.jsonl.zst\n"
+		"  zipfit align -t target.jsonl --score conditional --by source pool.jsonl\n",
+	},
+	{
 		"inspect",
 		COMMAND_INSPECT,
 		"say what a file holds: records, scores, a partial result",

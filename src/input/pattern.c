@@ -264,14 +264,21 @@ bool zf_pattern_fill(const struct zf_pattern *pattern, cJSON *object, const unsi
 
 /* ---- Filling in from a record that is not parsed -------------------------- */
 
-/* Finds the inside of the string that the field is in the record. False if that is not known. */
-static bool find_string(const struct zf_field *field, const unsigned char *record, size_t length,
+/*
+ * Finds the inside of the string that a segment's field is in the record; it is empty if the field may be absent, and
+ * is. False if that is not known.
+ */
+static bool find_string(const struct segment *segment, const unsigned char *record, size_t length,
                         struct zf_document *string)
 {
 	const unsigned char *value;
 	size_t value_length;
+	const enum zf_json_scanned scanned = zf_json_scan(segment->field, record, length, &value, &value_length);
 
-	if (zf_json_scan(field, record, length, &value, &value_length) != ZF_SCAN_FOUND || value[0] != '"')
+	*string = (struct zf_document){record, 0};
+	if (segment->optional && (scanned == ZF_SCAN_MISSING || (scanned == ZF_SCAN_FOUND && value[0] == 'n')))
+		return true;
+	if (scanned != ZF_SCAN_FOUND || value[0] != '"')
 		return false;
 	*string = (struct zf_document){value + 1, value_length - 2};
 	return true;
@@ -297,7 +304,7 @@ bool zf_pattern_scan(const struct zf_pattern *pattern, const unsigned char *reco
 			return false;
 		if (segment->field == NULL)
 			continue;
-		if (!find_string(segment->field, record, length, &string))
+		if (!find_string(segment, record, length, &string))
 			return true;
 		if (is_one_field(pattern) && memchr(string.bytes, '\\', string.length) == NULL) {
 			*text = string;
