@@ -28,6 +28,7 @@
 #	mutants	faults planted in src/, one at a time: do the tests notice?
 #	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
 #		may go unreported
+#	completions	what bash, fish and zsh complete, for every command. Without fish and zsh the other kinds skip these tests.
 #	combinations	500 random combinations of options, threads and inputs against the oracle in Python. SEED in the
 #			environment chooses others, COMBINATIONS sets how many.
 #	kill	200 runs killed at random moments and resumed
@@ -48,7 +49,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage combinations kill soak signals packages faults exact rivals fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -247,6 +248,11 @@ test_combinations() {
 	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
 }
 
+test_completions() {
+	build build
+	run build --tests-regex '^cli-completions-'
+}
+
 test_damage() {
 	build build
 	python3 -B tests/damage/damage.py --all --seed "${SEED:-1}" --decode build/tests/damage/damage_decode
@@ -339,6 +345,9 @@ case " $* " in
 esac
 case " $* " in
 *' packages '*) parts="$parts mpi package package-test" ;;
+esac
+case " $* " in
+*' completions '*) parts="$parts completions" ;;
 esac
 # shellcheck disable=SC2086 # a list of words
 sh scripts/setup.sh $parts
