@@ -91,7 +91,7 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->format.names = NULL;
 	}
 	if (operation != ZF_SELECT && operation != ZF_MERGE)
-		options->split_output = NULL;
+		options->split_output = options->report = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
