@@ -18,6 +18,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Records shown are compared with all targets, up to these. */
 #define MOST_TARGETS      2000
@@ -94,6 +95,24 @@ static bool open_explainers(struct filling *filling, zipfit_error *error)
 	return ok;
 }
 
+/* The files that the targets come from, as the origins of the documents tell. */
+static void list_targets(struct zf_page *page, const struct zf_selection_rules *rules)
+{
+	const char *last = NULL;
+
+	for (size_t set = 0; has_targets(rules) && set < rules->sets; set++)
+		for (size_t i = 0; i < zipfit_documents_count(rules->targets[set]); i++) {
+			const char *path = zf_documents_origin(rules->targets[set], i).path;
+
+			if (path == NULL || (last != NULL && (path == last || strcmp(path, last) == 0)))
+				continue;
+			if (page->target_files < ZF_PAGE_NAMES)
+				page->targets[page->target_files] = path;
+			page->target_files++;
+			last = path;
+		}
+}
+
 static bool open_filling(struct filling *filling, zipfit_error *error)
 {
 	const struct zf_selection_rules *rules = &filling->form->rules;
@@ -103,6 +122,7 @@ static bool open_filling(struct filling *filling, zipfit_error *error)
 		return false;
 	if (rules->report_by != NULL && (filling->field = zf_record_field_new(rules->report_by, error)) == NULL)
 		return false;
+	list_targets(filling->page, rules);
 	filling->page->has_coverage = has_targets(rules);
 	return !filling->page->has_coverage || zf_reach_open(&filling->reach, rules->targets, rules->sets, error);
 }

@@ -37,17 +37,22 @@ double zf_chart_step(double range, int count)
 	return least <= power ? power : least <= 2 * power ? 2 * power : least <= 5 * power ? 5 * power : 10 * power;
 }
 
-/* A count or size in few letters: 20 k, 1.5 M. */
-static void put_short(struct zf_html *html, double number, const char *unit)
+/* A count or size in few letters: 20 k, 1.5 M; with `thousand` 1024, 20 KiB. */
+static void put_short(struct zf_html *html, double number, double thousand, const char *unit)
 {
 	static const char *const prefixes[] = {"", "k", "M", "G", "T", "P", "E"};
 	size_t prefix = 0;
 
-	while (number >= 1000 && prefix + 1 < sizeof(prefixes) / sizeof(prefixes[0])) {
-		number /= 1000;
+	while (number >= thousand && prefix + 1 < sizeof(prefixes) / sizeof(prefixes[0])) {
+		number /= thousand;
 		prefix++;
 	}
-	zf_html_format(html, "%.3g%s%s%s", number, prefix > 0 || unit[0] != '\0' ? " " : "", prefixes[prefix], unit);
+	zf_html_format(html, "%.*f%s", number < 9.995 && number != floor(number) ? 1 : 0, number,
+	               prefix > 0 || unit[0] != '\0' ? "\xc2\xa0" : "");
+	if (thousand > 1000 && prefix > 0)
+		zf_html_format(html, "%si%s", prefix == 1 ? "K" : prefixes[prefix], unit);
+	else
+		zf_html_format(html, "%s%s", prefixes[prefix], unit);
 }
 
 void zf_chart_number(struct zf_html *html, enum zf_tick tick, double number, double step)
@@ -56,10 +61,13 @@ void zf_chart_number(struct zf_html *html, enum zf_tick tick, double number, dou
 
 	switch (tick) {
 	case ZF_TICK_COUNT:
-		put_short(html, number, "");
+		put_short(html, number, 1000, "");
 		return;
 	case ZF_TICK_BYTES:
-		put_short(html, number, "B");
+		put_short(html, number, 1000, "B");
+		return;
+	case ZF_TICK_BINARY:
+		put_short(html, number, 1024, "B");
 		return;
 	case ZF_TICK_SHARE:
 		zf_html_format(html, "%.3g %%", 100 * number);

@@ -29,6 +29,7 @@ enum zf_tick {
 	ZF_TICK_SCORE,
 	ZF_TICK_COUNT,
 	ZF_TICK_BYTES,
+	ZF_TICK_BINARY, /* bytes, in units of 1024 */
 	ZF_TICK_SHARE,
 	ZF_TICK_PLAIN,
 };

@@ -178,7 +178,7 @@ void zf_html_share(struct zf_html *html, double share)
 {
 	const double percent = 100 * share;
 
-	zf_html_format(html, percent != 0 && percent < 0.095 ? "%.1g %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
+	zf_html_format(html, percent < 0.095 ? "%.1g %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
 }
 
 void zf_html_score(struct zf_html *html, double score)

@@ -5,9 +5,6 @@
 
 #include <string.h>
 
-/* Names of files that the sentence lists. */
-#define NAMES 3
-
 bool zf_page_init(struct zf_page *page, zipfit_error *error)
 {
 	return zf_score_grid_init(&page->scores, ZF_SURVEY_BINS, 1, error) &&
@@ -29,19 +26,19 @@ void zf_page_free(struct zf_page *page)
 
 static void put_names(struct zf_html *html, const char *const *names, size_t count)
 {
-	for (size_t i = 0; i < count && i < NAMES; i++) {
+	for (size_t i = 0; i < count && i < ZF_PAGE_NAMES; i++) {
 		zf_html_put(html, i > 0 ? ", <b><bdi>" : "<b><bdi>");
 		zf_html_name(html, strcmp(names[i], "-") == 0 ? "standard input" : names[i]);
 		zf_html_put(html, "</bdi></b>");
 	}
-	if (count > NAMES) {
+	if (count > ZF_PAGE_NAMES) {
 		zf_html_put(html, " and ");
-		zf_html_count(html, count - NAMES);
+		zf_html_count(html, count - ZF_PAGE_NAMES);
 		zf_html_put(html, " more");
 	}
 }
 
-/* What ranks the records, as words that go on from "the records". */
+/* What ranks the records, as words that go on from "those". */
 static void put_method(struct zf_html *html, const struct zf_page_view *view)
 {
 	static const struct {
@@ -55,9 +52,6 @@ static void put_method(struct zf_html *html, const struct zf_page_view *view)
 	};
 	const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(view->report->options, "score"));
 	const char *words = "with the highest scores for";
-	const cJSON *targets = cJSON_GetObjectItemCaseSensitive(view->report->options, "targets"), *target;
-	const char *names[NAMES];
-	size_t count = 0;
 
 	if (name == NULL) {
 		zf_html_put(html, "with the highest given scores");
@@ -68,52 +62,55 @@ static void put_method(struct zf_html *html, const struct zf_page_view *view)
 			words = methods[i].words;
 	zf_html_format(html, "%s ", words);
 	zf_html_some(html, view->report->target_documents, "target");
-	cJSON_ArrayForEach(target, targets)
-	{
-		const char *path = cJSON_GetStringValue(target);
-
-		if (count < NAMES)
-			names[count] = path != NULL ? path : "";
-		count++;
-	}
-	if (count > 0) {
+	if (view->page->target_files > 0) {
 		zf_html_put(html, " of ");
-		put_names(html, names, count);
+		put_names(html, view->page->targets, view->page->target_files);
 	}
 	zf_html_format(html, " (score: %.20s)", name);
 }
 
+/* The limit in the budget's unit. */
+static void put_budget(struct zf_html *html, const struct zf_page_view *view)
+{
+	const uint64_t budget = view->rules->choice.limit.budget;
+
+	if (strcmp(view->report->unit, "bytes") == 0) {
+		zf_html_bytes(html, (double)budget);
+		zf_html_put(html, " of documents");
+		return;
+	}
+	zf_html_count(html, budget);
+	zf_html_put(html, " ");
+	zf_html_name(html, view->report->unit);
+}
+
+/* "up to 60 records and 1.2 MB of documents". */
 static void put_limits(struct zf_html *html, const struct zf_page_view *view)
 {
 	const zipfit_choice *choice = &view->rules->choice;
 	const zipfit_limit *limit = &choice->limit;
-	const char *between = "at most ";
+	const char *before = "up to ";
 
 	if (limit->records > 0) {
-		zf_html_put(html, between);
-		zf_html_count(html, limit->records);
-		between = " and ";
-	}
-	if (limit->budget > 0 && limit->budget < UINT64_MAX) {
-		zf_html_put(html, between);
-		if (strcmp(view->report->unit, "bytes") == 0) {
-			zf_html_bytes(html, (double)limit->budget);
-		} else {
-			zf_html_count(html, limit->budget);
-			zf_html_put(html, " ");
-			zf_html_name(html, view->report->unit);
-		}
-		zf_html_put(html, " of");
-		between = " and ";
+		zf_html_put(html, before);
+		zf_html_some(html, limit->records, "record");
+		before = " and ";
 	}
 	if (choice->fraction > 0) {
-		zf_html_put(html, between);
+		zf_html_put(html, before);
 		zf_html_share(html, choice->fraction);
-		zf_html_put(html, " of");
+		zf_html_put(html, " of the records");
+		before = " and ";
 	}
-	zf_html_put(html, " the records");
+	if (limit->budget > 0 && limit->budget < UINT64_MAX) {
+		zf_html_put(html, before);
+		put_budget(html, view);
+		before = " and ";
+	}
+	if (strcmp(before, "up to ") == 0)
+		zf_html_put(html, "all records");
 	if (limit->has_min_score) {
-		zf_html_put(html, " of score ");
+		zf_html_put(html, " with scores of ");
 		zf_html_score(html, limit->min_score);
 		zf_html_put(html, " or more");
 	}
@@ -142,9 +139,9 @@ static void put_question(struct zf_html *html, const struct zf_page_view *view)
 {
 	zf_html_put(html, "<p class=\"lead\">Asked for: ");
 	put_limits(html, view);
-	zf_html_put(html, " in ");
+	zf_html_put(html, " of ");
 	put_names(html, view->report->inputs, view->input_count);
-	zf_html_put(html, " ");
+	zf_html_put(html, ", those ");
 	put_method(html, view);
 	put_choice(html, &view->rules->choice);
 	zf_html_put(html, ".</p>\n");

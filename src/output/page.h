@@ -15,6 +15,7 @@
 #include "shards/part_summary.h"
 
 #define ZF_PAGE_RECORDS   10
+#define ZF_PAGE_NAMES     3
 #define ZF_PAGE_POINTS    1024
 #define ZF_PAGE_DOUBLINGS 66
 
@@ -68,6 +69,8 @@ struct zf_page {
 	size_t point_count;
 	struct zf_page_point doublings[ZF_PAGE_DOUBLINGS]; /* ranks 1, 2, 4, ..., and the last */
 	size_t doubling_count;
+	const char *targets[ZF_PAGE_NAMES]; /* files of the targets, of which there are `target_files`; borrowed */
+	size_t target_files;
 	bool has_coverage;
 	enum zf_page_reasons reasons;
 };

@@ -89,7 +89,7 @@ static void put_keys(struct zf_html *html)
 /* Lines at 1, 10, 100, ... records. */
 static void put_decades(struct zf_html *html, const struct zf_scale *y)
 {
-	const int decades = (int)(y->high * log10(2));
+	const int decades = (int)(log10(exp2(y->high)) + 1e-9);
 	const int step = decades / 5 + 1;
 
 	for (int i = 0; i <= decades; i += step) {
@@ -173,7 +173,7 @@ void zf_page_put_histogram(struct zf_html *html, const struct zf_page_view *view
 		most = pool[i] > most ? pool[i] : most;
 	const struct zf_scale x = {window.low, window.low + (double)window.bins * window.width, ZF_CHART_LEFT,
 	                           ZF_CHART_WIDTH - ZF_CHART_RIGHT, false};
-	const struct zf_scale y = {-1, log2((double)most) + 0.3, HEIGHT - ZF_CHART_BOTTOM, ZF_CHART_TOP, true};
+	const struct zf_scale y = {-1, 1.2 * log2((double)most) + 1, HEIGHT - ZF_CHART_BOTTOM, ZF_CHART_TOP, true};
 
 	zf_html_put(html, "<section><h2 id=\"scores\">Scores</h2>\n<p>How many records have which score, in the pool and in the "
 	                  "selection. Each line upwards is ten times as many records or more.</p>\n<figure>\n");
@@ -260,7 +260,7 @@ static void put_length_axis(struct zf_html *html, const struct zf_scale *x, size
 
 		zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dv6\"/><text class=\"mid\" x=\"%.1f\" y=\"%d\">", at, bottom,
 		               at, bottom + 26);
-		zf_chart_number(html, ZF_TICK_BYTES, zf_length_begin(column), 1);
+		zf_chart_number(html, ZF_TICK_BINARY, zf_length_begin(column), 1);
 		zf_html_put(html, "</text>\n");
 	}
 	zf_html_format(html, "<text class=\"mid name\" x=\"%.1f\" y=\"%d\">length of the document</text>\n",

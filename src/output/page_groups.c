@@ -75,7 +75,7 @@ static void put_bars(struct zf_html *html, double pool, double selected, double 
 
 static void put_counts(struct zf_html *html, uint64_t count, double share)
 {
-	zf_html_put(html, "<td class=\"n\">");
+	zf_html_put(html, "<td class=\"n wide\">");
 	zf_html_count(html, count);
 	zf_html_put(html, "</td><td class=\"n\">");
 	zf_html_share(html, share);
@@ -181,8 +181,9 @@ void zf_page_put_groups(struct zf_html *html, const struct zf_page_view *view)
 	}
 	zf_page_begin_table(html, "Records of each value");
 	zf_html_put(html, "<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"soft\">pool above, selection "
-	                  "below</span></th><th scope=\"col\" class=\"n\">Scored</th><th scope=\"col\" class=\"n\">of all</th><th "
-	                  "scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" class=\"n\">of all</th><th scope=\"col\" "
+	                  "below</span></th><th scope=\"col\" class=\"n wide\">Scored</th><th scope=\"col\" class=\"n\">of the<br>pool"
+	                  "</th><th scope=\"col\" class=\"n wide\">Selected</th><th scope=\"col\" class=\"n\">of the<br>"
+	                  "selection</th><th scope=\"col\" "
 	                  "class=\"n\">Ratio</th></tr></thead>\n<tbody>");
 	put_table(html, view, pairs, pool->count);
 	zf_html_put(html, "</tbody>");

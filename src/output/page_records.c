@@ -135,9 +135,8 @@ static void put_nearest(struct zf_html *html, const struct zf_page_record *recor
 		put_place(html, record->nearest, record->nearest_line);
 	zf_html_format(html, ", distance %.3f</span><span>", record->ncd);
 	if (record->shared > 0)
-		zf_html_some(html, record->shared, "shared byte");
-	else
-		zf_html_put(html, "no shared passage");
+		zf_html_some(html, record->shared, "byte");
+	zf_html_put(html, record->shared > 0 ? " in marked passages" : "no shared passage");
 	zf_html_put(html, "</span>");
 }
 

@@ -31,8 +31,8 @@ static const char *const style[] = {
 	"nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem 1.1rem}\n"
 	"nav a{display:inline-block;padding:.15rem 0}\n"
 	".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.75rem,1fr));gap:1px;margin:1.5rem 0 0;"
-	"background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}\n"
-	".cards div{background:var(--paper);padding:.75rem .9rem}\n"
+	"border:1px solid var(--line);border-radius:8px;overflow:hidden}\n"
+	".cards div{padding:.75rem .9rem;box-shadow:0 0 0 1px var(--line)}\n"
 	".cards dt{color:var(--soft);font-size:.8125rem;line-height:1.35}\n"
 	".cards dd{margin:.1rem 0 0;font-size:1.3rem;font-weight:600;line-height:1.25;font-variant-numeric:tabular-nums}\n"
 	".cards small{display:block;font-size:.8125rem;font-weight:400;color:var(--soft)}\n",
@@ -72,7 +72,7 @@ static const char *const style[] = {
 	"i{font-style:normal;font-size:.85em;color:var(--second);word-spacing:-.2em}bdi{overflow-wrap:anywhere}\n"
 	".gap{color:var(--soft)}\n",
 	"@media(max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.5rem}"
-	"svg text{font-size:23px}svg .turn{display:none}.bar svg text{font-size:13px}.wide{display:none}"
+	"svg text{font-size:23px}svg .turn{display:none}.wide{display:none}.bar{min-width:4.5rem}.v{min-width:6rem}"
 	".cards{grid-template-columns:1fr 1fr}}\n"
 	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#fff;--pool:#aab4be;"
 	"--chosen:#1f5fae;--second:#8a3f06;--mark:#fff;--link:#000}body{font-size:10.5pt}nav,.skip{display:none}"
