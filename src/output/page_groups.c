@@ -180,7 +180,7 @@ void zf_page_put_groups(struct zf_html *html, const struct zf_page_view *view)
 		return;
 	}
 	zf_page_begin_table(html, "Records of each value");
-	zf_html_put(html, "<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"soft\">pool above, selection "
+	zf_html_put(html, "<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"wide\">pool above, selection "
 	                  "below</span></th><th scope=\"col\" class=\"n wide\">Scored</th><th scope=\"col\" class=\"n\">of the<br>pool"
 	                  "</th><th scope=\"col\" class=\"n wide\">Selected</th><th scope=\"col\" class=\"n\">of the<br>"
 	                  "selection</th><th scope=\"col\" "

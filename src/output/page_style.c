@@ -72,7 +72,8 @@ static const char *const style[] = {
 	"i{font-style:normal;font-size:.85em;color:var(--second);word-spacing:-.2em}bdi{overflow-wrap:anywhere}\n"
 	".gap{color:var(--soft)}\n",
 	"@media(max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.5rem}"
-	"svg text{font-size:23px}svg .turn{display:none}.wide{display:none}.bar{min-width:4.5rem}.v{min-width:6rem}"
+	"svg text{font-size:23px}svg .turn{display:none}.wide{display:none}.bar{min-width:3rem}.v{min-width:5.5rem}"
+	"table{font-size:.875rem}th,td{padding-right:.5rem}thead th{font-size:.75rem}"
 	".cards{grid-template-columns:1fr 1fr}}\n"
 	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--panel:#fff;--pool:#aab4be;"
 	"--chosen:#1f5fae;--second:#8a3f06;--mark:#fff;--link:#000}body{font-size:10.5pt}nav,.skip{display:none}"
