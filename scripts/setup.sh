@@ -9,6 +9,7 @@
 #	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
 #	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
+#	sh scripts/setup.sh build test browser	and Chromium, which opens pages of --report
 #	sh scripts/setup.sh build bench		and the tools that the benchmark uses
 #
 # Prints nothing and needs no network if everything is installed.
@@ -26,9 +27,10 @@ for part in "$@"; do
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
+	browser) packages="$packages python3 chromium chromium-driver" ;;
 	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench" >&2
+		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, browser, bench" >&2
 		exit 2
 		;;
 	esac

@@ -36,6 +36,8 @@
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
 #		repository.
+#	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
+#		screenshots for people to look at. Skipped without chromedriver.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -44,7 +46,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan tsan install lint static coverage mpi slurm'
-named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
+named='quick thorough busy mutants damage combinations kill soak signals faults exact browser fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -177,6 +179,13 @@ test_exact() {
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
+}
+
+test_browser() {
+	build build
+	status=0
+	python3 -B tests/browser/browser.py --zipfit build/zipfit ${KEEP:+--keep "$KEEP"} || status=$?
+	[ $status -eq 77 ] || return $status
 }
 
 test_lint() {

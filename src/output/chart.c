@@ -98,6 +98,21 @@ static bool tick_at(const struct zf_scale *scale, int ticks, int i, double *numb
 	return *number <= scale->high + *step * 1e-9;
 }
 
+void zf_chart_x_tick(struct zf_html *html, double x, int height, enum zf_tick tick, double number, double step)
+{
+	const int bottom = height - ZF_CHART_BOTTOM;
+	/* At the ends a label would leave the picture, or meet those of the other axis. */
+	const char *anchor = x < ZF_CHART_LEFT + ZF_CHART_RIGHT                         ? ""
+	                     : x > ZF_CHART_WIDTH - ZF_CHART_RIGHT - 2 * ZF_CHART_RIGHT ? " class=\"end\""
+	                                                                               : " class=\"mid\"";
+	const double shift = anchor[0] == '\0' ? -4 : anchor[8] == 'e' ? fmin(ZF_CHART_WIDTH - 2 - x, 24) : 0;
+
+	zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dv6\"/><text%s x=\"%.1f\" y=\"%d\">", x, bottom, anchor,
+	               x + shift, bottom + 26);
+	zf_chart_number(html, tick, number, step);
+	zf_html_put(html, "</text>\n");
+}
+
 void zf_chart_x_axis(struct zf_html *html, const struct zf_scale *scale, int height, enum zf_tick tick, int ticks,
                      const char *title)
 {
@@ -105,14 +120,8 @@ void zf_chart_x_axis(struct zf_html *html, const struct zf_scale *scale, int hei
 	double number, step;
 
 	zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dH%.1f\"/>\n", scale->from, bottom, scale->to);
-	for (int i = 0; scale->high > scale->low && tick_at(scale, ticks, i, &number, &step); i++) {
-		const double x = zf_scale_at(scale, number);
-
-		zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dv6\"/><text class=\"mid\" x=\"%.1f\" y=\"%d\">", x, bottom,
-		               x, bottom + 26);
-		zf_chart_number(html, tick, number, step);
-		zf_html_put(html, "</text>\n");
-	}
+	for (int i = 0; scale->high > scale->low && tick_at(scale, ticks, i, &number, &step); i++)
+		zf_chart_x_tick(html, zf_scale_at(scale, number), height, tick, number, step);
 	zf_html_format(html, "<text class=\"mid name\" x=\"%.1f\" y=\"%d\">%s</text>\n", (scale->from + scale->to) / 2,
 	               height - 8, title);
 }

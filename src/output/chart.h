@@ -44,6 +44,9 @@ void zf_chart_x_axis(struct zf_html *html, const struct zf_scale *scale, int hei
 void zf_chart_y_axis(struct zf_html *html, const struct zf_scale *scale, enum zf_tick tick, int ticks,
                      const char *title);
 
+/* A mark of the axis below a picture, and its label of this number. */
+void zf_chart_x_tick(struct zf_html *html, double x, int height, enum zf_tick tick, double number, double step);
+
 /* A number as a tick shows it. */
 void zf_chart_number(struct zf_html *html, enum zf_tick tick, double number, double step);
 

@@ -255,14 +255,8 @@ static void put_length_axis(struct zf_html *html, const struct zf_scale *x, size
 	const int bottom = HEIGHT_GRID - ZF_CHART_BOTTOM;
 
 	zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dH%.1f\"/>\n", x->from, bottom, x->to);
-	for (size_t column = (first + 1) / 2 * 2; column <= last + 1; column += step) {
-		const double at = zf_scale_at(x, (double)column);
-
-		zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dv6\"/><text class=\"mid\" x=\"%.1f\" y=\"%d\">", at, bottom,
-		               at, bottom + 26);
-		zf_chart_number(html, ZF_TICK_BINARY, zf_length_begin(column), 1);
-		zf_html_put(html, "</text>\n");
-	}
+	for (size_t column = (first + 1) / 2 * 2; column <= last + 1; column += step)
+		zf_chart_x_tick(html, zf_scale_at(x, (double)column), HEIGHT_GRID, ZF_TICK_BINARY, zf_length_begin(column), 1);
 	zf_html_format(html, "<text class=\"mid name\" x=\"%.1f\" y=\"%d\">length of the document</text>\n",
 	               (x->from + x->to) / 2, HEIGHT_GRID - 8);
 }

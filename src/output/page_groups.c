@@ -59,7 +59,7 @@ static void put_value(struct zf_html *html, const struct zf_group *group)
 		return;
 	default:
 		zf_html_put(html, "<bdi>");
-		zf_html_text(html, group->value, group->length, ZF_HTML_LINE, 400);
+		zf_html_text(html, group->value, group->length, ZF_HTML_LINE, 90);
 		zf_html_put(html, "</bdi>");
 	}
 }

@@ -220,11 +220,11 @@ static void put_example(struct zf_html *html, const struct zf_page_view *view, c
 	put_place(html, view->report->inputs[input], line);
 	if (example->reason.length > 0) {
 		zf_html_put(html, "<br>");
-		zf_html_text(html, example->reason.data, example->reason.length, ZF_HTML_LINE, 1200);
+		zf_html_text(html, example->reason.data, example->reason.length, ZF_HTML_LINE, 700);
 	}
 	if (example->bytes.length > 0) {
 		zf_html_put(html, "<div class=\"cell\" dir=\"auto\">");
-		zf_html_text(html, example->bytes.data, example->bytes.length, ZF_HTML_LINE, 1200);
+		zf_html_text(html, example->bytes.data, example->bytes.length, ZF_HTML_LINE, 700);
 		zf_html_put(html, "</div>");
 	}
 }
@@ -238,7 +238,7 @@ static void put_cause(struct zf_html *html, const struct zf_page_view *view, int
 	zf_html_format(html, "<tr><th scope=\"row\">%s%s</th><td class=\"n\">", zipfit_outcome_name((enum zipfit_outcome)outcome),
 	               zipfit_outcome_is_bad((enum zipfit_outcome)outcome) ? " (bad)" : "");
 	zf_html_count(html, count);
-	zf_html_put(html, "</td><td class=\"v\">");
+	zf_html_put(html, "</td><td class=\"eg\">");
 	put_example(html, view, &view->survey->examples[outcome]);
 	zf_html_put(html, "</td></tr>\n");
 }
@@ -251,7 +251,7 @@ static void put_copies(struct zf_html *html, const struct zf_page_view *view)
 		return;
 	zf_html_put(html, "<tr><th scope=\"row\">copies of selected records</th><td class=\"n\">");
 	zf_html_count(html, view->report->copies);
-	zf_html_put(html, "</td><td class=\"v\">");
+	zf_html_put(html, "</td><td class=\"eg\">");
 	if (copied->copies > 0) {
 		put_place(html, copied->path, copied->line);
 		zf_html_put(html, " stands for ");

@@ -55,7 +55,8 @@ static const char *const style[] = {
 	"caption{text-align:left;color:var(--soft);font-size:.875rem;padding:0 0 .35rem}\n"
 	"th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
 	"th{font-weight:600}thead th{color:var(--soft);font-size:.8125rem;vertical-align:bottom}\n"
-	".n{text-align:right;white-space:nowrap}.v{min-width:9rem;max-width:22rem;overflow-wrap:anywhere;font-weight:400}\n"
+	".n{text-align:right;white-space:nowrap}.v{min-width:9rem;max-width:22rem;overflow-wrap:anywhere;font-weight:400}.eg{min-width:15rem;"
+	"overflow-wrap:anywhere}\n"
 	".bar{min-width:8rem;width:34%}.bar svg{width:100%;height:18px}\n",
 	"article{border:1px solid var(--line);border-radius:8px;margin:.75rem 0;overflow:hidden}\n"
 	"article header{max-width:none;margin:0;padding:.55rem .9rem;background:var(--panel);"
