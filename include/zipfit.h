@@ -815,7 +815,8 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
-	const char *report; /* [--report] one HTML file that shows what was selected of what; of shards, merge writes it */
+	const char
+		*report; /* [--report] one HTML file that shows what was selected of what; of shards, merge writes it */
 	const char *report_by; /* [--report-by] a member, or a JSON pointer: `report` counts its values, and
 	                          `keep_general` draws even shares of them; NULL: none */
 

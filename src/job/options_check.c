@@ -266,10 +266,10 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
-	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
-	                         options->input_order || options->scores != NULL || options->rejects != NULL ||
-	                         options->report != NULL))
+	if (options->partial &&
+	    (has_limit(&options->choice) || options->dedup_given || options->diverse_given || options->cover_given ||
+	     options->choice.candidates > 0 || options->annotate || options->input_order || options->scores != NULL ||
+	     options->rejects != NULL || options->report != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "

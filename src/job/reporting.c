@@ -1,12 +1,13 @@
 /*
  * reporting.c - the page of --report: what it shows of the selection
  *
- * The selected records are read once more, in their order, from the pool, which has them in memory or in its spool. That
- * is fast beside scoring the input, and what the page needs does not burden the writing of the selection.
+ * The selected records are read once more, in their order, from the pool, which has them in memory or in its spool.
+ * That is fast beside scoring the input, and what the page needs does not burden the writing of the selection.
  */
 #include "job/reporting.h"
 
 #include "input/documents.h"
+#include "job/runners_up.h"
 #include "job/surveying.h"
 #include "score/explain.h"
 #include "select/general.h"
@@ -165,7 +166,8 @@ static bool see(struct filling *filling, const zipfit_topk *pool, struct zf_kept
 	return true;
 }
 
-static bool explain(struct filling *filling, const struct seen *seen, struct zf_page_record *record, zipfit_error *error)
+static bool explain(struct filling *filling, const struct seen *seen, struct zf_page_record *record,
+                    zipfit_error *error)
 {
 	const size_t length = seen->document.length < MOST_EXPLAINED ? seen->document.length : MOST_EXPLAINED;
 	size_t passages[ZF_PASSAGES][2];
@@ -185,8 +187,8 @@ static bool explain(struct filling *filling, const struct seen *seen, struct zf_
 		passages[i][1] = reason.passages[i].length;
 		record->shared += reason.passages[i].length;
 	}
-	return zf_page_excerpt(&record->text, seen->document.bytes, seen->document.length,
-	                       (const size_t(*)[2])passages, reason.passage_count, error);
+	return zf_page_excerpt(&record->text, seen->document.bytes, seen->document.length, (const size_t(*)[2])passages,
+	                       reason.passage_count, error);
 }
 
 /* Fills what the page shows of a record. `rank` is 0 where it was not selected. */
@@ -210,8 +212,8 @@ static bool show(struct filling *filling, const struct seen *seen, uint64_t rank
 /* Which group shows the selected record `i`; ZF_PAGE_BELOW: none. */
 static enum zf_page_group group_of(size_t i, size_t count)
 {
-	const size_t middle = count / 2 > ZF_PAGE_RECORDS + ZF_PAGE_RECORDS / 2 ? count / 2 - ZF_PAGE_RECORDS / 2
-	                                                                       : ZF_PAGE_RECORDS;
+	const size_t middle =
+		count / 2 > ZF_PAGE_RECORDS + ZF_PAGE_RECORDS / 2 ? count / 2 - ZF_PAGE_RECORDS / 2 : ZF_PAGE_RECORDS;
 
 	if (i < ZF_PAGE_RECORDS)
 		return ZF_PAGE_TOP;
@@ -301,79 +303,12 @@ static bool fill_copied(struct filling *filling, zipfit_error *error)
 	struct seen seen;
 
 	return filling->copies == 0 ||
-	       (see(filling, filling->pool, zf_topk_at(filling->pool, filling->chosen->order[filling->most_copied]), &seen,
-	            error) &&
+	       (see(filling, filling->pool, zf_topk_at(filling->pool, filling->chosen->order[filling->most_copied]),
+	            &seen, error) &&
 	        show(filling, &seen, filling->most_copied + 1, &filling->page->copied, error));
 }
 
 /* ---- Just below ---------------------------------------------------------- */
-
-/* What is selected, to know what is not. */
-struct selected {
-	bool *places;     /* of the pool, one for each record */
-	struct zf_set at; /* hashes of positions */
-	bool has_last;    /* only what ranks behind `last` is below the edge */
-	bool found;       /* there is a last one */
-	struct zf_rank_key last;
-};
-
-static uint64_t position_hash(const struct zf_kept *kept)
-{
-	return zf_mix(zf_mix(kept->input) + kept->line);
-}
-
-static struct zf_rank_key key_of(const struct zf_kept *kept)
-{
-	return (struct zf_rank_key){kept->score, kept->input, kept->line};
-}
-
-static bool list_selected(const struct filling *filling, struct selected *selected, zipfit_error *error)
-{
-	const struct zf_selection_rules *rules = &filling->form->rules;
-	const bool by_position = rules->sets > 1 || filling->form->rest != NULL;
-
-	selected->places = calloc(zipfit_topk_count(filling->pool) + 1, sizeof(*selected->places));
-	if (selected->places == NULL)
-		return zf_fail_memory(error, "a report");
-	selected->has_last = rules->sets == 1 && !zf_rules_values(rules);
-	for (size_t i = 0; i < filling->chosen->count; i++) {
-		const struct zf_kept kept = zf_topk_at(filling->pool, filling->chosen->order[i]);
-		const struct zf_rank_key key = key_of(&kept);
-
-		selected->places[filling->chosen->order[i]] = true;
-		if (by_position && !zf_set_add(&selected->at, position_hash(&kept), 0, error))
-			return false;
-		if (zf_general_is(rules, kept.set))
-			continue;
-		if (!selected->found || zf_compare_rank(&key, &selected->last) > 0)
-			selected->last = key;
-		selected->found = true;
-	}
-	return true;
-}
-
-/* Offers the records of a list to those below; `places`: which of them are selected, or NULL. */
-static bool offer(const struct filling *filling, const zipfit_topk *from, const struct selected *selected,
-                  const bool *places, zipfit_topk *below, zipfit_error *error)
-{
-	const struct zf_selection_rules *rules = &filling->form->rules;
-	struct zf_buffer scratch = {0};
-	bool ok = true;
-
-	for (size_t i = 0; ok && from != NULL && i < zipfit_topk_count(from); i++) {
-		struct zf_kept kept = zf_topk_at(from, i);
-		const struct zf_rank_key key = key_of(&kept);
-
-		if ((places != NULL && places[i]) || kept.set >= rules->sets ||
-		    zf_set_find(&selected->at, position_hash(&kept), NULL) != NULL ||
-		    (selected->has_last && selected->found && zf_compare_rank(&key, &selected->last) <= 0) ||
-		    !zf_topk_admits(below, kept.set, kept.score, kept.input, kept.line))
-			continue;
-		ok = zf_topk_fetch(from, &kept, &scratch, error) && zf_topk_push(below, &kept, error);
-	}
-	zf_buffer_free(&scratch);
-	return ok;
-}
 
 static bool show_below(struct filling *filling, zipfit_topk *below, zipfit_error *error)
 {
@@ -387,9 +322,10 @@ static bool show_below(struct filling *filling, zipfit_topk *below, zipfit_error
 		const struct zf_kept kept = zf_topk_at(below, i);
 		struct seen seen;
 
-		if (zf_set_find(&shown, position_hash(&kept), NULL) != NULL)
+		if (zf_set_find(&shown, zf_mix(zf_mix(kept.input) + kept.line), NULL) != NULL)
 			continue;
-		ok = zf_set_add(&shown, position_hash(&kept), 0, error) && see(filling, below, kept, &seen, error) &&
+		ok = zf_set_add(&shown, zf_mix(zf_mix(kept.input) + kept.line), 0, error) &&
+		     see(filling, below, kept, &seen, error) &&
 		     show(filling, &seen, 0, &page->records[ZF_PAGE_BELOW][(*count)++], error);
 	}
 	zf_set_free(&shown);
@@ -398,22 +334,9 @@ static bool show_below(struct filling *filling, zipfit_topk *below, zipfit_error
 
 static bool fill_below(struct filling *filling, zipfit_error *error)
 {
-	const struct zf_selection_form *form = filling->form;
-	const zipfit_limit limit = {.records = ZF_PAGE_RECORDS};
-	struct selected selected = {.places = NULL};
-	zipfit_topk *below;
-	bool ok;
+	zipfit_topk *below = zf_runners_up(filling->form, filling->pool, filling->chosen, error);
+	const bool ok = below != NULL && show_below(filling, below, error);
 
-	/* What a draw leaves is not below an edge. */
-	if (form->rules.choice.temperature > 0)
-		return true;
-	below = zf_topk_new_sets(&limit, form->rules.sets, error);
-	ok = below != NULL && list_selected(filling, &selected, error) &&
-	     offer(filling, filling->pool, &selected, selected.places, below, error) &&
-	     offer(filling, form->rest, &selected, NULL, below, error) &&
-	     offer(filling, form->survey->below, &selected, NULL, below, error) && show_below(filling, below, error);
-	free(selected.places);
-	zf_set_free(&selected.at);
 	zipfit_topk_free(below);
 	return ok;
 }

@@ -272,7 +272,8 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
 		job->draws = rules.choice.keep_general > 0;
-		ok = zf_reporting_fill(job, pool, form, &chosen, error) && write_chosen(job, pool, form, &chosen, error);
+		ok = zf_reporting_fill(job, pool, form, &chosen, error) &&
+		     write_chosen(job, pool, form, &chosen, error);
 		if (ok)
 			zf_shortage_tell(job, pool, &form->rules, form->names, &chosen);
 	}

@@ -22,8 +22,8 @@ struct zf_selection_form {
 	const struct zf_part_summary *summary; /* how many lines the ranges have; NULL: lines have their true numbers */
 	struct zf_split_inputs split;          /* for --split-output */
 	bool input_order, annotate;
-	const char *const *paths; /* of the inputs */
-	bool cost_is_bytes;       /* the cost of a record is the length of its document */
+	const char *const *paths;       /* of the inputs */
+	bool cost_is_bytes;             /* the cost of a record is the length of its document */
 	const struct zf_survey *survey; /* with --report: what was read */
 	const zipfit_topk *rest;        /* with --report, where the pool is a view: the whole one; else NULL */
 };
@@ -32,8 +32,8 @@ struct zf_selection_form {
 size_t zf_selection_scores(const struct zf_selection_rules *rules);
 
 /*
- * Takes off the scores before a kept record, `count` of them, and sets its score to that for its set, or to its best one
- * if it was drawn. A part may hold anything: fails where that is not a record with scores.
+ * Takes off the scores before a kept record, `count` of them, and sets its score to that for its set, or to its best
+ * one if it was drawn. A part may hold anything: fails where that is not a record with scores.
  */
 bool zf_selection_unpack(const struct zf_selection_rules *rules, size_t count, struct zf_kept *kept, double *scores,
                          zipfit_error *error);

@@ -14,8 +14,9 @@ struct zf_surveying {
 	struct zf_survey *survey; /* the job's; NULL: no report is asked for */
 	const zipfit_options *options;
 	const struct zf_texts *texts;
-	size_t sets;                /* target sets whose best score counts */
-	struct zf_extractor *field; /* of --report-by; NULL: records are told apart by their inputs, if there are several */
+	size_t sets; /* target sets whose best score counts */
+	struct zf_extractor
+		*field; /* of --report-by; NULL: records are told apart by their inputs, if there are several */
 	struct zf_scratch scratch;
 	struct zf_example example; /* the one that is being made */
 };

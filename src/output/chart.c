@@ -16,7 +16,8 @@ double zf_scale_at(const struct zf_scale *scale, double number)
 
 void zf_chart_begin(struct zf_html *html, const char *id, int height, const char *title, const char *description)
 {
-	zf_html_format(html, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">",
+	zf_html_format(html,
+	               "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">",
 	               ZF_CHART_WIDTH, height, id, id, id);
 	zf_html_put(html, title);
 	zf_html_format(html, "</title><desc id=\"%s-d\">", id);
@@ -104,7 +105,7 @@ void zf_chart_x_tick(struct zf_html *html, double x, int height, enum zf_tick ti
 	/* At the ends a label would leave the picture, or meet those of the other axis. */
 	const char *anchor = x < ZF_CHART_LEFT + ZF_CHART_RIGHT                         ? ""
 	                     : x > ZF_CHART_WIDTH - ZF_CHART_RIGHT - 2 * ZF_CHART_RIGHT ? " class=\"end\""
-	                                                                               : " class=\"mid\"";
+	                                                                                : " class=\"mid\"";
 	const double shift = anchor[0] == '\0' ? -4 : anchor[8] == 'e' ? fmin(ZF_CHART_WIDTH - 2 - x, 24) : 0;
 
 	zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dv6\"/><text%s x=\"%.1f\" y=\"%d\">", x, bottom, anchor,

@@ -28,8 +28,8 @@ enum zf_html_text {
 
 /*
  * Any bytes, as text. What has a meaning in HTML becomes a reference. Control characters, those that are invisible
- * or change the direction of text, and bytes that are not UTF-8 become visible: <i>U+202E</i>, <i>0xFF</i>. Ends with an
- * ellipsis where the HTML would be longer than about `most` bytes. Returns how many bytes it has taken.
+ * or change the direction of text, and bytes that are not UTF-8 become visible: <i>U+202E</i>, <i>0xFF</i>. Ends with
+ * an ellipsis where the HTML would be longer than about `most` bytes. Returns how many bytes it has taken.
  */
 size_t zf_html_text(struct zf_html *html, const void *bytes, size_t length, enum zf_html_text kind, size_t most);
 

@@ -217,12 +217,15 @@ static void put_sets(struct zf_html *html, const struct zf_report *report)
 {
 	if (report->set_count == 0)
 		return;
-	zf_html_put(html, "<section><h2 id=\"sets\">Target sets</h2>\n<p>A record is selected for one set. In pictures it has its "
+	zf_html_put(html, "<section><h2 id=\"sets\">Target sets</h2>\n<p>A record is selected for one set. In pictures "
+	                  "it has its "
 	                  "best score for any of them.</p>\n");
 	zf_page_begin_table(html, "Target sets");
-	zf_html_put(html, "<thead><tr><th scope=\"col\">Set</th><th scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" "
-	                  "class=\"n\">Bytes</th><th scope=\"col\" class=\"n\">Highest score</th><th scope=\"col\" class=\"n\">"
-	                  "Lowest</th></tr></thead>\n<tbody>");
+	zf_html_put(
+		html,
+		"<thead><tr><th scope=\"col\">Set</th><th scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" "
+		"class=\"n\">Bytes</th><th scope=\"col\" class=\"n\">Highest score</th><th scope=\"col\" class=\"n\">"
+		"Lowest</th></tr></thead>\n<tbody>");
 	for (size_t set = 0; set < report->set_count; set++) {
 		const zipfit_tally *tally = &report->set_tallies[set];
 
@@ -249,11 +252,12 @@ static void put_sets(struct zf_html *html, const struct zf_report *report)
 
 static void put_head(struct zf_html *html, const struct zf_page_view *view)
 {
-	zf_html_put(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-	                  "'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-	                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	                  "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"zipfit ");
+	zf_html_put(html,
+	            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+	            "'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+	            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	            "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"zipfit ");
 	zf_html_name(html, zipfit_version());
 	zf_html_put(html, "\">\n<title>");
 	zf_html_count(html, view->report->selected.records);
@@ -284,8 +288,9 @@ static void put_links(struct zf_html *html, const char *sections)
 	static const struct {
 		const char *id, *title;
 	} links[] = {
-		{"sets", "Target sets"},      {"scores", "Scores"},        {"groups", "Who was selected"},
-		{"lengths", "Lengths"},       {"ranks", "Along the ranks"}, {"size", "How much to select"},
+		{"sets", "Target sets"},           {"scores", "Scores"},
+		{"groups", "Who was selected"},    {"lengths", "Lengths"},
+		{"ranks", "Along the ranks"},      {"size", "How much to select"},
 		{"left-out", "What was left out"}, {"records", "Records"},
 	};
 
@@ -329,8 +334,10 @@ bool zf_page_append(struct zf_buffer *to, const struct zf_page_view *view, zipfi
 		zf_html_name(&html, zipfit_version());
 		zf_html_put(&html, ", zlib ");
 		zf_html_name(&html, zipfit_zlib_version());
-		zf_html_put(&html, ". The same input gives the same page: it holds no time. --stats has the numbers as JSON.</p>"
-		                   "</footer>\n</body>\n</html>\n");
+		zf_html_put(
+			&html,
+			". The same input gives the same page: it holds no time. --stats has the numbers as JSON.</p>"
+			"</footer>\n</body>\n</html>\n");
 	}
 	zf_buffer_free(&sections);
 	return !html.failed && !inner.failed;

@@ -33,9 +33,9 @@ struct zf_page_record {
 	double score;
 	const char *path; /* of the input; borrowed */
 	uint64_t line;
-	uint64_t bytes;  /* of the document */
-	uint64_t copies; /* that were left out for it */
-	const char *set; /* the target set that took it, or "general"; NULL: there is one set */
+	uint64_t bytes;      /* of the document */
+	uint64_t copies;     /* that were left out for it */
+	const char *set;     /* the target set that took it, or "general"; NULL: there is one set */
 	const char *nearest; /* the file of the nearest target, borrowed; NULL: not known */
 	uint64_t nearest_line;
 	double ncd;            /* its distance */

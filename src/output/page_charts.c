@@ -2,8 +2,8 @@
  * page_charts.c - the pictures of the page: scores, and lengths against scores
  *
  * Counts differ by powers of ten: the few records that are selected could not be seen beside a pool of millions. So
- * bars and colours grow with the logarithm of the count, and the text says so. Under each picture stands a table with its
- * numbers.
+ * bars and colours grow with the logarithm of the count, and the text says so. Under each picture stands a table with
+ * its numbers.
  */
 #include "output/chart.h"
 #include "output/page.h"
@@ -79,9 +79,11 @@ void zf_page_end_table(struct zf_html *html)
 
 static void put_keys(struct zf_html *html)
 {
-	zf_html_put(html, "<ul class=\"keys\"><li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"pool\" "
-	                  "width=\"10\" height=\"10\"/></svg>scored records: the pool</li><li><svg viewBox=\"0 0 10 10\" "
-	                  "aria-hidden=\"true\"><rect class=\"chosen\" width=\"10\" height=\"10\"/></svg>selected</li></ul>\n");
+	zf_html_put(
+		html,
+		"<ul class=\"keys\"><li><svg viewBox=\"0 0 10 10\" aria-hidden=\"true\"><rect class=\"pool\" "
+		"width=\"10\" height=\"10\"/></svg>scored records: the pool</li><li><svg viewBox=\"0 0 10 10\" "
+		"aria-hidden=\"true\"><rect class=\"chosen\" width=\"10\" height=\"10\"/></svg>selected</li></ul>\n");
 }
 
 /* ---- The histogram ------------------------------------------------------- */
@@ -100,7 +102,8 @@ static void put_decades(struct zf_html *html, const struct zf_scale *y)
 		zf_chart_number(html, ZF_TICK_COUNT, pow(10, i), 1);
 		zf_html_put(html, "</text>\n");
 	}
-	zf_html_format(html, "<text class=\"mid name turn\" transform=\"translate(16 %.1f) rotate(-90)\">records</text>\n",
+	zf_html_format(html,
+	               "<text class=\"mid name turn\" transform=\"translate(16 %.1f) rotate(-90)\">records</text>\n",
 	               (y->from + y->to) / 2);
 }
 
@@ -114,7 +117,8 @@ static void put_bars(struct zf_html *html, const struct window *window, const ui
 		const double top = bins[i] > 0 ? zf_scale_at(y, (double)bins[i]) : 0;
 
 		if (bins[i] > 0)
-			zf_html_format(html, "M%.1f %.1fV%.1fH%.1fV%.1fZ", left + 0.5, y->from, top, right - 0.5, y->from);
+			zf_html_format(html, "M%.1f %.1fV%.1fH%.1fV%.1fZ", left + 0.5, y->from, top, right - 0.5,
+			               y->from);
 	}
 	zf_html_put(html, "\"/>\n");
 }
@@ -127,7 +131,8 @@ static void put_edge(struct zf_html *html, const struct zf_page_view *view, cons
 
 	if (at < x->from || at > x->to || view->report->selected.records == view->report->general.records)
 		return;
-	zf_html_format(html, "<path class=\"edge\" d=\"M%.1f %dV%d\"/><text class=\"say%s\" x=\"%.1f\" y=\"%d\">lowest ", at,
+	zf_html_format(html,
+	               "<path class=\"edge\" d=\"M%.1f %dV%d\"/><text class=\"say%s\" x=\"%.1f\" y=\"%d\">lowest ", at,
 	               4, height - ZF_CHART_BOTTOM, left ? " end" : "", left ? at - 8 : at + 8, ZF_CHART_TOP + 8);
 	zf_html_score(html, view->report->selected.lowest);
 	zf_html_put(html, "</text>\n");
@@ -138,8 +143,10 @@ static void put_bins_table(struct zf_html *html, const struct window *window, co
 {
 	zf_html_put(html, "<details><summary>The numbers of this picture</summary>\n");
 	zf_page_begin_table(html, "Records by score");
-	zf_html_put(html, "<thead><tr><th scope=\"col\" class=\"n\">Score from</th><th scope=\"col\" class=\"n\">up to</th>"
-	                  "<th scope=\"col\" class=\"n\">Scored</th><th scope=\"col\" class=\"n\">Selected</th></tr></thead>\n<tbody>");
+	zf_html_put(html,
+	            "<thead><tr><th scope=\"col\" class=\"n\">Score from</th><th scope=\"col\" class=\"n\">up to</th>"
+	            "<th scope=\"col\" class=\"n\">Scored</th><th scope=\"col\" "
+	            "class=\"n\">Selected</th></tr></thead>\n<tbody>");
 	for (size_t i = window->bins; i-- > 0;) {
 		if (pool[i] == 0 && chosen[i] == 0)
 			continue;
@@ -175,12 +182,15 @@ void zf_page_put_histogram(struct zf_html *html, const struct zf_page_view *view
 	                           ZF_CHART_WIDTH - ZF_CHART_RIGHT, false};
 	const struct zf_scale y = {-1, 1.2 * log2((double)most) + 1, HEIGHT - ZF_CHART_BOTTOM, ZF_CHART_TOP, true};
 
-	zf_html_put(html, "<section><h2 id=\"scores\">Scores</h2>\n<p>How many records have which score, in the pool and in the "
-	                  "selection. Each line upwards is ten times as many records or more.</p>\n<figure>\n");
+	zf_html_put(
+		html,
+		"<section><h2 id=\"scores\">Scores</h2>\n<p>How many records have which score, in the pool and in the "
+		"selection. Each line upwards is ten times as many records or more.</p>\n<figure>\n");
 	put_keys(html);
-	zf_chart_begin(html, "histogram", HEIGHT, "Histogram of scores",
-	               "Bars of the scored records by score, and before them bars of the selected ones. The heights grow with "
-	               "the logarithm of the count. The table below has the numbers.");
+	zf_chart_begin(
+		html, "histogram", HEIGHT, "Histogram of scores",
+		"Bars of the scored records by score, and before them bars of the selected ones. The heights grow with "
+		"the logarithm of the count. The table below has the numbers.");
 	put_decades(html, &y);
 	put_bars(html, &window, pool, "pool", &x, &y);
 	put_bars(html, &window, chosen, "chosen", &x, &y);
@@ -236,13 +246,16 @@ static void put_cells(struct zf_html *html, const struct cells *cells, const cha
 		for (size_t row = 0; row < cells->window.bins; row++)
 			for (size_t column = 0; column < ZF_SURVEY_LENGTHS; column++) {
 				const uint64_t count = cells->counts[row][column];
-				const double left = zf_scale_at(x, (double)column), wide = zf_scale_at(x, (double)column + 1) - left;
-				const double top = zf_scale_at(y, cells->window.low + (double)(row + 1) * cells->window.width);
+				const double left = zf_scale_at(x, (double)column),
+					     wide = zf_scale_at(x, (double)column + 1) - left;
+				const double top =
+					zf_scale_at(y, cells->window.low + (double)(row + 1) * cells->window.width);
 				const double high = (y->from - y->to) / (double)cells->window.bins;
 
 				if (count > 0 && level_of(cells, count) == level)
-					zf_html_format(html, "M%.1f %.1fh%.1fv%.1fh%.1fZ", left + free * wide, top + free * high,
-					               wide * (1 - 2 * free), high * (1 - 2 * free), -wide * (1 - 2 * free));
+					zf_html_format(html, "M%.1f %.1fh%.1fv%.1fh%.1fZ", left + free * wide,
+					               top + free * high, wide * (1 - 2 * free), high * (1 - 2 * free),
+					               -wide * (1 - 2 * free));
 			}
 		zf_html_put(html, "\"/>\n");
 	}
@@ -256,7 +269,8 @@ static void put_length_axis(struct zf_html *html, const struct zf_scale *x, size
 
 	zf_html_format(html, "<path class=\"axis\" d=\"M%.1f %dH%.1f\"/>\n", x->from, bottom, x->to);
 	for (size_t column = (first + 1) / 2 * 2; column <= last + 1; column += step)
-		zf_chart_x_tick(html, zf_scale_at(x, (double)column), HEIGHT_GRID, ZF_TICK_BINARY, zf_length_begin(column), 1);
+		zf_chart_x_tick(html, zf_scale_at(x, (double)column), HEIGHT_GRID, ZF_TICK_BINARY,
+		                zf_length_begin(column), 1);
 	zf_html_format(html, "<text class=\"mid name\" x=\"%.1f\" y=\"%d\">length of the document</text>\n",
 	               (x->from + x->to) / 2, HEIGHT_GRID - 8);
 }
@@ -281,8 +295,11 @@ static void put_lengths_table(struct zf_html *html, const struct cells *pool, co
 {
 	zf_html_put(html, "<details><summary>The numbers by length</summary>\n");
 	zf_page_begin_table(html, "Records by length");
-	zf_html_put(html, "<thead><tr><th scope=\"col\" class=\"n\">Length from</th><th scope=\"col\" class=\"n\">Scored</th><th "
-	                  "scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" class=\"n\">Of these</th></tr></thead>\n<tbody>");
+	zf_html_put(
+		html,
+		"<thead><tr><th scope=\"col\" class=\"n\">Length from</th><th scope=\"col\" class=\"n\">Scored</th><th "
+		"scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" class=\"n\">Of "
+	        "these</th></tr></thead>\n<tbody>");
 	for (size_t column = first / 2 * 2; column <= last; column += 2) {
 		uint64_t scored = 0, selected = 0;
 
@@ -319,17 +336,20 @@ static void put_lengths(struct zf_html *html, const struct zf_page_view *view, s
 	fill_cells(chosen, &view->page->lengths);
 	find_columns(pool, &first, &last);
 	const struct window *window = &pool->window;
-	const struct zf_scale x = {(double)first, (double)last + 1, ZF_CHART_LEFT, ZF_CHART_WIDTH - ZF_CHART_RIGHT, false};
+	const struct zf_scale x = {(double)first, (double)last + 1, ZF_CHART_LEFT, ZF_CHART_WIDTH - ZF_CHART_RIGHT,
+	                           false};
 	const struct zf_scale y = {window->low, window->low + (double)window->bins * window->width,
 	                           HEIGHT_GRID - ZF_CHART_BOTTOM, ZF_CHART_TOP, false};
 
-	zf_html_put(html, "<section><h2 id=\"lengths\">Length against score</h2>\n<p>Where the records lie by the length of "
-	                  "their document and by score. A darker field has more records of the pool; a larger square in it, "
-	                  "more selected ones.</p>\n<figure>\n");
+	zf_html_put(html,
+	            "<section><h2 id=\"lengths\">Length against score</h2>\n<p>Where the records lie by the length of "
+	            "their document and by score. A darker field has more records of the pool; a larger square in it, "
+	            "more selected ones.</p>\n<figure>\n");
 	put_keys(html);
-	zf_chart_begin(html, "grid", HEIGHT_GRID, "Length of the document against score",
-	               "Fields by length and score, the darker the more records, with squares for selected ones. The table "
-	               "below has the numbers by length.");
+	zf_chart_begin(
+		html, "grid", HEIGHT_GRID, "Length of the document against score",
+		"Fields by length and score, the darker the more records, with squares for selected ones. The table "
+		"below has the numbers by length.");
 	zf_chart_y_axis(html, &y, ZF_TICK_SCORE, 6, "score");
 	put_cells(html, pool, "pool", false, &x, &y);
 	put_cells(html, chosen, "chosen", true, &x, &y);

@@ -75,8 +75,10 @@ static void put_doublings(struct zf_html *html, const struct zf_page *page)
 {
 	zf_html_put(html, "<details><summary>The numbers at doubling sizes</summary>\n");
 	zf_page_begin_table(html, "Doubling sizes of the selection");
-	zf_html_put(html, "<thead><tr><th scope=\"col\" class=\"n\">Records</th><th scope=\"col\" class=\"n\">Documents</th><th "
-	                  "scope=\"col\" class=\"n\">Mean score since<br>the row above</th>");
+	zf_html_put(
+		html,
+		"<thead><tr><th scope=\"col\" class=\"n\">Records</th><th scope=\"col\" class=\"n\">Documents</th><th "
+		"scope=\"col\" class=\"n\">Mean score since<br>the row above</th>");
 	if (page->has_coverage)
 		zf_html_put(html, "<th scope=\"col\" class=\"n\">Coverage</th>");
 	zf_html_put(html, "</tr></thead>\n<tbody>");
@@ -92,15 +94,17 @@ static void put_score_curve(struct zf_html *html, const struct zf_page *page, co
 	const struct zf_scale y = scale_of(page, score_of);
 
 	zf_html_put(html, "<figure>\n");
-	zf_chart_begin(html, "ranks", HEIGHT, "Score along the ranks",
-	               "A curve of the score from the first selected record to the last. The table below has the numbers at "
-	               "doubling sizes.");
+	zf_chart_begin(
+		html, "ranks", HEIGHT, "Score along the ranks",
+		"A curve of the score from the first selected record to the last. The table below has the numbers at "
+		"doubling sizes.");
 	zf_chart_y_axis(html, &y, ZF_TICK_SCORE, 5, "score");
 	put_curve(html, page, x, &y, score_of, "curve", "chosen");
 	zf_chart_x_axis(html, x, HEIGHT, ZF_TICK_COUNT, 8, "rank");
 	zf_chart_end(html);
-	zf_html_put(html, "<figcaption>The score at each rank. Dots mark selections of 1, 2, 4, … records, and the whole "
-	                  "one.</figcaption></figure>\n");
+	zf_html_put(html,
+	            "<figcaption>The score at each rank. Dots mark selections of 1, 2, 4, … records, and the whole "
+	            "one.</figcaption></figure>\n");
 }
 
 static void put_coverage_curve(struct zf_html *html, const struct zf_page *page, const struct zf_scale *x)
@@ -109,15 +113,18 @@ static void put_coverage_curve(struct zf_html *html, const struct zf_page *page,
 
 	zf_html_put(html, "<figure>\n");
 	zf_chart_begin(html, "coverage", HEIGHT, "Coverage along the ranks",
-	               "A curve of the share of the targets' passages that the selection has, up to each rank. The table below "
+	               "A curve of the share of the targets' passages that the selection has, up to each rank. The "
+	               "table below "
 	               "has the numbers at doubling sizes.");
 	zf_chart_y_axis(html, &y, ZF_TICK_SHARE, 5, "coverage");
 	put_curve(html, page, x, &y, coverage_of, "curve2", "second");
 	zf_chart_x_axis(html, x, HEIGHT, ZF_TICK_COUNT, 8, "rank");
 	zf_chart_end(html);
-	zf_html_put(html, "<figcaption>Coverage: of the passages of 8 bytes that the targets have, the share that the records "
-	                  "up to a rank have too. Where it is flat, further records say nothing new of the "
-	                  "targets.</figcaption></figure>\n");
+	zf_html_put(
+		html,
+		"<figcaption>Coverage: of the passages of 8 bytes that the targets have, the share that the records "
+		"up to a rank have too. Where it is flat, further records say nothing new of the "
+		"targets.</figcaption></figure>\n");
 }
 
 void zf_page_put_ranks(struct zf_html *html, const struct zf_page_view *view)
@@ -128,8 +135,10 @@ void zf_page_put_ranks(struct zf_html *html, const struct zf_page_view *view)
 
 	if (last < 2)
 		return;
-	zf_html_put(html, "<section><h2 id=\"ranks\">Along the ranks</h2>\n<p>What each further doubling of the selection adds."
-	                  "</p>\n");
+	zf_html_put(
+		html,
+		"<section><h2 id=\"ranks\">Along the ranks</h2>\n<p>What each further doubling of the selection adds."
+		"</p>\n");
 	put_score_curve(html, page, &x);
 	if (page->has_coverage)
 		put_coverage_curve(html, page, &x);
@@ -180,8 +189,9 @@ static void put_bits_dots(struct zf_html *html, const zipfit_tuning *tuning, con
 			zf_html_format(html, "<circle class=\"chosen\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\"/>\n",
 			               zf_scale_at(x, (double)tuning->points[i].train_bytes),
 			               zf_scale_at(y, tuning->points[i].bits_per_byte));
-	zf_html_format(html, "<path class=\"edge\" d=\"M%.1f 4V%d\"/><text class=\"say%s\" x=\"%.1f\" y=\"%d\">taken: ", bottom,
-	               HEIGHT - ZF_CHART_BOTTOM, left ? " end" : "", left ? bottom - 8 : bottom + 8, ZF_CHART_TOP + 8);
+	zf_html_format(html, "<path class=\"edge\" d=\"M%.1f 4V%d\"/><text class=\"say%s\" x=\"%.1f\" y=\"%d\">taken: ",
+	               bottom, HEIGHT - ZF_CHART_BOTTOM, left ? " end" : "", left ? bottom - 8 : bottom + 8,
+	               ZF_CHART_TOP + 8);
 	zf_html_bytes(html, (double)tuning->budget);
 	zf_html_put(html, "</text>\n");
 }
@@ -190,10 +200,12 @@ static void put_bits_table(struct zf_html *html, const zipfit_tuning *tuning)
 {
 	zf_html_put(html, "<details><summary>The numbers of this picture</summary>\n");
 	zf_page_begin_table(html, "Bits per byte by size");
-	zf_html_put(html, "<thead><tr><th scope=\"col\" class=\"n\">Size</th><th scope=\"col\" class=\"n\">Documents</th><th "
-	                  "scope=\"col\" class=\"n\">Bits per byte</th><th scope=\"col\" class=\"n\">First half</th><th "
-	                  "scope=\"col\" class=\"n\">Second half</th><th scope=\"col\" class=\"n\">Lowest score</th></tr></thead>\n"
-	                  "<tbody>");
+	zf_html_put(html,
+	            "<thead><tr><th scope=\"col\" class=\"n\">Size</th><th scope=\"col\" class=\"n\">Documents</th><th "
+	            "scope=\"col\" class=\"n\">Bits per byte</th><th scope=\"col\" class=\"n\">First half</th><th "
+	            "scope=\"col\" class=\"n\">Second half</th><th scope=\"col\" class=\"n\">Lowest "
+	            "score</th></tr></thead>\n"
+	            "<tbody>");
 	for (size_t i = 0; i < tuning->point_count; i++) {
 		const zipfit_tuning_point *point = &tuning->points[i];
 
@@ -201,7 +213,9 @@ static void put_bits_table(struct zf_html *html, const zipfit_tuning *tuning)
 		zf_html_bytes(html, (double)point->train_bytes);
 		zf_html_put(html, "</td><td class=\"n\">");
 		zf_html_count(html, point->documents);
-		zf_html_format(html, "</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">",
+		zf_html_format(html,
+		               "</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td class=\"n\">%.4f</td><td "
+		               "class=\"n\">",
 		               point->bits_per_byte, point->fold_bits[0], point->fold_bits[1]);
 		zf_html_score(html, point->lowest_score);
 		zf_html_put(html, "</td></tr>\n");
@@ -213,8 +227,10 @@ static void put_bits_table(struct zf_html *html, const zipfit_tuning *tuning)
 
 static void put_bits_answer(struct zf_html *html, const zipfit_tuning *tuning)
 {
-	zf_html_put(html, "<section><h2 id=\"size\">How much to select</h2>\n<p>Held-out text of the targets is predicted best "
-	                  "after ");
+	zf_html_put(
+		html,
+		"<section><h2 id=\"size\">How much to select</h2>\n<p>Held-out text of the targets is predicted best "
+		"after ");
 	zf_html_bytes(html, (double)tuning->budget);
 	zf_html_put(html, " of selected text; the two halves of the targets say ");
 	zf_html_bytes(html, (double)tuning->lowest);
@@ -242,7 +258,8 @@ void zf_page_put_tuning(struct zf_html *html, const struct zf_page_view *view)
 	put_bits_answer(html, tuning);
 	zf_html_put(html, "<figure>\n");
 	zf_chart_begin(html, "bits", HEIGHT, "Bits per byte by size",
-	               "A curve of the bits per byte of held-out targets against the size of the selection. The table below has "
+	               "A curve of the bits per byte of held-out targets against the size of the selection. The table "
+	               "below has "
 	               "the numbers.");
 	zf_chart_y_axis(html, &y, ZF_TICK_PLAIN, 5, "bits per byte");
 	for (int fold = 0; fold < 3; fold++)
@@ -250,8 +267,10 @@ void zf_page_put_tuning(struct zf_html *html, const struct zf_page_view *view)
 	put_bits_dots(html, tuning, &x, &y);
 	zf_chart_x_axis(html, &x, HEIGHT, ZF_TICK_BYTES, 8, "size of the selection");
 	zf_chart_end(html);
-	zf_html_put(html, "<figcaption>Bits per byte of the half of the targets that was not selected with: fewer is better. The "
-	                  "thin lines are the halves, the thick one is their mean.</figcaption></figure>\n");
+	zf_html_put(
+		html,
+		"<figcaption>Bits per byte of the half of the targets that was not selected with: fewer is better. The "
+		"thin lines are the halves, the thick one is their mean.</figcaption></figure>\n");
 	put_bits_table(html, tuning);
 	zf_html_put(html, "</section>\n");
 }

@@ -151,13 +151,16 @@ static void put_title(struct zf_html *html, const struct zf_page_view *view)
 {
 	zf_html_put(html, "<section><h2 id=\"groups\">Who was selected</h2>\n<p>");
 	if (view->field == NULL) {
-		zf_html_put(html, "The share that each input file has of the pool and of the selection, and how many times as "
-		                  "large the second one is.</p>\n");
+		zf_html_put(
+			html,
+			"The share that each input file has of the pool and of the selection, and how many times as "
+			"large the second one is.</p>\n");
 		return;
 	}
 	zf_html_put(html, "The share that each value of <b><bdi>");
 	zf_html_name(html, view->field);
-	zf_html_put(html, "</bdi></b> has of the pool and of the selection, and how many times as large the second one is.</p>\n");
+	zf_html_put(html, "</bdi></b> has of the pool and of the selection, and how many times as large the second one "
+	                  "is.</p>\n");
 }
 
 void zf_page_put_groups(struct zf_html *html, const struct zf_page_view *view)
@@ -180,11 +183,14 @@ void zf_page_put_groups(struct zf_html *html, const struct zf_page_view *view)
 		return;
 	}
 	zf_page_begin_table(html, "Records of each value");
-	zf_html_put(html, "<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"wide\">pool above, selection "
-	                  "below</span></th><th scope=\"col\" class=\"n wide\">Scored</th><th scope=\"col\" class=\"n\">of the<br>pool"
-	                  "</th><th scope=\"col\" class=\"n wide\">Selected</th><th scope=\"col\" class=\"n\">of the<br>"
-	                  "selection</th><th scope=\"col\" "
-	                  "class=\"n\">Ratio</th></tr></thead>\n<tbody>");
+	zf_html_put(
+		html,
+		"<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"wide\">pool above, selection "
+		"below</span></th><th scope=\"col\" class=\"n wide\">Scored</th><th scope=\"col\" class=\"n\">of "
+	        "the<br>pool"
+		"</th><th scope=\"col\" class=\"n wide\">Selected</th><th scope=\"col\" class=\"n\">of the<br>"
+		"selection</th><th scope=\"col\" "
+		"class=\"n\">Ratio</th></tr></thead>\n<tbody>");
 	put_table(html, view, pairs, pool->count);
 	zf_html_put(html, "</tbody>");
 	zf_page_end_table(html);

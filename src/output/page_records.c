@@ -185,7 +185,8 @@ static void put_reasons(struct zf_html *html, enum zf_page_reasons reasons)
 		zf_html_put(html, "There are too many targets to look for shared passages here; --explain does that.");
 		return;
 	default:
-		zf_html_put(html, "<mark>Marked</mark> are the longest passages that a record shares with the targets. The nearest "
+		zf_html_put(html, "<mark>Marked</mark> are the longest passages that a record shares with the targets. "
+		                  "The nearest "
 		                  "target is the one with the smallest normalized compression distance.");
 	}
 }
@@ -194,8 +195,9 @@ void zf_page_put_records(struct zf_html *html, const struct zf_page_view *view)
 {
 	zf_html_put(html, "<section><h2 id=\"records\">Records</h2>\n<p>");
 	put_reasons(html, view->page->reasons);
-	zf_html_put(html, " What cannot be seen is written out: <i>U+202E</i> is a character, <i>0xFF</i> a byte that is not "
-	                  "UTF-8.</p>\n");
+	zf_html_put(html,
+	            " What cannot be seen is written out: <i>U+202E</i> is a character, <i>0xFF</i> a byte that is not "
+	            "UTF-8.</p>\n");
 	for (int group = 0; group < ZF_PAGE_GROUPS; group++) {
 		if (view->page->counts[group] == 0)
 			continue;
@@ -235,7 +237,8 @@ static void put_cause(struct zf_html *html, const struct zf_page_view *view, int
 
 	if (count == 0)
 		return;
-	zf_html_format(html, "<tr><th scope=\"row\">%s%s</th><td class=\"n\">", zipfit_outcome_name((enum zipfit_outcome)outcome),
+	zf_html_format(html, "<tr><th scope=\"row\">%s%s</th><td class=\"n\">",
+	               zipfit_outcome_name((enum zipfit_outcome)outcome),
 	               zipfit_outcome_is_bad((enum zipfit_outcome)outcome) ? " (bad)" : "");
 	zf_html_count(html, count);
 	zf_html_put(html, "</td><td class=\"eg\">");
@@ -270,12 +273,15 @@ void zf_page_put_causes(struct zf_html *html, const struct zf_page_view *view)
 
 	if (counts->progress.records == counts->outcome[ZIPFIT_SCORED] && !view->report->has_copies)
 		return;
-	zf_html_put(html, "<section><h2 id=\"left-out\">What was left out</h2>\n<p>Records that have no score, by cause, with the "
+	zf_html_put(html, "<section><h2 id=\"left-out\">What was left out</h2>\n<p>Records that have no score, by "
+	                  "cause, with the "
 	                  "first of each as an example");
 	zf_html_put(html, view->report->has_copies ? ", and copies.</p>\n" : ".</p>\n");
 	zf_page_begin_table(html, "Records left out, by cause");
-	zf_html_put(html, "<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" class=\"n\">Records</th><th scope=\"col\">"
-	                  "Example</th></tr></thead>\n<tbody>");
+	zf_html_put(
+		html,
+		"<thead><tr><th scope=\"col\">Cause</th><th scope=\"col\" class=\"n\">Records</th><th scope=\"col\">"
+		"Example</th></tr></thead>\n<tbody>");
 	for (int outcome = ZIPFIT_SCORED + 1; outcome < ZIPFIT_OUTCOMES; outcome++)
 		put_cause(html, view, outcome);
 	put_copies(html, view);

@@ -83,14 +83,12 @@ bool zf_survey_example(struct zf_survey *survey, enum zipfit_outcome outcome, co
 {
 	struct zf_example *known = &survey->examples[outcome];
 
-	if (known->found &&
-	    (known->span != example->span ? known->span < example->span : known->line <= example->line))
+	if (known->found && (known->span != example->span ? known->span < example->span : known->line <= example->line))
 		return true;
 	known->found = true;
 	known->span = example->span;
 	known->line = example->line;
-	return copy_short(&known->bytes, &example->bytes, error) &&
-	       copy_short(&known->reason, &example->reason, error);
+	return copy_short(&known->bytes, &example->bytes, error) && copy_short(&known->reason, &example->reason, error);
 }
 
 bool zf_survey_add(struct zf_survey *to, const struct zf_survey *from, zipfit_error *error)

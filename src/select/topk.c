@@ -183,7 +183,8 @@ static bool move_to_rest(zipfit_topk *topk, const struct zf_entry *entry, zipfit
 
 static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_error *error)
 {
-	if (!move_to_rest(topk, &heap->entries[0], error) || !zf_record_store_drop(&topk->store, &heap->entries[0], error))
+	if (!move_to_rest(topk, &heap->entries[0], error) ||
+	    !zf_record_store_drop(&topk->store, &heap->entries[0], error))
 		return false;
 	zf_rank_heap_drop(heap);
 	return true;

@@ -226,8 +226,8 @@ static bool take_target(struct zf_merge *merge, const struct zf_part_target *tar
 
 	if (*set == NULL)
 		*set = zipfit_documents_new(error);
-	return *set != NULL && zf_documents_add_from(*set, (struct zf_document){target->bytes, target->length}, target->path,
-	                                            target->path_length, target->line, error);
+	return *set != NULL && zf_documents_add_from(*set, (struct zf_document){target->bytes, target->length},
+	                                             target->path, target->path_length, target->line, error);
 }
 
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,

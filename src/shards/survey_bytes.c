@@ -32,8 +32,7 @@ static bool put_groups(struct zf_buffer *to, const struct zf_groups *groups, zip
 	for (size_t i = 0; i < groups->count; i++) {
 		const struct zf_group *group = &groups->groups[i];
 
-		if (!zf_put_number(to, group->kind, error) ||
-		    !zf_put_bytes(to, group->value, group->length, error) ||
+		if (!zf_put_number(to, group->kind, error) || !zf_put_bytes(to, group->value, group->length, error) ||
 		    !zf_put_number(to, group->records, error) || !zf_put_number(to, group->bytes, error))
 			return false;
 	}
@@ -47,10 +46,10 @@ static bool put_examples(struct zf_buffer *to, const struct zf_survey *survey, z
 
 		if (!zf_put_number(to, example->found, error))
 			return false;
-		if (example->found && (!zf_put_number(to, example->span, error) ||
-		                       !zf_put_number(to, example->line, error) ||
-		                       !zf_put_bytes(to, example->bytes.data, example->bytes.length, error) ||
-		                       !zf_put_bytes(to, example->reason.data, example->reason.length, error)))
+		if (example->found &&
+		    (!zf_put_number(to, example->span, error) || !zf_put_number(to, example->line, error) ||
+		     !zf_put_bytes(to, example->bytes.data, example->bytes.length, error) ||
+		     !zf_put_bytes(to, example->reason.data, example->reason.length, error)))
 			return false;
 	}
 	return true;

@@ -35,7 +35,8 @@ static void escapes(void **state)
 	assert_string_equal(html_of("x\0y", 3, ZF_HTML_LINE, 100), "x<i>U+0000 </i>y");
 	assert_string_equal(line_of("\xff\xfe\x80z"), "<i>0xFF 0xFE 0x80 </i>z");
 	assert_string_equal(line_of("\xe2\x80\xae\x1b[0m"), "<i>U+202E U+001B </i>[0m");
-	assert_string_equal(line_of("gr\xc3\xbc\xc3\x9f \xe6\x96\x87 \xf0\x9f\x98\x80"), "gr\xc3\xbc\xc3\x9f \xe6\x96\x87 \xf0\x9f\x98\x80");
+	assert_string_equal(line_of("gr\xc3\xbc\xc3\x9f \xe6\x96\x87 \xf0\x9f\x98\x80"),
+	                    "gr\xc3\xbc\xc3\x9f \xe6\x96\x87 \xf0\x9f\x98\x80");
 	assert_string_equal(line_of("\xed\xa0\x80"), "<i>0xED 0xA0 0x80 </i>");
 	assert_string_equal(line_of("a\nb\tc\r"), "a<i>U+000A </i>b<i>U+0009 </i>c<i>U+000D </i>");
 	assert_string_equal(html_of("a\nb\tc\r", 6, ZF_HTML_LINES, 100), "a\nb\tc<i>U+000D </i>");
@@ -48,7 +49,8 @@ static void escapes_everything(void **state)
 {
 	(void)state;
 	for (unsigned code = 0; code < 0x3000; code++) {
-		const unsigned char bytes[] = {(unsigned char)(0xe0 | code >> 12), (unsigned char)(0x80 | (code >> 6 & 0x3f)),
+		const unsigned char bytes[] = {(unsigned char)(0xe0 | code >> 12),
+		                               (unsigned char)(0x80 | (code >> 6 & 0x3f)),
 		                               (unsigned char)(0x80 | (code & 0x3f))};
 		const unsigned char two[] = {(unsigned char)(0xc0 | code >> 6), bytes[2]}, one = (unsigned char)code;
 		const char *text = code < 0x80    ? html_of(&one, 1, ZF_HTML_LINE, 100)

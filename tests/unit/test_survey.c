@@ -170,7 +170,8 @@ static void counts_and_adds_up(void **state)
 		check_groups(&sum->groups, records);
 		assert_int_equal(sum->document_bytes, whole->document_bytes);
 		assert_int_equal(sum->examples[ZIPFIT_NOT_JSON].line, 5);
-		assert_memory_equal(sum->examples[ZIPFIT_NOT_JSON].bytes.data, records[5].value, strlen(records[5].value));
+		assert_memory_equal(sum->examples[ZIPFIT_NOT_JSON].bytes.data, records[5].value,
+		                    strlen(records[5].value));
 		zf_survey_free(whole);
 		zf_survey_free(sum);
 		free(records);
@@ -317,9 +318,9 @@ static void reach_counts_passages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(counts_and_adds_up),   cmocka_unit_test(groups_give_up),
-		cmocka_unit_test(groups_tell_apart),    cmocka_unit_test(lengths_have_columns),
-		cmocka_unit_test(rest_has_the_next),    cmocka_unit_test(reach_counts_passages),
+		cmocka_unit_test(counts_and_adds_up), cmocka_unit_test(groups_give_up),
+		cmocka_unit_test(groups_tell_apart),  cmocka_unit_test(lengths_have_columns),
+		cmocka_unit_test(rest_has_the_next),  cmocka_unit_test(reach_counts_passages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
