@@ -299,7 +299,7 @@ static void put_lengths_table(struct zf_html *html, const struct cells *pool, co
 		html,
 		"<thead><tr><th scope=\"col\" class=\"n\">Length from</th><th scope=\"col\" class=\"n\">Scored</th><th "
 		"scope=\"col\" class=\"n\">Selected</th><th scope=\"col\" class=\"n\">Of "
-	        "these</th></tr></thead>\n<tbody>");
+		"these</th></tr></thead>\n<tbody>");
 	for (size_t column = first / 2 * 2; column <= last; column += 2) {
 		uint64_t scored = 0, selected = 0;
 
@@ -343,13 +343,14 @@ static void put_lengths(struct zf_html *html, const struct zf_page_view *view, s
 
 	zf_html_put(html,
 	            "<section><h2 id=\"lengths\">Length against score</h2>\n<p>Where the records lie by the length of "
-	            "their document and by score. A darker field has more records of the pool; a larger square in it, "
+	            "their document and by score. A field of a stronger colour has more records of the pool; a larger "
+	            "square in it, "
 	            "more selected ones.</p>\n<figure>\n");
 	put_keys(html);
-	zf_chart_begin(
-		html, "grid", HEIGHT_GRID, "Length of the document against score",
-		"Fields by length and score, the darker the more records, with squares for selected ones. The table "
-		"below has the numbers by length.");
+	zf_chart_begin(html, "grid", HEIGHT_GRID, "Length of the document against score",
+	               "Fields by length and score, the stronger in colour the more records, with squares for selected "
+	               "ones. The table "
+	               "below has the numbers by length.");
 	zf_chart_y_axis(html, &y, ZF_TICK_SCORE, 6, "score");
 	put_cells(html, pool, "pool", false, &x, &y);
 	put_cells(html, chosen, "chosen", true, &x, &y);

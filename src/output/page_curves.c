@@ -265,7 +265,7 @@ void zf_page_put_tuning(struct zf_html *html, const struct zf_page_view *view)
 	for (int fold = 0; fold < 3; fold++)
 		put_bits_curve(html, tuning, fold, &x, &y);
 	put_bits_dots(html, tuning, &x, &y);
-	zf_chart_x_axis(html, &x, HEIGHT, ZF_TICK_BYTES, 8, "size of the selection");
+	zf_chart_x_axis(html, &x, HEIGHT, ZF_TICK_BINARY, 8, "size of the selection");
 	zf_chart_end(html);
 	zf_html_put(
 		html,
