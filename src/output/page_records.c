@@ -93,7 +93,7 @@ bool zf_page_excerpt(struct zf_buffer *to, const unsigned char *document, size_t
                      size_t count, zipfit_error *error)
 {
 	struct zf_html html = {to, error, false};
-	struct interval marked[ZF_EXCERPT_PASSAGES], shown[ZF_EXCERPT_PASSAGES + 1];
+	struct interval marked[ZF_EXCERPT_PASSAGES] = {{0, 0}}, shown[ZF_EXCERPT_PASSAGES + 1];
 	const size_t most = to->length + EXCERPT_HTML;
 	size_t shown_count, left = EXCERPT;
 
