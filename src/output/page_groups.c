@@ -187,7 +187,7 @@ void zf_page_put_groups(struct zf_html *html, const struct zf_page_view *view)
 		html,
 		"<thead><tr><th scope=\"col\">Value</th><th scope=\"col\"><span class=\"wide\">pool above, selection "
 		"below</span></th><th scope=\"col\" class=\"n wide\">Scored</th><th scope=\"col\" class=\"n\">of "
-	        "the<br>pool"
+		"the<br>pool"
 		"</th><th scope=\"col\" class=\"n wide\">Selected</th><th scope=\"col\" class=\"n\">of the<br>"
 		"selection</th><th scope=\"col\" "
 		"class=\"n\">Ratio</th></tr></thead>\n<tbody>");
