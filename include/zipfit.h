@@ -932,8 +932,10 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
-	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
-	                          or a JSON pointer; NULL: none */
+	const char
+		*report; /* [--report] one HTML file that shows what was selected of what; of shards, merge writes it */
+	const char *report_by; /* [--report-by] a member, or a JSON pointer: `report` counts its values, and
+	                          `keep_general` draws even shares of them; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */

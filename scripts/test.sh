@@ -41,6 +41,8 @@
 #		repository.
 #	rivals	every record of real pools by each compressor, and DSIR's weights of 5,000 records, against Python. The documents
 #		are not in the repository.
+#	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
+#		screenshots for people to look at. Skipped without chromedriver.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -49,7 +51,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -198,6 +200,13 @@ test_rivals() {
 	fi
 	build build
 	python3 -B tests/oracle/rivals.py --zipfit build/zipfit --data $data
+}
+
+test_browser() {
+	build build
+	status=0
+	python3 -B tests/browser/browser.py --zipfit build/zipfit ${KEEP:+--keep "$KEEP"} || status=$?
+	[ $status -eq 77 ] || return $status
 }
 
 test_lint() {

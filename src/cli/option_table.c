@@ -693,8 +693,6 @@ const struct option_description option_table[] = {
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
 	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
 	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
-	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
-	                                        "or /json/pointer", TEXT(report_by)},
 	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
@@ -776,6 +774,9 @@ const struct option_description option_table[] = {
 	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
+	{NULL, "report", 0, PICK, "FILE", "write an HTML page that shows what was selected of what", TEXT(report)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "report: count the values of this member or /json/pointer;\n"
+	                                        "keep-general: draw in even shares of them", TEXT(report_by)},
 	{NULL, "json", 0, SCORE | ALIGN | INSPECT, NULL, "write JSON lines", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},

@@ -189,9 +189,9 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 	if (choice->keep_general > 0) {
 		zf_add_number(object, "keep_general", choice->keep_general, complete);
 		zf_add_count(object, "general_seed", options->seed, complete);
-		if (options->report_by != NULL)
-			zf_add_string(object, "report_by", options->report_by, complete);
 	}
+	if (options->report_by != NULL && (choice->keep_general > 0 || options->report != NULL))
+		zf_add_string(object, "report_by", options->report_by, complete);
 }
 
 /* Takes a number from the object, if it is there; false where it is not a number within the range. */

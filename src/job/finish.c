@@ -4,6 +4,7 @@
 #include "job/finish.h"
 
 #include "job/describe.h"
+#include "job/reporting.h"
 #include "output/manifest.h"
 
 /* What a budget is counted in. */
@@ -86,9 +87,9 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	/* Once the outputs have their names, nothing may fail. The time reported ends here: little is left to do. */
 	if (!zf_sources_check(&job->sources, job->rule, job->options->events, error) ||
 	    !zf_outputs_finish(&job->outputs, false, error) || !write_stats(job, report, error) ||
-	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
-	    !zf_buffer_append_byte(&job->text, '\0', error) || !zf_outputs_finish(&job->outputs, true, error) ||
-	    !zf_outputs_publish(&job->outputs, error))
+	    !zf_reporting_write(job, report, error) || !write_manifest(job, report, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
+	    !zf_outputs_finish(&job->outputs, true, error) || !zf_outputs_publish(&job->outputs, error))
 		return false;
 	send_summary(job, report);
 	return true;

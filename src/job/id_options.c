@@ -43,6 +43,7 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 		{options->scores != NULL, "--scores"},
 		{options->annotate, "--annotate"},
 		{options->explain != NULL, "--explain"},
+		{options->report != NULL, "--report"},
 	};
 
 	return refuse(refused, sizeof(refused) / sizeof(refused[0]), "computes no scores", error);

@@ -5,6 +5,7 @@
 
 #include "job/events.h"
 #include "score/open_scorer.h"
+#include "select/survey.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -121,6 +122,7 @@ void zf_job_close(struct zf_job *job)
 	zf_outputs_close(&job->outputs);
 	zf_buffer_free(&job->text);
 	zf_damages_free(&job->damages);
+	zf_survey_free(job->survey);
 	zipfit_scorer_close(job->scorer);
 	zf_folds_free(&job->folds);
 	zf_fold_free(job->fold);

@@ -267,13 +267,14 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
-	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
-	                         options->input_order || options->scores != NULL || options->rejects != NULL))
+	if (options->partial &&
+	    (has_limit(&options->choice) || options->dedup_given || options->diverse_given || options->cover_given ||
+	     options->choice.candidates > 0 || options->annotate || options->input_order || options->scores != NULL ||
+	     options->rejects != NULL || options->report != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
-			"--scores, --rejects");
+			"--scores, --rejects, --report");
 	return check_files(options, error);
 }
 
@@ -294,8 +295,8 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
 		               "finds");
-	if (options->report_by != NULL && choice->keep_general <= 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && choice->keep_general <= 0 && options->report == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --report and --keep-general");
 	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
 	if (options->report_by != NULL &&
@@ -377,6 +378,8 @@ static bool check_large(enum zf_operation operation, const zipfit_options *optio
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard needs -o FILE");
 	if (is_dash(options->checkpoint))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	if (operation == ZF_ESTIMATE && options->report != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run selects nothing that --report could show");
 	if (operation == ZF_ESTIMATE &&
 	    (options->from_scores != NULL || options->choice.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");

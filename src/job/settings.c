@@ -100,6 +100,8 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 	}
 	if (operation != ZF_SELECT && operation != ZF_MERGE)
 		options->split_output = NULL;
+	if (operation != ZF_SELECT && operation != ZF_MERGE && operation != ZF_ESTIMATE)
+		options->report = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;

@@ -121,6 +121,7 @@ static bool make_head(struct zf_share *share, const struct zf_job *job, const zi
 		.plain_lines = options->format.kind == ZIPFIT_LINES,
 		.scores = options->scores != NULL,
 		.rejects = options->rejects != NULL,
+		.report = options->report != NULL,
 		.options = cJSON_PrintUnformatted(description),
 		.scoring = describe_scoring(job, error),
 		.target_documents = targets.documents,
@@ -148,6 +149,7 @@ bool zf_share_open(struct zf_share *share, const struct zf_job *job, const zipfi
 	};
 
 	*share = (struct zf_share){.damages = &job->damages,
+	                           .survey = job->survey,
 	                           .shard = divided ? options->shard : 1,
 	                           .head = {.shards = divided ? options->shards : 1}};
 	if (divided && !zf_shard_plan(&run, options->shard, options->shards, job->stop, &share->pieces,
@@ -210,7 +212,8 @@ bool zf_share_summarise(const struct zf_share *share, const zipfit_counts *count
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");
-	if (!zf_damages_add_all(&summary->damages, share->damages, error)) {
+	if (!zf_damages_add_all(&summary->damages, share->damages, error) ||
+	    !zf_summary_add_survey(summary, share->survey, error)) {
 		zf_part_summary_free(summary);
 		return false;
 	}

@@ -73,6 +73,8 @@ static bool requests_differ(const struct zf_comparison *comparison, const struct
 		return zf_difference_flag(comparison, "--scores", head->scores);
 	if (head->rejects != other->rejects)
 		return zf_difference_flag(comparison, "--rejects", head->rejects);
+	if (head->report != other->report)
+		return zf_difference_flag(comparison, "--report", head->report);
 	if (is_result && head->annotate != other->annotate)
 		return zf_difference_flag(comparison, "--annotate", head->annotate);
 	return is_result && head->input_order != other->input_order &&

@@ -76,13 +76,13 @@ COMMANDS = {
         Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n'),
         Slot("--from-scores", READ, ("--from-scores",)),
         Slot("--ids", READ, ("--ids",), ("--id-field", "text"), b"amber def return for in range\n",
-             alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint")),
-        *outputs("-o", "--scores", "--stats", "--manifest", "--depfile"),
+             alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint", "--report")),
+        *outputs("-o", "--scores", "--stats", "--manifest", "--depfile", "--report"),
         *outputs("--explain", alone=("--from-scores",)), *outputs("--rejects", needs=SKIP), *SIDE_FILES],
     "score": TARGETS + LISTS + [INPUT, STDIN, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
                         *outputs("--rejects", needs=SKIP)],
     "merge": [Slot("PART", READ), STDOUT,
-              *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile")],
+              *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile", "--report")],
     "eval": [Slot("--train", READ, ("--train",)), Slot("--test", READ, ("--test",)),
              Slot("--test <", READ, ("--test", "-"), redirected="<"), STDOUT, *outputs("-o")],
 }
@@ -108,7 +108,7 @@ def prepare(directory):
         with open(os.path.join(directory, name), "wb") as file:
             file.write(content)
     run = [ZIPFIT, "select", "-q", "-t", "t.jsonl", "-k", "3", *SKIP, "--rejects", "r"]
-    subprocess.run([*run, "--scores", "scores", "--shard", "1/1", "-o", "part", "pool.jsonl"], cwd=directory, check=True)
+    subprocess.run([*run, "--scores", "scores", "--report", "none", "--shard", "1/1", "-o", "part", "pool.jsonl"], cwd=directory, check=True)
     subprocess.run([*run, "--scores", "scores", "-o", "none", "pool.jsonl"], cwd=directory, check=True)
     for name in "r", "none":
         os.remove(os.path.join(directory, name))
