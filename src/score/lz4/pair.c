@@ -1,0 +1,388 @@
+/*
+ * pair.c - the size of one x+y
+ *
+ * The parse continues where that of x paused. It goes step by step until it is where the canonical parse of y is too.
+ * From there it follows the canonical parse without looking at the text, up to the next mark: a probe where lz4 may find
+ * another entry than in the canonical parse. If it does, the parse goes step by step again.
+ *
+ * The entries of y that the parse makes are kept as a set of positions, `entries`. Behind the current position it holds
+ * the canonical ones. The last entry of a hash is the last position of the set with that hash; if y has none, it is in
+ * the table of x.
+ */
+#include "score/lz4/pair.h"
+
+#include <assert.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* The entries of x that depend on y: at most those at the last three positions and two that a match leaves. */
+#define MOST_UNDONE 8
+
+/* Where the parse is after some steps. */
+enum place {
+	ON_PROBE, /* in a search, at a probe of the canonical parse */
+	ON_END,   /* at the end of a match, and so is the canonical parse */
+	AT_END,   /* the rest of the text are literals */
+	ELSEWHERE,
+};
+
+struct pair {
+	struct zf_lz4_document *x;
+	const struct zf_lz4_target *y;
+	const unsigned char *text;
+	size_t boundary, end;
+	uint64_t *marks, *entries;
+	size_t left;   /* where the parse left the canonical one, in y */
+	size_t probed; /* behind the probe that found the current match */
+	size_t undone;
+	struct {
+		uint32_t hash;
+		uint16_t position;
+	} undo[MOST_UNDONE];
+};
+
+INLINE size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+INLINE bool matches(const struct pair *pair, size_t source, size_t at)
+{
+	return zf_lz4_read32(pair->text + source) == zf_lz4_read32(pair->text + at);
+}
+
+/* ---- The table ------------------------------------------------------------- */
+
+/* The entry that lz4 finds for a position of y: the last one before it with the same hash. */
+INLINE size_t find_entry(const struct pair *pair, size_t position)
+{
+	const struct zf_lz4_place *places = pair->y->places;
+	size_t before = places[position].before;
+
+	while (before != ZF_LZ4_NOWHERE && !zf_lz4_has(pair->entries, before))
+		before = places[before].before;
+	return before != ZF_LZ4_NOWHERE ? pair->boundary + before : pair->x->table[places[position].hash];
+}
+
+/* Puts a position of x into the table, and marks the probe of y that would find it. */
+static size_t enter_in_x(struct pair *pair, size_t at)
+{
+	const uint32_t value = zf_lz4_read32(pair->text + at), hash = zf_lz4_hash(value);
+	const uint16_t source = pair->x->table[hash];
+	const size_t first = zf_lz4_find_first(pair->y, value);
+
+	assert(pair->undone < MOST_UNDONE);
+	pair->undo[pair->undone].hash = hash;
+	pair->undo[pair->undone++].position = source;
+	pair->x->table[hash] = (uint16_t)at;
+	if (first != ZF_LZ4_NOWHERE)
+		zf_lz4_add(pair->marks, first);
+	return source;
+}
+
+/* Gives the table of x back as it was. */
+static void undo(struct pair *pair)
+{
+	while (pair->undone > 0) {
+		pair->undone--;
+		pair->x->table[pair->undo[pair->undone].hash] = pair->undo[pair->undone].position;
+	}
+}
+
+/* Puts a position into the table. Returns the entry that was there. */
+INLINE size_t enter(struct pair *pair, size_t at)
+{
+	size_t source;
+
+	if (at < pair->boundary)
+		return enter_in_x(pair, at);
+	source = find_entry(pair, at - pair->boundary);
+	zf_lz4_add(pair->entries, at - pair->boundary);
+	return source;
+}
+
+/* Removes the canonical entries in [from, to), which the parse does not make. */
+INLINE void clear(struct pair *pair, size_t from, size_t to)
+{
+	if (to > pair->boundary)
+		zf_lz4_remove(pair->entries, from < pair->boundary ? 0 : from - pair->boundary, to - pair->boundary);
+}
+
+/* ---- Step by step ---------------------------------------------------------- */
+
+/* Whether the canonical parse searches here too, and both look at every byte. */
+INLINE bool is_on_probe(const struct pair *pair, const struct zf_lz4_state *state)
+{
+	return state->at >= pair->boundary && state->at < state->begin + ZF_LZ4_STEADY &&
+	       zf_lz4_has(pair->y->steady, state->at - pair->boundary);
+}
+
+INLINE enum place search(struct pair *pair, struct zf_lz4_state *state)
+{
+	for (;;) {
+		const size_t at = state->at, next = at + state->step;
+		size_t source;
+
+		if (is_on_probe(pair, state))
+			return ON_PROBE;
+		if (next + ZF_LZ4_MARGIN > pair->end + 1)
+			return AT_END;
+		state->step = state->tries++ / ZF_LZ4_TRIES;
+		source = enter(pair, at);
+		if (matches(pair, source, at)) {
+			zf_lz4_begin_match(state, pair->text, at, source);
+			pair->probed = at + 1;
+			return ELSEWHERE;
+		}
+		clear(pair, at + 1, next);
+		state->at = next;
+	}
+}
+
+INLINE void extend(struct pair *pair, struct zf_lz4_state *state)
+{
+	state->matched += zf_lz4_count_equal(pair->text + state->source + state->matched,
+	                                     pair->text + state->at + state->matched,
+	                                     pair->text + pair->end - ZF_LZ4_LAST_LITERALS);
+	zf_lz4_end_match(state);
+	clear(pair, pair->probed, state->at);
+}
+
+INLINE enum place follow(struct pair *pair, struct zf_lz4_state *state)
+{
+	const size_t at = state->at;
+	size_t source;
+
+	if (at + ZF_LZ4_MARGIN > pair->end)
+		return AT_END;
+	if (at >= pair->boundary && zf_lz4_has(pair->y->ends, at - pair->boundary)) {
+		zf_lz4_add(pair->entries, at - pair->boundary - 2);
+		return ON_END;
+	}
+	enter(pair, at - 2);
+	source = enter(pair, at);
+	if (matches(pair, source, at)) {
+		zf_lz4_follow_match(state, source);
+		pair->probed = at + 1;
+	} else {
+		zf_lz4_begin_search(state, at + 1);
+	}
+	return ELSEWHERE;
+}
+
+/* Goes on until the parse is where the canonical one is, or at the end. */
+static enum place go_by_steps(struct pair *pair, struct zf_lz4_state *state)
+{
+	enum place place = ELSEWHERE;
+
+	while (place == ELSEWHERE) {
+		if (state->phase == ZF_LZ4_SEARCH)
+			place = search(pair, state);
+		if (place == ELSEWHERE && state->phase == ZF_LZ4_EXTEND)
+			extend(pair, state);
+		if (place == ELSEWHERE && state->phase == ZF_LZ4_AFTER)
+			place = follow(pair, state);
+	}
+	return place;
+}
+
+/* ---- With the canonical parse ---------------------------------------------- */
+
+/* Marks the probes from `to` on that would find an entry that only one of the two parses has made since they parted. */
+static void mark_heirs(struct pair *pair, size_t to)
+{
+	const struct zf_lz4_target *y = pair->y;
+
+	for (size_t word = pair->left / ZF_LZ4_WORD; word * ZF_LZ4_WORD < to; word++) {
+		uint64_t bits = (pair->entries[word] ^ y->entries[word]) & y->heirs[word] &
+		                zf_lz4_mask(word, pair->left, to);
+
+		for (; bits != 0; bits &= bits - 1) {
+			const size_t heir =
+				y->places[word * ZF_LZ4_WORD + (size_t)__builtin_ctzll(bits)].heir;
+
+			if (heir >= to)
+				zf_lz4_add(pair->marks, heir);
+		}
+	}
+}
+
+/* Makes the state that of a search from `begin` on, at its first position that is `at` or behind it. */
+static void resume_search(struct pair *pair, struct zf_lz4_state *state, size_t begin, size_t at)
+{
+	const size_t steady = smaller(at - begin, ZF_LZ4_STEADY);
+
+	zf_lz4_begin_search(state, begin);
+	state->at += steady;
+	state->tries += steady;
+	if (steady > 0)
+		state->step = (state->tries - 1) / ZF_LZ4_TRIES;
+	while (state->at < at) {
+		state->at += state->step;
+		state->step = state->tries++ / ZF_LZ4_TRIES;
+	}
+	pair->left = at - pair->boundary;
+	clear(pair, at, state->at);
+}
+
+/* Looks for a match at a canonical probe. If there is one, the parse leaves the canonical one. */
+INLINE bool look(struct pair *pair, struct zf_lz4_state *state, size_t probe, bool directly)
+{
+	const size_t source = find_entry(pair, probe), at = pair->boundary + probe;
+
+	if (!matches(pair, source, at))
+		return false;
+	state->at = at;
+	if (directly)
+		zf_lz4_follow_match(state, source);
+	else
+		zf_lz4_begin_match(state, pair->text, at, source);
+	pair->left = probe + 1;
+	pair->probed = at + 1;
+	return true;
+}
+
+/*
+ * Adds a sequence with the canonical match. Behind another anchor it has more or fewer literals, and may extend farther
+ * back or less.
+ */
+static void add_sequence(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence)
+{
+	if (state->anchor == pair->boundary + sequence->anchor) {
+		state->size += sequence[1].before - sequence->before;
+	} else {
+		zf_lz4_begin_match(state, pair->text, pair->boundary + sequence->probe,
+		                   pair->boundary + sequence->source);
+		state->matched = pair->boundary + sequence->end - state->at;
+		zf_lz4_end_match(state);
+	}
+	state->anchor = pair->boundary + sequence->end;
+}
+
+/*
+ * Follows a search of the canonical parse from a probe on, up to the end of its match. False: the parse has left the
+ * canonical one. The two searches may have begun at different positions; up to `limit` both look at every byte.
+ */
+INLINE bool follow_search(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
+                          size_t from)
+{
+	const size_t begin = pair->boundary + sequence->begin;
+	const size_t limit = state->begin == begin
+	                             ? SIZE_MAX
+	                             : smaller(state->begin, begin) + ZF_LZ4_STEADY - pair->boundary;
+
+	for (;;) {
+		const size_t mark = zf_lz4_next(pair->marks, pair->y->words, from);
+		const size_t event = smaller(mark, sequence->probe);
+
+		if (event >= limit) {
+			resume_search(pair, state, state->begin, pair->boundary + limit);
+			return false;
+		}
+		if (mark > sequence->probe)
+			break;
+		if (look(pair, state, mark, false))
+			return false;
+		if (mark == sequence->probe) {
+			resume_search(pair, state, state->begin, pair->boundary + mark + 1);
+			return false;
+		}
+		from = mark + 1;
+	}
+	return true;
+}
+
+/*
+ * Follows the canonical parse from the end of a match on, to the search with the next mark, whose number and first
+ * probe to look at it sets. False: the parse has left the canonical one, or is at the end of y: then `*at_end` is true.
+ */
+INLINE bool follow_matches(struct pair *pair, struct zf_lz4_state *state, size_t *number, size_t *from, bool *at_end)
+{
+	const struct zf_lz4_target *y = pair->y;
+	const struct zf_lz4_sequence *sequence = &y->sequences[*number];
+	const size_t mark = zf_lz4_next(pair->marks, y->words, sequence->anchor);
+	const uint32_t before = sequence->before;
+
+	if (mark >= y->length) {
+		state->size += y->size - before;
+		*at_end = true;
+		return false;
+	}
+	*number = y->places[mark].sequence;
+	sequence = &y->sequences[*number];
+	state->size += sequence->before - before;
+	state->anchor = pair->boundary + sequence->anchor;
+	state->begin = pair->boundary + sequence->begin;
+	*from = mark;
+	if (!zf_lz4_has(y->ends, mark))
+		return true;
+	if (look(pair, state, mark, true))
+		return false;
+	if (sequence->probe == mark) {
+		zf_lz4_begin_search(state, pair->boundary + mark + 1);
+		pair->left = mark + 1;
+		return false;
+	}
+	*from = mark + 1;
+	return true;
+}
+
+/* Follows the canonical parse until the parse leaves it, or to the end: then it returns true. */
+static bool follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
+{
+	const struct zf_lz4_target *y = pair->y;
+	size_t from = state->at - pair->boundary, number = y->places[from].sequence;
+	bool at_end = false;
+
+	mark_heirs(pair, from);
+	if (place == ON_END && !follow_matches(pair, state, &number, &from, &at_end))
+		return at_end;
+	do {
+		const struct zf_lz4_sequence *sequence = &y->sequences[number];
+
+		if (!follow_search(pair, state, sequence, from))
+			return false;
+		if (number == y->last) {
+			state->size += zf_lz4_last_sequence(pair->end - state->anchor);
+			return true;
+		}
+		add_sequence(pair, state, sequence);
+		number++;
+	} while (follow_matches(pair, state, &number, &from, &at_end));
+	return at_end;
+}
+
+/* Marks the probes whose canonical match x extends back. */
+INLINE void mark_opens(const struct pair *pair)
+{
+	for (size_t i = 0; i < pair->y->open_count; i++)
+		if (pair->y->opens[i].byte == pair->text[pair->boundary - 1])
+			zf_lz4_add(pair->marks, pair->y->opens[i].probe);
+}
+
+size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y, uint64_t *marks, uint64_t *entries)
+{
+	struct pair pair = {.x = x,
+	                    .y = y,
+	                    .text = x->text,
+	                    .boundary = x->length,
+	                    .end = x->length + y->length,
+	                    .marks = marks,
+	                    .entries = entries};
+	struct zf_lz4_state state = x->state;
+	enum place place;
+
+	memcpy(entries, y->entries, y->words * sizeof(*entries));
+	/* The steps of x may have grown, and the next one end in y. */
+	clear(&pair, 0, state.at);
+	mark_opens(&pair);
+	do {
+		place = go_by_steps(&pair, &state);
+		if (place == AT_END) {
+			state.size += zf_lz4_last_sequence(pair.end - state.anchor);
+			break;
+		}
+	} while (!follow_canonical(&pair, &state, place));
+	undo(&pair);
+	return state.size;
+}
