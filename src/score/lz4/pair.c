@@ -2,8 +2,8 @@
  * pair.c - the size of one x+y
  *
  * The parse continues where that of x paused. It goes step by step until it is where the canonical parse of y is too.
- * From there it follows the canonical parse without looking at the text, up to the next mark: a probe where lz4 may find
- * another entry than in the canonical parse. If it does, the parse goes step by step again.
+ * From there it follows the canonical parse without looking at the text, up to the next mark: a probe where lz4 may
+ * find another entry than in the canonical parse. If it does, the parse goes step by step again.
  *
  * The entries of y that the parse makes are kept as a set of positions, `entries`. Behind the current position it holds
  * the canonical ones. The last entry of a hash is the last position of the set with that hash; if y has none, it is in
@@ -141,9 +141,9 @@ INLINE enum place search(struct pair *pair, struct zf_lz4_state *state)
 
 INLINE void extend(struct pair *pair, struct zf_lz4_state *state)
 {
-	state->matched += zf_lz4_count_equal(pair->text + state->source + state->matched,
-	                                     pair->text + state->at + state->matched,
-	                                     pair->text + pair->end - ZF_LZ4_LAST_LITERALS);
+	state->matched +=
+		zf_lz4_count_equal(pair->text + state->source + state->matched, pair->text + state->at + state->matched,
+	                           pair->text + pair->end - ZF_LZ4_LAST_LITERALS);
 	zf_lz4_end_match(state);
 	clear(pair, pair->probed, state->at);
 }
@@ -194,12 +194,11 @@ static void mark_heirs(struct pair *pair, size_t to)
 	const struct zf_lz4_target *y = pair->y;
 
 	for (size_t word = pair->left / ZF_LZ4_WORD; word * ZF_LZ4_WORD < to; word++) {
-		uint64_t bits = (pair->entries[word] ^ y->entries[word]) & y->heirs[word] &
-		                zf_lz4_mask(word, pair->left, to);
+		uint64_t bits =
+			(pair->entries[word] ^ y->entries[word]) & y->heirs[word] & zf_lz4_mask(word, pair->left, to);
 
 		for (; bits != 0; bits &= bits - 1) {
-			const size_t heir =
-				y->places[word * ZF_LZ4_WORD + (size_t)__builtin_ctzll(bits)].heir;
+			const size_t heir = y->places[word * ZF_LZ4_WORD + (size_t)__builtin_ctzll(bits)].heir;
 
 			if (heir >= to)
 				zf_lz4_add(pair->marks, heir);
@@ -267,9 +266,8 @@ INLINE bool follow_search(struct pair *pair, struct zf_lz4_state *state, const s
                           size_t from)
 {
 	const size_t begin = pair->boundary + sequence->begin;
-	const size_t limit = state->begin == begin
-	                             ? SIZE_MAX
-	                             : smaller(state->begin, begin) + ZF_LZ4_STEADY - pair->boundary;
+	const size_t limit =
+		state->begin == begin ? SIZE_MAX : smaller(state->begin, begin) + ZF_LZ4_STEADY - pair->boundary;
 
 	for (;;) {
 		const size_t mark = zf_lz4_next(pair->marks, pair->y->words, from);

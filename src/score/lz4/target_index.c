@@ -10,7 +10,7 @@
 /* The canonical parse, while it is made. */
 struct build {
 	struct zf_lz4_target *y;
-	uint16_t *table;         /* the last entry of each hash, or ZF_LZ4_NOWHERE */
+	uint16_t *table; /* the last entry of each hash, or ZF_LZ4_NOWHERE */
 	struct zf_lz4_sequence *now;
 };
 
@@ -84,10 +84,9 @@ static void take_match(struct build *build)
 	struct zf_lz4_target *y = build->y;
 	struct zf_lz4_sequence *now = build->now;
 	const size_t source = now->source, at = now->probe;
-	const size_t forward = ZF_LZ4_SHORTEST_MATCH +
-	                       zf_lz4_count_equal(y->bytes + source + ZF_LZ4_SHORTEST_MATCH,
-	                                          y->bytes + at + ZF_LZ4_SHORTEST_MATCH,
-	                                          y->bytes + y->length - ZF_LZ4_LAST_LITERALS);
+	const size_t forward = ZF_LZ4_SHORTEST_MATCH + zf_lz4_count_equal(y->bytes + source + ZF_LZ4_SHORTEST_MATCH,
+	                                                                  y->bytes + at + ZF_LZ4_SHORTEST_MATCH,
+	                                                                  y->bytes + y->length - ZF_LZ4_LAST_LITERALS);
 	size_t back = 0;
 
 	while (at - back > now->anchor && source > back && y->bytes[at - back - 1] == y->bytes[source - back - 1])

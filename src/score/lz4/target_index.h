@@ -22,11 +22,11 @@
  * does not look at.
  */
 struct zf_lz4_sequence {
-	uint32_t before;         /* bytes of all sequences before this one */
-	uint16_t anchor;         /* where the match before it ends */
-	uint16_t begin;          /* anchor + 1, but 0 in the first sequence */
-	uint16_t probe, source;  /* where the match is found, before it is extended back */
-	uint16_t end;            /* of the match */
+	uint32_t before;        /* bytes of all sequences before this one */
+	uint16_t anchor;        /* where the match before it ends */
+	uint16_t begin;         /* anchor + 1, but 0 in the first sequence */
+	uint16_t probe, source; /* where the match is found, before it is extended back */
+	uint16_t end;           /* of the match */
 };
 
 /* A match that extends back to the beginning of y: if x ends with this byte, it extends farther. */
@@ -54,8 +54,8 @@ struct zf_lz4_target {
 	uint64_t *ends;    /* probes directly behind a match */
 	uint64_t *heirs;   /* positions with an heir */
 	struct zf_lz4_sequence *sequences;
-	size_t last;         /* the number of the last sequence */
-	size_t size;         /* bytes of all sequences */
+	size_t last; /* the number of the last sequence */
+	size_t size; /* bytes of all sequences */
 	struct zf_lz4_open *opens;
 	size_t open_count;
 	uint64_t *first;     /* probes whose hash has no entry before them: x can give them a match */
