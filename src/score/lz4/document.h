@@ -54,15 +54,14 @@ static inline void zf_lz4_begin_search(struct zf_lz4_state *state, size_t at)
 /* Begins a match of the four bytes at `at` and `source`: back to the anchor if it can, and with the literals before. */
 static inline void zf_lz4_begin_match(struct zf_lz4_state *state, const unsigned char *text, size_t at, size_t source)
 {
-	size_t back = 0;
+	const size_t literals = at - state->anchor;
+	const size_t back = zf_lz4_count_back(text, source, at, literals < source ? literals : source);
 
-	while (at - back > state->anchor && source > back && text[at - back - 1] == text[source - back - 1])
-		back++;
 	state->phase = ZF_LZ4_EXTEND;
 	state->at = at - back;
 	state->source = source - back;
 	state->matched = ZF_LZ4_SHORTEST_MATCH + back;
-	state->size += zf_lz4_sequence(state->at - state->anchor);
+	state->size += zf_lz4_sequence(literals - back);
 }
 
 /* Begins a match directly behind another one. */

@@ -94,7 +94,7 @@ struct zf_lz4_worker *zf_lz4_worker_new(const struct zf_lz4_engine *engine, zipf
 	}
 	worker->engine = engine;
 	worker->marks = calloc(engine->keys.begin[engine->count] + 1, sizeof(*worker->marks));
-	worker->entries = malloc(zf_lz4_words(ZF_LZ4_BLOCK + ZF_LZ4_MARGIN) * sizeof(*worker->entries));
+	worker->entries = malloc((zf_lz4_words(ZF_LZ4_BLOCK + ZF_LZ4_MARGIN) + 1) * sizeof(*worker->entries));
 	if (worker->marks == NULL || worker->entries == NULL) {
 		zf_fail_memory(error, "a scorer");
 		zf_lz4_worker_free(worker);

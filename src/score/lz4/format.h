@@ -74,10 +74,30 @@ static inline size_t zf_lz4_count_equal(const unsigned char *a, const unsigned c
 	return (size_t)(b - begin);
 }
 
-/* The bytes of a length that does not fit into the token. */
+/* How many bytes before `a` and `b` are equal, `a` < `b`: at most `most`, which is at most `a`. */
+static inline size_t zf_lz4_count_back(const unsigned char *text, size_t a, size_t b, size_t most)
+{
+	size_t count = 0;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* Without a loop, whose end would be hard to predict. */
+	if (a >= 8) {
+		const uint64_t difference = zf_lz4_read64(text + a - 8) ^ zf_lz4_read64(text + b - 8);
+
+		count = difference != 0 ? (size_t)__builtin_clzll(difference) / 8 : 8;
+		if (count < 8 || most <= 8)
+			return count < most ? count : most;
+	}
+#endif
+	while (count < most && text[a - count - 1] == text[b - count - 1])
+		count++;
+	return count;
+}
+
+/* The bytes of a length that does not fit into the token: one from 15 on, and one more for each 255. */
 static inline size_t zf_lz4_extra(size_t length)
 {
-	return length < ZF_LZ4_TOKEN_MOST ? 0 : (length - ZF_LZ4_TOKEN_MOST) / 255 + 1;
+	return (length + 255 - ZF_LZ4_TOKEN_MOST) / 255;
 }
 
 /* The bytes of a sequence up to its offset. */

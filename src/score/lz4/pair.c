@@ -22,6 +22,7 @@
 enum place {
 	ON_PROBE, /* in a search, at a probe of the canonical parse */
 	ON_END,   /* at the end of a match, and so is the canonical parse */
+	ON_MATCH, /* at a canonical probe, where a match begins that the canonical parse does not have */
 	AT_END,   /* the rest of the text are literals */
 	ELSEWHERE,
 };
@@ -145,7 +146,6 @@ INLINE void extend(struct pair *pair, struct zf_lz4_state *state)
 		zf_lz4_count_equal(pair->text + state->source + state->matched, pair->text + state->at + state->matched,
 	                           pair->text + pair->end - ZF_LZ4_LAST_LITERALS);
 	zf_lz4_end_match(state);
-	clear(pair, pair->probed, state->at);
 }
 
 INLINE enum place follow(struct pair *pair, struct zf_lz4_state *state)
@@ -170,40 +170,86 @@ INLINE enum place follow(struct pair *pair, struct zf_lz4_state *state)
 	return ELSEWHERE;
 }
 
+/* ---- With the canonical parse ---------------------------------------------- */
+
+/*
+ * Marks the probes from `to` on that would find one of the entries in `bits`, whose first position is `from`: those
+ * that only one of the two parses has made.
+ */
+INLINE void mark_heirs(struct pair *pair, size_t from, uint64_t bits, size_t to)
+{
+	for (; bits != 0; bits &= bits - 1) {
+		const size_t heir = pair->y->places[from + (size_t)__builtin_ctzll(bits)].heir;
+
+		if (heir >= to)
+			zf_lz4_add(pair->marks, heir);
+	}
+}
+
 /* Goes on until the parse is where the canonical one is, or at the end. */
 static enum place go_by_steps(struct pair *pair, struct zf_lz4_state *state)
 {
+	const struct zf_lz4_target *y = pair->y;
 	enum place place = ELSEWHERE;
 
 	while (place == ELSEWHERE) {
 		if (state->phase == ZF_LZ4_SEARCH)
 			place = search(pair, state);
-		if (place == ELSEWHERE && state->phase == ZF_LZ4_EXTEND)
+		if (place == ELSEWHERE && state->phase == ZF_LZ4_EXTEND) {
 			extend(pair, state);
+			clear(pair, pair->probed, state->at);
+		}
 		if (place == ELSEWHERE && state->phase == ZF_LZ4_AFTER)
 			place = follow(pair, state);
+	}
+	if (place != AT_END) {
+		const size_t to = state->at - pair->boundary;
+
+		for (size_t word = pair->left / ZF_LZ4_WORD; word * ZF_LZ4_WORD < to; word++)
+			mark_heirs(pair, word * ZF_LZ4_WORD,
+			           (pair->entries[word] ^ y->entries[word]) & y->heirs[word] &
+			                   zf_lz4_mask(word, pair->left, to),
+			           to);
 	}
 	return place;
 }
 
-/* ---- With the canonical parse ---------------------------------------------- */
-
-/* Marks the probes from `to` on that would find an entry that only one of the two parses has made since they parted. */
-static void mark_heirs(struct pair *pair, size_t to)
+/*
+ * What a short match and the two positions behind it take, which is most of what there is to do: it goes from one
+ * canonical probe to another. Otherwise the place is ELSEWHERE, and the parse goes on step by step.
+ */
+INLINE enum place go_by_match(struct pair *pair, struct zf_lz4_state *state)
 {
 	const struct zf_lz4_target *y = pair->y;
+	const size_t left = pair->left;
+	size_t end, last;
+	uint64_t mask, made;
 
-	for (size_t word = pair->left / ZF_LZ4_WORD; word * ZF_LZ4_WORD < to; word++) {
-		uint64_t bits =
-			(pair->entries[word] ^ y->entries[word]) & y->heirs[word] & zf_lz4_mask(word, pair->left, to);
-
-		for (; bits != 0; bits &= bits - 1) {
-			const size_t heir = y->places[word * ZF_LZ4_WORD + (size_t)__builtin_ctzll(bits)].heir;
-
-			if (heir >= to)
-				zf_lz4_add(pair->marks, heir);
-		}
+	extend(pair, state);
+	end = state->at - pair->boundary;
+	if (state->at + ZF_LZ4_MARGIN > pair->end)
+		return AT_END;
+	if (end + 2 - left > ZF_LZ4_WORD) {
+		clear(pair, pair->boundary + left, state->at);
+		return ELSEWHERE;
 	}
+	/* The entries that it makes: two positions before its end, and at its end. */
+	last = zf_lz4_has(y->ends, end) ? end - 1 : end;
+	mask = ((uint64_t)2 << (last - left)) - 1;
+	made = ((uint64_t)5 << (end - 2 - left)) & mask;
+	zf_lz4_set_window(pair->entries, left, mask, made);
+	mark_heirs(pair, left, (made ^ zf_lz4_window(y->entries, left)) & zf_lz4_window(y->heirs, left) & mask,
+	           last + 1);
+	if (last < end)
+		return ON_END;
+	const size_t source = find_entry(pair, end);
+	if (matches(pair, source, state->at)) {
+		zf_lz4_follow_match(state, source);
+		pair->probed = state->at + 1;
+		return ELSEWHERE;
+	}
+	zf_lz4_begin_search(state, state->at + 1);
+	return zf_lz4_has(y->steady, end + 1) ? ON_PROBE : ELSEWHERE;
 }
 
 /* Makes the state that of a search from `begin` on, at its first position that is `at` or behind it. */
@@ -259,11 +305,12 @@ static void add_sequence(struct pair *pair, struct zf_lz4_state *state, const st
 }
 
 /*
- * Follows a search of the canonical parse from a probe on, up to the end of its match. False: the parse has left the
- * canonical one. The two searches may have begun at different positions; up to `limit` both look at every byte.
+ * Follows a search of the canonical parse from a probe on: to the end of its match, unless it meets the end of y or
+ * leaves the canonical parse. The two searches may have begun at different positions: before `limit`, both go on byte
+ * by byte.
  */
-INLINE bool follow_search(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
-                          size_t from)
+INLINE enum place follow_search(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
+                                size_t from)
 {
 	const size_t begin = pair->boundary + sequence->begin;
 	const size_t limit =
@@ -271,83 +318,75 @@ INLINE bool follow_search(struct pair *pair, struct zf_lz4_state *state, const s
 
 	for (;;) {
 		const size_t mark = zf_lz4_next(pair->marks, pair->y->words, from);
-		const size_t event = smaller(mark, sequence->probe);
 
-		if (event >= limit) {
+		if (smaller(mark, sequence->probe) >= limit) {
 			resume_search(pair, state, state->begin, pair->boundary + limit);
-			return false;
+			return ELSEWHERE;
 		}
 		if (mark > sequence->probe)
 			break;
 		if (look(pair, state, mark, false))
-			return false;
+			return ON_MATCH;
 		if (mark == sequence->probe) {
 			resume_search(pair, state, state->begin, pair->boundary + mark + 1);
-			return false;
+			return ELSEWHERE;
 		}
 		from = mark + 1;
 	}
-	return true;
+	if (sequence == &pair->y->sequences[pair->y->last])
+		return AT_END;
+	add_sequence(pair, state, sequence);
+	return ON_END;
 }
 
 /*
- * Follows the canonical parse from the end of a match on, to the search with the next mark, whose number and first
- * probe to look at it sets. False: the parse has left the canonical one, or is at the end of y: then `*at_end` is true.
+ * Follows the canonical parse from the end of a match, before sequence `*number`, to the next mark, unless it meets the
+ * end of y or leaves the canonical parse. ON_PROBE: sequence `*number` searches at `*from`.
  */
-INLINE bool follow_matches(struct pair *pair, struct zf_lz4_state *state, size_t *number, size_t *from, bool *at_end)
+INLINE enum place follow_matches(struct pair *pair, struct zf_lz4_state *state, size_t *number, size_t *from)
 {
 	const struct zf_lz4_target *y = pair->y;
 	const struct zf_lz4_sequence *sequence = &y->sequences[*number];
 	const size_t mark = zf_lz4_next(pair->marks, y->words, sequence->anchor);
 	const uint32_t before = sequence->before;
 
-	if (mark >= y->length) {
-		state->size += y->size - before;
-		*at_end = true;
-		return false;
-	}
-	*number = y->places[mark].sequence;
+	*number = mark < y->length ? y->places[mark].sequence : y->last;
 	sequence = &y->sequences[*number];
 	state->size += sequence->before - before;
 	state->anchor = pair->boundary + sequence->anchor;
 	state->begin = pair->boundary + sequence->begin;
 	*from = mark;
+	if (mark >= y->length)
+		return AT_END;
 	if (!zf_lz4_has(y->ends, mark))
-		return true;
+		return ON_PROBE;
 	if (look(pair, state, mark, true))
-		return false;
-	if (sequence->probe == mark) {
-		zf_lz4_begin_search(state, pair->boundary + mark + 1);
-		pair->left = mark + 1;
-		return false;
-	}
+		return ON_MATCH;
 	*from = mark + 1;
-	return true;
+	if (sequence->probe != mark)
+		return ON_PROBE;
+	zf_lz4_begin_search(state, pair->boundary + mark + 1);
+	pair->left = mark + 1;
+	return ELSEWHERE;
 }
 
-/* Follows the canonical parse until the parse leaves it, or to the end: then it returns true. */
-static bool follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
+/* Follows the canonical parse until the parse leaves it, or to the end. */
+INLINE enum place follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
 {
 	const struct zf_lz4_target *y = pair->y;
 	size_t from = state->at - pair->boundary, number = y->places[from].sequence;
-	bool at_end = false;
 
-	mark_heirs(pair, from);
-	if (place == ON_END && !follow_matches(pair, state, &number, &from, &at_end))
-		return at_end;
-	do {
-		const struct zf_lz4_sequence *sequence = &y->sequences[number];
-
-		if (!follow_search(pair, state, sequence, from))
-			return false;
-		if (number == y->last) {
-			state->size += zf_lz4_last_sequence(pair->end - state->anchor);
-			return true;
+	for (;;) {
+		if (place == ON_END) {
+			place = follow_matches(pair, state, &number, &from);
+			if (place != ON_PROBE)
+				return place;
 		}
-		add_sequence(pair, state, sequence);
+		place = follow_search(pair, state, &y->sequences[number], from);
+		if (place != ON_END)
+			return place;
 		number++;
-	} while (follow_matches(pair, state, &number, &from, &at_end));
-	return at_end;
+	}
 }
 
 /* Marks the probes whose canonical match x extends back. */
@@ -374,13 +413,15 @@ size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y
 	/* The steps of x may have grown, and the next one end in y. */
 	clear(&pair, 0, state.at);
 	mark_opens(&pair);
-	do {
-		place = go_by_steps(&pair, &state);
-		if (place == AT_END) {
-			state.size += zf_lz4_last_sequence(pair.end - state.anchor);
-			break;
-		}
-	} while (!follow_canonical(&pair, &state, place));
+	place = go_by_steps(&pair, &state);
+	while (place != AT_END) {
+		if (place == ON_MATCH)
+			place = go_by_match(&pair, &state);
+		if (place == ELSEWHERE)
+			place = go_by_steps(&pair, &state);
+		if (place == ON_PROBE || place == ON_END)
+			place = follow_canonical(&pair, &state, place);
+	}
 	undo(&pair);
-	return state.size;
+	return state.size + zf_lz4_last_sequence(pair.end - state.anchor);
 }

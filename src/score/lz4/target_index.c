@@ -87,14 +87,13 @@ static void take_match(struct build *build)
 	const size_t forward = ZF_LZ4_SHORTEST_MATCH + zf_lz4_count_equal(y->bytes + source + ZF_LZ4_SHORTEST_MATCH,
 	                                                                  y->bytes + at + ZF_LZ4_SHORTEST_MATCH,
 	                                                                  y->bytes + y->length - ZF_LZ4_LAST_LITERALS);
-	size_t back = 0;
+	const size_t literals = at - now->anchor;
+	const size_t back = zf_lz4_count_back(y->bytes, source, at, literals < source ? literals : source);
 
-	while (at - back > now->anchor && source > back && y->bytes[at - back - 1] == y->bytes[source - back - 1])
-		back++;
-	if (source == back && at - back > now->anchor)
+	if (source == back && literals > back)
 		y->opens[y->open_count++] = (struct zf_lz4_open){(uint16_t)at, y->bytes[at - back - 1]};
 	now->end = (uint16_t)(at + forward);
-	y->size += zf_lz4_sequence(at - back - now->anchor) + zf_lz4_extra(forward + back - ZF_LZ4_SHORTEST_MATCH);
+	y->size += zf_lz4_sequence(literals - back) + zf_lz4_extra(forward + back - ZF_LZ4_SHORTEST_MATCH);
 	y->last++;
 	now[1] = (struct zf_lz4_sequence){.before = (uint32_t)y->size, .anchor = now->end, .begin = now->end};
 	build->now++;
@@ -176,7 +175,8 @@ static bool allocate(struct zf_lz4_target *y)
 	y->places = calloc(y->length, sizeof(*y->places));
 	y->sequences = calloc(y->length / ZF_LZ4_SHORTEST_MATCH + 2, sizeof(*y->sequences));
 	y->opens = calloc(y->length / ZF_LZ4_SHORTEST_MATCH + 1, sizeof(*y->opens));
-	y->entries = calloc(5 * y->words, sizeof(*y->entries));
+	/* And a word behind them, for windows. */
+	y->entries = calloc(5 * y->words + 1, sizeof(*y->entries));
 	if (y->places == NULL || y->sequences == NULL || y->opens == NULL || y->entries == NULL)
 		return false;
 	y->steady = y->entries + y->words;
