@@ -3,20 +3,15 @@
  *
  * The parse continues where that of x paused. It goes step by step until it is where the canonical parse of y is too.
  * From there it follows the canonical parse without looking at the text, up to the next mark: a probe where lz4 may
- * find another entry than in the canonical parse. If it does, the parse goes step by step again.
+ * find another entry than in the canonical parse. If it does, the parse goes its own way again.
  *
- * The entries of y that the parse makes are kept as a set of positions, `entries`. Behind the current position it holds
- * the canonical ones. The last entry of a hash is the last position of the set with that hash; if y has none, it is in
- * the table of x.
+ * What lz4 has in its table is in two places. The canonical entries that the parse makes as well are in a set of
+ * positions, `entries`; behind the current position it holds all canonical ones. The others are in the table of x, on
+ * top of those of x. So following the canonical parse changes nothing.
  */
 #include "score/lz4/pair.h"
 
-#include <assert.h>
-
 #define INLINE static inline __attribute__((always_inline))
-
-/* The entries of x that depend on y: at most those at the last three positions and two that a match leaves. */
-#define MOST_UNDONE 8
 
 /* Where the parse is after some steps. */
 enum place {
@@ -35,11 +30,7 @@ struct pair {
 	uint64_t *marks, *entries;
 	size_t left;   /* where the parse left the canonical one, in y */
 	size_t probed; /* behind the probe that found the current match */
-	size_t undone;
-	struct {
-		uint32_t hash;
-		uint16_t position;
-	} undo[MOST_UNDONE];
+	size_t undone; /* changes of the table */
 };
 
 INLINE size_t smaller(size_t a, size_t b)
@@ -58,36 +49,50 @@ INLINE bool matches(const struct pair *pair, size_t source, size_t at)
 INLINE size_t find_entry(const struct pair *pair, size_t position)
 {
 	const struct zf_lz4_place *places = pair->y->places;
-	size_t before = places[position].before;
+	const size_t other = pair->x->table[places[position].hash];
+	size_t canonical = places[position].before;
 
-	while (before != ZF_LZ4_NOWHERE && !zf_lz4_has(pair->entries, before))
-		before = places[before].before;
-	return before != ZF_LZ4_NOWHERE ? pair->boundary + before : pair->x->table[places[position].hash];
+	/* The set has ZF_LZ4_NOWHERE. */
+	while (!zf_lz4_has(pair->entries, canonical))
+		canonical = places[canonical].before;
+	canonical = canonical == ZF_LZ4_NOWHERE ? 0 : canonical + pair->boundary;
+	return canonical > other ? canonical : other;
 }
 
-/* Puts a position of x into the table, and marks the probe of y that would find it. */
+INLINE void set_entry(struct pair *pair, uint32_t hash, size_t at)
+{
+	pair->x->undo[pair->undone].hash = (uint16_t)hash;
+	pair->x->undo[pair->undone++].position = pair->x->table[hash];
+	pair->x->table[hash] = (uint16_t)at;
+}
+
+/* Puts a position of x into the table, and marks the probe of y that would find it. Returns the entry before it. */
 static size_t enter_in_x(struct pair *pair, size_t at)
 {
 	const uint32_t value = zf_lz4_read32(pair->text + at), hash = zf_lz4_hash(value);
 	const uint16_t source = pair->x->table[hash];
 	const size_t first = zf_lz4_find_first(pair->y, value);
 
-	assert(pair->undone < MOST_UNDONE);
-	pair->undo[pair->undone].hash = hash;
-	pair->undo[pair->undone++].position = source;
-	pair->x->table[hash] = (uint16_t)at;
+	set_entry(pair, hash, at);
 	if (first != ZF_LZ4_NOWHERE)
 		zf_lz4_add(pair->marks, first);
 	return source;
 }
 
 /* Gives the table of x back as it was. */
-static void undo(struct pair *pair)
+INLINE void undo(struct pair *pair)
 {
 	while (pair->undone > 0) {
 		pair->undone--;
-		pair->x->table[pair->undo[pair->undone].hash] = pair->undo[pair->undone].position;
+		pair->x->table[pair->x->undo[pair->undone].hash] = pair->x->undo[pair->undone].position;
 	}
+}
+
+/* Puts a position of y into the table. */
+INLINE void enter_in_y(struct pair *pair, size_t position)
+{
+	set_entry(pair, pair->y->places[position].hash, pair->boundary + position);
+	zf_lz4_add(pair->entries, position);
 }
 
 /* Puts a position into the table. Returns the entry that was there. */
@@ -98,7 +103,7 @@ INLINE size_t enter(struct pair *pair, size_t at)
 	if (at < pair->boundary)
 		return enter_in_x(pair, at);
 	source = find_entry(pair, at - pair->boundary);
-	zf_lz4_add(pair->entries, at - pair->boundary);
+	enter_in_y(pair, at - pair->boundary);
 	return source;
 }
 
@@ -222,7 +227,7 @@ INLINE enum place go_by_match(struct pair *pair, struct zf_lz4_state *state)
 {
 	const struct zf_lz4_target *y = pair->y;
 	const size_t left = pair->left;
-	size_t end, last;
+	size_t end, source;
 	uint64_t mask, made;
 
 	extend(pair, state);
@@ -234,15 +239,14 @@ INLINE enum place go_by_match(struct pair *pair, struct zf_lz4_state *state)
 		return ELSEWHERE;
 	}
 	/* The entries that it makes: two positions before its end, and at its end. */
-	last = zf_lz4_has(y->ends, end) ? end - 1 : end;
-	mask = ((uint64_t)2 << (last - left)) - 1;
-	made = ((uint64_t)5 << (end - 2 - left)) & mask;
+	mask = ((uint64_t)2 << (end - left)) - 1;
+	made = (uint64_t)5 << (end - 2 - left);
 	zf_lz4_set_window(pair->entries, left, mask, made);
 	mark_heirs(pair, left, (made ^ zf_lz4_window(y->entries, left)) & zf_lz4_window(y->heirs, left) & mask,
-	           last + 1);
-	if (last < end)
-		return ON_END;
-	const size_t source = find_entry(pair, end);
+	           end + 1);
+	set_entry(pair, y->places[end - 2].hash, state->at - 2);
+	source = find_entry(pair, end);
+	set_entry(pair, y->places[end].hash, state->at);
 	if (matches(pair, source, state->at)) {
 		zf_lz4_follow_match(state, source);
 		pair->probed = state->at + 1;
@@ -305,88 +309,84 @@ static void add_sequence(struct pair *pair, struct zf_lz4_state *state, const st
 }
 
 /*
- * Follows a search of the canonical parse from a probe on: to the end of its match, unless it meets the end of y or
- * leaves the canonical parse. The two searches may have begun at different positions: before `limit`, both go on byte
- * by byte.
+ * Jumps along the canonical parse from the end of a match, before sequence `number`, to the sequence with the mark, or
+ * to the last one.
  */
-INLINE enum place follow_search(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
-                                size_t from)
+INLINE const struct zf_lz4_sequence *jump(const struct pair *pair, struct zf_lz4_state *state, size_t number,
+                                          size_t mark)
 {
-	const size_t begin = pair->boundary + sequence->begin;
-	const size_t limit =
-		state->begin == begin ? SIZE_MAX : smaller(state->begin, begin) + ZF_LZ4_STEADY - pair->boundary;
+	const struct zf_lz4_target *y = pair->y;
+	const struct zf_lz4_sequence *const from = &y->sequences[number];
+	const struct zf_lz4_sequence *const to = &y->sequences[mark < y->length ? y->places[mark].sequence : y->last];
 
-	for (;;) {
-		const size_t mark = zf_lz4_next(pair->marks, pair->y->words, from);
+	state->size += to->before - from->before;
+	state->anchor = pair->boundary + to->anchor;
+	state->begin = pair->boundary + to->begin;
+	return to;
+}
 
-		if (smaller(mark, sequence->probe) >= limit) {
-			resume_search(pair, state, state->begin, pair->boundary + limit);
-			return ELSEWHERE;
-		}
-		if (mark > sequence->probe)
-			break;
-		if (look(pair, state, mark, false))
-			return ON_MATCH;
-		if (mark == sequence->probe) {
+/* Looks for a match at a mark of a sequence. ON_PROBE: there is none, and the search goes on. */
+INLINE enum place look_at_mark(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
+                               size_t mark)
+{
+	const bool directly = zf_lz4_has(pair->y->ends, mark);
+
+	if (look(pair, state, mark, directly))
+		return ON_MATCH;
+	if (mark == sequence->probe) {
+		if (directly) {
+			zf_lz4_begin_search(state, pair->boundary + mark + 1);
+			pair->left = mark + 1;
+		} else {
 			resume_search(pair, state, state->begin, pair->boundary + mark + 1);
-			return ELSEWHERE;
 		}
-		from = mark + 1;
+		return ELSEWHERE;
 	}
-	if (sequence == &pair->y->sequences[pair->y->last])
-		return AT_END;
-	add_sequence(pair, state, sequence);
-	return ON_END;
+	return ON_PROBE;
 }
 
 /*
- * Follows the canonical parse from the end of a match, before sequence `*number`, to the next mark, unless it meets the
- * end of y or leaves the canonical parse. ON_PROBE: sequence `*number` searches at `*from`.
+ * Follows the canonical parse from a probe or from the end of a match to the next mark, or to the end of y. The search
+ * of the parse and the canonical one may have begun at different positions: before `limit`, both go on byte by byte.
  */
-INLINE enum place follow_matches(struct pair *pair, struct zf_lz4_state *state, size_t *number, size_t *from)
+INLINE enum place follow_to_mark(struct pair *pair, struct zf_lz4_state *state, enum place place,
+                                 const struct zf_lz4_sequence **sequence, size_t *from)
 {
 	const struct zf_lz4_target *y = pair->y;
-	const struct zf_lz4_sequence *sequence = &y->sequences[*number];
-	const size_t mark = zf_lz4_next(pair->marks, y->words, sequence->anchor);
-	const uint32_t before = sequence->before;
+	const size_t mark = zf_lz4_next(pair->marks, y->words, *from);
+	size_t number = (size_t)(*sequence - y->sequences);
 
-	*number = mark < y->length ? y->places[mark].sequence : y->last;
-	sequence = &y->sequences[*number];
-	state->size += sequence->before - before;
-	state->anchor = pair->boundary + sequence->anchor;
-	state->begin = pair->boundary + sequence->begin;
-	*from = mark;
-	if (mark >= y->length)
-		return AT_END;
-	if (!zf_lz4_has(y->ends, mark))
-		return ON_PROBE;
-	if (look(pair, state, mark, true))
-		return ON_MATCH;
-	*from = mark + 1;
-	if (sequence->probe != mark)
-		return ON_PROBE;
-	zf_lz4_begin_search(state, pair->boundary + mark + 1);
-	pair->left = mark + 1;
-	return ELSEWHERE;
-}
+	if (place == ON_PROBE) {
+		const size_t begin = pair->boundary + (*sequence)->begin;
+		const size_t limit = smaller(state->begin, begin) + ZF_LZ4_STEADY;
 
-/* Follows the canonical parse until the parse leaves it, or to the end. */
-INLINE enum place follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
-{
-	const struct zf_lz4_target *y = pair->y;
-	size_t from = state->at - pair->boundary, number = y->places[from].sequence;
-
-	for (;;) {
-		if (place == ON_END) {
-			place = follow_matches(pair, state, &number, &from);
-			if (place != ON_PROBE)
-				return place;
+		if (pair->boundary + smaller(mark, (*sequence)->probe) >= limit && state->begin != begin) {
+			resume_search(pair, state, state->begin, limit);
+			return ELSEWHERE;
 		}
-		place = follow_search(pair, state, &y->sequences[number], from);
-		if (place != ON_END)
-			return place;
+		if (mark <= (*sequence)->probe) {
+			*from = mark + 1;
+			return look_at_mark(pair, state, *sequence, mark);
+		}
+		if (number == y->last)
+			return AT_END;
+		add_sequence(pair, state, *sequence);
 		number++;
 	}
+	*sequence = jump(pair, state, number, mark);
+	*from = mark + 1;
+	return mark < y->length ? look_at_mark(pair, state, *sequence, mark) : AT_END;
+}
+
+INLINE enum place follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
+{
+	size_t from = state->at - pair->boundary;
+	const struct zf_lz4_sequence *sequence = &pair->y->sequences[pair->y->places[from].sequence];
+
+	do
+		place = follow_to_mark(pair, state, place, &sequence, &from);
+	while (place == ON_PROBE);
+	return place;
 }
 
 /* Marks the probes whose canonical match x extends back. */
@@ -410,6 +410,7 @@ size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y
 	enum place place;
 
 	memcpy(entries, y->entries, y->words * sizeof(*entries));
+	zf_lz4_add(entries, ZF_LZ4_NOWHERE);
 	/* The steps of x may have grown, and the next one end in y. */
 	clear(&pair, 0, state.at);
 	mark_opens(&pair);

@@ -19,18 +19,12 @@ static uint32_t value_at(const struct zf_lz4_target *y, size_t position)
 	return zf_lz4_read32(y->bytes + position);
 }
 
-/* Sets hashes and the positions before with the same hash. */
-static void link_places(struct build *build)
+static void hash_places(struct build *build)
 {
 	struct zf_lz4_target *y = build->y;
 
-	memset(build->table, 0xff, ZF_LZ4_HASHES * sizeof(*build->table));
-	for (size_t i = 0; i + ZF_LZ4_SHORTEST_MATCH <= y->length; i++) {
-		const uint32_t hash = zf_lz4_hash(value_at(y, i));
-
-		y->places[i] = (struct zf_lz4_place){(uint16_t)hash, build->table[hash], ZF_LZ4_NOWHERE, 0};
-		build->table[hash] = (uint16_t)i;
-	}
+	for (size_t i = 0; i + ZF_LZ4_SHORTEST_MATCH <= y->length; i++)
+		y->places[i] = (struct zf_lz4_place){.hash = (uint16_t)zf_lz4_hash(value_at(y, i))};
 	memset(build->table, 0xff, ZF_LZ4_HASHES * sizeof(*build->table));
 }
 
@@ -126,14 +120,23 @@ static bool is_probe(const struct zf_lz4_target *y, size_t entry)
 	return !zf_lz4_has(y->ends, entry + 2);
 }
 
-static void find_heirs(struct build *build)
+/* Finds the entries before and behind each position. */
+static void link_places(struct build *build)
 {
 	struct zf_lz4_target *y = build->y;
+	const size_t count = y->length - ZF_LZ4_SHORTEST_MATCH + 1;
 
 	memset(build->table, 0xff, ZF_LZ4_HASHES * sizeof(*build->table));
-	for (size_t i = y->length - ZF_LZ4_SHORTEST_MATCH + 1; i-- > 0;) {
+	for (size_t i = 0; i < count; i++) {
+		y->places[i].before = build->table[y->places[i].hash];
+		if (zf_lz4_has(y->entries, i))
+			build->table[y->places[i].hash] = (uint16_t)i;
+	}
+	memset(build->table, 0xff, ZF_LZ4_HASHES * sizeof(*build->table));
+	for (size_t i = count; i-- > 0;) {
 		const uint16_t heir = build->table[y->places[i].hash];
 
+		y->places[i].heir = ZF_LZ4_NOWHERE;
 		if (heir != ZF_LZ4_NOWHERE && is_probe(y, heir)) {
 			y->places[i].heir = heir;
 			zf_lz4_add(y->heirs, i);
@@ -150,7 +153,7 @@ static bool map_first(struct zf_lz4_target *y)
 
 	for (size_t i = zf_lz4_next(y->first, y->words, 0); i < none; i = zf_lz4_next(y->first, y->words, i + 1))
 		count++;
-	while (size < 2 * count)
+	while (size < 4 * count)
 		size *= 2;
 	y->first_map = malloc(size * sizeof(*y->first_map));
 	if (y->first_map == NULL)
@@ -194,9 +197,9 @@ bool zf_lz4_target_build(struct zf_lz4_target *y, const unsigned char *bytes, si
 	*y = (struct zf_lz4_target){.bytes = bytes, .length = length};
 	ok = build.table != NULL && allocate(y);
 	if (ok) {
-		link_places(&build);
+		hash_places(&build);
 		parse(&build);
-		find_heirs(&build);
+		link_places(&build);
 		ok = y->ready = map_first(y);
 	}
 	free(build.table);

@@ -38,7 +38,7 @@ struct zf_lz4_open {
 /* What is known of a position with four bytes behind it. */
 struct zf_lz4_place {
 	uint16_t hash;
-	uint16_t before;   /* the last position before it with the same hash; or ZF_LZ4_NOWHERE */
+	uint16_t before;   /* the last canonical entry before it with the same hash; or ZF_LZ4_NOWHERE */
 	uint16_t heir;     /* the first entry behind it with the same hash, if that is a probe; or ZF_LZ4_NOWHERE */
 	uint16_t sequence; /* of a probe */
 };
