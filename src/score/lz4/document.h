@@ -37,9 +37,7 @@ struct zf_lz4_document {
 	uint16_t inserted[ZF_LZ4_BLOCK]; /* the `count` positions that were put into the table, in order */
 	uint16_t table[ZF_LZ4_HASHES];   /* the last position of each hash; 0 if there is none, as in lz4 */
 	/* What a pair has changed in the table, to undo it: not more than y has bytes, and a few at the end of x. */
-	struct {
-		uint16_t hash, position;
-	} undo[ZF_LZ4_BLOCK];
+	uint32_t undo[ZF_LZ4_BLOCK]; /* a hash, and in the lower half its former entry */
 };
 
 /* Parses the `length` bytes at `text`: more than ZF_LZ4_MARGIN, at most ZF_LZ4_BLOCK. Borrows them. */

@@ -61,8 +61,7 @@ INLINE size_t find_entry(const struct pair *pair, size_t position)
 
 INLINE void set_entry(struct pair *pair, uint32_t hash, size_t at)
 {
-	pair->x->undo[pair->undone].hash = (uint16_t)hash;
-	pair->x->undo[pair->undone++].position = pair->x->table[hash];
+	pair->x->undo[pair->undone++] = hash << 16 | pair->x->table[hash];
 	pair->x->table[hash] = (uint16_t)at;
 }
 
@@ -83,8 +82,9 @@ static size_t enter_in_x(struct pair *pair, size_t at)
 INLINE void undo(struct pair *pair)
 {
 	while (pair->undone > 0) {
-		pair->undone--;
-		pair->x->table[pair->x->undo[pair->undone].hash] = pair->x->undo[pair->undone].position;
+		const uint32_t change = pair->x->undo[--pair->undone];
+
+		pair->x->table[change >> 16] = (uint16_t)change;
 	}
 }
 
@@ -219,45 +219,81 @@ static enum place go_by_steps(struct pair *pair, struct zf_lz4_state *state)
 	return place;
 }
 
+/* The part of the text that a detour is in: 64 positions of y from where it began. */
+struct window {
+	size_t begin;
+	uint64_t canonical; /* the entries of the canonical parse */
+	uint64_t made;      /* and those of the detour */
+};
+
+INLINE void enter_in_window(struct pair *pair, struct window *window, size_t position)
+{
+	set_entry(pair, pair->y->places[position].hash, pair->boundary + position);
+	window->made |= (uint64_t)1 << (position - window->begin);
+}
+
+/* Ends a detour before a position, which is at most behind the window. The set of entries is complete again. */
+INLINE void close_window(struct pair *pair, const struct window *window, size_t position)
+{
+	const size_t length = smaller(position - window->begin, ZF_LZ4_WORD);
+	const uint64_t after = length < ZF_LZ4_WORD ? UINT64_MAX << length : 0;
+
+	zf_lz4_set_window(pair->entries, window->begin, window->made | (window->canonical & after));
+}
+
 /*
- * What a short match and the two positions behind it take, which is most of what there is to do: it goes from one
- * canonical probe to another. Otherwise the place is ELSEWHERE, and the parse goes on step by step.
+ * Goes from the match that has left the canonical parse back to it. Most detours are short: while it is in its window,
+ * the entries that it makes are bits of a word. Otherwise the parse goes on step by step.
  */
-INLINE enum place go_by_match(struct pair *pair, struct zf_lz4_state *state)
+INLINE enum place make_detour(struct pair *pair, struct zf_lz4_state *state)
 {
 	const struct zf_lz4_target *y = pair->y;
-	const size_t left = pair->left;
-	size_t end, source;
-	uint64_t mask, made;
+	struct window window = {.begin = pair->left, .canonical = zf_lz4_window(y->entries, pair->left)};
+	size_t position, source;
 
+	zf_lz4_set_window(pair->entries, window.begin, 0);
+extend:
 	extend(pair, state);
-	end = state->at - pair->boundary;
+	position = state->at - pair->boundary;
 	if (state->at + ZF_LZ4_MARGIN > pair->end)
 		return AT_END;
-	if (end + 2 - left > ZF_LZ4_WORD) {
-		clear(pair, pair->boundary + left, state->at);
+	if (position >= window.begin + ZF_LZ4_WORD) {
+		close_window(pair, &window, position);
+		clear(pair, pair->boundary + window.begin + ZF_LZ4_WORD, state->at);
 		return ELSEWHERE;
 	}
-	/* The entries that it makes: two positions before its end, and at its end. */
-	mask = ((uint64_t)2 << (end - left)) - 1;
-	made = (uint64_t)5 << (end - 2 - left);
-	zf_lz4_set_window(pair->entries, left, mask, made);
-	mark_heirs(pair, left, (made ^ zf_lz4_window(y->entries, left)) & zf_lz4_window(y->heirs, left) & mask,
-	           end + 1);
-	set_entry(pair, y->places[end - 2].hash, state->at - 2);
-	source = find_entry(pair, end);
-	set_entry(pair, y->places[end].hash, state->at);
+	enter_in_window(pair, &window, position - 2);
+	source = find_entry(pair, position);
+	enter_in_window(pair, &window, position);
 	if (matches(pair, source, state->at)) {
 		zf_lz4_follow_match(state, source);
-		pair->probed = state->at + 1;
-		return ELSEWHERE;
+		goto extend;
 	}
 	zf_lz4_begin_search(state, state->at + 1);
-	return zf_lz4_has(y->steady, end + 1) ? ON_PROBE : ELSEWHERE;
+	while (!zf_lz4_has(y->steady, ++position)) {
+		if (position >= window.begin + ZF_LZ4_WORD || position + 1 + ZF_LZ4_MARGIN > y->length + 1) {
+			close_window(pair, &window, position);
+			return ELSEWHERE;
+		}
+		source = find_entry(pair, position);
+		enter_in_window(pair, &window, position);
+		if (matches(pair, source, state->at)) {
+			zf_lz4_begin_match(state, pair->text, state->at, source);
+			goto extend;
+		}
+		state->at++;
+		state->tries++;
+	}
+	close_window(pair, &window, position);
+	mark_heirs(pair, window.begin,
+	           (window.made ^ window.canonical) & zf_lz4_window(y->heirs, window.begin) &
+	                   ~(position < window.begin + ZF_LZ4_WORD ? UINT64_MAX << (position - window.begin) : 0),
+	           position);
+	return ON_PROBE;
 }
 
 /* Makes the state that of a search from `begin` on, at its first position that is `at` or behind it. */
-static void resume_search(struct pair *pair, struct zf_lz4_state *state, size_t begin, size_t at)
+INLINE void resume_search(struct pair *pair, struct zf_lz4_state *state, size_t begin, size_t at)
 {
 	const size_t steady = smaller(at - begin, ZF_LZ4_STEADY);
 
@@ -295,7 +331,7 @@ INLINE bool look(struct pair *pair, struct zf_lz4_state *state, size_t probe, bo
  * Adds a sequence with the canonical match. Behind another anchor it has more or fewer literals, and may extend farther
  * back or less.
  */
-static void add_sequence(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence)
+INLINE void add_sequence(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence)
 {
 	if (state->anchor == pair->boundary + sequence->anchor) {
 		state->size += sequence[1].before - sequence->before;
@@ -414,12 +450,19 @@ size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y
 	/* The steps of x may have grown, and the next one end in y. */
 	clear(&pair, 0, state.at);
 	mark_opens(&pair);
-	place = go_by_steps(&pair, &state);
+	place = ELSEWHERE;
 	while (place != AT_END) {
 		if (place == ON_MATCH)
-			place = go_by_match(&pair, &state);
-		if (place == ELSEWHERE)
-			place = go_by_steps(&pair, &state);
+			place = make_detour(&pair, &state);
+		if (place == ELSEWHERE) {
+			/* Copies, so that the compiler may keep the two in registers elsewhere. */
+			struct pair slow_pair = pair;
+			struct zf_lz4_state slow_state = state;
+
+			place = go_by_steps(&slow_pair, &slow_state);
+			pair.undone = slow_pair.undone;
+			state = slow_state;
+		}
 		if (place == ON_PROBE || place == ON_END)
 			place = follow_canonical(&pair, &state, place);
 	}
