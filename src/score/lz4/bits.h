@@ -33,14 +33,13 @@ static inline uint64_t zf_lz4_window(const uint64_t *set, size_t from)
 	return set[word] >> shift | set[word + 1] << 1 << (ZF_LZ4_WORD - 1 - shift);
 }
 
-/* Replaces the 64 positions from `from` on by `bits`. Touches the word behind theirs, too. */
-static inline void zf_lz4_set_window(uint64_t *set, size_t from, uint64_t bits)
+/* Changes the 64 positions from `from` on where `bits` has a bit. Touches the word behind theirs, too. */
+static inline void zf_lz4_flip_window(uint64_t *set, size_t from, uint64_t bits)
 {
 	const size_t word = from / ZF_LZ4_WORD, shift = from % ZF_LZ4_WORD;
-	const uint64_t low = ((uint64_t)1 << shift) - 1;
 
-	set[word] = (set[word] & low) | bits << shift;
-	set[word + 1] = (set[word + 1] & ~low) | bits >> 1 >> (ZF_LZ4_WORD - 1 - shift);
+	set[word] ^= bits << shift;
+	set[word + 1] ^= bits >> 1 >> (ZF_LZ4_WORD - 1 - shift);
 }
 
 /* The bits of the word with number `word` that are in [from, to). */

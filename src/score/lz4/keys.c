@@ -7,11 +7,19 @@
 
 #include <stdlib.h>
 
+/* Positions of x that are looked up together. */
+#define BATCH ((size_t)128)
+
+static inline size_t hash(uint32_t value, unsigned bits)
+{
+	return (size_t)(value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits));
+}
+
 /* The slot of a key, or the free slot where it belongs. */
 static inline struct zf_lz4_key *find(const struct zf_lz4_keys *keys, uint32_t value)
 {
 	const size_t mask = ((size_t)1 << keys->bits) - 1;
-	size_t i = (size_t)(value * UINT64_C(0x9e3779b97f4a7c15) >> (64 - keys->bits));
+	size_t i = hash(value, keys->bits);
 
 	while (keys->slots[i].count != 0 && keys->slots[i].value != value)
 		i = (i + 1) & mask;
@@ -50,6 +58,7 @@ static void count_probe(struct zf_lz4_keys *keys, uint32_t value, size_t mark)
 	(void)mark;
 	key->value = value;
 	key->count++;
+	zf_lz4_add(keys->filter, hash(value, keys->filter_bits));
 }
 
 /* Its `begin` moves to the end of its probes, and back in build(). */
@@ -108,6 +117,10 @@ static bool build(struct zf_lz4_keys *keys, struct zf_lz4_target *targets, size_
 	keys->probes = calloc(probes + 1, sizeof(*keys->probes));
 	if (keys->probes == NULL || !make_slots(keys, probes))
 		return false;
+	keys->filter_bits = keys->bits + 4;
+	keys->filter = calloc((size_t)1 << keys->filter_bits >> 6, sizeof(*keys->filter));
+	if (keys->filter == NULL)
+		return false;
 	each_probe(keys, targets, count, count_probe);
 	if (!shrink(keys))
 		return false;
@@ -129,23 +142,44 @@ bool zf_lz4_keys_build(struct zf_lz4_keys *keys, struct zf_lz4_target *targets, 
 
 void zf_lz4_keys_free(struct zf_lz4_keys *keys)
 {
+	free(keys->filter);
 	free(keys->slots);
 	free(keys->probes);
 	free(keys->begin);
 	*keys = (struct zf_lz4_keys){0};
 }
 
+/* Finds the entries of x from number `from` on that are probably keys. Without a branch, which would be hard to
+ * predict. */
+static inline size_t filter(const struct zf_lz4_keys *keys, const struct zf_lz4_document *x, size_t from,
+                            uint32_t found[BATCH])
+{
+	const size_t to = x->count - from < BATCH ? x->count : from + BATCH;
+	size_t count = 0;
+
+	for (size_t i = from; i < to; i++) {
+		const uint32_t value = zf_lz4_read32(x->text + x->inserted[i]);
+		/* A later entry may have replaced it. */
+		const bool last = x->table[zf_lz4_hash(value)] == x->inserted[i];
+
+		found[count] = value;
+		count += last & zf_lz4_has(keys->filter, hash(value, keys->filter_bits));
+	}
+	return count;
+}
+
 void zf_lz4_keys_mark(const struct zf_lz4_keys *keys, const struct zf_lz4_document *x, uint64_t *marks)
 {
-	for (size_t i = 0; i < x->count; i++) {
-		const uint32_t value = zf_lz4_read32(x->text + x->inserted[i]);
-		const struct zf_lz4_key *key;
+	uint32_t found[BATCH];
 
-		/* A later entry replaced it. */
-		if (x->table[zf_lz4_hash(value)] != x->inserted[i])
-			continue;
-		key = find(keys, value);
-		for (uint32_t probe = key->begin; probe < key->begin + key->count; probe++)
-			zf_lz4_add(marks, keys->probes[probe]);
+	for (size_t from = 0; from < x->count; from += BATCH) {
+		const size_t count = filter(keys, x, from, found);
+
+		for (size_t i = 0; i < count; i++) {
+			const struct zf_lz4_key *key = find(keys, found[i]);
+
+			for (uint32_t probe = key->begin; probe < key->begin + key->count; probe++)
+				zf_lz4_add(marks, keys->probes[probe]);
+		}
 	}
 }

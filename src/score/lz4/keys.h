@@ -18,6 +18,8 @@ struct zf_lz4_key {
 
 /* Read-only once built. */
 struct zf_lz4_keys {
+	uint64_t *filter;     /* a set of hashes of the keys, which rules out most of what is no key */
+	unsigned filter_bits; /* of the hashes */
 	struct zf_lz4_key *slots;
 	unsigned bits;    /* of the number of slots */
 	uint32_t *probes; /* numbers of marks */

@@ -224,21 +224,28 @@ struct window {
 	size_t begin;
 	uint64_t canonical; /* the entries of the canonical parse */
 	uint64_t made;      /* and those of the detour */
+	uint64_t shown;     /* those that pair->entries has */
 };
 
-INLINE void enter_in_window(struct pair *pair, struct window *window, size_t position)
+/* The positions of a window behind `last`. */
+INLINE uint64_t behind(const struct window *window, size_t last)
+{
+	return UINT64_MAX << 1 << (last - window->begin);
+}
+
+INLINE void make_entry(struct pair *pair, struct window *window, size_t position)
 {
 	set_entry(pair, pair->y->places[position].hash, pair->boundary + position);
 	window->made |= (uint64_t)1 << (position - window->begin);
 }
 
-/* Ends a detour before a position, which is at most behind the window. The set of entries is complete again. */
-INLINE void close_window(struct pair *pair, const struct window *window, size_t position)
+/* Brings pair->entries up to date, if the detour has come to position `last`. */
+INLINE void show_entries(struct pair *pair, struct window *window, size_t last)
 {
-	const size_t length = smaller(position - window->begin, ZF_LZ4_WORD);
-	const uint64_t after = length < ZF_LZ4_WORD ? UINT64_MAX << length : 0;
+	const uint64_t entries = window->made | (window->canonical & behind(window, last));
 
-	zf_lz4_set_window(pair->entries, window->begin, window->made | (window->canonical & after));
+	zf_lz4_flip_window(pair->entries, window->begin, window->shown ^ entries);
+	window->shown = entries;
 }
 
 /*
@@ -248,35 +255,35 @@ INLINE void close_window(struct pair *pair, const struct window *window, size_t 
 INLINE enum place make_detour(struct pair *pair, struct zf_lz4_state *state)
 {
 	const struct zf_lz4_target *y = pair->y;
-	struct window window = {.begin = pair->left, .canonical = zf_lz4_window(y->entries, pair->left)};
+	const uint64_t canonical = zf_lz4_window(y->entries, pair->left);
+	struct window window = {.begin = pair->left, .canonical = canonical, .shown = canonical};
 	size_t position, source;
 
-	zf_lz4_set_window(pair->entries, window.begin, 0);
 extend:
 	extend(pair, state);
 	position = state->at - pair->boundary;
 	if (state->at + ZF_LZ4_MARGIN > pair->end)
 		return AT_END;
 	if (position >= window.begin + ZF_LZ4_WORD) {
-		close_window(pair, &window, position);
+		show_entries(pair, &window, window.begin + ZF_LZ4_WORD - 1);
 		clear(pair, pair->boundary + window.begin + ZF_LZ4_WORD, state->at);
 		return ELSEWHERE;
 	}
-	enter_in_window(pair, &window, position - 2);
+	make_entry(pair, &window, position - 2);
+	show_entries(pair, &window, position);
 	source = find_entry(pair, position);
-	enter_in_window(pair, &window, position);
+	make_entry(pair, &window, position);
 	if (matches(pair, source, state->at)) {
 		zf_lz4_follow_match(state, source);
 		goto extend;
 	}
 	zf_lz4_begin_search(state, state->at + 1);
 	while (!zf_lz4_has(y->steady, ++position)) {
-		if (position >= window.begin + ZF_LZ4_WORD || position + 1 + ZF_LZ4_MARGIN > y->length + 1) {
-			close_window(pair, &window, position);
+		show_entries(pair, &window, position - 1);
+		if (position >= window.begin + ZF_LZ4_WORD || position + 1 + ZF_LZ4_MARGIN > y->length + 1)
 			return ELSEWHERE;
-		}
 		source = find_entry(pair, position);
-		enter_in_window(pair, &window, position);
+		make_entry(pair, &window, position);
 		if (matches(pair, source, state->at)) {
 			zf_lz4_begin_match(state, pair->text, state->at, source);
 			goto extend;
@@ -284,10 +291,10 @@ extend:
 		state->at++;
 		state->tries++;
 	}
-	close_window(pair, &window, position);
+	show_entries(pair, &window, position - 1);
 	mark_heirs(pair, window.begin,
 	           (window.made ^ window.canonical) & zf_lz4_window(y->heirs, window.begin) &
-	                   ~(position < window.begin + ZF_LZ4_WORD ? UINT64_MAX << (position - window.begin) : 0),
+	                   ~behind(&window, position - 1),
 	           position);
 	return ON_PROBE;
 }
