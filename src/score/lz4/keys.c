@@ -95,7 +95,8 @@ static size_t place_marks(struct zf_lz4_keys *keys, struct zf_lz4_target *target
 	size_t probes = 0;
 
 	for (size_t j = 0; j < count; j++) {
-		const size_t end = keys->begin[j] + targets[j].words;
+		/* And a word for a mark that ends a search. */
+		const size_t end = keys->begin[j] + targets[j].words + 1;
 
 		targets[j].ready = targets[j].ready && end <= UINT32_MAX / ZF_LZ4_WORD;
 		keys->begin[j + 1] = targets[j].ready ? end : keys->begin[j];

@@ -28,6 +28,7 @@ struct pair {
 	const unsigned char *text;
 	size_t boundary, end;
 	uint64_t *marks, *entries;
+	uint64_t *marked; /* the words of `marks` that have one */
 	size_t left;   /* where the parse left the canonical one, in y */
 	size_t probed; /* behind the probe that found the current match */
 	size_t undone; /* changes of the table */
@@ -41,6 +42,43 @@ INLINE size_t smaller(size_t a, size_t b)
 INLINE bool matches(const struct pair *pair, size_t source, size_t at)
 {
 	return zf_lz4_read32(pair->text + source) == zf_lz4_read32(pair->text + at);
+}
+
+/* ---- Marks ------------------------------------------------------------------ */
+
+/* Marks a probe, unless `is` is false: without a branch, which would be hard to predict. */
+INLINE void mark(struct pair *pair, size_t probe, bool is)
+{
+	const size_t word = is ? probe / ZF_LZ4_WORD : 0;
+
+	pair->marks[word] |= (uint64_t)is << probe % ZF_LZ4_WORD;
+	pair->marked[word / ZF_LZ4_WORD] |= (uint64_t)is << word % ZF_LZ4_WORD;
+}
+
+/* Notes which words of the marks have one. The word behind them gets a mark that ends every look for the next one. */
+INLINE void note_marked_words(struct pair *pair)
+{
+	const size_t words = pair->y->words;
+
+	memset(pair->marked, 0, (words / ZF_LZ4_WORD + 1) * sizeof(*pair->marked));
+	for (size_t word = 0; word < words; word++)
+		pair->marked[word / ZF_LZ4_WORD] |= (uint64_t)(pair->marks[word] != 0) << word % ZF_LZ4_WORD;
+	mark(pair, words * ZF_LZ4_WORD, true);
+}
+
+/* The first mark at `from` or behind it; behind the end of y if there is none. */
+INLINE size_t next_mark(const struct pair *pair, size_t from)
+{
+	const size_t word = from / ZF_LZ4_WORD;
+	const uint64_t bits = pair->marks[word] >> from % ZF_LZ4_WORD << from % ZF_LZ4_WORD;
+	size_t group = word / ZF_LZ4_WORD, next;
+	uint64_t others = pair->marked[group] & UINT64_MAX << 1 << word % ZF_LZ4_WORD;
+
+	while (others == 0)
+		others = pair->marked[++group];
+	next = group * ZF_LZ4_WORD + (size_t)__builtin_ctzll(others);
+	return bits != 0 ? word * ZF_LZ4_WORD + (size_t)__builtin_ctzll(bits)
+	                 : next * ZF_LZ4_WORD + (size_t)__builtin_ctzll(pair->marks[next]);
 }
 
 /* ---- The table ------------------------------------------------------------- */
@@ -73,8 +111,7 @@ static size_t enter_in_x(struct pair *pair, size_t at)
 	const size_t first = zf_lz4_find_first(pair->y, value);
 
 	set_entry(pair, hash, at);
-	if (first != ZF_LZ4_NOWHERE)
-		zf_lz4_add(pair->marks, first);
+	mark(pair, first, first != ZF_LZ4_NOWHERE);
 	return source;
 }
 
@@ -183,11 +220,18 @@ INLINE enum place follow(struct pair *pair, struct zf_lz4_state *state)
  */
 INLINE void mark_heirs(struct pair *pair, size_t from, uint64_t bits, size_t to)
 {
+	/* Most often there are none, one or two. A loop that ends early would be hard to predict. */
+	for (int i = 0; i < 2; i++) {
+		const size_t position = from + (bits != 0 ? (size_t)__builtin_ctzll(bits) : 0);
+		const size_t heir = pair->y->places[position].heir;
+
+		mark(pair, heir, bits != 0 && heir >= to);
+		bits &= bits - 1;
+	}
 	for (; bits != 0; bits &= bits - 1) {
 		const size_t heir = pair->y->places[from + (size_t)__builtin_ctzll(bits)].heir;
 
-		if (heir >= to)
-			zf_lz4_add(pair->marks, heir);
+		mark(pair, heir, heir >= to);
 	}
 }
 
@@ -318,37 +362,25 @@ INLINE void resume_search(struct pair *pair, struct zf_lz4_state *state, size_t 
 }
 
 /* Looks for a match at a canonical probe. If there is one, the parse leaves the canonical one. */
-INLINE bool look(struct pair *pair, struct zf_lz4_state *state, size_t probe, bool directly)
+INLINE bool look(struct pair *pair, struct zf_lz4_state *state, size_t probe)
 {
 	const size_t source = find_entry(pair, probe), at = pair->boundary + probe;
 
 	if (!matches(pair, source, at))
 		return false;
-	state->at = at;
-	if (directly)
-		zf_lz4_follow_match(state, source);
-	else
-		zf_lz4_begin_match(state, pair->text, at, source);
+	/* Directly behind a match, the anchor is here: then there are no literals. */
+	zf_lz4_begin_match(state, pair->text, at, source);
 	pair->left = probe + 1;
 	pair->probed = at + 1;
 	return true;
 }
 
-/*
- * Adds a sequence with the canonical match. Behind another anchor it has more or fewer literals, and may extend farther
- * back or less.
- */
+/* Adds a sequence with the canonical match. Behind another anchor, it may extend farther back or less. */
 INLINE void add_sequence(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence)
 {
-	if (state->anchor == pair->boundary + sequence->anchor) {
-		state->size += sequence[1].before - sequence->before;
-	} else {
-		zf_lz4_begin_match(state, pair->text, pair->boundary + sequence->probe,
-		                   pair->boundary + sequence->source);
-		state->matched = pair->boundary + sequence->end - state->at;
-		zf_lz4_end_match(state);
-	}
-	state->anchor = pair->boundary + sequence->end;
+	zf_lz4_begin_match(state, pair->text, pair->boundary + sequence->probe, pair->boundary + sequence->source);
+	state->matched = pair->boundary + sequence->end - state->at;
+	zf_lz4_end_match(state);
 }
 
 /*
@@ -356,11 +388,11 @@ INLINE void add_sequence(struct pair *pair, struct zf_lz4_state *state, const st
  * to the last one.
  */
 INLINE const struct zf_lz4_sequence *jump(const struct pair *pair, struct zf_lz4_state *state, size_t number,
-                                          size_t mark)
+                                          size_t probe)
 {
 	const struct zf_lz4_target *y = pair->y;
 	const struct zf_lz4_sequence *const from = &y->sequences[number];
-	const struct zf_lz4_sequence *const to = &y->sequences[mark < y->length ? y->places[mark].sequence : y->last];
+	const struct zf_lz4_sequence *const to = &y->sequences[probe < y->length ? y->places[probe].sequence : y->last];
 
 	state->size += to->before - from->before;
 	state->anchor = pair->boundary + to->anchor;
@@ -370,18 +402,16 @@ INLINE const struct zf_lz4_sequence *jump(const struct pair *pair, struct zf_lz4
 
 /* Looks for a match at a mark of a sequence. ON_PROBE: there is none, and the search goes on. */
 INLINE enum place look_at_mark(struct pair *pair, struct zf_lz4_state *state, const struct zf_lz4_sequence *sequence,
-                               size_t mark)
+                               size_t probe)
 {
-	const bool directly = zf_lz4_has(pair->y->ends, mark);
-
-	if (look(pair, state, mark, directly))
+	if (look(pair, state, probe))
 		return ON_MATCH;
-	if (mark == sequence->probe) {
-		if (directly) {
-			zf_lz4_begin_search(state, pair->boundary + mark + 1);
-			pair->left = mark + 1;
+	if (probe == sequence->probe) {
+		if (zf_lz4_has(pair->y->ends, probe)) {
+			zf_lz4_begin_search(state, pair->boundary + probe + 1);
+			pair->left = probe + 1;
 		} else {
-			resume_search(pair, state, state->begin, pair->boundary + mark + 1);
+			resume_search(pair, state, state->begin, pair->boundary + probe + 1);
 		}
 		return ELSEWHERE;
 	}
@@ -396,29 +426,29 @@ INLINE enum place follow_to_mark(struct pair *pair, struct zf_lz4_state *state, 
                                  const struct zf_lz4_sequence **sequence, size_t *from)
 {
 	const struct zf_lz4_target *y = pair->y;
-	const size_t mark = zf_lz4_next(pair->marks, y->words, *from);
+	const size_t probe = next_mark(pair, *from);
 	size_t number = (size_t)(*sequence - y->sequences);
 
 	if (place == ON_PROBE) {
 		const size_t begin = pair->boundary + (*sequence)->begin;
 		const size_t limit = smaller(state->begin, begin) + ZF_LZ4_STEADY;
 
-		if (pair->boundary + smaller(mark, (*sequence)->probe) >= limit && state->begin != begin) {
+		if (pair->boundary + smaller(probe, (*sequence)->probe) >= limit && state->begin != begin) {
 			resume_search(pair, state, state->begin, limit);
 			return ELSEWHERE;
 		}
-		if (mark <= (*sequence)->probe) {
-			*from = mark + 1;
-			return look_at_mark(pair, state, *sequence, mark);
+		if (probe <= (*sequence)->probe) {
+			*from = probe + 1;
+			return look_at_mark(pair, state, *sequence, probe);
 		}
 		if (number == y->last)
 			return AT_END;
 		add_sequence(pair, state, *sequence);
 		number++;
 	}
-	*sequence = jump(pair, state, number, mark);
-	*from = mark + 1;
-	return mark < y->length ? look_at_mark(pair, state, *sequence, mark) : AT_END;
+	*sequence = jump(pair, state, number, probe);
+	*from = probe + 1;
+	return probe < y->length ? look_at_mark(pair, state, *sequence, probe) : AT_END;
 }
 
 INLINE enum place follow_canonical(struct pair *pair, struct zf_lz4_state *state, enum place place)
@@ -433,21 +463,23 @@ INLINE enum place follow_canonical(struct pair *pair, struct zf_lz4_state *state
 }
 
 /* Marks the probes whose canonical match x extends back. */
-INLINE void mark_opens(const struct pair *pair)
+INLINE void mark_opens(struct pair *pair)
 {
 	for (size_t i = 0; i < pair->y->open_count; i++)
 		if (pair->y->opens[i].byte == pair->text[pair->boundary - 1])
-			zf_lz4_add(pair->marks, pair->y->opens[i].probe);
+			mark(pair, pair->y->opens[i].probe, true);
 }
 
 size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y, uint64_t *marks, uint64_t *entries)
 {
+	uint64_t marked[ZF_LZ4_BLOCK / ZF_LZ4_WORD / ZF_LZ4_WORD + 1];
 	struct pair pair = {.x = x,
 	                    .y = y,
 	                    .text = x->text,
 	                    .boundary = x->length,
 	                    .end = x->length + y->length,
 	                    .marks = marks,
+	                    .marked = marked,
 	                    .entries = entries};
 	struct zf_lz4_state state = x->state;
 	enum place place;
@@ -456,6 +488,7 @@ size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y
 	zf_lz4_add(entries, ZF_LZ4_NOWHERE);
 	/* The steps of x may have grown, and the next one end in y. */
 	clear(&pair, 0, state.at);
+	note_marked_words(&pair);
 	mark_opens(&pair);
 	place = ELSEWHERE;
 	while (place != AT_END) {
