@@ -58,7 +58,6 @@ static void count_probe(struct zf_lz4_keys *keys, uint32_t value, size_t mark)
 	(void)mark;
 	key->value = value;
 	key->count++;
-	zf_lz4_add(keys->filter, hash(value, keys->filter_bits));
 }
 
 /* Its `begin` moves to the end of its probes, and back in build(). */
@@ -69,7 +68,7 @@ static void add_probe(struct zf_lz4_keys *keys, uint32_t value, size_t mark)
 	keys->probes[key->begin++] = (uint32_t)mark;
 }
 
-/* Makes the table just large enough for its keys, so that it stays in the caches. */
+/* Makes the table just large enough for its keys, so that it stays in the caches, and the filter. */
 static bool shrink(struct zf_lz4_keys *keys)
 {
 	struct zf_lz4_key *const slots = keys->slots;
@@ -82,11 +81,15 @@ static bool shrink(struct zf_lz4_keys *keys)
 		free(slots);
 		return false;
 	}
-	for (size_t i = 0; i < size; i++)
-		if (slots[i].count != 0)
+	keys->filter_bits = keys->bits + 4;
+	keys->filter = calloc(zf_lz4_words((size_t)1 << keys->filter_bits), sizeof(*keys->filter));
+	for (size_t i = 0; keys->filter != NULL && i < size; i++)
+		if (slots[i].count != 0) {
 			*find(keys, slots[i].value) = slots[i];
+			zf_lz4_add(keys->filter, hash(slots[i].value, keys->filter_bits));
+		}
 	free(slots);
-	return true;
+	return keys->filter != NULL;
 }
 
 /* Divides the marks among the targets. Returns the number of first probes. */
@@ -117,10 +120,6 @@ static bool build(struct zf_lz4_keys *keys, struct zf_lz4_target *targets, size_
 	probes = place_marks(keys, targets, count);
 	keys->probes = calloc(probes + 1, sizeof(*keys->probes));
 	if (keys->probes == NULL || !make_slots(keys, probes))
-		return false;
-	keys->filter_bits = keys->bits + 4;
-	keys->filter = calloc((size_t)1 << keys->filter_bits >> 6, sizeof(*keys->filter));
-	if (keys->filter == NULL)
 		return false;
 	each_probe(keys, targets, count, count_probe);
 	if (!shrink(keys))

@@ -29,9 +29,9 @@ struct pair {
 	size_t boundary, end;
 	uint64_t *marks, *entries;
 	uint64_t *marked; /* the words of `marks` that have one */
-	size_t left;   /* where the parse left the canonical one, in y */
-	size_t probed; /* behind the probe that found the current match */
-	size_t undone; /* changes of the table */
+	size_t left;      /* where the parse left the canonical one, in y */
+	size_t probed;    /* behind the probe that found the current match */
+	size_t undone;    /* changes of the table */
 };
 
 INLINE size_t smaller(size_t a, size_t b)

@@ -153,7 +153,7 @@ static bool map_first(struct zf_lz4_target *y)
 
 	for (size_t i = zf_lz4_next(y->first, y->words, 0); i < none; i = zf_lz4_next(y->first, y->words, i + 1))
 		count++;
-	while (size < 4 * count)
+	while (size < 2 * count)
 		size *= 2;
 	y->first_map = malloc(size * sizeof(*y->first_map));
 	if (y->first_map == NULL)
@@ -166,6 +166,7 @@ static bool map_first(struct zf_lz4_target *y)
 		while (y->first_map[slot] != ZF_LZ4_NOWHERE)
 			slot = (slot + 1) & y->first_mask;
 		y->first_map[slot] = (uint16_t)i;
+		zf_lz4_add(y->first_filter, y->places[i].hash % ZF_LZ4_FILTER);
 	}
 	return true;
 }

@@ -13,6 +13,9 @@
 /* A shorter y may end the parse of x+y within x: lz4 looks at the last bytes of a text differently. */
 #define ZF_LZ4_SHORTEST_TARGET (ZF_LZ4_MARGIN + 1)
 
+/* The size of a set of hashes, so small that those of all targets stay in a cache. */
+#define ZF_LZ4_FILTER 2048
+
 /* No position of y. */
 #define ZF_LZ4_NOWHERE UINT16_MAX
 
@@ -61,6 +64,7 @@ struct zf_lz4_target {
 	uint64_t *first;     /* probes whose hash has no entry before them: x can give them a match */
 	uint16_t *first_map; /* these probes by hash, with open addressing */
 	size_t first_mask;   /* size of the map - 1 */
+	uint64_t first_filter[ZF_LZ4_FILTER / ZF_LZ4_WORD]; /* their hashes, cut: most look-ups end here */
 };
 
 /*
@@ -75,6 +79,8 @@ static inline size_t zf_lz4_find_first(const struct zf_lz4_target *target, uint3
 {
 	const uint32_t hash = zf_lz4_hash(value);
 
+	if (!zf_lz4_has(target->first_filter, hash % ZF_LZ4_FILTER))
+		return ZF_LZ4_NOWHERE;
 	for (size_t i = hash & target->first_mask;; i = (i + 1) & target->first_mask) {
 		const uint16_t position = target->first_map[i];
 
