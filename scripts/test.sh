@@ -34,8 +34,8 @@
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	signals	42 runs, each busy with one thing, ended by a signal; prints the slowest end of each
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
-#	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
-#		repository.
+#	exact	millions of pairs of real documents: every size the engines compute against zlib's and lz4's. The documents
+#		are not in the repository.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -177,6 +177,9 @@ test_exact() {
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
+	echo lz4
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/humaneval-val.jsonl $data/pool-code.jsonl.zst
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 }
 
 test_lint() {

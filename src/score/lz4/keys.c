@@ -175,6 +175,8 @@ void zf_lz4_keys_mark(const struct zf_lz4_keys *keys, const struct zf_lz4_docume
 	for (size_t from = 0; from < x->count; from += BATCH) {
 		const size_t count = filter(keys, x, from, found);
 
+		for (size_t i = 0; i < count; i++)
+			__builtin_prefetch(&keys->slots[hash(found[i], keys->bits)]);
 		for (size_t i = 0; i < count; i++) {
 			const struct zf_lz4_key *key = find(keys, found[i]);
 

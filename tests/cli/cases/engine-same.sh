@@ -27,6 +27,12 @@ for level in 1 3 6 9; do
 	same "level $level: scores" scores.zlib scores.auto
 	same "level $level: selection" best.zlib best.auto
 done
+for level in 0 2 3; do
+	run zlib --compressor lz4 --level $level --engine zlib
+	run auto --compressor lz4 --level $level
+	same "lz4, level $level: scores" scores.zlib scores.auto
+	same "lz4, level $level: selection" best.zlib best.auto
+done
 for cpu in baseline avx2 avx512; do
 	if (ZIPFIT_CPU=$cpu && export ZIPFIT_CPU && run $cpu --level 9) 2>err; then
 		same "$cpu" best.zlib best.$cpu
@@ -38,5 +44,9 @@ done
 ZIPFIT_CPU=z80 try "$ZIPFIT" score -t t.jsonl pool.jsonl
 ZIPFIT_CPU='' "$ZIPFIT" score -q -t t.jsonl --stats stats.json pool.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"].split()[0])'
+for level in 0 3; do
+	"$ZIPFIT" score -q -t t.jsonl --compressor lz4 --level $level --stats stats.json pool.jsonl >/dev/null
+	"$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"])'
+done
 "$ZIPFIT" score -q -t t.jsonl --engine zlib --stats stats.json pool.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"])'
