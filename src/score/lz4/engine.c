@@ -8,6 +8,7 @@
 
 #include "input/documents.h"
 #include "score/lz4/keys.h"
+#include "score/lz4/long_text.h"
 #include "score/lz4/pair.h"
 #include "util/error.h"
 #include "util/stop.h"
@@ -26,6 +27,7 @@ struct zf_lz4_worker {
 	uint64_t *marks;   /* of all targets */
 	uint64_t *entries; /* of one */
 	struct zf_lz4_document x;
+	struct zf_lz4_long_text long_x;
 };
 
 void zf_lz4_engine_free(struct zf_lz4_engine *engine)
@@ -112,36 +114,64 @@ void zf_lz4_worker_free(struct zf_lz4_worker *worker)
 	free(worker);
 }
 
-/* Whether the engine can compute the size of x+y. */
-static bool is_known(const struct zf_lz4_target *y, size_t length)
+/* What is computed once for each x. */
+struct opened {
+	bool by_parse; /* x fits into a block and is not too short */
+	bool by_lz4;   /* pairs that do not fit into a block are possible */
+};
+
+static struct opened open_document(struct zf_lz4_worker *worker, const unsigned char *text, size_t length)
 {
-	return y->ready && length + y->length <= ZF_LZ4_BLOCK;
+	const struct zf_lz4_engine *engine = worker->engine;
+	const size_t marks = engine->keys.begin[engine->count];
+	const struct opened opened = {
+		.by_parse = length > ZF_LZ4_MARGIN && length <= ZF_LZ4_BLOCK,
+		.by_lz4 =
+			length + engine->longest > ZF_LZ4_BLOCK && zf_lz4_long_text_open(&worker->long_x, text, length),
+	};
+
+	if (opened.by_parse) {
+		zf_lz4_document_open(&worker->x, text, length);
+		memset(worker->marks, 0, marks * sizeof(*worker->marks));
+		zf_lz4_keys_mark(&engine->keys, &worker->x, worker->marks);
+	}
+	return opened;
+}
+
+/* The size of x+y, where y is target j and stands behind x. */
+static uint64_t size_of_pair(struct zf_lz4_worker *worker, struct opened opened, size_t length, size_t j)
+{
+	const struct zf_lz4_target *y = &worker->engine->targets[j];
+	uint64_t *marks = worker->marks + worker->engine->keys.begin[j];
+
+	if (length + y->length > ZF_LZ4_BLOCK)
+		return opened.by_lz4 ? zf_lz4_long_text_size(&worker->long_x, y->length) : ZF_LZ4_SIZE_UNKNOWN;
+	if (!opened.by_parse)
+		return ZF_LZ4_SIZE_UNKNOWN;
+	return zf_lz4_frame(zf_lz4_pair_size(&worker->x, y, marks, worker->entries), length + y->length);
 }
 
 bool zf_lz4_engine_sizes(struct zf_lz4_worker *worker, unsigned char *text, size_t length, const zipfit_stop *stop,
                          uint64_t *sizes, zipfit_error *error)
 {
 	const struct zf_lz4_engine *engine = worker->engine;
-	const size_t *begin = engine->keys.begin;
-	const bool known = length > ZF_LZ4_MARGIN && length <= ZF_LZ4_BLOCK;
+	const struct opened opened = open_document(worker, text, length);
 
-	if (known) {
-		zf_lz4_document_open(&worker->x, text, length);
-		memset(worker->marks, 0, begin[engine->count] * sizeof(*worker->marks));
-		zf_lz4_keys_mark(&engine->keys, &worker->x, worker->marks);
-	}
 	for (size_t j = 0; j < engine->count; j++) {
 		const struct zf_lz4_target *y = &engine->targets[j];
 
 		sizes[j] = ZF_LZ4_SIZE_UNKNOWN;
-		if (!known || !is_known(y, length))
+		if (!y->ready)
 			continue;
 		memcpy(text + length, y->bytes, y->length);
-		sizes[j] = zf_lz4_frame(zf_lz4_pair_size(&worker->x, y, worker->marks + begin[j], worker->entries),
-		                        length + y->length);
+		sizes[j] = size_of_pair(worker, opened, length, j);
 		if (!zf_stop_check(stop, error))
 			return false;
 	}
-	sizes[engine->count] = known ? zf_lz4_frame(worker->x.alone, length) : ZF_LZ4_SIZE_UNKNOWN;
+	sizes[engine->count] = ZF_LZ4_SIZE_UNKNOWN;
+	if (opened.by_parse)
+		sizes[engine->count] = zf_lz4_frame(worker->x.alone, length);
+	else if (length > ZF_LZ4_BLOCK && opened.by_lz4)
+		sizes[engine->count] = zf_lz4_long_text_size(&worker->long_x, 0);
 	return true;
 }
