@@ -256,11 +256,14 @@ static void test_long_searches(void **state)
 		zipfit_documents *targets = new_targets();
 		struct zf_buffer x = {0}, y = {0};
 		struct bench bench;
+		zipfit_error error;
 
 		append_words(&x, &prng, 200);
 		append_drawn(&x, &prng, prng_below(&prng, 200), 256, 0, 0);
 		for (size_t noise = 50; noise < 400; noise += 1 + prng_below(&prng, 30)) {
 			y.length = 0;
+			/* It is appended to itself. */
+			assert_ok(zf_buffer_reserve(&y, 1000, &error), error);
 			append_drawn(&y, &prng, noise, 256, 0, 0);
 			append(&y, x.data + prng_below(&prng, 100), 30);
 			append(&y, y.data, prng_below(&prng, 50));
