@@ -278,6 +278,43 @@ static void test_long_searches(void **state)
 	}
 }
 
+/* x is noise, so that the search in it comes to y by steps of 1, 2 or many bytes; y, which is short, has a match in x.
+ */
+static void test_steps_into_y(void **state)
+{
+	struct prng prng = seeded(57);
+	zipfit_documents *targets = new_targets();
+	struct zf_buffer noise = {0};
+	struct bench bench;
+
+	(void)state;
+	append_drawn(&noise, &prng, 4000, 256, 0, 0);
+	for (size_t before = 0; before <= 24; before++)
+		for (size_t length = 13; length <= 40; length += 1 + length / 16) {
+			unsigned char y[40];
+
+			prng_fill(&prng, y, sizeof(y));
+			memcpy(y + before, noise.data + 3 + before, 40 - before < 20 ? 40 - before : 20);
+			add_target(targets, y, length);
+		}
+	open_bench(&bench, targets);
+	for (size_t length = 13; length < 4000; length += 1 + length / 90) {
+		const struct zf_buffer x = {.data = noise.data, .length = length};
+		unsigned char end[12];
+
+		compare(&bench, &x);
+		if (length < 100)
+			continue;
+		/* The same, and the last step within x finds a match. */
+		memcpy(end, noise.data + length - sizeof(end), sizeof(end));
+		memcpy(noise.data + length - sizeof(end), noise.data + 3, sizeof(end));
+		compare(&bench, &x);
+		memcpy(noise.data + length - sizeof(end), end, sizeof(end));
+	}
+	zf_buffer_free(&noise);
+	close_bench(&bench);
+}
+
 /* Texts that fill one block, or two, or have a few bytes less or more. */
 static void test_full_blocks(void **state)
 {
@@ -369,9 +406,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tiny),          cmocka_unit_test(test_short),
 		cmocka_unit_test(test_long),          cmocka_unit_test(test_every_length),
-		cmocka_unit_test(test_long_searches), cmocka_unit_test(test_full_blocks),
-		cmocka_unit_test(test_selfcheck),     cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_bits),
+		cmocka_unit_test(test_long_searches), cmocka_unit_test(test_steps_into_y),
+		cmocka_unit_test(test_full_blocks),   cmocka_unit_test(test_selfcheck),
+		cmocka_unit_test(test_stop),          cmocka_unit_test(test_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

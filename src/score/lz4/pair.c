@@ -486,8 +486,6 @@ size_t zf_lz4_pair_size(struct zf_lz4_document *x, const struct zf_lz4_target *y
 
 	memcpy(entries, y->entries, y->words * sizeof(*entries));
 	zf_lz4_add(entries, ZF_LZ4_NOWHERE);
-	/* The steps of x may have grown, and the next one end in y. */
-	clear(&pair, 0, state.at);
 	note_marked_words(&pair);
 	mark_opens(&pair);
 	place = ELSEWHERE;
