@@ -306,8 +306,8 @@ ZIPFIT_API bool zipfit_compressor_levels(enum zipfit_compressor compressor, int 
                                          zipfit_error *error);
 
 enum zipfit_engine {
-	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
-	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
+	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes, or to lz4's */
+	ZIPFIT_ENGINE_ZLIB, /* zlib itself, or lz4, for every size */
 };
 
 /* Instruction sets that the fastest way has code for. They differ only in time. */
@@ -371,9 +371,9 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, co
 ZIPFIT_API double zipfit_scorer_prior(const zipfit_scorer *scorer);
 
 /*
- * How the scorer finds sizes, in a word or a few: "zlib"; or the instruction set
- * it uses, as "size-only avx2"; or that it should, but must not, since sizes of
- * the linked zlib were found to differ. Valid as long as
+ * How the scorer finds sizes, in a word or a few: "zlib", or the compressor's name; or the instruction set
+ * it uses, as "size-only avx2"; "size-only lz4"; or that it should, but must not, since sizes of
+ * the linked library were found to differ. Valid as long as
  * the program runs; NULL for scores that need none.
  */
 ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);

@@ -210,8 +210,9 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 			"that can be read twice");
 	if (method != ZIPFIT_NCD && options->scoring.compressor != ZIPFIT_GZIP)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
-	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
+	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.compressor != ZIPFIT_LZ4 &&
+	    options->scoring.engine != ZIPFIT_ENGINE_AUTO)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip or lz4");
 	if (method == ZIPFIT_DSIR && (options->choice.diverse > 0 || options->choice.cover > 0))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--diverse and --cover need scores above 0: they do not go with --score dsir");
