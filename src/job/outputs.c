@@ -20,6 +20,8 @@ struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_ou
 		return (struct zf_named_output){"--depfile", options->depfile};
 	case ZF_OUTPUT_EXPLAIN:
 		return (struct zf_named_output){"--explain", options->explain};
+	case ZF_OUTPUT_MODEL:
+		return (struct zf_named_output){"--model-out", options->model_out};
 	default:
 		return (struct zf_named_output){"--stats", options->stats};
 	}

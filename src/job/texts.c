@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Bytes of background that a classifier learns from at least, if there are as many. */
+#define LEAST_BACKGROUND ((uint64_t)4 << 20)
+
 size_t zf_texts_exclude_words(const zipfit_options *options)
 {
 	return options->exclude_words > 0 ? options->exclude_words : ZIPFIT_DEFAULT_EXCLUDE_WORDS;
@@ -57,8 +60,8 @@ static bool read_targets(struct zf_texts *texts, const zipfit_stop *stop, zipfit
 
 	if (!open_sets(texts, error))
 		return false;
-	/* Known scores need no targets, but coverage does. */
-	if (options->from_scores != NULL && options->target_count == 0)
+	/* Known scores and a model need no targets, but coverage does. */
+	if ((options->from_scores != NULL || options->scoring.model != NULL) && options->target_count == 0)
 		return true;
 	texts->target_ranges = calloc(options->target_count + 1, sizeof(*texts->target_ranges));
 	if (texts->target_ranges == NULL)
@@ -113,22 +116,47 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	return rules;
 }
 
-/* Counts the background, or draws it, as large as the targets unless another size was asked for. */
+/* How much of the background to draw: as much as was asked for, or as the targets have. */
+static uint64_t background_size(const struct zf_texts *texts)
+{
+	const zipfit_options *options = texts->options;
+	const uint64_t targets = zf_texts_count_targets(texts).bytes / texts->mix.sets;
+
+	if (options->background_sample > 0)
+		return options->background_sample;
+	/* What few targets are not can only be learned from more text. */
+	return options->scoring.method == ZIPFIT_CLASSIFIER && targets < LEAST_BACKGROUND ? LEAST_BACKGROUND : targets;
+}
+
+/* Draws the background of a classifier from the inputs. */
+static bool sample_inputs(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
+{
+	texts->background = zipfit_documents_new(error);
+	return texts->background != NULL &&
+	       zf_background_sample(texts->options, background_size(texts), texts->background, stop, error) &&
+	       (zipfit_documents_count(texts->background) > 0 ||
+	        zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
+	                texts->options->inputs[0]));
+}
+
+/* Counts the background, or draws it. */
 static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
 {
 	const zipfit_options *options = texts->options;
 	const zipfit_text_source *source = options->background;
-	const uint64_t size = options->background_sample > 0 ? options->background_sample
-	                                                     : zf_texts_count_targets(texts).bytes / texts->mix.sets;
 
 	if (options->scoring.method == ZIPFIT_DSIR && options->from_scores == NULL) {
 		texts->background_counts = zf_background_count(options, stop, error);
 		return texts->background_counts != NULL;
 	}
+	if (options->scoring.method == ZIPFIT_CLASSIFIER && options->from_scores == NULL && source == NULL &&
+	    options->scoring.model == NULL)
+		return sample_inputs(texts, stop, error);
 	if (source == NULL)
 		return true;
 	texts->background = zipfit_documents_new(error);
-	if (texts->background == NULL || !zf_text_sample(source, size, options->seed, texts->background, stop, error))
+	if (texts->background == NULL ||
+	    !zf_text_sample(source, background_size(texts), options->seed, texts->background, stop, error))
 		return false;
 	if (options->background_sample > zipfit_documents_bytes(texts->background))
 		zf_tell(options->events, ZIPFIT_NOTE, "--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes",

@@ -12,6 +12,7 @@ const char *zipfit_method_name(enum zipfit_method method)
 		[ZIPFIT_CONDITIONAL] = "conditional",
 		[ZIPFIT_CONTRAST] = "contrast",
 		[ZIPFIT_DSIR] = "dsir",
+		[ZIPFIT_CLASSIFIER] = "classifier",
 	};
 
 	return names[method];
