@@ -795,7 +795,7 @@ typedef struct zipfit_options {
 	                                         ZIPFIT_CLASSIFIER, where NULL means the inputs, which are then read
 	                                         twice */
 	uint64_t background_sample; /* [--background-sample] bytes to draw from it; 0: for a contrast the targets' bytes,
-	                               for a classifier at least 4 MiB */
+	                               for a classifier 8 times as many, up to 32 MiB, or as many where that is more */
 	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
 	                         have them, in the file's order or with `input_order` in their own; it computes no

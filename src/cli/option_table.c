@@ -738,7 +738,7 @@ const struct option_description option_table[] = {
 	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir, classifier: general text to compare with,\n"
 	                                       "such as the input", READ(read_background)},
 	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast, classifier: how much of it to sample [as many\n"
-	                                             "bytes as the targets have; classifier: at least 4M]", READ(read_background_sample)},
+	                                             "bytes as the targets have; classifier: 8 times as many]", READ(read_background_sample)},
 	{NULL, "model", 0, SELECT | SCORE, "FILE", "classifier: apply the model of FILE, without targets", TEXT(scoring.model)},
 	{NULL, "model-out", 0, SELECT | SCORE, "FILE", "classifier: write the trained model to FILE", TEXT(model_out)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},

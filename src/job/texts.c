@@ -13,8 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Bytes of background that a classifier learns from at least, if there are as many. */
-#define LEAST_BACKGROUND ((uint64_t)4 << 20)
+/*
+ * A classifier learns from more background than targets: the background is of more kinds. With still more, it sees the
+ * targets so often meanwhile that it learns them by heart (src/score/classifier/README.md).
+ */
+#define BACKGROUND_TIMES ((uint64_t)8)
+#define MOST_BACKGROUND  ((uint64_t)32 << 20)
 
 size_t zf_texts_exclude_words(const zipfit_options *options)
 {
@@ -116,7 +120,7 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	return rules;
 }
 
-/* How much of the background to draw: as much as was asked for, or as the targets have. */
+/* How many bytes of the background to draw. */
 static uint64_t background_size(const struct zf_texts *texts)
 {
 	const zipfit_options *options = texts->options;
@@ -124,8 +128,9 @@ static uint64_t background_size(const struct zf_texts *texts)
 
 	if (options->background_sample > 0)
 		return options->background_sample;
-	/* What few targets are not can only be learned from more text. */
-	return options->scoring.method == ZIPFIT_CLASSIFIER && targets < LEAST_BACKGROUND ? LEAST_BACKGROUND : targets;
+	if (options->scoring.method != ZIPFIT_CLASSIFIER || targets >= MOST_BACKGROUND)
+		return targets;
+	return targets < MOST_BACKGROUND / BACKGROUND_TIMES ? targets * BACKGROUND_TIMES : MOST_BACKGROUND;
 }
 
 /* Draws the background of a classifier from the inputs. */

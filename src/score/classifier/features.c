@@ -53,62 +53,90 @@ static uint32_t bucket_of_bytes(uint64_t bytes, unsigned size)
 	return bucket((number + ((uint64_t)size << 40)) * ZF_GOLDEN_RATIO);
 }
 
+/* What is known of the words before a byte. */
+struct words {
+	uint64_t last, word; /* those of struct zf_features */
+};
+
 /* Puts the word that ends here, and the pair that it ends. */
-static size_t put_word(struct zf_features *features, uint32_t *buckets)
+static inline size_t put_word(struct words *words, uint32_t *buckets)
 {
-	buckets[0] = bucket(zf_mix(features->word));
-	buckets[1] = bucket(zf_mix(3 * features->last + features->word));
-	features->last = features->word;
-	features->word = 0;
+	buckets[0] = bucket(zf_mix(words->word));
+	buckets[1] = bucket(zf_mix(3 * words->last + words->word));
+	words->last = words->word;
+	words->word = 0;
 	return 2;
 }
 
 /* Reads the next byte as a part of a word, or of none. */
-static size_t read_byte(struct zf_features *features, unsigned char byte, uint32_t *buckets)
+static inline size_t read_byte(struct words *words, unsigned char byte, uint32_t *buckets)
 {
 	size_t count = 0;
 
 	if (is_in_words(byte)) {
-		features->word = ((features->word != 0 ? features->word : FNV_BASIS) ^ byte) * FNV_PRIME;
+		words->word = ((words->word != 0 ? words->word : FNV_BASIS) ^ byte) * FNV_PRIME;
 		return 0;
 	}
-	if (features->word != 0)
-		count += put_word(features, buckets);
+	if (words->word != 0)
+		count += put_word(words, buckets);
 	if (byte > ' ') {
-		features->word = (FNV_BASIS ^ byte) * FNV_PRIME;
-		count += put_word(features, buckets + count);
+		words->word = (FNV_BASIS ^ byte) * FNV_PRIME;
+		count += put_word(words, buckets + count);
 	}
 	return count;
 }
 
-/* The next 8 bytes, or those that are left, as a number. */
-static uint64_t bytes_at(const struct zf_features *features)
+/* Reads bytes while 8 of the text are left, so that they can be read as one number. */
+static size_t read_most(struct zf_features *features, uint32_t *buckets)
 {
-	const size_t left = features->length - features->at;
-	uint64_t bytes = 0;
+	struct words words = {features->last, features->word};
+	const unsigned char *text = features->text;
+	const size_t end = features->length >= 8 ? features->length - 7 : 0;
+	size_t at = features->at, count = 0;
 
-	if (left >= sizeof(bytes))
-		memcpy(&bytes, features->text + features->at, sizeof(bytes));
-	else
-		memcpy(&bytes, features->text + features->at, left);
-	return le64toh(bytes);
+	for (; at < end && count + MAX_AT_A_BYTE <= ZF_FEATURE_CHUNK; at++) {
+		uint64_t bytes;
+
+		memcpy(&bytes, text + at, sizeof(bytes));
+		bytes = le64toh(bytes);
+		buckets[count] = bucket_of_bytes(bytes, SHORT_GRAM);
+		buckets[count + 1] = bucket_of_bytes(bytes, LONG_GRAM);
+		count += 2 + read_byte(&words, (unsigned char)bytes, buckets + count + 2);
+	}
+	features->at = at;
+	features->last = words.last;
+	features->word = words.word;
+	return count;
 }
 
-size_t zf_features_next(struct zf_features *features, uint32_t *buckets)
+/* Reads the last bytes. There is room for what a byte may put, `count` being put. */
+static size_t read_rest(struct zf_features *features, uint32_t *buckets, size_t count)
 {
-	size_t count = 0;
+	struct words words = {features->last, features->word};
 
 	for (; features->at < features->length && count + MAX_AT_A_BYTE <= ZF_FEATURE_CHUNK; features->at++) {
+		const unsigned char *next = features->text + features->at;
 		const size_t left = features->length - features->at;
-		const uint64_t bytes = bytes_at(features);
+		uint64_t bytes = 0;
 
+		for (size_t i = 0; i < left && i < LONG_GRAM; i++)
+			bytes |= (uint64_t)next[i] << 8 * i;
 		if (left >= SHORT_GRAM)
 			buckets[count++] = bucket_of_bytes(bytes, SHORT_GRAM);
 		if (left >= LONG_GRAM)
 			buckets[count++] = bucket_of_bytes(bytes, LONG_GRAM);
-		count += read_byte(features, features->text[features->at], buckets + count);
+		count += read_byte(&words, *next, buckets + count);
 	}
-	if (features->at == features->length && features->word != 0 && count + MAX_AT_A_BYTE <= ZF_FEATURE_CHUNK)
-		count += put_word(features, buckets + count);
+	if (features->at == features->length && words.word != 0 && count + MAX_AT_A_BYTE <= ZF_FEATURE_CHUNK)
+		count += put_word(&words, buckets + count);
+	features->last = words.last;
+	features->word = words.word;
 	return count;
+}
+
+size_t zf_features_next(struct zf_features *features, uint32_t *buckets)
+{
+	const size_t count = read_most(features, buckets);
+
+	return count + MAX_AT_A_BYTE <= ZF_FEATURE_CHUNK ? read_rest(features, buckets, count) : count;
 }

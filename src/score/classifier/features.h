@@ -19,8 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Their weights, of 4 bytes, fill 1 MB, about what a core's own cache holds. Twice as many were no more accurate. */
-#define ZF_FEATURE_BITS    18
+/* Their weights, of 4 bytes, fill 512 kB, which a core's own cache holds. Twice as many were no more accurate. */
+#define ZF_FEATURE_BITS    17
 #define ZF_FEATURE_BUCKETS ((size_t)1 << ZF_FEATURE_BITS)
 
 /* N-grams handed out at a time, at most. */
