@@ -389,7 +389,7 @@ ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 1 MB and twice a document for NCD, 1 MB for DSIR, hardly any for the classifier,
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 4 MB for DSIR, hardly any for the classifier,
    100 kB for the other methods; some 100 MB for xz. */
 typedef struct zipfit_worker zipfit_worker;
 
