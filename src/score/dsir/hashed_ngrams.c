@@ -101,11 +101,17 @@ static uint64_t hash_token(const unsigned char *bytes, size_t length)
 	return zf_mix(((uint64_t)first << 32 | last) + length * ZF_GOLDEN_RATIO);
 }
 
+/* The number of the first one of the two slots for an n-gram. */
+static size_t pair_of(uint64_t key)
+{
+	return 2 * (size_t)(key % (CACHE_SLOTS / 2));
+}
+
 /* Puts an n-gram into the chunk; its slot of the cache is needed soon. */
 static void put_ngram(struct zf_hashed_ngrams *ngrams, size_t at, uint64_t key, size_t begin)
 {
 	ngrams->ngrams[at] = (struct ngram){key | HIGHEST_BIT, begin, ngrams->tokens.end - begin};
-	__builtin_prefetch(&ngrams->cache[key % CACHE_SLOTS]);
+	__builtin_prefetch(&ngrams->cache[pair_of(key)]);
 }
 
 /* Reads tokens into the chunk until it is full or the text ends; sets `*count` to its n-grams. */
@@ -130,12 +136,6 @@ static bool read_chunk(struct zf_hashed_ngrams *ngrams, size_t *count, zipfit_er
 	}
 	*count = used;
 	return true;
-}
-
-/* The number of the first one of the two slots for an n-gram. */
-static size_t pair_of(uint64_t key)
-{
-	return (size_t)(key % CACHE_SLOTS) & ~(size_t)1;
 }
 
 /* Looks up the n-grams of the chunk and lists those that are not in the cache; returns how many. */
