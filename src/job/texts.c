@@ -8,6 +8,7 @@
 #include "job/events.h"
 #include "job/text_source.h"
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -144,6 +145,32 @@ static bool sample_inputs(struct zf_texts *texts, const zipfit_stop *stop, zipfi
 	                texts->options->inputs[0]));
 }
 
+/* A number that depends on the documents, but not on their order. */
+static uint64_t hash_documents(const zipfit_documents *documents)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < zipfit_documents_count(documents); i++) {
+		const struct zf_document document = zf_documents_at(documents, i);
+
+		sum += zf_hash_bytes(0, document.bytes, document.length);
+	}
+	return sum;
+}
+
+/* A contrast with the targets themselves says nothing. The other methods find that out when they count or learn. */
+static bool check_contrast(const struct zf_texts *texts, zipfit_error *error)
+{
+	for (size_t set = 0; texts->options->scoring.method == ZIPFIT_CONTRAST && set < texts->mix.sets; set++)
+		if (zipfit_documents_count(texts->targets[set]) == zipfit_documents_count(texts->background) &&
+		    hash_documents(texts->targets[set]) == hash_documents(texts->background))
+			return zf_fail(error, ZIPFIT_BAD_DATA,
+			               "%s: the background has the same documents as the targets: every score would be "
+			               "0",
+			               zf_text_name(texts->options->background));
+	return true;
+}
+
 /* Counts the background, or draws it. */
 static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
 {
@@ -169,7 +196,7 @@ static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zip
 	if (zipfit_documents_count(texts->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               zf_text_name(source));
-	return true;
+	return check_contrast(texts, error);
 }
 
 static bool read_excluded(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
