@@ -367,10 +367,10 @@ typedef struct zipfit_scorer zipfit_scorer;
 
 /*
  * Opens a method on `targets`, which the scorer borrows: they must outlive it
- * and may not change. They are not used, and may be NULL, where `options->model` names a model. Each target is compressed or indexed once; `stop`, which
- * may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or background)
- * without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a
- * level that does not exist or an instruction set that this machine lacks.
+ * and may not change. They are not used, and may be NULL, where `options->model` names a model. Each target is
+ * compressed or indexed once; `stop`, which may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or
+ * background) without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a level that does not exist or
+ * an instruction set that this machine lacks.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
@@ -389,8 +389,8 @@ ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 1 MB and twice a document for NCD, 4 MB for DSIR, hardly any for the classifier,
-   100 kB for the other methods; some 100 MB for xz. */
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 4 MB for DSIR, hardly any for the
+   classifier, 100 kB for the other methods; some 100 MB for xz. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */
@@ -794,9 +794,10 @@ typedef struct zipfit_options {
 	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; and for ZIPFIT_DSIR and
 	                                         ZIPFIT_CLASSIFIER, where NULL means the inputs, which are then read
 	                                         twice */
-	uint64_t background_sample; /* [--background-sample] bytes to draw from it; 0: for a contrast the targets' bytes,
-	                               for a classifier 8 times as many, up to 32 MiB, or as many where that is more */
-	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
+	uint64_t
+		background_sample; /* [--background-sample] bytes to draw from it; 0: for a contrast the targets' bytes,
+	                              for a classifier 8 times as many, up to 32 MiB, or as many where that is more */
+	const char *from_scores;   /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
 	                         have them, in the file's order or with `input_order` in their own; it computes no
 	                         scores, and its records have score 0 */

@@ -26,7 +26,7 @@ for part in "$@"; do
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
-	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
+	bench) packages="$packages hyperfine fasttext python3 zstd lz4 xz-utils bzip2 time" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench" >&2
 		exit 2

@@ -27,7 +27,7 @@ static bool ignore_record(void *user, const zipfit_record *record, zipfit_error 
 }
 
 static bool read_run(const zipfit_run_options *run_options, const zipfit_scorer *reader, const zipfit_stop *stop,
-                      zipfit_error *error)
+                     zipfit_error *error)
 {
 	const struct zf_task everything = {.pieces = NULL};
 	const zipfit_sink sink = {.record = ignore_record};
@@ -37,7 +37,7 @@ static bool read_run(const zipfit_run_options *run_options, const zipfit_scorer 
 }
 
 static bool read_inputs(const zipfit_options *options, const zipfit_scorer *reader, const zipfit_stop *stop,
-                         zipfit_error *error)
+                        zipfit_error *error)
 {
 	const zipfit_run_options run_options = {
 		.paths = options->inputs,
@@ -52,7 +52,7 @@ static bool read_inputs(const zipfit_options *options, const zipfit_scorer *read
 }
 
 static bool read_file(const zipfit_options *options, const zipfit_scorer *reader, const zipfit_stop *stop,
-                       zipfit_error *error)
+                      zipfit_error *error)
 {
 	const zipfit_text_source *source = options->background;
 	zipfit_run_options run_options = {
@@ -72,7 +72,7 @@ static bool read_file(const zipfit_options *options, const zipfit_scorer *reader
 }
 
 static bool read_memory(const zipfit_documents *documents, const zipfit_scorer *reader, const zipfit_stop *stop,
-                         zipfit_error *error)
+                        zipfit_error *error)
 {
 	zipfit_worker *worker = zipfit_worker_new(reader, stop, error);
 	bool ok = worker != NULL;

@@ -15,8 +15,8 @@ struct zf_ngram_counts *zf_background_count(const zipfit_options *options, const
                                             zipfit_error *error);
 
 /*
- * Appends to `documents` a sample of `size` bytes of the documents of the inputs, which are then read an extra time; drawn
- * as zipfit_documents_sample() does. Uses all threads; the sample does not depend on them.
+ * Appends to `documents` a sample of `size` bytes of the documents of the inputs, which are then read an extra time;
+ * drawn as zipfit_documents_sample() does. Uses all threads; the sample does not depend on them.
  */
 bool zf_background_sample(const zipfit_options *options, uint64_t size, zipfit_documents *documents,
                           const zipfit_stop *stop, zipfit_error *error);

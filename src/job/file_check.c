@@ -143,8 +143,8 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 {
 	/* The first conflict in this order is reported. */
 	static const enum zf_output order[ZF_OUTPUT_COUNT] = {
-		ZF_OUTPUT_MAIN,    ZF_OUTPUT_SCORES,   ZF_OUTPUT_REJECTS, ZF_OUTPUT_STATS,
-		ZF_OUTPUT_EXPLAIN, ZF_OUTPUT_MODEL,    ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE,
+		ZF_OUTPUT_MAIN,    ZF_OUTPUT_SCORES, ZF_OUTPUT_REJECTS,  ZF_OUTPUT_STATS,
+		ZF_OUTPUT_EXPLAIN, ZF_OUTPUT_MODEL,  ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE,
 	};
 
 	for (size_t i = 0; i < ZF_OUTPUT_COUNT; i++) {

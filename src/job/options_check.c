@@ -59,8 +59,7 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + is_dash(options->ids) +
-	                          is_dash(options->scoring.model) +
-	                          count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->scoring.model) + count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -231,8 +230,7 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 	if (method != ZIPFIT_CONTRAST && !reads_background && options->background != NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast, dsir or classifier");
 	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_CLASSIFIER && options->background_sample > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--background-sample is for --score contrast or classifier");
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast or classifier");
 	if (reads_background && options->background == NULL && options->scoring.model == NULL &&
 	    options->from_scores == NULL && !can_read_twice(options))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,

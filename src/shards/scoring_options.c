@@ -102,8 +102,8 @@ static bool say_member(const struct zf_comparison *comparison, const char *membe
 
 /*
  * Whether a member is compared later or not at all. Shares, prior and model may depend on the targets, so they are
- * compared after those. The length of a match counts only if both parts exclude something; if only one does, comparing the files
- * gives a better message.
+ * compared after those. The length of a match counts only if both parts exclude something; if only one does, comparing
+ * the files gives a better message.
  */
 static bool is_compared_later(const char *member, const cJSON *object, const cJSON *other)
 {

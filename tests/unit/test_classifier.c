@@ -200,7 +200,8 @@ static void test_nonsense(void **state)
 /* What a scorer cannot be opened with. */
 static void test_options(void **state)
 {
-	zipfit_documents *targets = new_kind(1, "amber", 2), *background = new_kind(2, "birch", 2), *none = new_targets();
+	zipfit_documents *targets = new_kind(1, "amber", 2), *background = new_kind(2, "birch", 2),
+			 *none = new_targets();
 	const zipfit_score_options bad[] = {
 		{.method = ZIPFIT_CLASSIFIER},
 		{.method = ZIPFIT_CLASSIFIER, .background = background, .model = "model"},
@@ -224,8 +225,9 @@ static void test_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_learns),    cmocka_unit_test(test_repeats),   cmocka_unit_test(test_common_documents),
-		test_in_directory(test_file),     test_in_directory(test_nonsense), cmocka_unit_test(test_options),
+		cmocka_unit_test(test_learns),           cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_common_documents), test_in_directory(test_file),
+		test_in_directory(test_nonsense),        cmocka_unit_test(test_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,8 +116,8 @@ static bool put_digest(struct classifier_scorer *scorer, zipfit_error *error)
 	return ok;
 }
 
-zipfit_scorer *zf_classifier_open(const zipfit_documents *const *sets, size_t count, const zipfit_score_options *options,
-                                  const zipfit_stop *stop, zipfit_error *error)
+zipfit_scorer *zf_classifier_open(const zipfit_documents *const *sets, size_t count,
+                                  const zipfit_score_options *options, const zipfit_stop *stop, zipfit_error *error)
 {
 	struct classifier_scorer *scorer = calloc(1, sizeof(*scorer));
 

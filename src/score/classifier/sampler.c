@@ -1,8 +1,8 @@
 /*
  * sampler.c - a sample of the documents that a run reads
  *
- * A sample depends on the set of documents and not on their order, so all workers offer to one sample. A lock is enough:
- * reading and parsing a document takes far longer than offering it.
+ * A sample depends on the set of documents and not on their order, so all workers offer to one sample. A lock is
+ * enough: reading and parsing a document takes far longer than offering it.
  */
 #include "score/classifier/sampler.h"
 

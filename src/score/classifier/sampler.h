@@ -7,8 +7,8 @@
 #include "score/scorer.h"
 
 /*
- * A scorer that samples instead: every document that its workers score, with a score of 0, is offered to a sample of `size`
- * bytes (input/sample.h). It makes a run over the inputs draw a background on all threads.
+ * A scorer that samples instead: every document that its workers score, with a score of 0, is offered to a sample of
+ * `size` bytes (input/sample.h). It makes a run over the inputs draw a background on all threads.
  */
 zipfit_scorer *zf_sampler_open(uint64_t size, uint64_t seed, zipfit_error *error);
 
