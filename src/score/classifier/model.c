@@ -146,9 +146,9 @@ static bool parse(struct zf_linear_model *model, const struct zf_buffer *file, z
 {
 	const unsigned char *bytes = file->data;
 	const size_t start = file->length < sizeof(magic) ? file->length : sizeof(magic);
-	uint64_t version, bits, count;
+	uint64_t version, bits, bias, count;
 
-	if (start == 0 || memcmp(bytes, magic, start) != 0)
+	if (file->length == 0 || memcmp(bytes, magic, start) != 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "is not a model of zipfit");
 	if (file->length < HEAD_BYTES + ZF_SHA256_BYTES)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "truncated");
@@ -158,7 +158,8 @@ static bool parse(struct zf_linear_model *model, const struct zf_buffer *file, z
 		               (unsigned long long)version, ZF_MODEL_VERSION);
 	bits = get(bytes + MAGIC_BYTES + 4, 4);
 	count = get(bytes + MAGIC_BYTES + 16, 8);
-	memcpy(&model->bias, &(uint64_t){get(bytes + MAGIC_BYTES + 8, 8)}, sizeof(model->bias));
+	bias = get(bytes + MAGIC_BYTES + 8, 8);
+	memcpy(&model->bias, &bias, sizeof(bias));
 	if (bits == ZF_FEATURE_BITS && count <= ZF_FEATURE_BUCKETS &&
 	    file->length < HEAD_BYTES + WEIGHT_BYTES * count + ZF_SHA256_BYTES)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "truncated");

@@ -40,8 +40,8 @@ same 'the model alone' twice.jsonl applied.jsonl
 select_by --score classifier --model-out model.zst -T 2 -o again.jsonl
 select_model model.zst >applied.jsonl
 same 'the model, compressed' twice.jsonl applied.jsonl
-head -c 1000 model >cut
-try select_model cut
+head -c 1000 model >short
+try select_model short
 
 # What was made from the model says so.
 select_model model --manifest manifest --depfile rule -o best.jsonl
