@@ -158,17 +158,18 @@ static uint64_t hash_documents(const zipfit_documents *documents)
 	return sum;
 }
 
-/* A contrast with the targets themselves says nothing. The other methods find that out when they count or learn. */
-static bool check_contrast(const struct zf_texts *texts, zipfit_error *error)
+/*
+ * Warns where a contrast compares the targets with themselves. The other methods find that out, and fail, when they
+ * count or learn; a contrast of 0 was always allowed.
+ */
+static void tell_same_background(const struct zf_texts *texts)
 {
 	for (size_t set = 0; texts->options->scoring.method == ZIPFIT_CONTRAST && set < texts->mix.sets; set++)
 		if (zipfit_documents_count(texts->targets[set]) == zipfit_documents_count(texts->background) &&
 		    hash_documents(texts->targets[set]) == hash_documents(texts->background))
-			return zf_fail(error, ZIPFIT_BAD_DATA,
-			               "%s: the background has the same documents as the targets: every score would be "
-			               "0",
-			               zf_text_name(texts->options->background));
-	return true;
+			zf_tell(texts->options->events, ZIPFIT_WARNING,
+			        "%s: the background has the same documents as the targets: every score is 0",
+			        zf_text_name(texts->options->background));
 }
 
 /* Counts the background, or draws it. */
@@ -196,7 +197,8 @@ static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zip
 	if (zipfit_documents_count(texts->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               zf_text_name(source));
-	return check_contrast(texts, error);
+	tell_same_background(texts);
+	return true;
 }
 
 static bool read_excluded(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)

@@ -68,7 +68,7 @@ done
 
 # A background that is the targets.
 for score in contrast dsir classifier; do
-	try "$ZIPFIT" score -q -t t.jsonl --score $score --background t.jsonl pool.jsonl
+	try "$ZIPFIT" score -q -t t.jsonl --score $score --background t.jsonl pool.jsonl -o scores
 done
 # The budget is found with models of half the targets.
 cat data/targets.jsonl >t.jsonl
