@@ -743,10 +743,12 @@ const struct option_description option_table[] = {
 	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
 
 	{"Scores",
-	 "score", 0, BOTH, "ncd|conditional|contrast|dsir", "ncd: mean normalized compression distance to the targets;\n"
+	 "score", 0, BOTH, "ncd|conditional|contrast|dsir|classifier", "ncd: mean normalized compression distance to the targets;\n"
 	                              "conditional: how much of it the targets together contain;\n"
 	                              "contrast: how much more of it than a background does;\n"
-	                              "dsir: DSIR's weight of its hashed n-grams [ncd]", READ(read_score)},
+	                              "dsir: DSIR's weight of its hashed n-grams;\n"
+	                              "classifier: log odds of a linear classifier, trained on the\n"
+	                              "targets and a background [ncd]", READ(read_score)},
 	{NULL, "compressor", 0, BOTH, "gzip|lz4|zstd|brotli|xz", "ncd: whose sizes to compare [gzip]", READ(read_compressor)},
 	{NULL, "level", 0, BOTH, "N", "the compressor's level: gzip 1 to 9 [6], lz4 0 to 16 [0],\n"
 	                              "zstd 1 to 19 [3], brotli 0 to 11 [11], xz 0 to 9 [6]", READ(read_level)},
@@ -754,10 +756,12 @@ const struct option_description option_table[] = {
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
 	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir: general text to compare with, such as\n"
-	                                       "the input", READ(read_background)},
-	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
-	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir, classifier: general text to compare with,\n"
+	                                       "such as the input", READ(read_background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast, classifier: how much of it to sample [as many\n"
+	                                             "bytes as the targets have; classifier: 8 times as many]", READ(read_background_sample)},
+	{NULL, "model", 0, SELECT | SCORE, "FILE", "classifier: apply the model of FILE, without targets", TEXT(scoring.model)},
+	{NULL, "model-out", 0, SELECT | SCORE, "FILE", "classifier: write the trained model to FILE", TEXT(model_out)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
 
 	{"Output",

@@ -6,6 +6,7 @@
 #include "job/describe.h"
 #include "job/reporting.h"
 #include "output/manifest.h"
+#include "score/classifier/classifier.h"
 
 /* What a budget is counted in. */
 static const char *unit_of(const zipfit_format *format)
@@ -95,6 +96,15 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	return true;
 }
 
+/* The model that was trained. */
+static bool write_model(struct zf_job *job, zipfit_error *error)
+{
+	job->text.length = 0;
+	return job->outputs.files[ZF_OUTPUT_MODEL] == NULL ||
+	       (zf_classifier_put_model(job->scorer, &job->text, error) &&
+	        zf_job_write_text(job, ZF_OUTPUT_MODEL, error));
+}
+
 bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 {
 	cJSON *options = zf_describe_options(job, error);
@@ -117,7 +127,7 @@ bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 		.set_names = job->texts.mix.names,
 		.set_count = selects && sets > 1 ? sets : 0,
 	};
-	const bool ok = options != NULL && zf_job_finish_report(job, &report, error);
+	const bool ok = options != NULL && write_model(job, error) && zf_job_finish_report(job, &report, error);
 
 	cJSON_Delete(options);
 	return ok;

@@ -40,6 +40,8 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 		{scoring->prior_given, "--prior"},
 		{options->background != NULL, "--background"},
 		{options->background_sample > 0, "--background-sample"},
+		{scoring->model != NULL, "--model"},
+		{options->model_out != NULL, "--model-out"},
 		{options->scores != NULL, "--scores"},
 		{options->annotate, "--annotate"},
 		{options->explain != NULL, "--explain"},

@@ -63,7 +63,7 @@ static bool take_prior(const struct zf_job *job, zipfit_score_options *scoring, 
 {
 	zipfit_scorer *whole;
 
-	if (scoring->method == ZIPFIT_NCD || scoring->prior_given)
+	if ((scoring->method != ZIPFIT_CONDITIONAL && scoring->method != ZIPFIT_CONTRAST) || scoring->prior_given)
 		return true;
 	whole = zipfit_scorer_open(job->texts.targets[0], scoring, job->stop, error);
 	if (whole == NULL)
@@ -99,6 +99,7 @@ static bool open_scorer(struct zf_job *job, zipfit_error *error)
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->texts.background;
+	scoring.seed = job->options->seed;
 	for (size_t set = 0; set < count; set++)
 		sets[set] = job->texts.targets[set];
 	if (!open_folds(job, &scoring, sets, &count, error))
@@ -160,6 +161,9 @@ static void tell_setup(const struct zf_job *job)
 	else if (scoring->method == ZIPFIT_DSIR)
 		zf_tell(events, ZIPFIT_DETAIL, "score dsir: %llu n-grams of background",
 		        (unsigned long long)texts->background_counts->total);
+	else if (scoring->method == ZIPFIT_CLASSIFIER)
+		zf_tell(events, ZIPFIT_DETAIL, "score classifier: model %s",
+		        scoring->model != NULL ? scoring->model : "trained");
 	else
 		zf_tell(events, ZIPFIT_DETAIL, "score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
 		        zipfit_scorer_prior(job->scorer));

@@ -98,6 +98,15 @@ static bool draw_is_within(const struct zf_selection_rules *rules, const zipfit_
 	return rules->choice.keep_general <= 0 || is_within(&asked, parts);
 }
 
+/* Whether the parts' scores are logarithms, which a factor from 0 to 1 does not always lower. */
+static bool scores_below_0(const cJSON *options)
+{
+	const char *score = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(options, "score"));
+
+	return score != NULL && (strcmp(score, zipfit_method_name(ZIPFIT_DSIR)) == 0 ||
+	                         strcmp(score, zipfit_method_name(ZIPFIT_CLASSIFIER)) == 0);
+}
+
 /* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
@@ -119,6 +128,11 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
+	if ((asked->diverse > 0 || asked->cover > 0) && scores_below_0(merging->options))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--%s needs scores above 0: it does not go with parts of --score %s",
+		               asked->diverse > 0 ? "diverse" : "cover",
+		               cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(merging->options, "score")));
 	if (asked->cover > 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--cover: the parts were made without it, and do not hold the targets");

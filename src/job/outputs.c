@@ -22,6 +22,8 @@ struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_ou
 		return (struct zf_named_output){"--explain", options->explain};
 	case ZF_OUTPUT_REPORT:
 		return (struct zf_named_output){"--report", options->report};
+	case ZF_OUTPUT_MODEL:
+		return (struct zf_named_output){"--model-out", options->model_out};
 	default:
 		return (struct zf_named_output){"--stats", options->stats};
 	}

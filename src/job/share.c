@@ -5,6 +5,7 @@
 
 #include "job/describe.h"
 #include "output/json_members.h"
+#include "score/classifier/classifier.h"
 #include "shards/identity.h"
 #include "shards/part_summary.h"
 #include "run/shard.h"
@@ -52,6 +53,10 @@ static bool read_content(const struct zf_job *job, const struct zf_source *sourc
 		                   ? zf_identity_counts(texts->background_counts)
 		                   : zf_identity_documents(texts->background, 0,
 		                                           zipfit_documents_count(texts->background));
+		return true;
+	case ZF_ROLE_MODEL:
+		*content = (struct zf_fingerprint){0};
+		memcpy(content->digest, zf_classifier_digest(job->scorer), sizeof(content->digest));
 		return true;
 	case ZF_ROLE_EXCLUSION:
 		*content = zf_identity_documents(texts->excluded, number > 0 ? texts->excluded_ends[number - 1] : 0,

@@ -105,8 +105,8 @@ static bool file_differs(const struct zf_comparison *comparison, const struct zf
                          const struct zf_part_file *other, size_t number)
 {
 	const char *role = zf_file_role_name(file->role);
-	const bool is_stored =
-		file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION && file->role != ZF_ROLE_BACKGROUND;
+	const bool is_stored = file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION &&
+	                       file->role != ZF_ROLE_BACKGROUND && file->role != ZF_ROLE_MODEL;
 	const uint64_t size = file->content.size, other_size = other->content.size;
 
 	if (file->role == ZF_ROLE_INPUT && strcmp(file->path, other->path) != 0) {
