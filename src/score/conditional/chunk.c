@@ -1,0 +1,274 @@
+/*
+ * chunk.c - measures a chunk of a document by loops that each do one thing without branches
+ *
+ *     make_words       the last four bytes at each place
+ *     hash_repeats     hashes of 13 bytes
+ *     find_repeats     repeats and literals of x itself
+ *     hash_passages    hashes of 22 bytes at each fourth byte
+ *     look_up          the slots of the n-grams
+ *     limit_costs      which bytes are in a passage of the text
+ *     add_costs        the least cost of each byte
+ *
+ * The first four or five loops run once, look_up runs for each group of texts, the last two for each
+ * text. All but find_repeats and look_up do many bytes with one instruction: the compiler makes
+ * vectors of them, as their inner loops have a fixed number of rounds. The two others read and
+ * write at random places, where vectors do not help: on some processors a gather is slower than
+ * the loads that it stands for. Here the loads for many bytes run at the same time.
+ *
+ * This file is compiled once for each instruction set; see chunk_avx2.c.
+ */
+#include "score/conditional/chunk.h"
+
+#if defined(ZF_FOR_AVX512)
+#define MEASURE zf_chunk_measure_avx512
+#elif defined(ZF_FOR_AVX2)
+#define MEASURE zf_chunk_measure_avx2
+#else
+#define MEASURE zf_chunk_measure_baseline
+#endif
+
+#define NO_LIMIT INT16_MAX
+
+/* Factors of the hash of a repeat: odd numbers without a pattern. */
+#define NEAR_FACTOR  UINT32_C(0x85ebca6b)
+#define FAR_FACTOR   UINT32_C(0x9e3779b1)
+#define EIGHT_FACTOR UINT32_C(0xc2b2ae35)
+#define LAST_FACTOR  UINT32_C(0x27d4eb2d)
+
+/* The elements from `first` on, up to `count` of them and a multiple of ZF_LANES: for each, `at` is its index. */
+#define FOR_LANES(first, count)                                                       \
+	for (size_t block = (first); block < (first) + (count); block += ZF_LANES)    \
+		for (size_t at = block; at < block + ZF_LANES; at++)
+
+/* The word at index ZF_LEAD + i ends with byte i of the chunk. */
+static void make_words(struct zf_chunk *restrict chunk, size_t length)
+{
+	const unsigned char *const text = chunk->text + ZF_HISTORY - ZF_LEAD;
+	uint32_t *restrict bytes = chunk->bytes;
+	uint32_t *restrict words = chunk->words;
+
+	FOR_LANES(0, ZF_LEAD + length)
+		bytes[at] = text[at];
+	for (size_t at = 0; at < 3; at++)
+		words[at] = 0;
+	FOR_LANES(3, ZF_LEAD + length - 3)
+		words[at] = bytes[at] << 24 | bytes[at - 1] << 16 | bytes[at - 2] << 8 | bytes[at - 3];
+}
+
+/* Hashes the 13 bytes that end with each byte of the chunk: eight of them, and eight that begin five bytes earlier. */
+static void hash_repeats(struct zf_chunk *chunk, size_t length)
+{
+	const uint32_t *const words = chunk->words;
+	uint32_t *restrict eights = chunk->eights;
+	uint32_t *restrict repeats = chunk->repeats;
+
+	FOR_LANES(ZF_LEAD - 5, length + 5)
+		eights[at] = words[at] * NEAR_FACTOR + words[at - 4] * FAR_FACTOR;
+	FOR_LANES(0, length) {
+		const uint32_t *const eight = chunk->eights + ZF_LEAD;
+		const uint32_t hash = eight[at] * EIGHT_FACTOR + (eight - 5)[at];
+
+		/* A mark of 0 would be that of an empty slot. */
+		repeats[at] = (hash ^ hash >> 15) * LAST_FACTOR | 1;
+	}
+}
+
+/* Whether a position with this hash occurred before; notes it in any case. */
+static inline bool note_repeat(struct zf_chunk *chunk, uint32_t hash)
+{
+	uint16_t *seen = &chunk->seen[hash >> chunk->seen_shift];
+	const bool repeats = *seen == (uint16_t)hash;
+
+	*seen = (uint16_t)hash;
+	return repeats;
+}
+
+static inline void count_literals(struct zf_chunk *chunk, const unsigned char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		chunk->literals[i % ZF_HISTOGRAMS][text[i]]++;
+}
+
+/* Looks for a repeat at the end of a step and notes all its positions. */
+static inline void find_step(struct zf_chunk *chunk, size_t begin, size_t size)
+{
+	bool repeats = false;
+
+	for (size_t i = begin; i < begin + size; i++)
+		repeats = note_repeat(chunk, chunk->repeats[i]);
+	for (size_t i = begin; i < begin + ZF_REPEAT_STEP; i++)
+		chunk->repeat_limit[i] = repeats ? ZF_REPEAT_COST : NO_LIMIT;
+	if (repeats)
+		chunk->repeated += size;
+	else
+		count_literals(chunk, chunk->text + ZF_HISTORY + begin, size);
+}
+
+/* Finds the repeats of x in itself: sets the limit of each byte, counts literals and repeated bytes. */
+static void find_repeats(struct zf_chunk *chunk, size_t length)
+{
+	size_t begin = 0;
+
+	/* The first steps of a document do not end with a repeat: they have too few bytes before them. */
+	for (; chunk->done == 0 && begin + ZF_REPEAT_STEP < ZF_REPEAT && begin < length; begin++)
+		;
+	for (size_t i = 0; i < begin; i++)
+		chunk->repeat_limit[i] = NO_LIMIT;
+	count_literals(chunk, chunk->text + ZF_HISTORY, begin);
+	for (; begin + ZF_REPEAT_STEP <= length; begin += ZF_REPEAT_STEP)
+		find_step(chunk, begin, ZF_REPEAT_STEP);
+	if (begin < length)
+		find_step(chunk, begin, length - begin);
+	for (size_t i = length; i < length + ZF_LANES; i++)
+		chunk->repeat_limit[i] = 0;
+}
+
+/* Hashes the passage that ends with each step, and chooses its bits. */
+static void hash_passages(struct zf_chunk *chunk, size_t length)
+{
+	const unsigned char *const text = chunk->text + ZF_HISTORY;
+	const size_t steps = (length + ZF_PASSAGE_STEP - 1) / ZF_PASSAGE_STEP;
+	uint64_t *restrict masks = chunk->masks;
+
+	for (size_t step = 0; step < length / ZF_PASSAGE_STEP; step++)
+		chunk->passages[step] = zf_passage_hash(text + (step + 1) * ZF_PASSAGE_STEP);
+	chunk->passages[steps - 1] = zf_passage_hash(text + length);
+	for (size_t block = 0; block < steps; block += 8)
+		for (size_t step = block; step < block + 8; step++)
+			masks[step] = zf_passage_mask(chunk->passages[step]);
+	/* The first steps of a document do not end with a passage. */
+	chunk->first_passage = chunk->done == 0 ? (ZF_PASSAGE - 1) / ZF_PASSAGE_STEP : 0;
+	if (chunk->done == 0 && length < ZF_PASSAGE)
+		chunk->first_passage = steps;
+}
+
+/* Where the n-grams of one length are in a table of lines by `shift`. The one at index i ends before byte i. */
+static inline void find_slots(struct zf_chunk *chunk, size_t length, const int ngram, unsigned shift)
+{
+	const uint32_t *const words = chunk->words + ZF_LEAD - 1;
+	const uint32_t *const before = chunk->bytes + ZF_LEAD - 5;
+	uint32_t *restrict indexes = chunk->indexes[ngram - ZF_NGRAM_SHORTEST];
+	uint32_t *restrict tags = chunk->tags[ngram - ZF_NGRAM_SHORTEST];
+
+	FOR_LANES(0, length + 1) {
+		const uint32_t mark = zf_ngram_mark(words[at], before[at], ngram);
+
+		indexes[at] = zf_ngram_slot(zf_ngram_place(words[at], ngram), mark, shift);
+		tags[at] = zf_mark_tag(mark);
+	}
+}
+
+/* Copies the slots of the chunk's n-grams in each of `count` texts. Callers with few texts pass a constant. */
+static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t count,
+                              size_t length)
+{
+	const uint32_t *const short_slots = group->tables[0].slots;
+	const uint32_t *const long_slots = group->tables[1].slots;
+	const uint16_t *const pairs = group->pairs;
+	const unsigned char *const text = chunk->text + ZF_HISTORY - 2;
+
+	for (size_t i = 0; i <= length; i++) {
+		const uint32_t *const threes = &short_slots[chunk->indexes[0][i] * count];
+		const uint32_t *const fours = &long_slots[chunk->indexes[1][i] * count];
+		const uint32_t *const fives = &long_slots[chunk->indexes[2][i] * count];
+		uint16_t pair;
+
+		memcpy(&pair, text + i, sizeof(pair));
+		for (size_t t = 0; t < count; t++) {
+			struct zf_found *found = &chunk->found[t];
+
+			found->pairs[i] = pairs[le16toh(pair) * count + t];
+			found->slots[0][i] = threes[t];
+			found->slots[1][i] = fours[t];
+			found->slots[2][i] = fives[t];
+		}
+	}
+}
+
+static void look_up(struct zf_chunk *chunk, const struct zf_text_group *group, size_t length)
+{
+	find_slots(chunk, length, 3, group->tables[0].shift);
+	find_slots(chunk, length, 4, group->tables[1].shift);
+	find_slots(chunk, length, 5, group->tables[1].shift);
+	if (group->count == 1)
+		look_up_in(chunk, group, 1, length);
+	else if (group->count == 2)
+		look_up_in(chunk, group, 2, length);
+	else
+		look_up_in(chunk, group, group->count, length);
+}
+
+/* The limit of each byte by repeats and the passages that a text has. */
+static void limit_costs(struct zf_chunk *chunk, const struct zf_passages *passages, size_t length)
+{
+	size_t step = 0;
+
+	for (; step < chunk->first_passage; step++)
+		for (size_t i = step * ZF_PASSAGE_STEP; i < step * ZF_PASSAGE_STEP + ZF_PASSAGE_STEP; i++)
+			chunk->limit[i] = chunk->repeat_limit[i];
+	for (; step * ZF_PASSAGE_STEP < length; step++) {
+		const uint64_t mask = chunk->masks[step];
+		const bool found = (zf_passage_word(passages, chunk->passages[step]) & mask) == mask;
+
+		for (size_t i = step * ZF_PASSAGE_STEP; i < step * ZF_PASSAGE_STEP + ZF_PASSAGE_STEP; i++)
+			chunk->limit[i] = found ? ZF_PASSAGE_COST : chunk->repeat_limit[i];
+	}
+	for (size_t i = length; i < length + ZF_LANES; i++)
+		chunk->limit[i] = 0;
+}
+
+/* The entries in slots that were looked up. */
+static inline void find_entries(uint16_t *restrict entries, const uint32_t *slots, const uint32_t *tags, size_t length)
+{
+	FOR_LANES(0, length + 1)
+		entries[at] = (uint16_t)zf_slot_entry(slots[at], tags[at]);
+}
+
+/* The cost by the longer n-gram if there is one; else by the shorter one, with the escape of the longer context. */
+static inline uint16_t extend(uint16_t cost, uint16_t context, uint16_t entry)
+{
+	return (uint16_t)(entry != 0 ? entry >> 8 : cost + (context & 255));
+}
+
+/* The sum of the chunk's costs by a text that has been looked up. */
+static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, size_t length)
+{
+	const uint16_t *const pairs = found->pairs;
+	const uint16_t *const threes = chunk->entries[0];
+	const uint16_t *const fours = chunk->entries[1];
+	const uint16_t *const fives = chunk->entries[2];
+	const int16_t *const limit = chunk->limit;
+	int16_t *restrict costs = chunk->costs;
+	int32_t sum = 0;
+
+	for (int i = 0; i < ZF_NGRAM_LENGTHS; i++)
+		find_entries(chunk->entries[i], found->slots[i], chunk->tags[i], length);
+	FOR_LANES(0, length) {
+		uint16_t cost = pairs[at + 1] >> 8;
+
+		cost = extend(cost, pairs[at], threes[at + 1]);
+		cost = extend(cost, threes[at], fours[at + 1]);
+		cost = extend(cost, fours[at], fives[at + 1]);
+		costs[at] = (int16_t)cost < limit[at] ? (int16_t)cost : limit[at];
+	}
+	FOR_LANES(0, length)
+		sum += costs[at];
+	return (uint32_t)sum;
+}
+
+void MEASURE(struct zf_chunk *chunk, size_t length, const struct zf_text_group *groups, size_t count, uint64_t *given)
+{
+	make_words(chunk, length);
+	hash_repeats(chunk, length);
+	find_repeats(chunk, length);
+	if (count == 0)
+		return;
+	hash_passages(chunk, length);
+	for (size_t i = 0; i < count; i++) {
+		look_up(chunk, &groups[i], length);
+		for (size_t text = 0; text < groups[i].count; text++) {
+			limit_costs(chunk, &groups[i].passages[text], length);
+			*given++ += add_costs(chunk, &chunk->found[text], length);
+		}
+	}
+}
