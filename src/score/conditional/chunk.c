@@ -6,7 +6,7 @@
  *     find_repeats     repeats and literals of x itself
  *     hash_passages    hashes of 22 bytes at each fourth byte
  *     look_up          the slots of the n-grams
- *     limit_costs      which bytes are in a passage of the text
+ *     find_passages    which bytes are in a passage of the text
  *     add_costs        the least cost of each byte
  *
  * The first four or five loops run once, look_up runs for each group of texts, the last two for each
@@ -27,7 +27,8 @@
 #define MEASURE zf_chunk_measure_baseline
 #endif
 
-#define NO_LIMIT INT16_MAX
+#define NO_LIMIT   INT16_MAX
+#define NO_PASSAGE UINT64_MAX
 
 /* Factors of the hash of a repeat: odd numbers without a pattern. */
 #define NEAR_FACTOR  UINT32_C(0x85ebca6b)
@@ -35,10 +36,14 @@
 #define EIGHT_FACTOR UINT32_C(0xc2b2ae35)
 #define LAST_FACTOR  UINT32_C(0x27d4eb2d)
 
-/* The elements from `first` on, up to `count` of them and a multiple of ZF_LANES: for each, `at` is its index. */
-#define FOR_LANES(first, count)                                                       \
-	for (size_t block = (first); block < (first) + (count); block += ZF_LANES)    \
-		for (size_t at = block; at < block + ZF_LANES; at++)
+/* The elements from `first` on, `count` of them rounded up to a multiple of `rounds`: for each, `at` is its index. */
+#define FOR_EACH(rounds, first, count)                                                                                 \
+	for (size_t block = (first); block < (first) + (count); block += (rounds))                                     \
+		for (size_t at = block; at < block + (rounds); at++)
+
+/* As many as make a few vectors; and as many as make a loop without vectors long. */
+#define FOR_LANES(first, count) FOR_EACH(ZF_LANES, first, count)
+#define UNROLLED                4
 
 /* The word at index ZF_LEAD + i ends with byte i of the chunk. */
 static void make_words(struct zf_chunk *restrict chunk, size_t length)
@@ -107,11 +112,10 @@ static inline void find_step(struct zf_chunk *chunk, size_t begin, size_t size)
 /* Finds the repeats of x in itself: sets the limit of each byte, counts literals and repeated bytes. */
 static void find_repeats(struct zf_chunk *chunk, size_t length)
 {
-	size_t begin = 0;
-
 	/* The first steps of a document do not end with a repeat: they have too few bytes before them. */
-	for (; chunk->done == 0 && begin + ZF_REPEAT_STEP < ZF_REPEAT && begin < length; begin++)
-		;
+	size_t begin = chunk->done == 0 ? (ZF_REPEAT - 1) / ZF_REPEAT_STEP * ZF_REPEAT_STEP : 0;
+
+	begin = begin < length ? begin : length;
 	for (size_t i = 0; i < begin; i++)
 		chunk->repeat_limit[i] = NO_LIMIT;
 	count_literals(chunk, chunk->text + ZF_HISTORY, begin);
@@ -136,25 +140,31 @@ static void hash_passages(struct zf_chunk *chunk, size_t length)
 	for (size_t block = 0; block < steps; block += 8)
 		for (size_t step = block; step < block + 8; step++)
 			masks[step] = zf_passage_mask(chunk->passages[step]);
-	/* The first steps of a document do not end with a passage. */
-	chunk->first_passage = chunk->done == 0 ? (ZF_PASSAGE - 1) / ZF_PASSAGE_STEP : 0;
-	if (chunk->done == 0 && length < ZF_PASSAGE)
-		chunk->first_passage = steps;
+	/* The first steps of a document have too few bytes before them: no word has bits for their mask. */
+	for (size_t step = 0; chunk->done == 0 && step < steps; step++)
+		if ((step + 1) * ZF_PASSAGE_STEP < ZF_PASSAGE || length < ZF_PASSAGE)
+			masks[step] = NO_PASSAGE;
 }
 
-/* Where the n-grams of one length are in a table of lines by `shift`. The one at index i ends before byte i. */
-static inline void find_slots(struct zf_chunk *chunk, size_t length, const int ngram, unsigned shift)
+/* Where the chunk's n-grams are in a group's tables. The one at index i ends before byte i. */
+static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_group *group, size_t length)
 {
 	const uint32_t *const words = chunk->words + ZF_LEAD - 1;
 	const uint32_t *const before = chunk->bytes + ZF_LEAD - 5;
-	uint32_t *restrict indexes = chunk->indexes[ngram - ZF_NGRAM_SHORTEST];
-	uint32_t *restrict tags = chunk->tags[ngram - ZF_NGRAM_SHORTEST];
+	const unsigned short_shift = group->tables[0].shift, long_shift = group->tables[1].shift;
 
 	FOR_LANES(0, length + 1) {
-		const uint32_t mark = zf_ngram_mark(words[at], before[at], ngram);
+		const uint32_t threes = zf_ngram_mark(words[at], 0, 3);
+		const uint32_t fours = zf_ngram_mark(words[at], 0, 4);
+		const uint32_t fives = zf_ngram_mark(words[at], before[at], 5);
+		const uint32_t place = zf_ngram_place(words[at], 4);
 
-		indexes[at] = zf_ngram_slot(zf_ngram_place(words[at], ngram), mark, shift);
-		tags[at] = zf_mark_tag(mark);
+		chunk->indexes[0][at] = zf_ngram_slot(zf_ngram_place(words[at], 3), threes, short_shift);
+		chunk->indexes[1][at] = zf_ngram_slot(place, fours, long_shift);
+		chunk->indexes[2][at] = zf_ngram_slot(place, fives, long_shift);
+		chunk->tags[0][at] = zf_mark_tag(threes);
+		chunk->tags[1][at] = zf_mark_tag(fours);
+		chunk->tags[2][at] = zf_mark_tag(fives);
 	}
 }
 
@@ -167,29 +177,27 @@ static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_t
 	const uint16_t *const pairs = group->pairs;
 	const unsigned char *const text = chunk->text + ZF_HISTORY - 2;
 
-	for (size_t i = 0; i <= length; i++) {
-		const uint32_t *const threes = &short_slots[chunk->indexes[0][i] * count];
-		const uint32_t *const fours = &long_slots[chunk->indexes[1][i] * count];
-		const uint32_t *const fives = &long_slots[chunk->indexes[2][i] * count];
+	FOR_EACH(UNROLLED, 0, length + 1) {
+		const uint32_t *const threes = &short_slots[chunk->indexes[0][at] * count];
+		const uint32_t *const fours = &long_slots[chunk->indexes[1][at] * count];
+		const uint32_t *const fives = &long_slots[chunk->indexes[2][at] * count];
 		uint16_t pair;
 
-		memcpy(&pair, text + i, sizeof(pair));
+		memcpy(&pair, text + at, sizeof(pair));
 		for (size_t t = 0; t < count; t++) {
 			struct zf_found *found = &chunk->found[t];
 
-			found->pairs[i] = pairs[le16toh(pair) * count + t];
-			found->slots[0][i] = threes[t];
-			found->slots[1][i] = fours[t];
-			found->slots[2][i] = fives[t];
+			found->pairs[at] = pairs[le16toh(pair) * count + t];
+			found->slots[0][at] = threes[t];
+			found->slots[1][at] = fours[t];
+			found->slots[2][at] = fives[t];
 		}
 	}
 }
 
 static void look_up(struct zf_chunk *chunk, const struct zf_text_group *group, size_t length)
 {
-	find_slots(chunk, length, 3, group->tables[0].shift);
-	find_slots(chunk, length, 4, group->tables[1].shift);
-	find_slots(chunk, length, 5, group->tables[1].shift);
+	find_slots(chunk, group, length);
 	if (group->count == 1)
 		look_up_in(chunk, group, 1, length);
 	else if (group->count == 2)
@@ -198,23 +206,21 @@ static void look_up(struct zf_chunk *chunk, const struct zf_text_group *group, s
 		look_up_in(chunk, group, group->count, length);
 }
 
-/* The limit of each byte by repeats and the passages that a text has. */
-static void limit_costs(struct zf_chunk *chunk, const struct zf_passages *passages, size_t length)
+/* The limits of the chunk's bytes by the passages that a text has. */
+static void find_passages(struct zf_chunk *restrict chunk, const struct zf_passages *passages, size_t length)
 {
-	size_t step = 0;
+	/* Copied, since a branch would be hard to predict. */
+	static const int16_t limits[2][ZF_PASSAGE_STEP] = {
+		{NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT},
+		{ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST,
+	         ZF_PASSAGE_COST, ZF_PASSAGE_COST}};
 
-	for (; step < chunk->first_passage; step++)
-		for (size_t i = step * ZF_PASSAGE_STEP; i < step * ZF_PASSAGE_STEP + ZF_PASSAGE_STEP; i++)
-			chunk->limit[i] = chunk->repeat_limit[i];
-	for (; step * ZF_PASSAGE_STEP < length; step++) {
+	for (size_t step = 0; step * ZF_PASSAGE_STEP < length; step++) {
 		const uint64_t mask = chunk->masks[step];
 		const bool found = (zf_passage_word(passages, chunk->passages[step]) & mask) == mask;
 
-		for (size_t i = step * ZF_PASSAGE_STEP; i < step * ZF_PASSAGE_STEP + ZF_PASSAGE_STEP; i++)
-			chunk->limit[i] = found ? ZF_PASSAGE_COST : chunk->repeat_limit[i];
+		memcpy(&chunk->passage_limit[step * ZF_PASSAGE_STEP], limits[found], sizeof(limits[found]));
 	}
-	for (size_t i = length; i < length + ZF_LANES; i++)
-		chunk->limit[i] = 0;
 }
 
 /* The entries in slots that were looked up. */
@@ -230,6 +236,11 @@ static inline uint16_t extend(uint16_t cost, uint16_t context, uint16_t entry)
 	return (uint16_t)(entry != 0 ? entry >> 8 : cost + (context & 255));
 }
 
+static inline int16_t least(int16_t a, int16_t b)
+{
+	return a < b ? a : b;
+}
+
 /* The sum of the chunk's costs by a text that has been looked up. */
 static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, size_t length)
 {
@@ -237,7 +248,8 @@ static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, 
 	const uint16_t *const threes = chunk->entries[0];
 	const uint16_t *const fours = chunk->entries[1];
 	const uint16_t *const fives = chunk->entries[2];
-	const int16_t *const limit = chunk->limit;
+	const int16_t *const limit = chunk->repeat_limit;
+	const int16_t *const passage_limit = chunk->passage_limit;
 	int16_t *restrict costs = chunk->costs;
 	int32_t sum = 0;
 
@@ -249,7 +261,7 @@ static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, 
 		cost = extend(cost, pairs[at], threes[at + 1]);
 		cost = extend(cost, threes[at], fours[at + 1]);
 		cost = extend(cost, fours[at], fives[at + 1]);
-		costs[at] = (int16_t)cost < limit[at] ? (int16_t)cost : limit[at];
+		costs[at] = least((int16_t)cost, least(limit[at], passage_limit[at]));
 	}
 	FOR_LANES(0, length)
 		sum += costs[at];
@@ -267,7 +279,7 @@ void MEASURE(struct zf_chunk *chunk, size_t length, const struct zf_text_group *
 	for (size_t i = 0; i < count; i++) {
 		look_up(chunk, &groups[i], length);
 		for (size_t text = 0; text < groups[i].count; text++) {
-			limit_costs(chunk, &groups[i].passages[text], length);
+			find_passages(chunk, &groups[i].passages[text], length);
 			*given++ += add_costs(chunk, &chunk->found[text], length);
 		}
 	}

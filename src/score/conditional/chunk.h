@@ -10,7 +10,7 @@
 #include "score/conditional/text_group.h"
 
 /* Bytes measured at a time: what belongs to them fits in a first-level cache of 32 KiB. */
-#define ZF_CHUNK 256
+#define ZF_CHUNK 512
 
 /* Bytes of a step: a repeat, or a passage, is looked for at its last byte and taken to cover all of it. */
 #define ZF_REPEAT_STEP  4
@@ -52,21 +52,20 @@ struct zf_chunk {
 	uint64_t done;       /* bytes before this chunk */
 	uint64_t repeated;   /* bytes in repeats */
 	unsigned seen_shift; /* of a position's hash: leaves the number of its slot in `seen` */
-	uint16_t seen[1 << ZF_SEEN_BITS];
-	uint32_t literals[ZF_HISTOGRAMS][256]; /* since they were last taken away */
+	uint64_t literals[ZF_HISTOGRAMS][256];
+	uint16_t seen[1 << ZF_SEEN_BITS]; /* as many as `seen_shift` leaves are in use */
 
 	/* For the chunk. */
 	unsigned char text[ZF_HISTORY + ZF_ENDS];
 	uint32_t bytes[ZF_LEAD + ZF_ENDS], words[ZF_LEAD + ZF_ENDS], eights[ZF_LEAD + ZF_ENDS];
 	uint32_t repeats[ZF_ENDS];                 /* the hash of the bytes before each end */
 	int16_t repeat_limit[ZF_ENDS];             /* ZF_REPEAT_COST, or no limit; 0 behind the chunk's last byte */
-	size_t first_passage;                      /* the first step that may end a passage */
 	uint64_t passages[ZF_ENDS / ZF_PASSAGE_STEP], masks[ZF_ENDS / ZF_PASSAGE_STEP];
 
 	/* For the chunk and a group of texts, or a text. */
 	uint32_t indexes[ZF_NGRAM_LENGTHS][ZF_ENDS], tags[ZF_NGRAM_LENGTHS][ZF_ENDS]; /* of slots */
 	struct zf_found found[ZF_GROUP_TEXTS];
-	int16_t limit[ZF_ENDS]; /* `repeat_limit`, with ZF_PASSAGE_COST */
+	int16_t passage_limit[ZF_ENDS]; /* ZF_PASSAGE_COST, or no limit */
 	uint16_t entries[ZF_NGRAM_LENGTHS][ZF_ENDS];
 	int16_t costs[ZF_ENDS];
 };

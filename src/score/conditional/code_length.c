@@ -22,9 +22,8 @@
 #define SLOTS_PER_BYTE 4
 #define MIN_SEEN_BITS  8
 
-/* Chunks between two looks at the stop flag, and between two emptyings of the histograms. */
-#define STOP_INTERVAL      256
-#define HISTOGRAM_INTERVAL ((uint64_t)1 << 22)
+/* Chunks between two looks at the stop flag. */
+#define STOP_INTERVAL 256
 
 struct zf_coder {
 	const struct zf_text_group *groups;
@@ -34,7 +33,6 @@ struct zf_coder {
 	uint64_t *given; /* the sum of costs so far, for each text; owned */
 	size_t text_count;
 	uint64_t log_sums[TABULATED]; /* n * log2(n) */
-	uint64_t literals[256];       /* of the document, without those in the chunk's histograms */
 	struct zf_chunk chunk;
 };
 
@@ -96,34 +94,21 @@ void zf_coder_free(struct zf_coder *coder)
 	free(coder);
 }
 
-/* Empties the chunk's histograms into the document's. */
-static void take_literals(struct zf_coder *coder)
-{
-	const uint32_t *const even = coder->chunk.literals[0];
-	const uint32_t *const odd = coder->chunk.literals[1];
-
-	for (size_t byte = 0; byte < 256; byte++)
-		coder->literals[byte] += (uint64_t)even[byte] + odd[byte];
-	memset(coder->chunk.literals, 0, sizeof(coder->chunk.literals));
-}
-
 /* C(x), once all chunks were read: literals, repeats, and the table of symbols. */
 static uint64_t length_alone(const struct zf_coder *coder)
 {
 	const uint64_t repeated = coder->chunk.repeated;
 	uint64_t literals = 0, symbols = 0, sums = 0, entropy, alone, stored;
 
-	for (size_t first = 0; first < 256; first += 4) {
-		const uint64_t *const counts = coder->literals + first;
+	for (size_t byte = 0; byte < 256; byte++) {
+		const uint64_t count = coder->chunk.literals[0][byte] + coder->chunk.literals[1][byte];
 
 		/* Most documents have few of the 256 bytes, next to each other. */
-		if ((counts[0] | counts[1] | counts[2] | counts[3]) == 0)
+		if (count == 0)
 			continue;
-		for (size_t i = 0; i < 4; i++) {
-			symbols += counts[i] > 0;
-			literals += counts[i];
-			sums += log_sum(coder, counts[i]);
-		}
+		symbols++;
+		literals += count;
+		sums += log_sum(coder, count);
 	}
 	/* Each sum is rounded down, so that of all literals could be less than those of its parts. */
 	entropy = log_sum(coder, literals);
@@ -141,43 +126,33 @@ static void begin_document(struct zf_coder *coder, size_t length)
 	while (bits < ZF_SEEN_BITS && (size_t)1 << bits < length * SLOTS_PER_BYTE)
 		bits++;
 	coder->chunk.seen_shift = 32 - bits;
-	memset(coder->chunk.seen, 0, sizeof(*coder->chunk.seen) << bits);
+	memset(coder->chunk.literals, 0,
+	       offsetof(struct zf_chunk, seen) - offsetof(struct zf_chunk, literals) +
+	               (sizeof(*coder->chunk.seen) << bits));
 	memset(coder->chunk.text, ZF_OUTSIDE, ZF_HISTORY);
-	memset(coder->literals, 0, sizeof(coder->literals));
 	memset(coder->given, 0, coder->text_count * sizeof(*coder->given));
 	coder->chunk.done = 0;
 	coder->chunk.repeated = 0;
-}
-
-/* Between two chunks, the first of which has number 0: whether to go on. */
-static bool pause(struct zf_coder *coder, uint64_t chunk, zipfit_error *error)
-{
-	if (chunk % HISTOGRAM_INTERVAL == HISTOGRAM_INTERVAL - 1)
-		take_literals(coder);
-	return chunk % STOP_INTERVAL != STOP_INTERVAL - 1 || zf_stop_check(coder->stop, error);
 }
 
 bool zf_coder_measure(struct zf_coder *coder, const unsigned char *document, size_t length,
                       struct zf_code_lengths *lengths, zipfit_error *error)
 {
 	struct zf_chunk *chunk = &coder->chunk;
-	bool ok = true;
 
 	*lengths = (struct zf_code_lengths){.given = coder->given};
 	begin_document(coder, length);
-	for (size_t begin = 0; ok && begin < length; begin += ZF_CHUNK) {
+	for (size_t begin = 0; begin < length; begin += ZF_CHUNK) {
 		const size_t size = length - begin < ZF_CHUNK ? length - begin : ZF_CHUNK;
 
+		if (begin / ZF_CHUNK % STOP_INTERVAL == STOP_INTERVAL - 1 && !zf_stop_check(coder->stop, error))
+			return false;
 		if (begin > 0)
 			memcpy(chunk->text, chunk->text + ZF_CHUNK, ZF_HISTORY);
-		memcpy(chunk->text + ZF_HISTORY, document + begin, size);
+		memmove(chunk->text + ZF_HISTORY, document + begin, size);
 		coder->measure(chunk, size, coder->groups, coder->group_count, coder->given);
 		chunk->done += size;
-		ok = pause(coder, begin / ZF_CHUNK, error);
 	}
-	take_literals(coder);
-	if (!ok)
-		return false;
 	lengths->alone = length_alone(coder);
 	for (size_t text = 0; text < coder->text_count; text++)
 		if (coder->given[text] > lengths->alone)

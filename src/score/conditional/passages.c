@@ -35,11 +35,22 @@ uint64_t zf_passages_bytes(const struct zf_passages *passages)
 	return (uint64_t)sizeof(*passages->words) << (64 - passages->shift);
 }
 
+/* Passages whose words are fetched from memory at the same time. */
+#define AT_ONCE 64
+
 void zf_passages_add(struct zf_passages *passages, const unsigned char *document, size_t length)
 {
-	for (size_t end = ZF_PASSAGE; end <= length; end++) {
-		const uint64_t hash = zf_passage_hash(document + end);
+	uint64_t hashes[AT_ONCE];
 
-		passages->words[hash >> passages->shift] |= zf_passage_mask(hash);
+	for (size_t end = ZF_PASSAGE; end <= length; end += AT_ONCE) {
+		const size_t left = length - end + 1;
+		const size_t count = left < AT_ONCE ? left : AT_ONCE;
+
+		for (size_t i = 0; i < count; i++) {
+			hashes[i] = zf_passage_hash(document + end + i);
+			__builtin_prefetch(&passages->words[hashes[i] >> passages->shift], 1);
+		}
+		for (size_t i = 0; i < count; i++)
+			passages->words[hashes[i] >> passages->shift] |= zf_passage_mask(hashes[i]);
 	}
 }
