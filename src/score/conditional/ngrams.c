@@ -204,19 +204,30 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size
 	return ok;
 }
 
+/* Keeps the slots that have an n-gram from longer ones, whose costs are computed from what is there now. */
+static void keep_slots(uint32_t *frequencies, size_t slots)
+{
+	for (size_t slot = 0; slot < slots; slot++)
+		if (frequencies[slot] > 0)
+			frequencies[slot] = UINT32_MAX;
+}
+
 /* Makes the table of the n-grams of `shortest` to `longest` bytes. */
 static bool fill_table(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int shortest, int longest,
                        const zipfit_stop *stop, zipfit_error *error)
 {
+	struct zf_ngram_table *table = table_of(ngrams, shortest);
 	uint32_t *frequencies = NULL;
 	size_t entries = 0;
 	bool ok;
 
 	for (int length = shortest; length <= longest; length++)
 		entries += count_ngrams(counted, counted + count, length, stop);
-	ok = open_table(table_of(ngrams, shortest), entries, &frequencies, error);
-	for (int length = shortest; ok && length <= longest; length++)
+	ok = open_table(table, entries, &frequencies, error);
+	for (int length = shortest; ok && length <= longest; length++) {
 		ok = enter_length(ngrams, counted, count, length, frequencies, stop, error);
+		keep_slots(frequencies, (size_t)1 << (32 - table->shift + ZF_LINE_BITS));
+	}
 	zf_table_free(frequencies);
 	return ok;
 }

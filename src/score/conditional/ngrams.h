@@ -18,8 +18,8 @@
  *
  * N-grams of 3 bytes have a hash table, those of 4 and 5 another one, made of lines of sixteen
  * slots: the README beside this file has a figure. An n-gram has one slot, and its 16-bit tag in
- * it. If two n-grams want one slot, the more frequent stays: the rare one loses little without its
- * last order. So a look-up is one load and no branch, and all three together touch two cache
+ * it. If two n-grams want one slot, the shorter stays, or the more frequent of the same length: the
+ * rare one loses little without its last order. So a look-up is one load and no branch, and all three together touch two cache
  * lines, which makes the method fast.
  */
 #ifndef ZF_CONDITIONAL_NGRAMS_H
