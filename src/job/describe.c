@@ -7,6 +7,7 @@
 
 #include "job/text_source.h"
 #include "output/json_members.h"
+#include "score/conditional/conditional.h"
 #include "util/error.h"
 
 #include <float.h>
@@ -129,6 +130,7 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_count(object, "background_ngrams", job->texts.background_counts->total, complete);
 		return;
 	}
+	zf_add_count(object, "code_lengths", ZF_CODE_LENGTHS_VERSION, complete);
 	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
 	if (job->texts.background == NULL)
 		return;

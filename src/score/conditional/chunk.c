@@ -30,6 +30,9 @@
 #define NO_LIMIT   INT16_MAX
 #define NO_PASSAGE UINT64_MAX
 
+/* How much earlier than the last eight bytes of a repeat its first eight begin. */
+#define FAR (ZF_REPEAT - 8)
+
 /* Factors of the hash of a repeat: odd numbers without a pattern. */
 #define NEAR_FACTOR  UINT32_C(0x85ebca6b)
 #define FAR_FACTOR   UINT32_C(0x9e3779b1)
@@ -60,18 +63,18 @@ static void make_words(struct zf_chunk *restrict chunk, size_t length)
 		words[at] = bytes[at] << 24 | bytes[at - 1] << 16 | bytes[at - 2] << 8 | bytes[at - 3];
 }
 
-/* Hashes the 13 bytes that end with each byte of the chunk: eight of them, and eight that begin five bytes earlier. */
+/* Hashes the repeat that would end with each byte of the chunk: its last eight bytes, and its first eight. */
 static void hash_repeats(struct zf_chunk *chunk, size_t length)
 {
 	const uint32_t *const words = chunk->words;
 	uint32_t *restrict eights = chunk->eights;
 	uint32_t *restrict repeats = chunk->repeats;
 
-	FOR_LANES(ZF_LEAD - 5, length + 5)
+	FOR_LANES(ZF_LEAD - FAR, length + FAR)
 		eights[at] = words[at] * NEAR_FACTOR + words[at - 4] * FAR_FACTOR;
 	FOR_LANES(0, length) {
 		const uint32_t *const eight = chunk->eights + ZF_LEAD;
-		const uint32_t hash = eight[at] * EIGHT_FACTOR + (eight - 5)[at];
+		const uint32_t hash = eight[at] * EIGHT_FACTOR + (eight - FAR)[at];
 
 		/* A mark of 0 would be that of an empty slot. */
 		repeats[at] = (hash ^ hash >> 15) * LAST_FACTOR | 1;

@@ -14,6 +14,9 @@
 #define MIN_TABLE_BITS  6 /* of a line's number */
 #define MAX_TABLE_BITS  26
 
+/* How many 5-grams ahead memory is asked for. */
+#define AHEAD 16
+
 /* The least number of 5-grams between two looks at the stop flag. */
 #define STOP_INTERVAL 65536
 
@@ -148,8 +151,21 @@ static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, u
 	}
 }
 
-/* Enters the n-grams of `length` bytes in the run of one context. */
-static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, int length, uint32_t *frequencies)
+/* Asks for the memory that entering this n-gram will need: its slot, and that of its end. */
+static void prefetch(const struct zf_ngrams *ngrams, uint64_t ngram, int length, const uint32_t *frequencies)
+{
+	const struct zf_ngram_table *table = &ngrams->tables[ZF_NGRAM_TABLE(length)];
+	const uint32_t *slot = slot_of(table, ngram, length);
+
+	__builtin_prefetch(slot, 1);
+	__builtin_prefetch(&frequencies[slot - table->slots], 1);
+	if (length > ZF_NGRAM_SHORTEST)
+		__builtin_prefetch(slot_of(&ngrams->tables[ZF_NGRAM_TABLE(length - 1)], ngram >> 8, length - 1));
+}
+
+/* Enters the n-grams of `length` bytes in the run of one context. `end` is that of all runs. */
+static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, const uint64_t *end, int length,
+                          uint32_t *frequencies)
 {
 	const double escaping = (double)count_ngrams(context.begin, context.end, length, NULL) + 0.2;
 	const double whole = (double)context.occurrences + escaping;
@@ -159,6 +175,8 @@ static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, in
 		const uint64_t ngram = ngram_of(*next, length);
 		const double lower = zf_probability(cost_of(ngrams, ngram >> 8, length - 1));
 
+		if (length >= ZF_NGRAM_SHORTEST && end - run.end > AHEAD)
+			prefetch(ngrams, ngram_of(run.end[AHEAD], length), length, frequencies);
 		enter(ngrams, ngram, length, zf_cost((double)run.occurrences + escaping * lower, whole),
 		      run.occurrences, frequencies);
 		next = run.end;
@@ -194,7 +212,7 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size
 	for (const uint64_t *next = counted; ok && next < end;) {
 		const struct ngram_run context = find_run(next, end, length - 1);
 
-		enter_context(ngrams, context, length, frequencies);
+		enter_context(ngrams, context, end, length, frequencies);
 		next = context.end;
 		if (next - checked >= STOP_INTERVAL) {
 			ok = zf_stop_check(stop, error);
