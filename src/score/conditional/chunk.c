@@ -154,17 +154,16 @@ static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_gro
 {
 	const uint32_t *const words = chunk->words + ZF_LEAD - 1;
 	const uint32_t *const before = chunk->bytes + ZF_LEAD - 5;
-	const unsigned short_shift = group->tables[0].shift, long_shift = group->tables[1].shift;
+	const unsigned shifts[] = {group->tables[0].shift, group->tables[1].shift, group->tables[2].shift};
 
 	FOR_LANES(0, length + 1) {
 		const uint32_t threes = zf_ngram_mark(words[at], 0, 3);
 		const uint32_t fours = zf_ngram_mark(words[at], 0, 4);
 		const uint32_t fives = zf_ngram_mark(words[at], before[at], 5);
-		const uint32_t place = zf_ngram_place(words[at], 4);
 
-		chunk->indexes[0][at] = zf_ngram_slot(zf_ngram_place(words[at], 3), threes, short_shift);
-		chunk->indexes[1][at] = zf_ngram_slot(place, fours, long_shift);
-		chunk->indexes[2][at] = zf_ngram_slot(place, fives, long_shift);
+		chunk->indexes[0][at] = zf_ngram_slot(zf_ngram_place(words[at], 0, 3), threes, shifts[0]);
+		chunk->indexes[1][at] = zf_ngram_slot(zf_ngram_place(words[at], 0, 4), fours, shifts[1]);
+		chunk->indexes[2][at] = zf_ngram_slot(zf_ngram_place(words[at], before[at], 5), fives, shifts[2]);
 		chunk->tags[0][at] = zf_mark_tag(threes);
 		chunk->tags[1][at] = zf_mark_tag(fours);
 		chunk->tags[2][at] = zf_mark_tag(fives);
@@ -175,15 +174,16 @@ static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_gro
 static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t count,
                               size_t length)
 {
-	const uint32_t *const short_slots = group->tables[0].slots;
-	const uint32_t *const long_slots = group->tables[1].slots;
+	const uint32_t *const slots3 = group->tables[0].slots;
+	const uint32_t *const slots4 = group->tables[1].slots;
+	const uint32_t *const slots5 = group->tables[2].slots;
 	const uint16_t *const pairs = group->pairs;
 	const unsigned char *const text = chunk->text + ZF_HISTORY - 2;
 
 	FOR_EACH(UNROLLED, 0, length + 1) {
-		const uint32_t *const threes = &short_slots[chunk->indexes[0][at] * count];
-		const uint32_t *const fours = &long_slots[chunk->indexes[1][at] * count];
-		const uint32_t *const fives = &long_slots[chunk->indexes[2][at] * count];
+		const uint32_t *const threes = &slots3[chunk->indexes[0][at] * count];
+		const uint32_t *const fours = &slots4[chunk->indexes[1][at] * count];
+		const uint32_t *const fives = &slots5[chunk->indexes[2][at] * count];
 		uint16_t pair;
 
 		memcpy(&pair, text + at, sizeof(pair));

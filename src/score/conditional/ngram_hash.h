@@ -6,9 +6,6 @@
  * in a table of any size. The mark is the number of a slot in that line, and a 16-bit tag, so that
  * an n-gram in another's slot seldom has its tag too. 32 bits suffice, and fit sixteen to a vector.
  *
- * An n-gram of five bytes has the place of its last four: both are in one line, which is one cache
- * line in a table of one text.
- *
  * The last four bytes before an end are a word, the last one highest. An n-gram of five bytes is a
  * word and the byte before it.
  */
@@ -27,20 +24,23 @@
 /* Factors: odd numbers without a pattern. */
 #define ZF_PLACE_FACTOR UINT32_C(0x9e3779b1)
 #define ZF_MARK_FACTOR  UINT32_C(0xc2b2ae3d)
-#define ZF_BYTE_FACTOR  UINT32_C(0x27d4eb2f)
+#define ZF_BYTE_PLACE   UINT32_C(0x85ebca77)
+#define ZF_BYTE_MARK    UINT32_C(0x27d4eb2f)
 
-/* The place of the n-gram of 3, 4 or 5 bytes that ends with the word. */
-static inline uint32_t zf_ngram_place(uint32_t word, int length)
+/* The place of the n-gram of 3, 4 or 5 bytes that ends with the word. `before` is the byte before the word. */
+static inline uint32_t zf_ngram_place(uint32_t word, uint32_t before, int length)
 {
-	return (length == 3 ? word >> 8 : word) * ZF_PLACE_FACTOR;
+	const uint32_t product = (length == 3 ? word >> 8 : word) * ZF_PLACE_FACTOR;
+
+	return length == 5 ? product + (before + 256) * ZF_BYTE_PLACE : product;
 }
 
-/* Its mark: tag << ZF_LINE_BITS | slot. `before` is the byte before the word; even a NUL makes a mark of its own. */
+/* Its mark: tag << ZF_LINE_BITS | slot. Even a NUL before the word makes a mark of its own. */
 static inline uint32_t zf_ngram_mark(uint32_t word, uint32_t before, int length)
 {
 	const uint32_t product = (length == 3 ? word >> 8 : word) * ZF_MARK_FACTOR;
 
-	return (length == 5 ? product + (before + 256) * ZF_BYTE_FACTOR : product) >> (16 - ZF_LINE_BITS);
+	return (length == 5 ? product + (before + 256) * ZF_BYTE_MARK : product) >> (16 - ZF_LINE_BITS);
 }
 
 static inline uint32_t zf_mark_tag(uint32_t mark)

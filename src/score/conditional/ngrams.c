@@ -9,13 +9,10 @@
 
 #include <stdlib.h>
 
-/* The least number of slots per n-gram. */
-#define SLOTS_PER_NGRAM 2
+/* The least number of slots per n-gram. One n-gram in eight then finds none, and most of those are rare. */
+#define SLOTS_PER_NGRAM 4
 #define MIN_TABLE_BITS  6 /* of a line's number */
 #define MAX_TABLE_BITS  26
-
-/* How many 5-grams ahead memory is asked for. */
-#define AHEAD 16
 
 /* The least number of 5-grams between two looks at the stop flag. */
 #define STOP_INTERVAL 65536
@@ -77,8 +74,9 @@ static uint32_t mark_of(uint64_t ngram, int length)
 /* An n-gram's slot. */
 static uint32_t *slot_of(const struct zf_ngram_table *table, uint64_t ngram, int length)
 {
-	return &table->slots[zf_ngram_slot(zf_ngram_place(word_of(ngram, length), length), mark_of(ngram, length),
-	                                   table->shift)];
+	const uint32_t place = zf_ngram_place(word_of(ngram, length), (uint32_t)(ngram & 255), length);
+
+	return &table->slots[zf_ngram_slot(place, mark_of(ngram, length), table->shift)];
 }
 
 unsigned zf_ngrams_entry(const struct zf_ngrams *ngrams, uint64_t ngram, int length)
@@ -151,21 +149,8 @@ static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, u
 	}
 }
 
-/* Asks for the memory that entering this n-gram will need: its slot, and that of its end. */
-static void prefetch(const struct zf_ngrams *ngrams, uint64_t ngram, int length, const uint32_t *frequencies)
-{
-	const struct zf_ngram_table *table = &ngrams->tables[ZF_NGRAM_TABLE(length)];
-	const uint32_t *slot = slot_of(table, ngram, length);
-
-	__builtin_prefetch(slot, 1);
-	__builtin_prefetch(&frequencies[slot - table->slots], 1);
-	if (length > ZF_NGRAM_SHORTEST)
-		__builtin_prefetch(slot_of(&ngrams->tables[ZF_NGRAM_TABLE(length - 1)], ngram >> 8, length - 1));
-}
-
-/* Enters the n-grams of `length` bytes in the run of one context. `end` is that of all runs. */
-static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, const uint64_t *end, int length,
-                          uint32_t *frequencies)
+/* Enters the n-grams of `length` bytes in the run of one context. */
+static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, int length, uint32_t *frequencies)
 {
 	const double escaping = (double)count_ngrams(context.begin, context.end, length, NULL) + 0.2;
 	const double whole = (double)context.occurrences + escaping;
@@ -175,8 +160,6 @@ static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, co
 		const uint64_t ngram = ngram_of(*next, length);
 		const double lower = zf_probability(cost_of(ngrams, ngram >> 8, length - 1));
 
-		if (length >= ZF_NGRAM_SHORTEST && end - run.end > AHEAD)
-			prefetch(ngrams, ngram_of(run.end[AHEAD], length), length, frequencies);
 		enter(ngrams, ngram, length, zf_cost((double)run.occurrences + escaping * lower, whole),
 		      run.occurrences, frequencies);
 		next = run.end;
@@ -212,7 +195,7 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size
 	for (const uint64_t *next = counted; ok && next < end;) {
 		const struct ngram_run context = find_run(next, end, length - 1);
 
-		enter_context(ngrams, context, end, length, frequencies);
+		enter_context(ngrams, context, length, frequencies);
 		next = context.end;
 		if (next - checked >= STOP_INTERVAL) {
 			ok = zf_stop_check(stop, error);
@@ -222,30 +205,15 @@ static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size
 	return ok;
 }
 
-/* Keeps the slots that have an n-gram from longer ones, whose costs are computed from what is there now. */
-static void keep_slots(uint32_t *frequencies, size_t slots)
-{
-	for (size_t slot = 0; slot < slots; slot++)
-		if (frequencies[slot] > 0)
-			frequencies[slot] = UINT32_MAX;
-}
-
-/* Makes the table of the n-grams of `shortest` to `longest` bytes. */
-static bool fill_table(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int shortest, int longest,
+/* Makes the table of the n-grams of `length` bytes. */
+static bool fill_table(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int length,
                        const zipfit_stop *stop, zipfit_error *error)
 {
-	struct zf_ngram_table *table = table_of(ngrams, shortest);
 	uint32_t *frequencies = NULL;
-	size_t entries = 0;
-	bool ok;
+	bool ok = open_table(table_of(ngrams, length), count_ngrams(counted, counted + count, length, stop),
+	                     &frequencies, error) &&
+	          enter_length(ngrams, counted, count, length, frequencies, stop, error);
 
-	for (int length = shortest; length <= longest; length++)
-		entries += count_ngrams(counted, counted + count, length, stop);
-	ok = open_table(table, entries, &frequencies, error);
-	for (int length = shortest; ok && length <= longest; length++) {
-		ok = enter_length(ngrams, counted, count, length, frequencies, stop, error);
-		keep_slots(frequencies, (size_t)1 << (32 - table->shift + ZF_LINE_BITS));
-	}
 	zf_table_free(frequencies);
 	return ok;
 }
@@ -288,8 +256,8 @@ struct zf_ngrams *zf_ngrams_new(const uint64_t *counted, size_t count, const zip
 	ok = ok && enter_length(ngrams, counted, count, 2, NULL, stop, error);
 	if (ok)
 		complete_pairs(ngrams);
-	ok = ok && fill_table(ngrams, counted, count, 3, 3, stop, error) &&
-	     fill_table(ngrams, counted, count, 4, ZF_NGRAM_LONGEST, stop, error);
+	for (int length = ZF_NGRAM_SHORTEST; ok && length <= ZF_NGRAM_LONGEST; length++)
+		ok = fill_table(ngrams, counted, count, length, stop, error);
 	if (!ok) {
 		zf_ngrams_free(ngrams);
 		return NULL;

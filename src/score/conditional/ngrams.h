@@ -16,11 +16,10 @@
  * n-gram as a context. The cost of a byte is that of the longest n-gram found, plus the
  * escapes of the longer contexts.
  *
- * N-grams of 3 bytes have a hash table, those of 4 and 5 another one, made of lines of sixteen
- * slots: the README beside this file has a figure. An n-gram has one slot, and its 16-bit tag in
- * it. If two n-grams want one slot, the shorter stays, or the more frequent of the same length: the
- * rare one loses little without its last order. So a look-up is one load and no branch, and all three together touch two cache
- * lines, which makes the method fast.
+ * N-grams of 3, 4 and 5 bytes have a hash table each: the README beside this file has a figure of a
+ * slot. An n-gram has one slot, and its 16-bit tag in it. If two n-grams want one slot, the more
+ * frequent stays: the rare one loses little without its last order. So a look-up is one load and no
+ * branch, which makes the method fast.
  */
 #ifndef ZF_CONDITIONAL_NGRAMS_H
 #define ZF_CONDITIONAL_NGRAMS_H
@@ -35,9 +34,9 @@ struct zf_ngram_table {
 	unsigned shift;  /* of an n-gram's place: leaves the line's number */
 };
 
-/* The tables, and which one has n-grams of a length. */
-#define ZF_NGRAM_TABLES        2
-#define ZF_NGRAM_TABLE(length) ((length) > 3)
+/* The tables, and which one has the n-grams of a length. */
+#define ZF_NGRAM_TABLES        ZF_NGRAM_LENGTHS
+#define ZF_NGRAM_TABLE(length) ((length)-ZF_NGRAM_SHORTEST)
 
 /* Read-only once built; any number of threads. */
 struct zf_ngrams {
