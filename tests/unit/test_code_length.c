@@ -292,9 +292,10 @@ static void assert_equals_control(const struct fixture *fixture, struct zf_coder
 static void compare_lengths(const struct fixture *fixture, const unsigned char *document, size_t text_count,
                             enum zipfit_cpu cpu)
 {
-	static const size_t lengths[] = {0,   1,   2,   3,   4,   5,   7,   8,   9,   12,  13,  14,  15,   16,   17,   20,  21,
-	                                 22,  23,  24,  25,  31,  32,  33,  63,  255, 256, 257, 479, 480,  481,  510,  511, 512,
-	                                 513, 514, 525, 528, 533, 534, 535, 543, 544, 545, 767, 768, 1023, 1024, 1025, 1537, LONGEST};
+	static const size_t lengths[] = {0,   1,   2,   3,   4,   5,   7,   8,    9,    12,   13,   14,     15,
+	                                 16,  17,  20,  21,  22,  23,  24,  25,   31,   32,   33,   63,     255,
+	                                 256, 257, 479, 480, 481, 510, 511, 512,  513,  514,  525,  528,    533,
+	                                 534, 535, 543, 544, 545, 767, 768, 1023, 1024, 1025, 1537, LONGEST};
 	const struct zf_text_group *group = text_count == TEXTS ? &fixture->both : &fixture->near;
 	struct zf_coder *coder = new_coder_for(group, text_count > 0, cpu, NULL);
 
@@ -480,6 +481,48 @@ static void test_texts_do_not_influence_each_other(void **state)
 	zf_coder_free(NULL);
 }
 
+/* A full group of eight texts, each with its own beginning: every one says what it says alone, on all instruction sets.
+ */
+static void test_eight_texts(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct zf_text_index texts[ZF_GROUP_TEXTS];
+	struct zf_text_group together, alone[ZF_GROUP_TEXTS];
+	zipfit_error error;
+
+	for (size_t text = 0; text < ZF_GROUP_TEXTS; text++) {
+		const unsigned char *begin = fixture->text.data + text * 9000;
+
+		make_index(&texts[text], begin, 8000 + 3000 * text);
+		assert_true(zf_text_group_fits(&texts[text], texts, text));
+	}
+	assert_ok(zf_text_group_init(&together, texts, ZF_GROUP_TEXTS, NULL, &error), error);
+	for (size_t text = 0; text < ZF_GROUP_TEXTS; text++) {
+		zf_text_index_free(&texts[text]);
+		make_group(&alone[text], fixture->text.data + text * 9000, &(size_t){8000 + 3000 * text}, 1);
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(cpus) && zf_cpu_has(cpus[i]); i++) {
+		struct zf_coder *coder = new_coder_for(&together, 1, cpus[i], NULL);
+
+		for (size_t length = 0; length < 1200; length += 97) {
+			struct zf_code_lengths lengths;
+
+			assert_ok(zf_coder_measure(coder, fixture->text.data + 20000, length, &lengths, &error), error);
+			for (size_t text = 0; text < ZF_GROUP_TEXTS; text++) {
+				struct zf_coder *one = new_coder_for(&alone[text], 1, ZIPFIT_CPU_BASELINE, NULL);
+
+				assert_int_equal(measure(one, 1, fixture->text.data + 20000, length).given[0],
+				                 lengths.given[text]);
+				zf_coder_free(one);
+			}
+		}
+		zf_coder_free(coder);
+	}
+	zf_text_group_free(&together);
+	for (size_t text = 0; text < ZF_GROUP_TEXTS; text++)
+		zf_text_group_free(&alone[text]);
+}
+
 static void *request_stop(void *stop)
 {
 	zipfit_stop_request(stop);
@@ -517,6 +560,7 @@ int main(void)
 		cmocka_unit_test(test_no_memory_of_earlier_documents),
 		cmocka_unit_test(test_documents_in_any_order),
 		cmocka_unit_test(test_texts_do_not_influence_each_other),
+		cmocka_unit_test(test_eight_texts),
 		cmocka_unit_test(test_stop),
 	};
 

@@ -18,17 +18,30 @@ static const double falling[ZF_BIT] = {
 
 /* 2^((k + 1/2)/16): where rounding a logarithm to sixteenths goes from k to k + 1. The last one is never reached. */
 static const double middles[ZF_BIT + 1] = {
-	0x1.059b0d3158574p+0, 0x1.11301d0125b51p+0, 0x1.1d4873168b9aap+0, 0x1.29e9df51fdee1p+0,
-	0x1.371a7373aa9cbp+0, 0x1.44e086061892dp+0, 0x1.5342b569d4f82p+0, 0x1.6247eb03a5585p+0,
-	0x1.71f75e8ec5f74p+0, 0x1.82589994cce13p+0, 0x1.93737b0cdc5e5p+0, 0x1.a5503b23e255dp+0,
-	0x1.b7f76f2fb5e47p+0, 0x1.cb720dcef9069p+0, 0x1.dfc97337b9b5fp+0, 0x1.f50765b6e4540p+0,
+	0x1.059b0d3158574p+0,
+	0x1.11301d0125b51p+0,
+	0x1.1d4873168b9aap+0,
+	0x1.29e9df51fdee1p+0,
+	0x1.371a7373aa9cbp+0,
+	0x1.44e086061892dp+0,
+	0x1.5342b569d4f82p+0,
+	0x1.6247eb03a5585p+0,
+	0x1.71f75e8ec5f74p+0,
+	0x1.82589994cce13p+0,
+	0x1.93737b0cdc5e5p+0,
+	0x1.a5503b23e255dp+0,
+	0x1.b7f76f2fb5e47p+0,
+	0x1.cb720dcef9069p+0,
+	0x1.dfc97337b9b5fp+0,
+	0x1.f50765b6e4540p+0,
 	2,
 };
 
-/* log2(y) in sixteenths, rounded, for y in [1, 2). The guess, by the first five binary digits, is at most one too small. */
+/* log2(y) in sixteenths, rounded, for y in [1, 2). The guess, by the first five binary digits, is at most one too
+ * small. */
 static unsigned round_log2(double y)
 {
-	static const unsigned char guesses[32] = {0, 1, 1,  2,  3,  3,  4,  5,  5,  6,  6,  7,  7,  8,  8,  9,
+	static const unsigned char guesses[32] = {0, 1,  1,  2,  3,  3,  4,  5,  5,  6,  6,  7,  7,  8,  8,  9,
 	                                          9, 10, 10, 11, 11, 12, 12, 13, 13, 13, 14, 14, 15, 15, 15, 16};
 	const unsigned guess = guesses[(unsigned)((y - 1) * 32)];
 

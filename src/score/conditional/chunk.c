@@ -4,16 +4,16 @@
  *     make_words       the last four bytes at each place
  *     hash_repeats     hashes of 13 bytes
  *     find_repeats     repeats and literals of x itself
- *     hash_passages    hashes of 22 bytes at each fourth byte
+ *     hash_passages    hashes of 22 bytes at each eighth byte
  *     look_up          the slots of the n-grams
  *     find_passages    which bytes are in a passage of the text
  *     add_costs        the least cost of each byte
  *
- * The first four or five loops run once, look_up runs for each group of texts, the last two for each
- * text. All but find_repeats and look_up do many bytes with one instruction: the compiler makes
- * vectors of them, as their inner loops have a fixed number of rounds. The two others read and
- * write at random places, where vectors do not help: on some processors a gather is slower than
- * the loads that it stands for. Here the loads for many bytes run at the same time.
+ * The first four run once, look_up for each group of texts, the last two for each text. The
+ * compiler makes vectors of most of these loops, as their inner loops have a fixed number of
+ * rounds. Literals, slots and words are read and written one at a time, at random places: on some
+ * processors a gather is slower than the loads that it stands for. The loads for many bytes run
+ * at the same time.
  *
  * This file is compiled once for each instruction set; see chunk_avx2.c.
  */
@@ -56,11 +56,15 @@ static void make_words(struct zf_chunk *restrict chunk, size_t length)
 	uint32_t *restrict words = chunk->words;
 
 	FOR_LANES(0, ZF_LEAD + length)
+	{
 		bytes[at] = text[at];
+	}
 	for (size_t at = 0; at < 3; at++)
 		words[at] = 0;
 	FOR_LANES(3, ZF_LEAD + length - 3)
+	{
 		words[at] = bytes[at] << 24 | bytes[at - 1] << 16 | bytes[at - 2] << 8 | bytes[at - 3];
+	}
 }
 
 /* Hashes the repeat that would end with each byte of the chunk: its last eight bytes, and its first eight. */
@@ -71,8 +75,11 @@ static void hash_repeats(struct zf_chunk *chunk, size_t length)
 	uint32_t *restrict repeats = chunk->repeats;
 
 	FOR_LANES(ZF_LEAD - FAR, length + FAR)
+	{
 		eights[at] = words[at] * NEAR_FACTOR + words[at - 4] * FAR_FACTOR;
-	FOR_LANES(0, length) {
+	}
+	FOR_LANES(0, length)
+	{
 		const uint32_t *const eight = chunk->eights + ZF_LEAD;
 		const uint32_t hash = eight[at] * EIGHT_FACTOR + (eight - FAR)[at];
 
@@ -156,7 +163,8 @@ static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_gro
 	const uint32_t *const before = chunk->bytes + ZF_LEAD - 5;
 	const unsigned shifts[] = {group->tables[0].shift, group->tables[1].shift, group->tables[2].shift};
 
-	FOR_LANES(0, length + 1) {
+	FOR_LANES(0, length + 1)
+	{
 		const uint32_t threes = zf_ngram_mark(words[at], 0, 3);
 		const uint32_t fours = zf_ngram_mark(words[at], 0, 4);
 		const uint32_t fives = zf_ngram_mark(words[at], before[at], 5);
@@ -180,7 +188,8 @@ static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_t
 	const uint16_t *const pairs = group->pairs;
 	const unsigned char *const text = chunk->text + ZF_HISTORY - 2;
 
-	FOR_EACH(UNROLLED, 0, length + 1) {
+	FOR_EACH(UNROLLED, 0, length + 1)
+	{
 		const uint32_t *const threes = &slots3[chunk->indexes[0][at] * count];
 		const uint32_t *const fours = &slots4[chunk->indexes[1][at] * count];
 		const uint32_t *const fives = &slots5[chunk->indexes[2][at] * count];
@@ -230,7 +239,9 @@ static void find_passages(struct zf_chunk *restrict chunk, const struct zf_passa
 static inline void find_entries(uint16_t *restrict entries, const uint32_t *slots, const uint32_t *tags, size_t length)
 {
 	FOR_LANES(0, length + 1)
+	{
 		entries[at] = (uint16_t)zf_slot_entry(slots[at], tags[at]);
+	}
 }
 
 /* The cost by the longer n-gram if there is one; else by the shorter one, with the escape of the longer context. */
@@ -241,7 +252,7 @@ static inline uint16_t extend(uint16_t cost, uint16_t context, uint16_t entry)
 
 static inline int16_t least(int16_t a, int16_t b)
 {
-	return a < b ? a : b;
+	return (int16_t)(a < b ? a : b);
 }
 
 /* The sum of the chunk's costs by a text that has been looked up. */
@@ -258,7 +269,8 @@ static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, 
 
 	for (int i = 0; i < ZF_NGRAM_LENGTHS; i++)
 		find_entries(chunk->entries[i], found->slots[i], chunk->tags[i], length);
-	FOR_LANES(0, length) {
+	FOR_LANES(0, length)
+	{
 		uint16_t cost = pairs[at + 1] >> 8;
 
 		cost = extend(cost, pairs[at], threes[at + 1]);
@@ -267,7 +279,9 @@ static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, 
 		costs[at] = least((int16_t)cost, least(limit[at], passage_limit[at]));
 	}
 	FOR_LANES(0, length)
+	{
 		sum += costs[at];
+	}
 	return (uint32_t)sum;
 }
 

@@ -58,8 +58,8 @@ struct zf_chunk {
 	/* For the chunk. */
 	unsigned char text[ZF_HISTORY + ZF_ENDS];
 	uint32_t bytes[ZF_LEAD + ZF_ENDS], words[ZF_LEAD + ZF_ENDS], eights[ZF_LEAD + ZF_ENDS];
-	uint32_t repeats[ZF_ENDS];                 /* the hash of the bytes before each end */
-	int16_t repeat_limit[ZF_ENDS];             /* ZF_REPEAT_COST, or no limit; 0 behind the chunk's last byte */
+	uint32_t repeats[ZF_ENDS];     /* the hash of the bytes before each end */
+	int16_t repeat_limit[ZF_ENDS]; /* ZF_REPEAT_COST, or no limit; 0 behind the chunk's last byte */
 	uint64_t passages[ZF_ENDS / ZF_PASSAGE_STEP], masks[ZF_ENDS / ZF_PASSAGE_STEP];
 
 	/* For the chunk and a group of texts, or a text. */

@@ -31,7 +31,8 @@ struct zf_coder;
 
 /*
  * Measures against the texts of `count` groups, 0 or more, which are borrowed, with the code for an instruction set:
- * all give the same numbers. Fails with ZIPFIT_BAD_OPTION if this machine does not have it. One thread per coder; 120 kB.
+ * all give the same numbers. Fails with ZIPFIT_BAD_OPTION if this machine does not have it. One thread per coder; 120
+ * kB.
  */
 struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, enum zipfit_cpu cpu,
                               const zipfit_stop *stop, zipfit_error *error);

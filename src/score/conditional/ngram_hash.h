@@ -1,10 +1,10 @@
 /*
  * ngram_hash.h - where an n-gram is in the tables, and the tag it has there
  *
- * A table is made of lines of sixteen slots (ngrams.h). An n-gram has a place and a mark: two
- * products modulo 2^32 by different factors. The highest bits of the place are the number of a line
- * in a table of any size. The mark is the number of a slot in that line, and a 16-bit tag, so that
- * an n-gram in another's slot seldom has its tag too. 32 bits suffice, and fit sixteen to a vector.
+ * An n-gram has a place and a mark: two products modulo 2^32 by different factors. The highest bits
+ * of the place, as many as a table of any size needs, and the four lowest bits of the mark are the
+ * number of a slot. The other bits of the mark are a 16-bit tag, so that an n-gram in another's slot
+ * seldom has its tag too. 32 bits suffice, and fit sixteen to a vector.
  *
  * The last four bytes before an end are a word, the last one highest. An n-gram of five bytes is a
  * word and the byte before it.
@@ -18,7 +18,7 @@
 #define ZF_NGRAM_SHORTEST 3
 #define ZF_NGRAM_LENGTHS  3
 
-/* Slots of a line: 2^ZF_LINE_BITS. */
+/* Slots of one place, a line: 2^ZF_LINE_BITS. */
 #define ZF_LINE_BITS 4
 
 /* Factors: odd numbers without a pattern. */

@@ -74,7 +74,8 @@ static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts
 	for (size_t text = 1; text < group->count; text++)
 		if (texts[text].ngrams->tables[table].shift < joint->shift)
 			joint->shift = texts[text].ngrams->tables[table].shift;
-	joint->slots = zf_table_new(((size_t)1 << (32 - joint->shift + ZF_LINE_BITS)) * group->count, sizeof(*joint->slots));
+	joint->slots =
+		zf_table_new(((size_t)1 << (32 - joint->shift + ZF_LINE_BITS)) * group->count, sizeof(*joint->slots));
 	if (joint->slots == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	for (size_t text = 0; ok && text < group->count; text++)
