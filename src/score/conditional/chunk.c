@@ -30,6 +30,9 @@
 #define NO_LIMIT   INT16_MAX
 #define NO_PASSAGE UINT64_MAX
 
+/* N-grams between the one whose slots are prefetched and the one that is looked up. */
+#define AHEAD 24
+
 /* How much earlier than the last eight bytes of a repeat its first eight begin. */
 #define FAR (ZF_REPEAT - 8)
 
@@ -196,6 +199,12 @@ static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_t
 		uint16_t pair;
 
 		memcpy(&pair, text + at, sizeof(pair));
+		/* Tables of many texts are far away, and the loop is too long for the processor to look ahead. */
+		if (count > 2 && at + AHEAD <= length) {
+			__builtin_prefetch(&slots3[chunk->indexes[0][at + AHEAD] * count]);
+			__builtin_prefetch(&slots4[chunk->indexes[1][at + AHEAD] * count]);
+			__builtin_prefetch(&slots5[chunk->indexes[2][at + AHEAD] * count]);
+		}
 		for (size_t t = 0; t < count; t++) {
 			struct zf_found *found = &chunk->found[t];
 
