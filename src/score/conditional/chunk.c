@@ -33,6 +33,8 @@
 /* N-grams between the one whose slots are prefetched and the one that is looked up. */
 #define AHEAD 24
 
+#define CACHE_SLOTS ((size_t)1 << 18)
+
 /* How much earlier than the last eight bytes of a repeat its first eight begin. */
 #define FAR (ZF_REPEAT - 8)
 
@@ -183,7 +185,7 @@ static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_gro
 
 /* Copies the slots of the chunk's n-grams in each of `count` texts. Callers with few texts pass a constant. */
 static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t count,
-                              size_t length)
+                              const bool far, size_t length)
 {
 	const uint32_t *const slots3 = group->tables[0].slots;
 	const uint32_t *const slots4 = group->tables[1].slots;
@@ -199,8 +201,8 @@ static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_t
 		uint16_t pair;
 
 		memcpy(&pair, text + at, sizeof(pair));
-		/* Tables of many texts are far away, and the loop is too long for the processor to look ahead. */
-		if (count > 2 && at + AHEAD <= length) {
+		/* The processor does not look far enough ahead by itself. */
+		if (far && at + AHEAD <= length) {
 			__builtin_prefetch(&slots3[chunk->indexes[0][at + AHEAD] * count]);
 			__builtin_prefetch(&slots4[chunk->indexes[1][at + AHEAD] * count]);
 			__builtin_prefetch(&slots5[chunk->indexes[2][at + AHEAD] * count]);
@@ -218,13 +220,18 @@ static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_t
 
 static void look_up(struct zf_chunk *chunk, const struct zf_text_group *group, size_t length)
 {
+	/* Whether the table of 5-grams, the largest, has more slots than a second-level cache. */
+	const bool far = group->count << (32 - group->tables[2].shift + ZF_LINE_BITS) > CACHE_SLOTS;
+
 	find_slots(chunk, group, length);
-	if (group->count == 1)
-		look_up_in(chunk, group, 1, length);
-	else if (group->count == 2)
-		look_up_in(chunk, group, 2, length);
+	if (group->count == 1 && !far)
+		look_up_in(chunk, group, 1, false, length);
+	else if (group->count == 1)
+		look_up_in(chunk, group, 1, true, length);
+	else if (group->count == 2 && !far)
+		look_up_in(chunk, group, 2, false, length);
 	else
-		look_up_in(chunk, group, group->count, length);
+		look_up_in(chunk, group, group->count, true, length);
 }
 
 /* The limits of the chunk's bytes by the passages that a text has. */
