@@ -18,7 +18,9 @@
  *     zipfit_merge()      joins the parts of shards
  *     zipfit_evaluate()   measures how well a selection predicts held-out text
  *     zipfit_tune()       measures how much to select
+ *     zipfit_align()      ranks whole data sets by the scores of their records
  *     zipfit_estimate()   estimates the time and memory of a selection
+ *     zipfit_inspect()    says what files hold: records, scores, parts, checkpoints
  *
  * They take one struct, zipfit_options, and report through zipfit_events. The objects
  * beneath them can be used on their own:
@@ -59,7 +61,7 @@ extern "C" {
 
 /* ---- Version and errors ------------------------------------------------- */
 
-#define ZIPFIT_VERSION "0.1.0"
+#define ZIPFIT_VERSION "0.2.0"
 
 /* The version of the library linked at run time, as in ZIPFIT_VERSION. */
 ZIPFIT_API const char *zipfit_version(void);
@@ -634,6 +636,7 @@ typedef struct zipfit_choice {
 #define ZIPFIT_DEFAULT_JACCARD       0.8
 #define ZIPFIT_DEFAULT_EXCLUDE_WORDS 13
 #define ZIPFIT_DEFAULT_MEMORY        ((uint64_t)1 << 30)
+#define ZIPFIT_DEFAULT_SAMPLE_SIZE   ((uint64_t)1000)
 #define ZIPFIT_MAX_SETS              ((size_t)32)
 #define ZIPFIT_MAX_EXCLUDE_WORDS     64
 #define ZIPFIT_MAX_SHARDS            UINT64_C(1000000)
@@ -667,6 +670,31 @@ typedef struct zipfit_tuning {
 	bool is_uncertain;        /* there are too few targets to tell */
 } zipfit_tuning;
 
+/*
+ * How near one data set is to one target set. Quantiles are scores that occur: q1 is the lowest score that at least a
+ * quarter of the scored records do not exceed, and so on. Of a data set without a scored record, statistics are NaN.
+ */
+typedef struct zipfit_alignment_row {
+	const char *name;        /* of the input, or the value of the field; NULL: the records that have no value */
+	size_t name_length;      /* in bytes; a value may hold any byte */
+	size_t number;           /* of the data set, from 0, in the order of the inputs or of the first records */
+	size_t set;              /* index of the target set */
+	const char *set_name;    /* NULL: there is one target set */
+	uint64_t records, bytes; /* with a document, and their documents' bytes */
+	uint64_t sampled;        /* of these records, those that were scored */
+	double mean;             /* of the scores */
+	double error;            /* standard error of the mean: deviation / sqrt(sampled); NaN for one record */
+	double q1, median, q3;
+	double above_p90; /* share of scores above the 90th percentile of all data sets, each with all its records */
+} zipfit_alignment_row;
+
+/* The table of zipfit_align(). What it points to is valid during the event only. */
+typedef struct zipfit_alignment {
+	const zipfit_alignment_row *rows; /* by target set, then the highest mean first, then `number` */
+	size_t row_count;
+	size_t set_count; /* target sets, at least 1 */
+} zipfit_alignment;
+
 /* What an operation did. Everything it points to is valid during the event only. */
 typedef struct zipfit_summary {
 	const char *line; /* the summary in one line, for people */
@@ -697,6 +725,92 @@ typedef struct zipfit_point {
 	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
+/* How many lengths there are, and which. All zero where there is none. */
+typedef struct zipfit_lengths {
+	uint64_t count, total;
+	uint64_t lowest, median, highest; /* the median of more than 4,096 lengths is that of a sample */
+} zipfit_lengths;
+
+enum zipfit_json_type {
+	ZIPFIT_JSON_STRING,
+	ZIPFIT_JSON_NUMBER,
+	ZIPFIT_JSON_BOOLEAN,
+	ZIPFIT_JSON_NULL,
+	ZIPFIT_JSON_OBJECT,
+	ZIPFIT_JSON_ARRAY,
+	ZIPFIT_JSON_TYPES
+};
+
+/* A field that records have. */
+typedef struct zipfit_field {
+	const char *name; /* a member's name or a JSON pointer, in which "*" is every element of an array */
+	uint64_t records; /* that have it */
+	uint64_t types[ZIPFIT_JSON_TYPES]; /* how many of its values have each type */
+	zipfit_lengths strings;            /* bytes of its strings */
+	zipfit_lengths arrays;             /* elements of its arrays */
+} zipfit_field;
+
+enum zipfit_file_kind {
+	ZIPFIT_FILE_RECORDS, /* JSON objects or lines of text: an input */
+	ZIPFIT_FILE_SCORES,  /* written by `scores` or zipfit_score(), as a table */
+	ZIPFIT_FILE_PART,    /* the partial result of one or more shards */
+	ZIPFIT_FILE_CHECKPOINT,
+	ZIPFIT_FILE_JOURNAL, /* rows of scores and rejects beside a checkpoint */
+	ZIPFIT_FILE_LOCK,    /* beside the checkpoint of a run that has not ended */
+	ZIPFIT_FILE_OTHER    /* no input as it is */
+};
+
+/* A file that a part or checkpoint was made from. */
+typedef struct zipfit_made_from {
+	const char *role; /* "target", "input", ... */
+	const char *path; /* as it was given */
+	uint64_t bytes;   /* of an input as it is stored; of other files the documents that were read */
+} zipfit_made_from;
+
+/*
+ * What zipfit_inspect() found in a file. Valid during the event only. Members that a kind does not use are 0 or NULL.
+ * Later versions may append members.
+ */
+typedef struct zipfit_inspection {
+	const char *path;
+	enum zipfit_file_kind kind;
+	const char *what;      /* the kind in a few words, "JSON lines" */
+	const char *problem;   /* NULL, or why the file is damaged or cannot be read; the rest is what came before */
+	uint64_t stored_bytes; /* of a regular file; else 0 */
+	const char *coding;    /* "zstd, 3 frames -> tar, 20 members"; NULL: read as it is stored */
+	bool complete;         /* the file was read to its end; else only its first records were */
+
+	/* Records, and rows of scores */
+	uint64_t records;      /* without blank lines */
+	uint64_t record_bytes; /* decoded, without newlines */
+	uint64_t blank;
+	uint64_t bad;               /* not a JSON object in a file of objects, or no row in a table of scores */
+	uint64_t estimated_records; /* of the whole file; 0: not known */
+	zipfit_lengths lengths;     /* bytes of the records */
+	const zipfit_field *fields; /* a field comes before those within it */
+	size_t field_count;
+	bool more_fields;         /* there are more than are counted */
+	const char *field, *chat; /* what --field and --chat could be; NULL: nothing that is known */
+	const char *hint;         /* an option that the file needs, or why it cannot be read; NULL: none */
+	const void *sample;       /* the first record, at most 4,096 bytes of it */
+	size_t sample_length;
+
+	/* Parts, checkpoints and journals */
+	uint64_t shards; /* of the run; 1: it was not divided */
+	const uint64_t *held;
+	size_t held_count;   /* the shards that the file holds */
+	const char *options; /* of the run: a JSON object, as `manifest` has it */
+	const zipfit_made_from *files;
+	size_t file_count;
+	zipfit_counts counts; /* of what was read so far */
+	uint64_t kept;        /* records that may be selected */
+	uint64_t score_rows, reject_rows;
+	size_t input_count;
+	uint64_t next_input, next_line; /* of a checkpoint: where the run goes on, the input counted from 1 */
+	const char *next_path;          /* NULL: all inputs were read */
+	double lowest, highest;         /* scores kept, or of the rows; both 0 where there is none */
+} zipfit_inspection;
+
 enum zipfit_message_kind {
 	ZIPFIT_DETAIL,  /* how the operation is set up */
 	ZIPFIT_NOTE,    /* what may be of interest */
@@ -721,6 +835,9 @@ typedef struct zipfit_events {
 	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
 	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
+	void (*aligned)(void *user, const zipfit_alignment *alignment);     /* zipfit_align() has the table */
+	void (*inspected)(void *user, const zipfit_inspection *inspection); /* zipfit_inspect(), one file */
+	void (*begun)(void *user); /* the options are possible: files are opened and read from now on */
 } zipfit_events;
 
 /*
@@ -805,7 +922,7 @@ typedef struct zipfit_options {
 	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
 	bool annotate;            /* [--annotate] */
 	bool input_order;         /* [--order input] */
-	bool json;                /* [--json] zipfit_score() */
+	bool json;                /* [--json] zipfit_score(), zipfit_align() */
 	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
 	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
 	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
@@ -833,6 +950,15 @@ typedef struct zipfit_options {
 	size_t at_count;
 	enum zipfit_model model; /* [--model] */
 	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX, or of `budget_auto`; 0: the default */
+
+	/* Alignment of data sets */
+	const char *by;       /* [--by] the data sets are the values of this field, a member or a JSON pointer, of
+	                         ZIPFIT_JSONL; NULL: each input is one */
+	uint64_t sample_size; /* [--sample-size] records of each data set to score; 0: ZIPFIT_DEFAULT_SAMPLE_SIZE */
+	bool align_all;       /* [--all] score every record */
+
+	/* Inspection of files */
+	bool read_all; /* [--all] zipfit_inspect() reads inputs to their end */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */
@@ -882,6 +1008,20 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  */
 ZIPFIT_API bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
+/*
+ * Ranks data sets: writes a table with a row for each data set and target set, the nearest to the targets first, as
+ * zipfit_alignment_row describes it. A data set is an input or, with `by`, a value of a field.
+ *
+ * All inputs are read once. Of each data set, `sample_size` records are scored, drawn evenly from all of it by a hash
+ * of `seed` and the record's number within its data set. So a sample does not depend on the other data sets. Kept
+ * records take `memory`, and beyond it a temporary file. Lists take some 80 bytes for each record of a sample and some
+ * hundred for each data set; if they exceed `memory` and 64 MiB, the operation fails with ZIPFIT_BAD_DATA. With
+ * `align_all`, records are scored while they are read, and take 8 bytes of memory for each target set.
+ *
+ * Fails with ZIPFIT_BAD_DATA where no record has the field `by`. It takes no shards, checkpoint or ranks.
+ */
+ZIPFIT_API bool zipfit_align(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
 /* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
 typedef struct zipfit_estimation {
 	uint64_t sampled; /* records scored for the estimate */
@@ -904,6 +1044,17 @@ typedef struct zipfit_estimation {
 
 ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,
                                 zipfit_error *error);
+
+/*
+ * Says what each of the inputs holds, whatever it is, in the event `inspected` and as text in `output`, with `json` as
+ * one JSON object a line. Of an input it reads the first 10,000 records or 64 MiB, unless `read_all` is set; a part,
+ * checkpoint or journal it reads and checks as a whole. Of `format`, `kind`, `field`, `pattern` and `chat` are not
+ * used.
+ *
+ * A file that is damaged or cannot be read does not end the operation: its inspection says so, and so does a warning.
+ * In the end the function fails, with the last one's error. `stop` may be NULL.
+ */
+ZIPFIT_API bool zipfit_inspect(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Calls `place` with each directory or device in which an operation with these

@@ -5,10 +5,10 @@
 #	clang	a build with clang, with warnings as errors and its AddressSanitizer and UndefinedBehaviorSanitizer: the unit
 #		tests and the fuzz targets on their seeds
 #	asan	the other tests in the same build
+#	coverage	the share of the lines of src/ that clang and asan ran: at least 90 %
 #	tsan	the tests that have threads at work, under ThreadSanitizer
-#	coverage	the share of the lines of src/ that the tests run: at least 90 %
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
-#	lint	clang-format, shellcheck, the man page, and which folder includes which
+#	lint	clang-format, shellcheck, the man page, the version, and which folder includes which
 #	static	clang-tidy with .clang-tidy, and cppcheck
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
@@ -28,14 +28,19 @@
 #	mutants	faults planted in src/, one at a time: do the tests notice?
 #	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
 #		may go unreported
+#	completions	what bash, fish and zsh complete, for every command. Without fish and zsh the other kinds skip these tests.
 #	combinations	500 random combinations of options, threads and inputs against the oracle in Python. SEED in the
 #			environment chooses others, COMBINATIONS sets how many.
 #	kill	200 runs killed at random moments and resumed
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	signals	42 runs, each busy with one thing, ended by a signal; prints the slowest end of each
+#	packages	scripts/package.sh makes the same bytes twice; its packages are installed, run and removed in a bare Debian
+#		12, and the static program runs alone, in an older system and under an older kernel. It needs root.
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
 #		repository.
+#	rivals	every record of real pools by each compressor, and DSIR's weights of 5,000 records, against Python. The documents
+#		are not in the repository.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -43,8 +48,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular clang asan tsan install lint static coverage mpi slurm'
-named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
+all='regular clang asan coverage tsan install lint static mpi slurm'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -91,9 +96,14 @@ build_tsan() {
 	cmake --build build-tsan --parallel "$processors" "$@"
 }
 
+# The build counts which lines run. The counts are in mapped files, one for each binary, which every process of it shares:
+# they hold what ran before a signal too.
 build_clang() {
 	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g1' \
+		-DCMAKE_C_FLAGS='-fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation' \
 		-DZIPFIT_SANITIZE=address,undefined
+	LLVM_PROFILE_FILE=$PWD/build-clang/counts/%c%m.profraw
+	export LLVM_PROFILE_FILE
 }
 
 test_quick() {
@@ -108,6 +118,7 @@ test_regular() {
 }
 
 test_clang() {
+	rm -rf build-clang/counts
 	build_clang
 	run_fewer build-clang --label-regex '^(unit|fuzz)$'
 }
@@ -179,12 +190,23 @@ test_exact() {
 	done
 }
 
+test_rivals() {
+	data=../shared/data
+	if [ ! -d $data ]; then
+		echo 'skipped: no real pools in ../shared/data'
+		return
+	fi
+	build build
+	python3 -B tests/oracle/rivals.py --zipfit build/zipfit --data $data
+}
+
 test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
 	mandoc -T lint -W warning src/cli/zipfit.1 src/mpi/zipfit-mpi.1
 	python3 -B tests/lint/includes.py
+	sh tests/lint/version.sh
 }
 
 test_static() {
@@ -199,16 +221,13 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$processors"
 }
 
-# Slow tests, and those that are left out by name, add few lines or none.
+# The main program of zipfit-mpi is not in that build.
 test_coverage() {
-	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
-		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
-	find build-coverage -name '*.gcda' -delete
-	run_fewer build-coverage --label-exclude '^(slow|fuzz)$' --exclude-regex \
-		'^(bench-.*|cli-(hostile-(bombs|empty)|man-examples|select-split-errors|shard-identity|shared-.*|signal-(busy|ignored|opening)))$'
-	ZIPFIT_FEWER=1 ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
-	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
-		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$processors"
+	[ -e build-clang/counts ] || {
+		test_clang
+		test_asan
+	}
+	python3 -B tests/coverage.py --build build-clang --least 90
 }
 
 test_mpi() {
@@ -227,6 +246,11 @@ test_slurm() {
 test_combinations() {
 	build build
 	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
+}
+
+test_completions() {
+	build build
+	run build --tests-regex '^cli-completions-'
 }
 
 test_damage() {
@@ -273,6 +297,10 @@ test_signals() {
 	python3 tests/signals/signals.py --zipfit build/zipfit
 }
 
+test_packages() {
+	sh tests/packages/run.sh
+}
+
 # A number after `fuzz` is its seconds.
 seconds=60
 kinds=
@@ -298,7 +326,7 @@ for kind in "$@"; do
 done
 parts='build test'
 case " $* " in
-*' lint '* | *' quick '* | *' clang '* | *' asan '* | *' fuzz '*) parts="$parts lint" ;;
+*' lint '* | *' quick '* | *' clang '* | *' asan '* | *' coverage '* | *' fuzz '*) parts="$parts lint" ;;
 esac
 case " $* " in
 *' static '*) parts="$parts static" ;;
@@ -307,13 +335,19 @@ case " $* " in
 *' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
-*' mpi '* | *' slurm '* | *' coverage '*) parts="$parts mpi" ;;
+*' mpi '* | *' slurm '*) parts="$parts mpi" ;;
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
 esac
 case " $* " in
 *' mutants '*) parts="$parts lint mutants" ;;
+esac
+case " $* " in
+*' packages '*) parts="$parts mpi package package-test" ;;
+esac
+case " $* " in
+*' completions '*) parts="$parts completions" ;;
 esac
 # shellcheck disable=SC2086 # a list of words
 sh scripts/setup.sh $parts

@@ -25,6 +25,8 @@ struct zf_reader {
 	size_t next_piece;     /* index of the current piece, or of the next one */
 	struct zf_piece piece; /* the current piece */
 	struct zf_stream *stream;
+	struct zf_stream_link links[ZF_MAX_LINKS]; /* of the file before, once it is closed */
+	size_t link_count;
 	struct zf_resume_point start; /* where to begin in the first piece; cleared when that is reached */
 	uint64_t stored_before;       /* stored bytes of the pieces before this one */
 	uint64_t members;             /* members of the file that were begun */

@@ -63,7 +63,10 @@ bool zf_job_open_scorer(struct zf_job *job, enum zf_operation operation, const z
                         zipfit_stop *stop, zipfit_error *error);
 void zf_job_close(struct zf_job *job);
 
-/* Runs the inputs through the scorer to `record`, which gets `user`. */
+/* Whether records are scored after all were read: those of a sample. */
+bool zf_job_samples(const struct zf_job *job);
+
+/* Runs the inputs through the scorer, if they are to be scored now, to `record`, which gets `user`. */
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                 void *user, zipfit_error *error);
 

@@ -3,6 +3,7 @@
  */
 #include "job/options_check.h"
 
+#include "input/extractor.h"
 #include "input/name_filter.h"
 #include "job/emit_options.h"
 #include "job/id_options.h"
@@ -324,6 +325,24 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* How records are told apart, and how many are scored. */
+static bool check_align(const zipfit_options *options, zipfit_error *error)
+{
+	struct zf_extractor *extractor;
+
+	if (options->align_all && options->sample_size != ZIPFIT_DEFAULT_SAMPLE_SIZE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--all scores every record: it takes no --sample-size");
+	if (options->sample_size > SIZE_MAX / 2)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample-size: is too large");
+	if (options->by == NULL)
+		return true;
+	if (options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--by needs JSON records");
+	extractor = zf_extractor_of_id(options->by, &options->format, error);
+	zf_extractor_free(extractor);
+	return extractor != NULL;
+}
+
 /* What names the inputs. */
 static bool check_names(const zipfit_options *options, zipfit_error *error)
 {
@@ -334,6 +353,13 @@ static bool check_names(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "a list of inputs on standard input reaches only one of the ranks: name a file");
 	return zf_name_filter_check(options->format.names, error);
+}
+
+static bool check_inspect(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->input_count == 0 && options->list_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "inspect needs a file");
+	return check_names(options, error) && check_files(options, error);
 }
 
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
@@ -369,8 +395,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
-	    options->from_scores == NULL && options->emit == NULL)
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && operation != ZF_ALIGN &&
+	    options->scores == NULL && options->from_scores == NULL && options->emit == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
@@ -381,6 +407,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
 	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
 		return false;
+	if (operation == ZF_ALIGN && !check_align(options, error))
+		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
@@ -388,7 +416,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	return zipfit_format_check(format, error);
 }
 
-bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+static bool check_all(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
@@ -402,7 +430,19 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 		return check_eval(options, error);
 	case ZF_MERGE:
 		return check_merge(options, error);
+	case ZF_INSPECT:
+		return check_inspect(options, error);
 	default:
 		return check_scores_run(operation, options, error);
 	}
+}
+
+bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!check_all(operation, options, error))
+		return false;
+	/* They are checked again when directories and lists are read. */
+	if (options->events->begun != NULL && zf_settings_of(options)->list.count == 0)
+		options->events->begun(options->events->user);
+	return true;
 }

@@ -49,6 +49,14 @@ static bool fail_bad(const struct zf_collector *collector, const struct zf_batch
 	return false;
 }
 
+/* The value of the field by which records are told apart; without bytes if there is none. */
+static struct zf_document value_of(const struct zf_batch *batch, const struct zf_record *record)
+{
+	if (record->outcome != ZIPFIT_SCORED || record->by == ZF_NO_MEMBER)
+		return (struct zf_document){NULL, 0};
+	return (struct zf_document){batch->names.data + record->by, record->by_length};
+}
+
 static bool collect_record(struct zf_collector *collector, const struct zf_batch *batch, const struct zf_record *record,
                            zipfit_error *error)
 {
@@ -88,6 +96,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		*collector->task->text_hash = record->outcome == ZIPFIT_SCORED ? record->text_hash : 0;
 	if (collector->task->id_number != NULL)
 		*collector->task->id_number = record->outcome == ZIPFIT_SCORED ? record->id_number : 0;
+	if (collector->task->by != NULL)
+		*collector->task->by_value = value_of(batch, record);
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 
