@@ -8,6 +8,7 @@
 #include "job/text_source.h"
 #include "output/json_members.h"
 #include "score/classifier/classifier.h"
+#include "score/conditional/conditional.h"
 #include "util/error.h"
 #include "util/sha256.h"
 
@@ -136,6 +137,7 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_sha256_hex(zf_classifier_digest(job->scorer), digest);
 		zf_add_string(object, "model_sha256", digest, complete);
 	} else {
+		zf_add_count(object, "code_lengths", ZF_CODE_LENGTHS_VERSION, complete);
 		zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
 	}
 	if (job->texts.background == NULL)

@@ -21,6 +21,7 @@ static void name_member(const char *member, char *what, size_t size)
 		{"max_record", "option --max-line or --max-member"},
 		{"sample_seed", "option --seed"},
 		{"sets", "list of target sets"},
+		{"code_lengths", "version of code lengths"},
 		{"split", "option --records"},
 		{"exclude_format", "format of exclusions"},
 		{"exclude_formats", "formats of exclusions"},
