@@ -43,9 +43,6 @@ struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf
 	reader->piece_count = count;
 	reader->start = start != NULL ? *start : (struct zf_resume_point){.line = 1};
 	reader->next_piece = reader->start.piece;
-	for (size_t i = 0; i < reader->next_piece && i < count; i++)
-		reader->stored_before +=
-			pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(zf_input_at(inputs, i));
 	reader->line = 1;
 	reader->kind = format->kind;
 	reader->records = format->records;

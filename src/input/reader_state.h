@@ -26,7 +26,7 @@ struct zf_reader {
 	struct zf_piece piece; /* the current piece */
 	struct zf_stream *stream;
 	struct zf_resume_point start; /* where to begin in the first piece; cleared when that is reached */
-	uint64_t stored_before;       /* stored bytes of the pieces before this one */
+	uint64_t stored_before;       /* stored bytes of the pieces before this one that were read */
 	uint64_t members;             /* members of the file that were begun */
 	bool in_member;
 	uint64_t decoded;     /* decoded bytes of the members before this one */

@@ -34,6 +34,7 @@ struct zf_job {
 	struct zf_buffer text; /* the line being written */
 	bool streams;          /* records are written while the input is read: see job/filter.h */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
+	struct zf_usage usage; /* what the threads of the last run did */
 	zipfit_counts counts;
 	struct zf_clock clock;
 	double earlier_seconds;                    /* of runs that this one continues */
@@ -76,9 +77,6 @@ void zf_job_tell_roles(const struct zf_job *job, const char *roles);
 
 /* Writes what `job->text` holds to an output, and empties it. */
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error);
-
-/* Counts a record that was scored, for an operation that selects nothing. */
-void zf_job_note_score(struct zf_job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
 void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);

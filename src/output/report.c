@@ -47,6 +47,19 @@ void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t un
 	tally->cost += units;
 }
 
+void zf_tally_join(zipfit_tally *tally, const zipfit_tally *more)
+{
+	if (more->records == 0)
+		return;
+	if (tally->records == 0 || more->lowest < tally->lowest)
+		tally->lowest = more->lowest;
+	if (tally->records == 0 || more->highest > tally->highest)
+		tally->highest = more->highest;
+	tally->records += more->records;
+	tally->bytes += more->bytes;
+	tally->cost += more->cost;
+}
+
 __attribute__((format(printf, 3, 4))) static bool append_format(struct zf_buffer *to, zipfit_error *error,
                                                                 const char *format, ...)
 {

@@ -13,6 +13,9 @@
 /* Adds a record to a tally; all-zero is an empty one. */
 void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost);
 
+/* Adds a tally to another. */
+void zf_tally_join(zipfit_tally *tally, const zipfit_tally *more);
+
 /* Everything is borrowed. */
 struct zf_report {
 	const char *command;
