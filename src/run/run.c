@@ -208,7 +208,8 @@ static void end_threads(struct run *run, struct worker *workers, size_t started,
 {
 	zipfit_stop_request(run->halt);
 	zf_queue_close(run->queue);
-	run->usage.capacity = (zf_now() - began) * (double)started;
+	run->usage.wall = zf_now() - began;
+	run->usage.capacity = run->usage.wall * (double)started;
 	run->usage.starved = zf_queue_starved(run->queue);
 	zf_readers_end(run->readers, &run->usage);
 	for (size_t i = 0; i < started; i++) {

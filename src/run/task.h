@@ -17,8 +17,9 @@ struct zf_usage {
 	double busiest_reader; /* by one of them */
 	double scoring;
 	double collecting;
+	double wall;     /* time from the start of the threads to their end */
 	double starved;  /* wall time that workers waited for readers, added up */
-	double capacity; /* wall time of the run, for each worker, added up */
+	double capacity; /* `wall` for each worker */
 };
 
 /*

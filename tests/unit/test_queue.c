@@ -81,8 +81,8 @@ static void test_giant_batches_leave_no_memory(void **state)
 
 	(void)state;
 	assert_ok(zf_buffer_reserve(&batch->bytes, giant, &error), error);
-	batch->bytes.length = giant;
 	number_batch(batch, 0, 0);
+	batch->bytes.length = giant;
 	zf_queue_put_filled(queue, batch);
 	zf_queue_put_scored(queue, zf_queue_take_filled(queue));
 	assert_int_equal(ZF_COLLECTED_BATCH, collect_now(queue, &batch));
