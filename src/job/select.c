@@ -113,7 +113,7 @@ static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *e
 	zf_pool_raise_bars(&selection->pool);
 	return batch->rows.length == 0 ||
 	       (zf_row_output_begin(&selection->rows, error) &&
-	        zf_outfile_write(selection->job.outputs.files[ZF_OUTPUT_SCORES], batch->rows.data, batch->rows.length,
+	        zf_outfile_write_lines(selection->job.outputs.files[ZF_OUTPUT_SCORES], batch->rows.data, batch->rows.length,
 	                         error));
 }
 
