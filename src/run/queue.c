@@ -42,13 +42,15 @@ struct zf_lane {
 	uint64_t number;
 	struct zf_queue_entry *first, *last;
 	size_t batches, bytes; /* of those that are in progress and not shrunk */
+	pthread_cond_t room;   /* its reader waits for it; belongs to the slot */
+	bool waits;            /* it does */
 	bool ended;
 	uint64_t bytes_read; /* once it ended */
 };
 
 struct zf_queue {
 	pthread_mutex_t mutex;
-	pthread_cond_t free_changed;   /* readers wait for it */
+	pthread_cond_t passed;         /* readers wait for it to begin a lane, where there are very many */
 	pthread_cond_t filled_changed; /* the workers wait for it */
 	pthread_cond_t scored_changed; /* the collector waits for it; on CLOCK_MONOTONIC */
 	size_t head_batches, ahead_batches;
@@ -58,7 +60,7 @@ struct zf_queue {
 	size_t open;    /* lanes that have not ended */
 	struct zf_queue_entry *filled, *last_filled;
 	size_t batches, bytes;   /* of all lanes: those that are not shrunk, and the bytes of all */
-	size_t waiting_readers;  /* for free_changed */
+	size_t waiting_readers; /* for a batch */
 	double starved;          /* seconds */
 	uint64_t read;           /* stored bytes of the lanes before the head */
 	uint64_t failed;         /* the first lane that failed; UINT64_MAX: none */
@@ -76,8 +78,8 @@ static bool init_locks(struct zf_queue *queue)
 
 	if (pthread_mutex_init(&queue->mutex, NULL) != 0)
 		return false;
-	if (pthread_cond_init(&queue->free_changed, NULL) != 0)
-		goto no_free;
+	if (pthread_cond_init(&queue->passed, NULL) != 0)
+		goto no_passed;
 	if (pthread_cond_init(&queue->filled_changed, NULL) != 0)
 		goto no_filled;
 	if (pthread_condattr_init(&monotonic) != 0)
@@ -86,14 +88,17 @@ static bool init_locks(struct zf_queue *queue)
 	    pthread_cond_init(&queue->scored_changed, &monotonic) != 0)
 		goto no_scored;
 	pthread_condattr_destroy(&monotonic);
+	for (size_t i = 0; i < MAX_LANES; i++)
+		/* It takes no memory, so it does not fail. */
+		(void)pthread_cond_init(&queue->lanes[i].room, NULL);
 	return true;
 no_scored:
 	pthread_condattr_destroy(&monotonic);
 no_attribute:
 	pthread_cond_destroy(&queue->filled_changed);
 no_filled:
-	pthread_cond_destroy(&queue->free_changed);
-no_free:
+	pthread_cond_destroy(&queue->passed);
+no_passed:
 	pthread_mutex_destroy(&queue->mutex);
 	return false;
 }
@@ -132,22 +137,21 @@ void zf_queue_free(struct zf_queue *queue)
 		}
 	while (queue->spare_count > 0)
 		free_entry(queue->spare[--queue->spare_count]->entry);
+	for (size_t i = 0; i < MAX_LANES; i++)
+		pthread_cond_destroy(&queue->lanes[i].room);
 	pthread_cond_destroy(&queue->scored_changed);
 	pthread_cond_destroy(&queue->filled_changed);
-	pthread_cond_destroy(&queue->free_changed);
+	pthread_cond_destroy(&queue->passed);
 	pthread_mutex_destroy(&queue->mutex);
 	free(queue);
 }
 
-/* ---- Readers ------------------------------------------------------------- */
-
-/* Under the mutex. */
-static void wait_for_free(struct zf_queue *queue)
+static struct zf_lane *lane_at(struct zf_queue *queue, uint64_t number)
 {
-	queue->waiting_readers++;
-	pthread_cond_wait(&queue->free_changed, &queue->mutex);
-	queue->waiting_readers--;
+	return &queue->lanes[number % MAX_LANES];
 }
+
+/* ---- Readers ------------------------------------------------------------- */
 
 struct zf_lane *zf_queue_begin(struct zf_queue *queue)
 {
@@ -155,10 +159,12 @@ struct zf_lane *zf_queue_begin(struct zf_queue *queue)
 
 	pthread_mutex_lock(&queue->mutex);
 	while (!queue->closed && queue->begun - queue->head == MAX_LANES)
-		wait_for_free(queue);
+		pthread_cond_wait(&queue->passed, &queue->mutex);
 	if (!queue->closed) {
-		lane = &queue->lanes[queue->begun % MAX_LANES];
-		*lane = (struct zf_lane){.number = queue->begun++};
+		lane = lane_at(queue, queue->begun);
+		lane->number = queue->begun++;
+		lane->batches = lane->bytes = 0;
+		lane->ended = false;
 		queue->open++;
 	}
 	pthread_mutex_unlock(&queue->mutex);
@@ -171,6 +177,38 @@ static bool has_room(const struct zf_queue *queue, const struct zf_lane *lane)
 	if (lane->number == queue->head && lane->batches < queue->head_batches && lane->bytes <= HEAD_BYTES)
 		return true;
 	return lane->number != queue->head && queue->batches < queue->ahead_batches && queue->bytes <= AHEAD_BYTES;
+}
+
+/*
+ * Wakes the first reader that waits and may go on: one for each batch that has become free. Waking all of them each time
+ * would cost more than reading. Under the mutex.
+ */
+static void wake_reader(struct zf_queue *queue)
+{
+	if (queue->waiting_readers == 0)
+		return;
+	for (uint64_t number = queue->head; number < queue->begun; number++) {
+		struct zf_lane *lane = lane_at(queue, number);
+
+		if (!lane->waits || !has_room(queue, lane))
+			continue;
+		lane->waits = false;
+		queue->waiting_readers--;
+		pthread_cond_signal(&lane->room);
+		return;
+	}
+}
+
+/* Waits until the lane may have one more batch. Under the mutex. */
+static void wait_for_room(struct zf_queue *queue, struct zf_lane *lane)
+{
+	while (!queue->closed && !has_room(queue, lane)) {
+		lane->waits = true;
+		queue->waiting_readers++;
+		/* Who wakes it takes the mark away. */
+		while (!queue->closed && lane->waits)
+			pthread_cond_wait(&lane->room, &queue->mutex);
+	}
 }
 
 /* A batch from those that are kept, or a new one. */
@@ -198,8 +236,7 @@ struct zf_batch *zf_queue_take_free(struct zf_queue *queue, struct zf_lane *lane
 	struct zf_batch *batch = NULL;
 
 	pthread_mutex_lock(&queue->mutex);
-	while (!queue->closed && !has_room(queue, lane))
-		wait_for_free(queue);
+	wait_for_room(queue, lane);
 	if (queue->closed)
 		zf_fail(error, ZIPFIT_STOPPED, "stopped");
 	else
@@ -208,6 +245,7 @@ struct zf_batch *zf_queue_take_free(struct zf_queue *queue, struct zf_lane *lane
 		*batch->entry = (struct zf_queue_entry){.batch = batch, .lane = lane};
 		lane->batches++;
 		queue->batches++;
+		wake_reader(queue);
 	}
 	pthread_mutex_unlock(&queue->mutex);
 	return batch;
@@ -228,8 +266,6 @@ static void discount(struct zf_queue *queue, struct zf_queue_entry *entry)
 	entry->lane->batches--;
 	entry->lane->bytes -= entry->bytes;
 	queue->batches--;
-	if (queue->waiting_readers > 0)
-		pthread_cond_broadcast(&queue->free_changed);
 }
 
 void zf_queue_put_filled(struct zf_queue *queue, struct zf_batch *batch)
@@ -241,6 +277,7 @@ void zf_queue_put_filled(struct zf_queue *queue, struct zf_batch *batch)
 	if (batch->count == 0) {
 		discount(queue, entry);
 		keep_spare(queue, batch);
+		wake_reader(queue);
 		pthread_mutex_unlock(&queue->mutex);
 		return;
 	}
@@ -344,6 +381,7 @@ void zf_queue_put_scored(struct zf_queue *queue, struct zf_batch *batch)
 		discount(queue, entry);
 		queue->bytes = queue->bytes - entry->bytes + left;
 		entry->bytes = left;
+		wake_reader(queue);
 	}
 	entry->scored = true;
 	if (entry->lane->number == queue->head && entry->lane->first == entry)
@@ -381,14 +419,14 @@ static struct timespec deadline_in(unsigned milliseconds)
 static void pass_lanes(struct zf_queue *queue)
 {
 	while (queue->head < queue->begun && queue->head != queue->failed) {
-		const struct zf_lane *lane = &queue->lanes[queue->head % MAX_LANES];
+		const struct zf_lane *lane = lane_at(queue, queue->head);
 
 		if (!lane->ended || lane->first != NULL)
 			return;
 		queue->read += lane->bytes_read;
 		queue->head++;
-		if (queue->waiting_readers > 0)
-			pthread_cond_broadcast(&queue->free_changed);
+		pthread_cond_signal(&queue->passed);
+		wake_reader(queue);
 	}
 }
 
@@ -402,7 +440,7 @@ static enum zf_collected look(struct zf_queue *queue, struct zf_batch **batch)
 	pass_lanes(queue);
 	if (queue->head == queue->begun)
 		return queue->finished ? ZF_COLLECTED_END : ZF_COLLECTED_NOTHING;
-	lane = &queue->lanes[queue->head % MAX_LANES];
+	lane = lane_at(queue, queue->head);
 	if (lane->first == NULL)
 		return lane->ended ? ZF_COLLECTED_ERROR : ZF_COLLECTED_NOTHING;
 	if (!lane->first->scored)
@@ -445,9 +483,8 @@ void zf_queue_release(struct zf_queue *queue, struct zf_batch *batch)
 	queue->bytes -= entry->bytes;
 	if (!entry->shrunk)
 		discount(queue, entry);
-	else if (queue->waiting_readers > 0)
-		pthread_cond_broadcast(&queue->free_changed);
 	keep_spare(queue, batch);
+	wake_reader(queue);
 	pthread_mutex_unlock(&queue->mutex);
 }
 
@@ -455,7 +492,9 @@ void zf_queue_close(struct zf_queue *queue)
 {
 	pthread_mutex_lock(&queue->mutex);
 	queue->closed = true;
-	pthread_cond_broadcast(&queue->free_changed);
+	for (size_t i = 0; i < MAX_LANES; i++)
+		pthread_cond_signal(&queue->lanes[i].room);
+	pthread_cond_broadcast(&queue->passed);
 	pthread_cond_broadcast(&queue->filled_changed);
 	pthread_cond_broadcast(&queue->scored_changed);
 	pthread_mutex_unlock(&queue->mutex);
