@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* Small files are read together until they have so many stored bytes, or are so many. */
-#define GROUP_BYTES ((uint64_t)1 << 20)
+#define GROUP_BYTES ((uint64_t)256 << 10)
 #define GROUP_FILES ((size_t)256)
 
 struct zf_segments {
