@@ -52,6 +52,10 @@ struct zf_resume_point {
 /* Whether block `block`, counted from 0, belongs to the ZF_BLOCKS piece. */
 bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block);
 
+/* Counts the newlines in bytes [begin, end) of a plain input: reads that much of it. `stop` may be NULL. */
+bool zf_count_newlines(struct zf_input input, uint64_t begin, uint64_t end, const zipfit_stop *stop, uint64_t *newlines,
+                       zipfit_error *error);
+
 /* Counts the lines of a plain input that begin before `offset`: reads that much of it. `stop` may be NULL. */
 bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
                     zipfit_error *error);

@@ -9,6 +9,7 @@
 
 #include "input/json_splitter.h"
 #include "input/batch.h"
+#include "input/reader.h"
 #include "input/stream.h"
 
 struct zf_reader {
@@ -24,6 +25,9 @@ struct zf_reader {
 
 	size_t next_piece;     /* index of the current piece, or of the next one */
 	struct zf_piece piece; /* the current piece */
+	bool counts_lines;     /* of the whole file */
+	bool has_part;         /* only this is read of it */
+	struct zf_part part;
 	struct zf_stream *stream;
 	struct zf_resume_point start; /* where to begin in the first piece; cleared when that is reached */
 	uint64_t stored_before;       /* stored bytes of the pieces before this one that were read */

@@ -69,7 +69,7 @@ static void begin_lane(void *user)
 }
 
 /* Reads a segment into its lane; false if no later segment is needed. */
-static bool read_segment(struct zf_readers *readers, const struct zf_segment *segment, struct zf_lane *lane)
+static bool read_segment(struct zf_readers *readers, struct zf_segment *segment, struct zf_lane *lane)
 {
 	struct zf_queue *queue = readers->queue;
 	zipfit_error error;
@@ -105,7 +105,7 @@ static void *reader_main(void *argument)
 
 		zf_segments_done(readers->segments, &segment);
 		if (!ok)
-			zf_segments_close(readers->segments);
+			zf_segments_end(readers->segments);
 	}
 	zf_queue_finish(readers->queue);
 	self->seconds = zf_thread_seconds();
@@ -140,7 +140,7 @@ struct zf_readers *zf_readers_start(const zipfit_run_options *options, const str
 	readers->halt = halt;
 	readers->most = most;
 	readers->looked = zf_now();
-	readers->segments = zf_segments_new(options, task, most == 1, error);
+	readers->segments = zf_segments_new(options, task, most == 1, halt, error);
 	/* With fewer readers than were asked for, the run only takes longer. */
 	while (readers->segments != NULL && first-- > 0)
 		if (!add_reader(readers, error))
