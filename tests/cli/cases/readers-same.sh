@@ -20,7 +20,7 @@ import zipfile
 from helpers import texts
 
 source = random.Random(6)
-made = iter(texts(3000, seed=7, longest=40))
+made = iter(texts(3500, seed=7, longest=40))
 
 
 def records(count, padding):
@@ -41,7 +41,7 @@ def compress(program, data):
     return subprocess.run([program, "-qc"], input=data, stdout=subprocess.PIPE, check=True).stdout
 
 
-write("01-large.jsonl", lines(400))
+write("01-large.jsonl", lines(500) + b"\n" + b"x" * 1500000 + b"\n" + lines(400))
 write("02-members.jsonl.gz", b"".join(gzip.compress(lines(20)) for _ in range(5)))
 write("03-frames.jsonl.zst", b"".join(compress("zstd", lines(20)) for _ in range(5)))
 write("04.jsonl.xz", lzma.compress(lines(), preset=0))
@@ -85,18 +85,42 @@ run() {
 
 for readers in 1 2 8; do
 	mkdir $readers
-	run $readers score --on-error skip --records auto --rejects $readers/rejected -o $readers/table \
+	run $readers score --on-error skip --records auto --max-line 1M --rejects $readers/rejected -o $readers/table \
 		0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl 2>$readers/said
-	run $readers select --on-error skip --records auto -k 300 --annotate --dedup exact --scores $readers/scores \
+	run $readers select --on-error skip --records auto --max-line 1M -k 300 --annotate --dedup exact --scores $readers/scores \
 		--stats $readers/stats -o $readers/best 0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl 2>>$readers/said
 	# The first error in the order of the inputs, though later ones are met before.
-	run $readers score -o $readers/none 01-large.jsonl pipe 12-bad.jsonl 13-damaged.jsonl.gz \
+	run $readers score -o $readers/none 15-late.jsonl pipe 12-bad.jsonl 13-damaged.jsonl.gz \
 		2>>$readers/said
 	run $readers score -o $readers/none pipe 15-late.jsonl 14-damaged.jsonl.zst 2>>$readers/said
 	run $readers score -o $readers/none 02* 15-late.jsonl pipe 12-bad.jsonl 2>>$readers/said
 	# Times differ.
 	sed 's/; [0-9.]* s.*//' $readers/said >$readers/messages
 done
+# Runs that are stopped and go on, with other readers each time.
+"$PYTHON" - <<'END'
+import signal
+import time
+
+from helpers import start
+
+inputs = ["01-large.jsonl", "02-members.jsonl.gz", "15-late.jsonl"]
+options = ["-q", "-T", "2", "-k", "200", "-t", "t.jsonl", "--on-error", "skip", "--max-line", "1M"]
+whole = start(["select", *options, "--readers", "1", "-o", "whole", "--scores", "whole.tsv", *inputs])
+assert whole.wait() == 0
+readers, stops, status = 1, 0, 75
+while status != 0:
+    run = start(["select", *options, "--readers", str(readers), "--checkpoint", "saved", "--checkpoint-every", "0.01",
+                 "-o", "pieces", "--scores", "pieces.tsv", *inputs])
+    if stops < 3:
+        time.sleep(0.1 + 0.1 * stops)
+        run.send_signal(signal.SIGTERM)
+    status = run.wait()
+    stops += 1
+    readers = 9 - readers
+END
+same "stopped: records" whole pieces
+same "stopped: scores" whole.tsv pieces.tsv
 "$PYTHON" - <<'END'
 import json
 for readers in 1, 2, 8:
