@@ -70,9 +70,9 @@ struct zf_batch {
 	size_t count;
 	bool failed; /* the worker failed at record number `count`; `error` says why */
 	zipfit_error error;
-	struct zf_buffer scores;     /* by the worker, with several target sets: a row of doubles for each record */
-	struct zf_resume_point next; /* by the reader: where to go on after this batch */
-	uint64_t bytes_read; /* by the reader: stored bytes that it had read when the batch was full */
+	struct zf_buffer scores;      /* by the worker, with several target sets: a row of doubles for each record */
+	struct zf_resume_point next;  /* by the reader: where to go on after this batch */
+	uint64_t bytes_read;          /* by the reader: stored bytes that it had read when the batch was full */
 	bool digested;                /* by the worker: `sums` and `rows` count, and records may be missing */
 	bool ends_run;                /* its last record is a bad one that ends the run: no record is missing */
 	struct zf_batch_sums sums;    /* of all records, those that are missing too, but not of one that ends the run */

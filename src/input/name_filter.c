@@ -91,8 +91,8 @@ bool zf_name_is_taken(const zipfit_name_filter *filter, const char *name)
 	name = skip_here(name);
 	for (size_t i = 0; i < filter->include_count; i++) {
 		/* Several readers may look at names at the same time. */
-		const bool is_unused = filter->include_used != NULL &&
-		                       !__atomic_load_n(&filter->include_used[i], __ATOMIC_RELAXED);
+		const bool is_unused =
+			filter->include_used != NULL && !__atomic_load_n(&filter->include_used[i], __ATOMIC_RELAXED);
 
 		/* All are tried until each has taken a name once. */
 		if ((!taken || is_unused) && includes(filter->include[i], name)) {

@@ -27,8 +27,8 @@ static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *e
 	struct zf_job *job = user;
 
 	zf_tally_join(&job->tally, &batch->sums.scored);
-	return batch->rows.length == 0 || zf_outfile_write_lines(job->outputs.files[ZF_OUTPUT_MAIN], batch->rows.data,
-	                                                   batch->rows.length, error);
+	return batch->rows.length == 0 ||
+	       zf_outfile_write_lines(job->outputs.files[ZF_OUTPUT_MAIN], batch->rows.data, batch->rows.length, error);
 }
 
 static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)

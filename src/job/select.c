@@ -111,10 +111,9 @@ static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *e
 	struct selection *selection = user;
 
 	zf_pool_raise_bars(&selection->pool);
-	return batch->rows.length == 0 ||
-	       (zf_row_output_begin(&selection->rows, error) &&
-	        zf_outfile_write_lines(selection->job.outputs.files[ZF_OUTPUT_SCORES], batch->rows.data, batch->rows.length,
-	                         error));
+	return batch->rows.length == 0 || (zf_row_output_begin(&selection->rows, error) &&
+	                                   zf_outfile_write_lines(selection->job.outputs.files[ZF_OUTPUT_SCORES],
+	                                                          batch->rows.data, batch->rows.length, error));
 }
 
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)

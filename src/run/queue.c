@@ -59,12 +59,12 @@ struct zf_queue {
 	uint64_t head;  /* the number of the head: lanes that were collected */
 	size_t open;    /* lanes that have not ended */
 	struct zf_queue_entry *filled, *last_filled;
-	size_t batches, bytes;   /* of all lanes: those that are not shrunk, and the bytes of all */
+	size_t batches, bytes;  /* of all lanes: those that are not shrunk, and the bytes of all */
 	size_t waiting_readers; /* for a batch */
-	double starved;          /* seconds */
-	uint64_t read;           /* stored bytes of the lanes before the head */
-	uint64_t failed;         /* the first lane that failed; UINT64_MAX: none */
-	zipfit_error error;      /* of that */
+	double starved;         /* seconds */
+	uint64_t read;          /* stored bytes of the lanes before the head */
+	uint64_t failed;        /* the first lane that failed; UINT64_MAX: none */
+	zipfit_error error;     /* of that */
 	struct zf_batch *spare[SPARE_BATCHES];
 	size_t spare_count;
 	bool finished;
@@ -180,8 +180,8 @@ static bool has_room(const struct zf_queue *queue, const struct zf_lane *lane)
 }
 
 /*
- * Wakes the first reader that waits and may go on: one for each batch that has become free. Waking all of them each time
- * would cost more than reading. Under the mutex.
+ * Wakes the first reader that waits and may go on: one for each batch that has become free. Waking all of them each
+ * time would cost more than reading. Under the mutex.
  */
 static void wake_reader(struct zf_queue *queue)
 {

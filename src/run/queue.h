@@ -43,8 +43,8 @@ struct zf_batch *zf_queue_take_free(struct zf_queue *queue, struct zf_lane *lane
 void zf_queue_put_filled(struct zf_queue *queue, struct zf_batch *batch);
 
 /*
- * A reader: the lane has no more batches, as its segment ends there or, where `error` is not NULL, as reading it failed.
- * `bytes_read` of its stored bytes were read. The lane may not be used afterwards.
+ * A reader: the lane has no more batches, as its segment ends there or, where `error` is not NULL, as reading it
+ * failed. `bytes_read` of its stored bytes were read. The lane may not be used afterwards.
  */
 void zf_queue_end(struct zf_queue *queue, struct zf_lane *lane, uint64_t bytes_read, const zipfit_error *error);
 

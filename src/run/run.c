@@ -105,9 +105,9 @@ static struct zf_reader *open_reader(const struct run *run, zipfit_error *error)
 {
 	const zipfit_run_options *options = run->options;
 	const struct zf_task *task = run->task;
-	struct zf_reader *reader = zf_reader_open_pieces(
-		zf_run_inputs(options), task->pieces, task->pieces != NULL ? task->piece_count : options->path_count,
-		task->start, &options->format, inner_stop(run), error);
+	struct zf_reader *reader = zf_reader_open_pieces(zf_run_inputs(options), task->pieces,
+	                                                 task->pieces != NULL ? task->piece_count : options->path_count,
+	                                                 task->start, &options->format, inner_stop(run), error);
 
 	if (reader != NULL && options->skip_bad)
 		zf_reader_skip_damage(reader);
@@ -343,7 +343,9 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 		.scorer = scorer,
 		.stop = stop,
 		.thread_count = threads,
-		.most_readers = options->readers > 0 ? options->readers : threads < MOST_READERS ? threads : MOST_READERS,
+		.most_readers = options->readers > 0     ? options->readers
+	                        : threads < MOST_READERS ? threads
+	                                                 : MOST_READERS,
 		.collector =
 			{
 				.options = options,

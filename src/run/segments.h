@@ -28,7 +28,7 @@ struct zf_segment {
 	struct zf_resume_point start; /* in its first piece */
 	size_t end;                   /* the piece behind its last one */
 	bool waits;                   /* it is read from a pipe or a device */
-	bool is_part;                 /* of one piece: the part below, whose `newlines` become known when it is opened */
+	bool is_part; /* of one piece: the part below, whose `newlines` become known when it is opened */
 	struct zf_part part;
 	uint64_t number; /* of the part, counting those of all pieces */
 };
@@ -39,8 +39,8 @@ struct zf_segments *zf_segments_new(const zipfit_run_options *options, const str
 void zf_segments_free(struct zf_segments *segments);
 
 /*
- * Gives the next segment; false if there is none, or after zf_segments_end(). May wait for zf_segments_done(). `begin` is
- * called with `user` before another thread gets a later segment.
+ * Gives the next segment; false if there is none, or after zf_segments_end(). May wait for zf_segments_done(). `begin`
+ * is called with `user` before another thread gets a later segment.
  */
 bool zf_segments_next(struct zf_segments *segments, struct zf_segment *segment, void (*begin)(void *user), void *user);
 

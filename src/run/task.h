@@ -23,8 +23,8 @@ struct zf_usage {
 };
 
 /*
- * What workers do with scored records, so that little is left for the sink. Both functions get the sink's `user`; false,
- * with the error filled, ends the run.
+ * What workers do with scored records, so that little is left for the sink. Both functions get the sink's `user`;
+ * false, with the error filled, ends the run.
  */
 struct zf_digest {
 	/*
