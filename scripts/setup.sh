@@ -5,7 +5,7 @@
 #	sh scripts/setup.sh build test		and the tools that the tests use
 #	sh scripts/setup.sh build test lint	and the linters and clang
 #	sh scripts/setup.sh build static	and the static analysers
-#	sh scripts/setup.sh build test coverage	and the coverage counter
+#	sh scripts/setup.sh build test lint coverage	and what reads the counts of the lines that ran
 #	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
 #	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
@@ -22,11 +22,11 @@ for part in "$@"; do
 	test) packages="$packages libcmocka-dev python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 libarchive-tools jq make miller parallel sqlite3" ;;
 	lint) packages="$packages clang libclang-rt-14-dev clang-format shellcheck mandoc git" ;;
 	static) packages="$packages clang-tidy cppcheck" ;;
-	coverage) packages="$packages gcovr" ;;
+	coverage) packages="$packages llvm" ;;
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
-	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
+	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
 	*)
 		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench" >&2
 		exit 2

@@ -5,8 +5,8 @@
 #	clang	a build with clang, with warnings as errors and its AddressSanitizer and UndefinedBehaviorSanitizer: the unit
 #		tests and the fuzz targets on their seeds
 #	asan	the other tests in the same build
+#	coverage	the share of the lines of src/ that clang and asan ran: at least 90 %
 #	tsan	the tests that have threads at work, under ThreadSanitizer
-#	coverage	the share of the lines of src/ that the tests run: at least 90 %
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
 #	lint	clang-format, shellcheck, the man page, and which folder includes which
 #	static	clang-tidy with .clang-tidy, and cppcheck
@@ -43,7 +43,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-all='regular clang asan tsan install lint static coverage mpi slurm'
+all='regular clang asan coverage tsan install lint static mpi slurm'
 named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
 
 processors=$(nproc)
@@ -91,9 +91,14 @@ build_tsan() {
 	cmake --build build-tsan --parallel "$processors" "$@"
 }
 
+# The build counts which lines run. The counts are in mapped files, one for each binary, which every process of it shares:
+# they hold what ran before a signal too.
 build_clang() {
 	build build-clang -DZIPFIT_MPI=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g1' \
+		-DCMAKE_C_FLAGS='-fprofile-instr-generate -fcoverage-mapping -mllvm -runtime-counter-relocation' \
 		-DZIPFIT_SANITIZE=address,undefined
+	LLVM_PROFILE_FILE=$PWD/build-clang/counts/%c%m.profraw
+	export LLVM_PROFILE_FILE
 }
 
 test_quick() {
@@ -108,6 +113,7 @@ test_regular() {
 }
 
 test_clang() {
+	rm -rf build-clang/counts
 	build_clang
 	run_fewer build-clang --label-regex '^(unit|fuzz)$'
 }
@@ -199,16 +205,13 @@ test_static() {
 		--inline-suppr --error-exitcode=1 --quiet -j "$processors"
 }
 
-# Slow tests, and those that are left out by name, add few lines or none.
+# The main program of zipfit-mpi is not in that build.
 test_coverage() {
-	build build-coverage -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG=-O1 -DZIPFIT_MPI=ON -DZIPFIT_SANDBOX=OFF \
-		-DCMAKE_C_FLAGS='--coverage -fprofile-update=atomic'
-	find build-coverage -name '*.gcda' -delete
-	run_fewer build-coverage --label-exclude '^(slow|fuzz)$' --exclude-regex \
-		'^(bench-.*|cli-(hostile-(bombs|empty)|man-examples|select-split-errors|shard-identity|shared-.*|signal-(busy|ignored|opening)))$'
-	ZIPFIT_FEWER=1 ZIPFIT=$PWD/build-coverage/zipfit ZIPFIT_MPI=$PWD/build-coverage/zipfit-mpi bash tests/mpi/test.sh
-	gcovr --root . --filter src/ --object-directory build-coverage --sort-uncovered --print-summary \
-		--exclude-directories 'build-coverage/CMakeFiles/[0-9]' --fail-under-line 90 -j "$processors"
+	[ -e build-clang/counts ] || {
+		test_clang
+		test_asan
+	}
+	python3 -B tests/coverage.py --build build-clang --least 90
 }
 
 test_mpi() {
@@ -298,7 +301,7 @@ for kind in "$@"; do
 done
 parts='build test'
 case " $* " in
-*' lint '* | *' quick '* | *' clang '* | *' asan '* | *' fuzz '*) parts="$parts lint" ;;
+*' lint '* | *' quick '* | *' clang '* | *' asan '* | *' coverage '* | *' fuzz '*) parts="$parts lint" ;;
 esac
 case " $* " in
 *' static '*) parts="$parts static" ;;
@@ -307,7 +310,7 @@ case " $* " in
 *' coverage '*) parts="$parts coverage" ;;
 esac
 case " $* " in
-*' mpi '* | *' slurm '* | *' coverage '*) parts="$parts mpi" ;;
+*' mpi '* | *' slurm '*) parts="$parts mpi" ;;
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
