@@ -46,6 +46,13 @@ struct zf_resume_point {
 	uint64_t json;    /* of elements and values: zf_json_splitter_pack(); 0: records are lines or files */
 };
 
+/* A byte range of a plain file of lines whose first line has a number of its own. */
+struct zf_part {
+	uint64_t begin, end; /* as those of a ZF_RANGE; UINT64_MAX: to the end of the file */
+	uint64_t newlines;   /* before `begin`; modulo 2^64, one less where lines are counted from within a line */
+	bool is_first;       /* of its piece: lines are counted from 1, or from the start that the reader has */
+};
+
 /* Bytes of decoded text in a block. With ZIPFIT_FILES each member is a block. */
 #define ZF_BLOCK_BYTES ((uint64_t)16 << 10)
 

@@ -37,13 +37,6 @@ void zf_reader_close(struct zf_reader *reader);
  */
 void zf_reader_skip_damage(struct zf_reader *reader);
 
-/* A byte range of a plain file of lines whose first line has a number of its own. */
-struct zf_part {
-	uint64_t begin, end; /* as those of a ZF_RANGE; UINT64_MAX: to the end of the file */
-	uint64_t newlines;   /* before `begin`; modulo 2^64, one less where lines are counted from within a line */
-	bool is_first;       /* of its piece: lines are counted from 1, or from the start that the reader has */
-};
-
 /* Before anything is read: the reader, of one piece, reads only `part` of it. Resume points are those of the piece. */
 void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part);
 

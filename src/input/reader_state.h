@@ -9,7 +9,6 @@
 
 #include "input/json_splitter.h"
 #include "input/batch.h"
-#include "input/reader.h"
 #include "input/stream.h"
 
 struct zf_reader {

@@ -83,19 +83,23 @@ run() {
 	wait
 }
 
-for readers in 1 2 8; do
-	mkdir $readers
-	run $readers score --on-error skip --records auto --max-line 1M --rejects $readers/rejected -o $readers/table \
-		0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl 2>$readers/said
-	run $readers select --on-error skip --records auto --max-line 1M -k 300 --annotate --dedup exact --scores $readers/scores \
-		--stats $readers/stats -o $readers/best 0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl 2>>$readers/said
+# try_all READERS: everything that is compared; messages go to standard error.
+try_all() {
+	run "$1" score --on-error skip --records auto --max-line 1M --rejects "$1/rejected" -o "$1/table" \
+		0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl
+	run "$1" select --on-error skip --records auto --max-line 1M -k 300 --annotate --dedup exact --scores "$1/scores" \
+		--stats "$1/stats" -o "$1/best" 0* 10.zip 1[1-4]* pipe tiny 15-late.jsonl
 	# The first error in the order of the inputs, though later ones are met before.
-	run $readers score -o $readers/none 15-late.jsonl pipe 12-bad.jsonl 13-damaged.jsonl.gz \
-		2>>$readers/said
-	run $readers score -o $readers/none pipe 15-late.jsonl 14-damaged.jsonl.zst 2>>$readers/said
-	run $readers score -o $readers/none 02* 15-late.jsonl pipe 12-bad.jsonl 2>>$readers/said
+	run "$1" score -o "$1/none" 15-late.jsonl pipe 12-bad.jsonl 13-damaged.jsonl.gz
+	run "$1" score -o "$1/none" pipe 15-late.jsonl 14-damaged.jsonl.zst
+	run "$1" score -o "$1/none" 02* 15-late.jsonl pipe 12-bad.jsonl
+}
+
+for readers in 1 2 8; do
+	mkdir "$readers"
+	try_all "$readers" 2>"$readers/said"
 	# Times differ.
-	sed 's/; [0-9.]* s.*//' $readers/said >$readers/messages
+	sed 's/; [0-9.]* s.*//' "$readers/said" >"$readers/messages"
 done
 # Runs that are stopped and go on, with other readers each time.
 "$PYTHON" - <<'END'
@@ -132,6 +136,6 @@ END
 sed '/: read /d; s/[0-9][0-9]*/N/g' 1/messages
 for readers in 2 8; do
 	for what in table rejected best scores messages; do
-		same "$what with $readers" 1/$what $readers/$what
+		same "$what with $readers" "1/$what" "$readers/$what"
 	done
 done
