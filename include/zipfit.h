@@ -18,6 +18,7 @@
  *     zipfit_merge()      joins the parts of shards
  *     zipfit_evaluate()   measures how well a selection predicts held-out text
  *     zipfit_tune()       measures how much to select
+ *     zipfit_align()      ranks whole data sets by the scores of their records
  *     zipfit_estimate()   estimates the time and memory of a selection
  *
  * They take one struct, zipfit_options, and report through zipfit_events. The objects
@@ -638,6 +639,7 @@ typedef struct zipfit_choice {
 #define ZIPFIT_DEFAULT_JACCARD       0.8
 #define ZIPFIT_DEFAULT_EXCLUDE_WORDS 13
 #define ZIPFIT_DEFAULT_MEMORY        ((uint64_t)1 << 30)
+#define ZIPFIT_DEFAULT_SAMPLE_SIZE   ((uint64_t)1000)
 #define ZIPFIT_MAX_SETS              ((size_t)32)
 #define ZIPFIT_MAX_EXCLUDE_WORDS     64
 #define ZIPFIT_MAX_SHARDS            UINT64_C(1000000)
@@ -670,6 +672,31 @@ typedef struct zipfit_tuning {
 	bool is_last;             /* the curve still falls at its end */
 	bool is_uncertain;        /* there are too few targets to tell */
 } zipfit_tuning;
+
+/*
+ * How near one data set is to one target set. Quantiles are scores that occur: q1 is the lowest score that at least a
+ * quarter of the scored records do not exceed, and so on. Of a data set without a scored record, statistics are NaN.
+ */
+typedef struct zipfit_alignment_row {
+	const char *name;        /* of the input, or the value of the field; NULL: the records that have no value */
+	size_t name_length;      /* in bytes; a value may hold any byte */
+	size_t number;           /* of the data set, from 0, in the order of the inputs or of the first records */
+	size_t set;              /* index of the target set */
+	const char *set_name;    /* NULL: there is one target set */
+	uint64_t records, bytes; /* with a document, and their documents' bytes */
+	uint64_t sampled;        /* of these records, those that were scored */
+	double mean;             /* of the scores */
+	double error;            /* standard error of the mean: deviation / sqrt(sampled); NaN for one record */
+	double q1, median, q3;
+	double above_p90; /* share of scores above the 90th percentile of all data sets, each with all its records */
+} zipfit_alignment_row;
+
+/* The table of zipfit_align(). What it points to is valid during the event only. */
+typedef struct zipfit_alignment {
+	const zipfit_alignment_row *rows; /* by target set, then the highest mean first, then `number` */
+	size_t row_count;
+	size_t set_count; /* target sets, at least 1 */
+} zipfit_alignment;
 
 /* What an operation did. Everything it points to is valid during the event only. */
 typedef struct zipfit_summary {
@@ -725,6 +752,7 @@ typedef struct zipfit_events {
 	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
 	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
+	void (*aligned)(void *user, const zipfit_alignment *alignment); /* zipfit_align() has the table */
 } zipfit_events;
 
 /*
@@ -810,7 +838,7 @@ typedef struct zipfit_options {
 	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
 	bool annotate;            /* [--annotate] */
 	bool input_order;         /* [--order input] */
-	bool json;                /* [--json] zipfit_score() */
+	bool json;                /* [--json] zipfit_score(), zipfit_align() */
 	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
 	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
 	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
@@ -838,6 +866,12 @@ typedef struct zipfit_options {
 	size_t at_count;
 	enum zipfit_model model; /* [--model] */
 	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX, or of `budget_auto`; 0: the default */
+
+	/* Alignment of data sets */
+	const char *by;       /* [--by] the data sets are the values of this field, a member or a JSON pointer, of
+	                         ZIPFIT_JSONL; NULL: each input is one */
+	uint64_t sample_size; /* [--sample-size] records of each data set to score; 0: ZIPFIT_DEFAULT_SAMPLE_SIZE */
+	bool align_all;       /* [--all] score every record */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */
@@ -886,6 +920,20 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  * Fails with ZIPFIT_BAD_DATA where all targets are one document. There is one target set.
  */
 ZIPFIT_API bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
+/*
+ * Ranks data sets: writes a table with a row for each data set and target set, the nearest to the targets first, as
+ * zipfit_alignment_row describes it. A data set is an input or, with `by`, a value of a field.
+ *
+ * All inputs are read once. Of each data set, `sample_size` records are scored, drawn evenly from all of it by a hash
+ * of `seed` and the record's number within its data set. So a sample does not depend on the other data sets. Kept
+ * records take `memory`, and beyond it a temporary file. Lists take some 80 bytes for each record of a sample and some
+ * hundred for each data set; if they exceed `memory` and 64 MiB, the operation fails with ZIPFIT_BAD_DATA. With
+ * `align_all`, records are scored while they are read, and take 8 bytes of memory for each target set.
+ *
+ * Fails with ZIPFIT_BAD_DATA where no record has the field `by`. It takes no shards, checkpoint or ranks.
+ */
+ZIPFIT_API bool zipfit_align(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
 /* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
 typedef struct zipfit_estimation {

@@ -36,6 +36,8 @@
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
 #	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
 #		repository.
+#	rivals	every record of real pools by each compressor, and DSIR's weights of 5,000 records, against Python. The documents
+#		are not in the repository.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -44,7 +46,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
+named='quick thorough busy mutants damage combinations kill soak signals faults exact rivals fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -183,6 +185,16 @@ test_exact() {
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
+}
+
+test_rivals() {
+	data=../shared/data
+	if [ ! -d $data ]; then
+		echo 'skipped: no real pools in ../shared/data'
+		return
+	fi
+	build build
+	python3 -B tests/oracle/rivals.py --zipfit build/zipfit --data $data
 }
 
 test_lint() {

@@ -167,7 +167,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
 	if (options->job.input_count == 0 && options->job.list_count == 0 &&
-	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE | COMMAND_ALIGN)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }

@@ -121,6 +121,8 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 		return zipfit_merge(&job, stop, error);
 	case COMMAND_TUNE:
 		return zipfit_tune(&job, stop, error);
+	case COMMAND_ALIGN:
+		return zipfit_align(&job, stop, error);
 	default:
 		return zipfit_evaluate(&job, stop, error);
 	}

@@ -22,6 +22,7 @@ void help_program(void)
 	      "  merge     join the partial results of shards\n"
 	      "  eval      measure how well a selection predicts held-out text\n"
 	      "  tune      measure how much to select\n"
+	      "  align     rank whole data sets by how much they look like the targets\n"
 	      "\n"
 	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
 	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
@@ -87,6 +88,10 @@ static const char *command_usage(enum command command)
 		return "Usage: zipfit tune -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
 		       "Select with one half of the targets, judge with the other, for doubling sizes. Write\n"
 		       "'train_bytes documents bits_per_byte lowest_score best'; fewer bits are better.\n";
+	case COMMAND_ALIGN:
+		return "Usage: zipfit align -t TARGET [-t TARGET]... [--by FIELD] [OPTION]... [INPUT]...\n"
+		       "Score a sample of each INPUT, or of each value of FIELD, and write a table of them, the one\n"
+		       "nearest to the TARGETs first.\n";
 	default:
 		return "Usage: zipfit eval --train FILE [--train FILE]... --test [NAME=]FILE [OPTION]...\n"
 		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"

@@ -24,7 +24,7 @@ static const struct {
 	enum command command;
 } commands[] = {
 	{"select", COMMAND_SELECT}, {"score", COMMAND_SCORE}, {"merge", COMMAND_MERGE},
-	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},
+	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},   {"align", COMMAND_ALIGN},
 };
 
 /* Global because a process has one place in a job; NULL: there are no other processes. */
@@ -127,9 +127,9 @@ static enum exit_status run_program(int argc, char **argv)
 		return finish_stdout();
 	}
 	if (argc < 2)
-		message_error("a command is missing: select, score, merge or eval");
+		message_error("a command is missing: select, score, merge, eval, tune or align");
 	else
-		message_error("'%s' is not a command: select, score, merge or eval", word);
+		message_error("'%s' is not a command: select, score, merge, eval, tune or align", word);
 	message_try_help("");
 	return EXIT_USAGE;
 }

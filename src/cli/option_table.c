@@ -200,6 +200,11 @@ static bool read_keep_general(struct reading *reading, const char *text, zipfit_
 	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--keep-general %s: must be from 0 to 1", text);
 }
 
+static bool read_sample_size(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("--sample-size", text, 1, SIZE_MAX / 2, &reading->options->job.sample_size, error);
+}
+
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
@@ -638,7 +643,8 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 #define EVAL   COMMAND_EVAL
 #define MERGE  COMMAND_MERGE
 #define TUNE   COMMAND_TUNE
-#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
+#define ALIGN  COMMAND_ALIGN
+#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE | COMMAND_ALIGN)
 #define PICK   (COMMAND_SELECT | COMMAND_MERGE)
 #define READS  (BOTH | EVAL)
 #define EVERY  (READS | MERGE)
@@ -661,6 +667,12 @@ const struct option_description option_table[] = {
 	{NULL, "ids", 0, SELECT, "FILE", "instead of scoring, select the records whose ids are the\n"
 	                                 "lines of FILE, in its order", TEXT(ids)},
 	{NULL, "id-field", 0, SELECT, "NAME", "ids: member that holds the id, or a /json/pointer [id]", TEXT(id_field)},
+
+	{"Data sets",
+	 "by", 0, ALIGN, "FIELD", "a data set is all records with one value of this member,\n"
+	                          "or /json/pointer [each input is one]", TEXT(by)},
+	{NULL, "sample-size", 0, ALIGN, "N", "score N records of each data set, drawn evenly [1000]", READ(read_sample_size)},
+	{NULL, "all", 0, ALIGN, NULL, "score every record", FLAG(align_all)},
 
 	{"How much to select",
 	 NULL, 'k', PICK | TUNE, "N", "select at most N records", READ(read_k)},
@@ -762,7 +774,7 @@ const struct option_description option_table[] = {
 	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
-	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
+	{NULL, "json", 0, SCORE | ALIGN, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},
 	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write the same as a rule for make", TEXT(depfile)},
@@ -776,9 +788,9 @@ const struct option_description option_table[] = {
 	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
 	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK | TUNE, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	{NULL, "memory", 0, PICK | TUNE | ALIGN, "SIZE", "memory for kept records; the rest goes to a temporary\n"
 	                                  "file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK | TUNE, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "tmpdir", 0, PICK | TUNE | ALIGN, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},

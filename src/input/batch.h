@@ -45,6 +45,8 @@ struct zf_record {
 	size_t excluded_words; /* ZIPFIT_EXCLUDED: those words, a string's offset in `names` */
 	uint64_t text_hash;    /* ZIPFIT_SCORED: equal for the same texts; 0 unless the run asks for it */
 	size_t id_number;      /* ZIPFIT_SCORED: the number of its id in the list; 0 if it is not there */
+	size_t by, by_length; /* ZIPFIT_SCORED: the value of the field that the run asks for, in `names`; else, or if it
+	                         has none, `by` is ZF_NO_MEMBER */
 	size_t document_bytes;
 	uint64_t cost;
 	double score;
@@ -65,8 +67,8 @@ struct zf_queue_entry;
 
 struct zf_batch {
 	struct zf_buffer bytes; /* the records */
-	struct zf_buffer
-		names; /* strings: names of members and messages, by the reader; excluded words, by the worker */
+	struct zf_buffer names; /* strings: names of members and messages, by the reader; excluded words and values of
+	                           a field, by the worker */
 	size_t count;
 	bool failed; /* the worker failed at record number `count`; `error` says why */
 	zipfit_error error;

@@ -371,6 +371,12 @@ static cJSON *describe_options(const struct zf_job *job, bool *complete)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
 		              complete);
 	zf_add_count(object, "threads", options->threads, complete);
+	if (job->operation == ZF_ALIGN && options->by != NULL)
+		zf_add_string(object, "by", options->by, complete);
+	if (zf_job_samples(job)) {
+		zf_add_count(object, "sample_size", options->sample_size, complete);
+		zf_add_count(object, "sample_seed", options->seed, complete);
+	}
 	if (job->operation == ZF_SELECT || job->operation == ZF_TUNE)
 		add_limit(object, &options->choice.limit, complete);
 	if (job->operation == ZF_SELECT)

@@ -111,6 +111,8 @@ bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 		.inputs = job->options->inputs,
 		.selects = selects,
 		.unscored = job->options->ids != NULL,
+		.is_sample = zf_job_samples(job),
+		.sampled = job->tally.records,
 		.unit = unit_of(&job->options->format),
 		.set_names = job->texts.mix.names,
 		.set_count = selects && sets > 1 ? sets : 0,

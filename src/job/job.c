@@ -20,6 +20,7 @@ void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 		[ZF_OPENING] = "opening",
 		[ZF_READING] = "reading and scoring",
 		[ZF_READING_AGAIN] = "reading again",
+		[ZF_SCORING] = "scoring",
 		[ZF_CHOOSING] = "choosing",
 		[ZF_JUDGING] = "judging",
 		[ZF_EXPLAINING] = "explaining",
@@ -29,10 +30,15 @@ void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 
 	if (phase == ZF_READING && job->operation == ZF_MERGE)
 		word = "reading parts";
-	else if (phase == ZF_READING && job->options->ids != NULL)
+	else if (phase == ZF_READING && (job->options->ids != NULL || zf_job_samples(job)))
 		word = "reading";
 	zf_clock_enter(&job->clock, phase);
 	zf_events_phase(job->options->events, word);
+}
+
+bool zf_job_samples(const struct zf_job *job)
+{
+	return job->operation == ZF_ALIGN && !job->options->align_all;
 }
 
 void zf_job_step(void *user, uint64_t done, uint64_t total)
@@ -281,7 +287,7 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 
 	tell_setup(job);
 	zf_job_enter(job, ZF_READING);
-	if (!run(&receiver, job->task, job->scorer, &job->counts, error))
+	if (!run(&receiver, job->task, zf_job_samples(job) ? NULL : job->scorer, &job->counts, error))
 		return false;
 	/* Where this process reads only a part, others may find what it has not. */
 	if (job->task.pieces == NULL && job->task.start == NULL)
@@ -311,6 +317,11 @@ void zf_job_tell_roles(const struct zf_job *job, const char *roles)
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error)
 {
 	return zf_outputs_write(&job->outputs, output, &job->text, error);
+}
+
+void zf_job_note_score(struct zf_job *job, double score)
+{
+	zf_tally_add(&job->tally, score, 0, 0);
 }
 
 void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes)

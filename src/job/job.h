@@ -64,7 +64,10 @@ bool zf_job_open_scorer(struct zf_job *job, enum zf_operation operation, const z
                         zipfit_stop *stop, zipfit_error *error);
 void zf_job_close(struct zf_job *job);
 
-/* Runs the inputs through the scorer to `record`, which gets `user`. */
+/* Whether records are scored after all were read: those of a sample. */
+bool zf_job_samples(const struct zf_job *job);
+
+/* Runs the inputs through the scorer, if they are to be scored now, to `record`, which gets `user`. */
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                 void *user, zipfit_error *error);
 
@@ -77,6 +80,9 @@ void zf_job_tell_roles(const struct zf_job *job, const char *roles);
 
 /* Writes what `job->text` holds to an output, and empties it. */
 bool zf_job_write_text(struct zf_job *job, enum zf_output output, zipfit_error *error);
+
+/* Counts a record that was scored, for an operation that selects nothing. */
+void zf_job_note_score(struct zf_job *job, double score);
 
 /* Counts a selected record, of which `bytes` are written; its score is the one for its set. */
 void zf_job_note_selected(struct zf_job *job, const struct zf_kept *kept, uint64_t bytes);

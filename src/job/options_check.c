@@ -3,6 +3,7 @@
  */
 #include "job/options_check.h"
 
+#include "input/extractor.h"
 #include "input/name_filter.h"
 #include "job/emit_options.h"
 #include "job/id_options.h"
@@ -325,6 +326,24 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* How records are told apart, and how many are scored. */
+static bool check_align(const zipfit_options *options, zipfit_error *error)
+{
+	struct zf_extractor *extractor;
+
+	if (options->align_all && options->sample_size != ZIPFIT_DEFAULT_SAMPLE_SIZE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--all scores every record: it takes no --sample-size");
+	if (options->sample_size > SIZE_MAX / 2)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample-size: is too large");
+	if (options->by == NULL)
+		return true;
+	if (options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--by needs JSON records");
+	extractor = zf_extractor_of_id(options->by, &options->format, error);
+	zf_extractor_free(extractor);
+	return extractor != NULL;
+}
+
 /* What names the inputs. */
 static bool check_names(const zipfit_options *options, zipfit_error *error)
 {
@@ -370,8 +389,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
-	    options->from_scores == NULL && options->emit == NULL)
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && operation != ZF_ALIGN &&
+	    options->scores == NULL && options->from_scores == NULL && options->emit == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
@@ -381,6 +400,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects keeps lines; --whole-files has none");
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
 	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
+		return false;
+	if (operation == ZF_ALIGN && !check_align(options, error))
 		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);

@@ -18,6 +18,7 @@ enum zf_operation {
 	ZF_EVALUATE,
 	ZF_ESTIMATE,
 	ZF_TUNE,
+	ZF_ALIGN,
 };
 
 /* Do not move it: `options` points into it. */

@@ -203,7 +203,9 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 	const zipfit_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64, counts->progress.records) ||
-	    (!report->unscored && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
+	    (report->is_sample &&
+	     !append_format(to, error, ", scored %" PRIu64 " of %" PRIu64, report->sampled, scored(counts))) ||
+	    (!report->unscored && !report->is_sample && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
@@ -398,7 +400,9 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	zf_add_count(stats, "read", counts->progress.records, complete);
 	zf_add_count(stats, "bytes", counts->progress.bytes, complete);
 	if (!report->unscored) {
-		zf_add_count(stats, "scored", scored(counts), complete);
+		if (report->is_sample)
+			zf_add_count(stats, "documents", scored(counts), complete);
+		zf_add_count(stats, "scored", report->is_sample ? report->sampled : scored(counts), complete);
 		zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
 	}
 	add_skipped(stats, counts, complete);

@@ -49,6 +49,14 @@ static bool fail_bad(const struct zf_collector *collector, const struct zf_batch
 	return false;
 }
 
+/* The value of the field by which records are told apart; without bytes if there is none. */
+static struct zf_document value_of(const struct zf_batch *batch, const struct zf_record *record)
+{
+	if (record->outcome != ZIPFIT_SCORED || record->by == ZF_NO_MEMBER)
+		return (struct zf_document){NULL, 0};
+	return (struct zf_document){batch->names.data + record->by, record->by_length};
+}
+
 zipfit_record zf_shown_record(const zipfit_run_options *options, const struct zf_batch *batch,
                               const struct zf_record *record, size_t sets)
 {
@@ -162,6 +170,8 @@ static bool collect_record(struct zf_collector *collector, const struct zf_batch
 		*task->text_hash = is_scored ? record->text_hash : 0;
 	if (task->id_number != NULL)
 		*task->id_number = is_scored ? record->id_number : 0;
+	if (task->by != NULL)
+		*task->by_value = value_of(batch, record);
 	return collector->sink->record(collector->sink->user, &shown, error);
 }
 

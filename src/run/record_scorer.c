@@ -6,6 +6,7 @@
  */
 #include "run/record_scorer.h"
 
+#include "input/id_text.h"
 #include "util/stop.h"
 
 bool zf_record_scorer_open(struct zf_record_scorer *record_scorer, struct zf_extractor *extractor,
@@ -70,6 +71,26 @@ static bool exclude_document(struct zf_record_scorer *record_scorer, struct zf_b
 	return zf_append_exclusion(&batch->names, &shared, error);
 }
 
+/* Notes the value of the field by which records are told apart. The scratch memory no longer holds a document. */
+static bool find_value(struct zf_record_scorer *record_scorer, struct zf_batch *batch, struct zf_record *record,
+                       zipfit_error *error)
+{
+	struct zf_scratch *scratch = &record_scorer->scratch;
+	struct zf_id value;
+
+	record->by = ZF_NO_MEMBER;
+	if (!zf_find_id(record_scorer->by, &scratch->json, &scratch->text, batch->bytes.data + record->begin,
+	                record->length, &value, error))
+		return false;
+	if (value.outcome != ZIPFIT_SCORED)
+		return true;
+	record->by = batch->names.length;
+	record->by_length = value.text.length;
+	/* With a NUL, so that an empty value has a place in the memory too. */
+	return zf_buffer_append(&batch->names, value.text.bytes, value.text.length, error) &&
+	       zf_buffer_append_byte(&batch->names, 0, error);
+}
+
 /* Scores the record's document, unless something about it decides that it is no candidate. */
 static bool look_at_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i,
                              struct zf_document document, zipfit_error *error)
@@ -106,7 +127,9 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 	 * in messages are those in the file.
 	 */
 	return zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) &&
-	       look_at_document(record_scorer, batch, i, document, error) && zf_batch_unfold(batch, record, error);
+	       look_at_document(record_scorer, batch, i, document, error) && zf_batch_unfold(batch, record, error) &&
+	       (record_scorer->by == NULL || record->outcome != ZIPFIT_SCORED ||
+	        find_value(record_scorer, batch, record, error));
 }
 
 const double *zf_record_scores(const struct zf_batch *batch, size_t i, size_t sets)

@@ -269,6 +269,7 @@ static struct worker *new_workers(struct run *run, zipfit_error *error)
 			return NULL;
 		}
 		workers[i].scorer.ids = run->task->ids;
+		workers[i].scorer.by = run->task->by;
 	}
 	return workers;
 }

@@ -5,6 +5,8 @@
 #define ZF_RUN_TASK_H
 
 #include "input/batch.h"
+#include "input/document.h"
+#include "input/field.h"
 #include "input/piece.h"
 #include "select/exclude.h"
 #include "select/id_list.h"
@@ -51,6 +53,9 @@ struct zf_task {
 	const char *id_field;         /* with `ids`: what has the id of a record */
 	size_t *id_number; /* with `ids`: receives the number of each scored record's id, 0 for others, before the sink
 	                      is called */
+	const struct zf_field *by;    /* NULL: no value is looked for */
+	struct zf_document *by_value; /* with `by`: receives the text of that field of each scored record, as
+	                                 zf_find_id() takes it, before the sink is called; without bytes: none */
 	/*
 	 * May be NULL. Called with the sink's `user` each time the sink has seen some
 	 * dozens of records. A run that goes on from here starts at `next` with these

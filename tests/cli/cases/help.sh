@@ -7,7 +7,7 @@ for option in --help -h; do
 done
 same "both spellings" help.--help help.-h
 grep -c '^Usage: zipfit COMMAND' help.-h
-for command in select score merge eval tune; do
+for command in select score merge eval tune align; do
 	"$ZIPFIT" $command --help >help
 	"$ZIPFIT" $command -h >help.short
 	same "$command" help help.short
@@ -22,6 +22,7 @@ for command in select score merge eval tune; do
 	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every --dry-run" ;;
 	score) options="$options $reading $scoring --json" ;;
 	merge) options="$options $limits --rejects --stats --manifest --depfile --partial" ;;
+	align) options="$options $reading $scoring --by --all --sample-size --json --memory --tmpdir --seed" ;;
 	tune) options="$options $reading $scoring -k --budget --min-score --model-memory" ;;
 	eval) options="$options $reading --train --test --at" ;;
 	esac
