@@ -266,6 +266,7 @@ static uint64_t stored_in_piece(const struct zf_reader *reader)
 static void close_piece(struct zf_reader *reader)
 {
 	reader->stored_before += stored_in_piece(reader);
+	reader->link_count = zf_stream_chain(reader->stream, reader->links);
 	zf_stream_close(reader->stream);
 	reader->stream = NULL;
 	reader->next_piece++;
@@ -369,6 +370,15 @@ static struct zf_resume_point resume_point_of(const struct zf_reader *reader)
 		.overlong = reader->overlong,
 		.json = reader->splits_json ? zf_json_splitter_pack(&reader->splitter) : 0,
 	};
+}
+
+size_t zf_reader_chain(const struct zf_reader *reader, struct zf_stream_link links[ZF_MAX_LINKS])
+{
+	if (reader->stream != NULL)
+		return zf_stream_chain(reader->stream, links);
+	for (size_t i = 0; i < reader->link_count; i++)
+		links[i] = reader->links[i];
+	return reader->link_count;
 }
 
 bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)

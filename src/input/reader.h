@@ -12,6 +12,7 @@
 #define ZF_INPUT_READER_H
 
 #include "input/batch.h"
+#include "input/stream.h"
 
 struct zf_reader;
 
@@ -47,6 +48,9 @@ void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part);
  */
 bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
                     bool *lines, zipfit_error *error);
+
+/* The chain by which the current file, or the last one, is decoded: zf_stream_chain() describes it. */
+size_t zf_reader_chain(const struct zf_reader *reader, struct zf_stream_link links[ZF_MAX_LINKS]);
 
 /*
  * Fills `batch`, reset before, with the next records. An empty batch is the end of the last

@@ -28,6 +28,8 @@ struct zf_reader {
 	bool has_part;         /* only this is read of it */
 	struct zf_part part;
 	struct zf_stream *stream;
+	struct zf_stream_link links[ZF_MAX_LINKS]; /* of the file before, once it is closed */
+	size_t link_count;
 	struct zf_resume_point start; /* where to begin in the first piece; cleared when that is reached */
 	uint64_t stored_before;       /* stored bytes of the pieces before this one that were read */
 	uint64_t members;             /* members of the file that were begun */

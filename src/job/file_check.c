@@ -62,8 +62,9 @@ static bool try_input(const char *path, zipfit_error *error)
 
 static bool add_input(struct checking *checking, const char *what, const char *path, zipfit_error *error)
 {
-	return path == NULL ||
-	       (try_input(path, error) && zf_file_set_add(&checking->files, ZF_FILE_READ, what, path, error));
+	/* inspect says of each file what is wrong with it, and goes on. */
+	return path == NULL || ((checking->operation == ZF_INSPECT || try_input(path, error)) &&
+	                        zf_file_set_add(&checking->files, ZF_FILE_READ, what, path, error));
 }
 
 static bool add_texts(struct checking *checking, const char *what, const zipfit_text_source *texts, size_t count,

@@ -356,6 +356,13 @@ static bool check_names(const zipfit_options *options, zipfit_error *error)
 	return zf_name_filter_check(options->format.names, error);
 }
 
+static bool check_inspect(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->input_count == 0 && options->list_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "inspect needs a file");
+	return check_names(options, error) && check_files(options, error);
+}
+
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_split(options, error))
@@ -410,7 +417,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	return zipfit_format_check(format, error);
 }
 
-bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+static bool check_all(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
@@ -424,7 +431,19 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 		return check_eval(options, error);
 	case ZF_MERGE:
 		return check_merge(options, error);
+	case ZF_INSPECT:
+		return check_inspect(options, error);
 	default:
 		return check_scores_run(operation, options, error);
 	}
+}
+
+bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!check_all(operation, options, error))
+		return false;
+	/* They are checked again when directories and lists are read. */
+	if (options->events->begun != NULL && zf_settings_of(options)->list.count == 0)
+		options->events->begun(options->events->user);
+	return true;
 }
