@@ -32,7 +32,7 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 {
 	static const char *const commands[] = {
 		[ZF_SELECT] = "select",     [ZF_SCORE] = "score", [ZF_MERGE] = "merge", [ZF_EVALUATE] = "eval",
-		[ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",   [ZF_ALIGN] = "align",
+		[ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",   [ZF_ALIGN] = "align", [ZF_INSPECT] = "inspect",
 	};
 
 	if (options->command == NULL)
@@ -82,8 +82,10 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 	if (!scores(operation)) {
 		options->target_count = options->exclude_count = 0;
 		options->background = NULL;
-		options->contents = NULL;
+		if (operation != ZF_INSPECT)
+			options->contents = NULL;
 		options->from_scores = options->mix = NULL;
+		options->scoring.model = NULL;
 	}
 	if (operation == ZF_SCORE || operation == ZF_ALIGN) {
 		options->exclude_count = options->exclude_words = 0;
@@ -93,12 +95,16 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->from_scores = NULL;
 	else
 		options->by = NULL;
-	if (!scores(operation)) {
+	if (!scores(operation) && operation != ZF_INSPECT) {
 		options->list_count = 0;
 		options->format.names = NULL;
 	}
+	if (operation != ZF_SELECT && operation != ZF_SCORE)
+		options->model_out = NULL;
 	if (operation != ZF_SELECT && operation != ZF_MERGE)
 		options->split_output = NULL;
+	if (operation != ZF_SELECT && operation != ZF_MERGE && operation != ZF_ESTIMATE)
+		options->report = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
@@ -109,7 +115,9 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->annotate = options->input_order = false;
 		options->scores = options->from_scores = options->emit = NULL;
 	}
-	if (operation == ZF_SCORE || operation == ZF_EVALUATE || operation == ZF_ALIGN) {
+	if (operation == ZF_INSPECT)
+		options->rejects = options->stats = options->manifest = options->depfile = NULL;
+	if (operation == ZF_SCORE || operation == ZF_EVALUATE || operation == ZF_ALIGN || operation == ZF_INSPECT) {
 		options->choice = (zipfit_choice){.dedup = ZIPFIT_DEDUP_NONE};
 		options->scores = options->emit = NULL;
 	}

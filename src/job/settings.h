@@ -19,6 +19,7 @@ enum zf_operation {
 	ZF_ESTIMATE,
 	ZF_TUNE,
 	ZF_ALIGN,
+	ZF_INSPECT,
 };
 
 /* Do not move it: `options` points into it. */

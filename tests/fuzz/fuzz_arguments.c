@@ -215,6 +215,7 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 	    operation == ZF_ALIGN)
 		require_level(&options->scoring);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
+	require(options->readers <= ZIPFIT_MAX_READERS, "%zu readers", options->readers);
 	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
 	        "shard %" PRIu64 " of %" PRIu64, options->shard, options->shards);
@@ -278,9 +279,10 @@ static void try_command_line(struct choices *choices)
 		enum command command;
 		enum zf_operation operation;
 	} commands[] = {
-		{"select", COMMAND_SELECT, ZF_SELECT}, {"score", COMMAND_SCORE, ZF_SCORE},
-		{"merge", COMMAND_MERGE, ZF_MERGE},    {"eval", COMMAND_EVAL, ZF_EVALUATE},
-		{"tune", COMMAND_TUNE, ZF_TUNE},       {"align", COMMAND_ALIGN, ZF_ALIGN},
+		{"select", COMMAND_SELECT, ZF_SELECT},    {"score", COMMAND_SCORE, ZF_SCORE},
+		{"merge", COMMAND_MERGE, ZF_MERGE},       {"eval", COMMAND_EVAL, ZF_EVALUATE},
+		{"tune", COMMAND_TUNE, ZF_TUNE},          {"align", COMMAND_ALIGN, ZF_ALIGN},
+		{"inspect", COMMAND_INSPECT, ZF_INSPECT},
 	};
 	const size_t command = choose_below(choices, sizeof(commands) / sizeof(commands[0]));
 	char text[TEXT_BYTES + WORDS + 8], name[8];
