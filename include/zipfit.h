@@ -284,9 +284,10 @@ enum zipfit_method {
 	ZIPFIT_CONDITIONAL, /* how much of a document all targets together already contain */
 	ZIPFIT_CONTRAST,    /* how much more of it than a background they contain */
 	ZIPFIT_DSIR,        /* log importance weight of hashed n-grams: DSIR */
+	ZIPFIT_CLASSIFIER,  /* log odds of a linear n-gram classifier, trained on targets against a background */
 };
 
-/* "ncd", "conditional", "contrast", "dsir". */
+/* "ncd", "conditional", "contrast", "dsir", "classifier". */
 ZIPFIT_API const char *zipfit_method_name(enum zipfit_method method);
 
 /* Whose sizes NCD compares. */
@@ -306,8 +307,8 @@ ZIPFIT_API bool zipfit_compressor_levels(enum zipfit_compressor compressor, int 
                                          zipfit_error *error);
 
 enum zipfit_engine {
-	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
-	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
+	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes, or to lz4's */
+	ZIPFIT_ENGINE_ZLIB, /* zlib itself, or lz4, for every size */
 };
 
 /* Instruction sets that the fastest way has code for. They differ only in time. */
@@ -329,12 +330,17 @@ enum zipfit_cpu {
  *     ZIPFIT_CONDITIONAL   (C(x) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_CONTRAST      (C(x given B) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_DSIR          sum over the n-grams of x of log(p + 1e-8) - log(q + 1e-8)
+ *     ZIPFIT_CLASSIFIER    b + (sum of the weights of the n-grams of x) / sqrt(number of n-grams of x)
  *
  * For DSIR (Xie et al. 2023), p and q are the shares of an n-gram's bucket, one of 10,000, among the n-grams of T
  * and of B; the n-grams are lower-case words and punctuation, and pairs of them. For NCD, C is the exact size that
  * Python's gzip, lz4.frame, zstandard, brotli or lzma give. For conditional and contrast it is a code length of our
  * own, without the window of zlib's format; their time does not depend on the number of targets. A conditional score is
  * 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and the document empty.
+ *
+ * The classifier is a logistic regression over hashed n-grams of bytes and words (src/score/classifier/README.md). Its
+ * weights and its bias b are learned from T and B, each with the same weight, in a random order by `seed`, or read from
+ * a model file that an operation has written (zipfit_options.model_out). Training takes some seconds.
  */
 typedef struct zipfit_score_options {
 	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
@@ -351,7 +357,11 @@ typedef struct zipfit_score_options {
 	/* Conditional and contrast */
 	bool prior_given;                   /* else p is a third of the mean C(y) */
 	double prior;                       /* p in bytes, 0 or more */
-	const zipfit_documents *background; /* contrast and DSIR; borrowed while the scorer is opened */
+	const zipfit_documents *background; /* contrast, DSIR and classifier; borrowed while the scorer is opened */
+
+	/* Classifier */
+	uint64_t seed;     /* of the order of training; operations take that of zipfit_options instead */
+	const char *model; /* [--model] a model file, instead of targets and background; NULL: train one */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
@@ -359,10 +369,10 @@ typedef struct zipfit_scorer zipfit_scorer;
 
 /*
  * Opens a method on `targets`, which the scorer borrows: they must outlive it
- * and may not change. Each target is compressed or indexed once; `stop`, which
- * may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or background)
- * without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a
- * level that does not exist or an instruction set that this machine lacks.
+ * and may not change. They are not used, and may be NULL, where `options->model` names a model. Each target is
+ * compressed or indexed once; `stop`, which may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or
+ * background) without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a level that does not exist or
+ * an instruction set that this machine lacks.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
@@ -371,9 +381,9 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, co
 ZIPFIT_API double zipfit_scorer_prior(const zipfit_scorer *scorer);
 
 /*
- * How the scorer finds sizes, in a word or a few: "zlib"; or the instruction set
- * it uses, as "size-only avx2"; or that it should, but must not, since sizes of
- * the linked zlib were found to differ. Valid as long as
+ * How the scorer finds sizes, in a word or a few: "zlib", or the compressor's name; or the instruction set
+ * it uses, as "size-only avx2"; "size-only lz4"; or that it should, but must not, since sizes of
+ * the linked library were found to differ. Valid as long as
  * the program runs; NULL for scores that need none.
  */
 ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
@@ -381,8 +391,8 @@ ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 1 MB and twice a document for NCD, 1 MB for DSIR, 100 kB for
-   the other methods; some 100 MB for xz. */
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 4 MB for DSIR, hardly any for the
+   classifier, 100 kB for the other methods; some 100 MB for xz. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */
@@ -898,11 +908,13 @@ typedef struct zipfit_options {
 	const char *mix;                      /* [--mix] shares of the target sets, "code=2,math=1"; NULL: in proportion
 	                                         to their documents */
 	zipfit_score_options scoring;         /* its `background` is not used */
-	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST, and for ZIPFIT_DSIR, where NULL
-	                                         means the inputs, which are then read twice */
-	uint64_t background_sample; /* [--background-sample] bytes to draw from it for a contrast; 0: the targets' bytes
-	                             */
-	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
+	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; and for ZIPFIT_DSIR and
+	                                         ZIPFIT_CLASSIFIER, where NULL means the inputs, which are then read
+	                                         twice */
+	uint64_t
+		background_sample; /* [--background-sample] bytes to draw from it; 0: for a contrast the targets' bytes,
+	                              for a classifier 8 times as many, up to 32 MiB, or as many where that is more */
+	const char *from_scores;   /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
 	                         have them, in the file's order or with `input_order` in their own; it computes no
 	                         scores, and its records have score 0 */
@@ -932,8 +944,11 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
-	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
-	                          or a JSON pointer; NULL: none */
+	const char *model_out; /* [--model-out] zipfit_select(), zipfit_score(): the classifier's model */
+	const char
+		*report; /* [--report] one HTML file that shows what was selected of what; of shards, merge writes it */
+	const char *report_by; /* [--report-by] a member, or a JSON pointer: `report` counts its values, and
+	                          `keep_general` draws even shares of them; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */

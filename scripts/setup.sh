@@ -10,6 +10,7 @@
 #	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
 #	sh scripts/setup.sh build completions	and the shells that complete command lines
+#	sh scripts/setup.sh build test browser	and Chromium, which opens pages of --report
 #	sh scripts/setup.sh build bench		and the tools that the benchmark uses
 #	sh scripts/setup.sh build mpi package	what scripts/package.sh needs
 #	sh scripts/setup.sh build test mpi package package-test	and what tests the packages
@@ -30,6 +31,7 @@ for part in "$@"; do
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
 	completions) packages="$packages bash fish zsh" ;;
+	browser) packages="$packages python3 chromium chromium-driver" ;;
 	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
 	package) packages="$packages dpkg-dev nettle-dev git" ;;
 	package-test) packages="$packages lintian mmdebstrap" ;;

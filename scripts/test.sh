@@ -37,10 +37,12 @@
 #	packages	scripts/package.sh makes the same bytes twice; its packages are installed, run and removed in a bare Debian
 #		12, and the static program runs alone, in an older system and under an older kernel. It needs root.
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
-#	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
-#		repository.
+#	exact	millions of pairs of real documents: every size the engines compute against zlib's and lz4's. The documents
+#		are not in the repository.
 #	rivals	every record of real pools by each compressor, and DSIR's weights of 5,000 records, against Python. The documents
 #		are not in the repository.
+#	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
+#		screenshots for people to look at. Skipped without chromedriver.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -49,7 +51,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -188,6 +190,9 @@ test_exact() {
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
+	echo lz4
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/humaneval-val.jsonl $data/pool-code.jsonl.zst
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 }
 
 test_rivals() {
@@ -198,6 +203,13 @@ test_rivals() {
 	fi
 	build build
 	python3 -B tests/oracle/rivals.py --zipfit build/zipfit --data $data
+}
+
+test_browser() {
+	build build
+	status=0
+	python3 -B tests/browser/browser.py --zipfit build/zipfit ${KEEP:+--keep "$KEEP"} || status=$?
+	[ $status -eq 77 ] || return $status
 }
 
 test_lint() {

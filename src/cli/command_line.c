@@ -388,7 +388,7 @@ static bool has_limit(const zipfit_choice *choice)
 static bool check_meant(const struct options *options, zipfit_error *error)
 {
 	const zipfit_options *job = &options->job;
-	const bool has_scores = job->target_count > 0 || job->from_scores != NULL;
+	const bool has_scores = job->target_count > 0 || job->from_scores != NULL || job->scoring.model != NULL;
 
 	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",

@@ -693,8 +693,6 @@ const struct option_description option_table[] = {
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
 	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
 	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
-	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
-	                                        "or /json/pointer", TEXT(report_by)},
 	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
@@ -745,10 +743,12 @@ const struct option_description option_table[] = {
 	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
 
 	{"Scores",
-	 "score", 0, BOTH, "ncd|conditional|contrast|dsir", "ncd: mean normalized compression distance to the targets;\n"
+	 "score", 0, BOTH, "ncd|conditional|contrast|dsir|classifier", "ncd: mean normalized compression distance to the targets;\n"
 	                              "conditional: how much of it the targets together contain;\n"
 	                              "contrast: how much more of it than a background does;\n"
-	                              "dsir: DSIR's weight of its hashed n-grams [ncd]", READ(read_score)},
+	                              "dsir: DSIR's weight of its hashed n-grams;\n"
+	                              "classifier: log odds of a linear classifier, trained on the\n"
+	                              "targets and a background [ncd]", READ(read_score)},
 	{NULL, "compressor", 0, BOTH, "gzip|lz4|zstd|brotli|xz", "ncd: whose sizes to compare [gzip]", READ(read_compressor)},
 	{NULL, "level", 0, BOTH, "N", "the compressor's level: gzip 1 to 9 [6], lz4 0 to 16 [0],\n"
 	                              "zstd 1 to 19 [3], brotli 0 to 11 [11], xz 0 to 9 [6]", READ(read_level)},
@@ -756,10 +756,12 @@ const struct option_description option_table[] = {
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
 	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir: general text to compare with, such as\n"
-	                                       "the input", READ(read_background)},
-	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
-	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir, classifier: general text to compare with,\n"
+	                                       "such as the input", READ(read_background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast, classifier: how much of it to sample [as many\n"
+	                                             "bytes as the targets have; classifier: 8 times as many]", READ(read_background_sample)},
+	{NULL, "model", 0, SELECT | SCORE, "FILE", "classifier: apply the model of FILE, without targets", TEXT(scoring.model)},
+	{NULL, "model-out", 0, SELECT | SCORE, "FILE", "classifier: write the trained model to FILE", TEXT(model_out)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
 
 	{"Output",
@@ -776,6 +778,9 @@ const struct option_description option_table[] = {
 	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
+	{NULL, "report", 0, PICK, "FILE", "write an HTML page that shows what was selected of what", TEXT(report)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "report: count the values of this member or /json/pointer;\n"
+	                                        "keep-general: draw in even shares of them", TEXT(report_by)},
 	{NULL, "json", 0, SCORE | ALIGN | INSPECT, NULL, "write JSON lines", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},

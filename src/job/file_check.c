@@ -87,7 +87,8 @@ static bool add_all_inputs(struct checking *checking, zipfit_error *error)
 	    !add_texts(checking, "the background", options->background, options->background != NULL, error) ||
 	    !add_texts(checking, "text to exclude", options->excludes, options->exclude_count, error) ||
 	    !add_input(checking, "the scores", options->from_scores, error) ||
-	    !add_input(checking, "the list of ids", options->ids, error))
+	    !add_input(checking, "the list of ids", options->ids, error) ||
+	    !add_input(checking, "the model", options->scoring.model, error))
 		return false;
 	for (size_t i = 0; i < options->list_count; i++)
 		if (!add_input(checking, "a list of inputs", options->lists[i].path, error))
@@ -143,8 +144,8 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 {
 	/* The first conflict in this order is reported. */
 	static const enum zf_output order[ZF_OUTPUT_COUNT] = {
-		ZF_OUTPUT_MAIN,    ZF_OUTPUT_SCORES,   ZF_OUTPUT_REJECTS, ZF_OUTPUT_STATS,
-		ZF_OUTPUT_EXPLAIN, ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE,
+		ZF_OUTPUT_MAIN,  ZF_OUTPUT_SCORES,   ZF_OUTPUT_REJECTS, ZF_OUTPUT_STATS,  ZF_OUTPUT_EXPLAIN,
+		ZF_OUTPUT_MODEL, ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE, ZF_OUTPUT_REPORT,
 	};
 
 	for (size_t i = 0; i < ZF_OUTPUT_COUNT; i++) {

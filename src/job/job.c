@@ -5,6 +5,7 @@
 
 #include "job/events.h"
 #include "score/open_scorer.h"
+#include "select/survey.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -62,7 +63,7 @@ static bool take_prior(const struct zf_job *job, zipfit_score_options *scoring, 
 {
 	zipfit_scorer *whole;
 
-	if (scoring->method == ZIPFIT_NCD || scoring->prior_given)
+	if ((scoring->method != ZIPFIT_CONDITIONAL && scoring->method != ZIPFIT_CONTRAST) || scoring->prior_given)
 		return true;
 	whole = zipfit_scorer_open(job->texts.targets[0], scoring, job->stop, error);
 	if (whole == NULL)
@@ -98,6 +99,7 @@ static bool open_scorer(struct zf_job *job, zipfit_error *error)
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->texts.background;
+	scoring.seed = job->options->seed;
 	for (size_t set = 0; set < count; set++)
 		sets[set] = job->texts.targets[set];
 	if (!open_folds(job, &scoring, sets, &count, error))
@@ -121,6 +123,7 @@ void zf_job_close(struct zf_job *job)
 	zf_outputs_close(&job->outputs);
 	zf_buffer_free(&job->text);
 	zf_damages_free(&job->damages);
+	zf_survey_free(job->survey);
 	zipfit_scorer_close(job->scorer);
 	zf_folds_free(&job->folds);
 	zf_fold_free(job->fold);
@@ -158,6 +161,9 @@ static void tell_setup(const struct zf_job *job)
 	else if (scoring->method == ZIPFIT_DSIR)
 		zf_tell(events, ZIPFIT_DETAIL, "score dsir: %llu n-grams of background",
 		        (unsigned long long)texts->background_counts->total);
+	else if (scoring->method == ZIPFIT_CLASSIFIER)
+		zf_tell(events, ZIPFIT_DETAIL, "score classifier: model %s",
+		        scoring->model != NULL ? scoring->model : "trained");
 	else
 		zf_tell(events, ZIPFIT_DETAIL, "score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
 		        zipfit_scorer_prior(job->scorer));

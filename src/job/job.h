@@ -47,6 +47,9 @@ struct zf_job {
 	/* What the first input that is not JSONL is, as a zipfit_record says it, and its name; NULL: there is none. */
 	const char *kind, *kind_path;
 	struct zf_damages damages; /* of the inputs */
+	struct zf_survey *survey;  /* with --report: of what is read; else NULL */
+	struct zf_reporting
+		*reporting; /* with --report: of the selection, once it is chosen; owned by select and merge */
 };
 
 /* Takes over the clock of the settings. zf_job_open() and zf_job_open_scorer() do it. */

@@ -60,7 +60,7 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + is_dash(options->ids) +
-	                          count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->scoring.model) + count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -192,32 +192,64 @@ static bool can_read_twice(const zipfit_options *options)
 	return true;
 }
 
+/* A model replaces all that one is trained with. */
+static bool check_model(const zipfit_options *options, zipfit_error *error)
+{
+	const bool is_classifier = options->scoring.method == ZIPFIT_CLASSIFIER && options->from_scores == NULL;
+
+	if (options->model_out != NULL && !is_classifier)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-out is for --score classifier");
+	for (size_t i = 0; options->model_out != NULL && i < options->target_count; i++)
+		if (options->targets[i].set != NULL || options->mix != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION,
+			               "--model-out keeps one model: train each target set by itself");
+	if (options->scoring.model == NULL)
+		return true;
+	if (!is_classifier)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model is for --score classifier");
+	if (options->target_count > 0 || options->background != NULL || options->background_sample > 0 ||
+	    options->mix != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--model has been trained: it takes no -t, --background, --background-sample or --mix");
+	if (options->model_out != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--model reads a model, --model-out writes a new one: take one of them");
+	if (options->explain != NULL || options->choice.budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--%s needs the targets: it does not go with --model",
+		               options->explain != NULL ? "explain" : "budget auto");
+	return true;
+}
+
 /* What belongs to one scoring method is a mistake with another one. */
 static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 {
 	const enum zipfit_method method = options->scoring.method;
+	const bool reads_background = method == ZIPFIT_DSIR || method == ZIPFIT_CLASSIFIER;
 
 	if (method == ZIPFIT_CONTRAST && options->background == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
-	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_DSIR && options->background != NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast or dsir");
-	if (method != ZIPFIT_CONTRAST && options->background_sample > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast");
-	if (method == ZIPFIT_DSIR && options->background == NULL && !can_read_twice(options))
-		return zf_fail(
-			error, ZIPFIT_BAD_OPTION,
-			"--score dsir reads its background first: name it with --background FILE, or give inputs "
-			"that can be read twice");
+	if (method != ZIPFIT_CONTRAST && !reads_background && options->background != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast, dsir or classifier");
+	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_CLASSIFIER && options->background_sample > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast or classifier");
+	if (reads_background && options->background == NULL && options->scoring.model == NULL &&
+	    options->from_scores == NULL && !can_read_twice(options))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--score %s reads its background first: name it with --background FILE, or give inputs "
+		               "that can be read twice",
+		               zipfit_method_name(method));
 	if (method != ZIPFIT_NCD && options->scoring.compressor != ZIPFIT_GZIP)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
-	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
-	if (method == ZIPFIT_DSIR && (options->choice.diverse > 0 || options->choice.cover > 0))
+	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.compressor != ZIPFIT_LZ4 &&
+	    options->scoring.engine != ZIPFIT_ENGINE_AUTO)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip or lz4");
+	if (reads_background && (options->choice.diverse > 0 || options->choice.cover > 0))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--diverse and --cover need scores above 0: they do not go with --score dsir");
+		               "--diverse and --cover need scores above 0: they do not go with --score %s",
+		               zipfit_method_name(method));
 	if (method != ZIPFIT_CONDITIONAL && method != ZIPFIT_CONTRAST && options->scoring.prior_given)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
-	return true;
+	return check_model(options, error);
 }
 
 static bool has_limit(const zipfit_choice *choice)
@@ -267,13 +299,14 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
-	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
-	                         options->input_order || options->scores != NULL || options->rejects != NULL))
+	if (options->partial &&
+	    (has_limit(&options->choice) || options->dedup_given || options->diverse_given || options->cover_given ||
+	     options->choice.candidates > 0 || options->annotate || options->input_order || options->scores != NULL ||
+	     options->rejects != NULL || options->report != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
-			"--scores, --rejects");
+			"--scores, --rejects, --report");
 	return check_files(options, error);
 }
 
@@ -294,8 +327,8 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
 		               "finds");
-	if (options->report_by != NULL && choice->keep_general <= 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && choice->keep_general <= 0 && options->report == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --report and --keep-general");
 	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
 	if (options->report_by != NULL &&
@@ -377,6 +410,8 @@ static bool check_large(enum zf_operation operation, const zipfit_options *optio
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard needs -o FILE");
 	if (is_dash(options->checkpoint))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	if (operation == ZF_ESTIMATE && options->report != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run selects nothing that --report could show");
 	if (operation == ZF_ESTIMATE &&
 	    (options->from_scores != NULL || options->choice.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");
@@ -389,7 +424,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 	if (options->from_scores != NULL && !check_from_scores(options, error))
 		return false;
-	if (options->target_count == 0 && options->from_scores == NULL)
+	if (options->target_count == 0 && options->from_scores == NULL && options->scoring.model == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command);
 	for (size_t i = 0; operation == ZF_SCORE && i < options->target_count; i++)
 		if (options->targets[i].set != NULL)

@@ -15,6 +15,8 @@ bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit
 	pool->topk = zf_general_topk_new(pool->rules, scored, error);
 	if (pool->topk == NULL)
 		return false;
+	if (pool->job->survey != NULL)
+		zf_topk_set_rest(pool->topk, pool->job->survey->below);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
 
@@ -60,7 +62,7 @@ static bool keep(struct zf_pool *pool, const zipfit_record *record, struct zf_ke
 	if (zf_topk_counts_copy(pool->topk, kept))
 		return true;
 	*kept_it = zf_topk_admits(pool->topk, kept->set, kept->score, kept->input, kept->line);
-	if (!*kept_it)
+	if (!zf_topk_wants(pool->topk, kept->set, kept->score, kept->input, kept->line))
 		return true;
 	if (!*packed && !pack(pool, record, kept, error))
 		return false;
@@ -76,7 +78,8 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
 	bool kept_it;
 
-	if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
+	/* With a report, the pool passes it on to the best of those that are not selected. */
+	if (choice->limit.has_min_score && !(score >= choice->limit.min_score) && pool->job->survey == NULL)
 		return refuse(pool, set, score, kept);
 	kept->set = set;
 	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;

@@ -16,11 +16,13 @@
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
+#include "job/reporting.h"
 #include "job/rejects.h"
 #include "job/rows.h"
 #include "job/scores_file.h"
 #include "job/second_reading.h"
 #include "job/selection.h"
+#include "job/surveying.h"
 #include "job/tuning.h"
 #include "util/error.h"
 
@@ -43,6 +45,7 @@ struct selection {
 	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
 	struct zf_record_rows record_rows;
+	struct zf_surveying surveying;   /* with --report */
 	struct zf_row_output rows;       /* to the outputs */
 	struct zf_assignment assignment; /* with several target sets */
 	struct zf_scores_file *known;    /* the scores; NULL: they are computed */
@@ -102,6 +105,7 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	if (selection->options.choice.budget_auto)
 		shown.scores = NULL; /* those for the folds are for the pool alone */
 	if (!zf_job_note_damage(&selection->job, record, error) ||
+	    !zf_surveying_note(&selection->surveying, &scored, span, error) ||
 	    !zf_record_rows_put(&selection->record_rows, &shown, span, error))
 		return false;
 	if (selection->reads_twice)
@@ -194,11 +198,13 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.annotate = options->annotate,
 		.paths = options->inputs,
 		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
+		.survey = selection->ours.survey,
 	};
 
 	if (!find_budget(selection, error))
 		return false;
 	form.rules = selection->rules;
+	form.rest = selection->view != NULL ? selection->pool.topk : NULL;
 	return zf_selection_write(&selection->job, selection->view != NULL ? selection->view : selection->pool.topk,
 	                          &form, error);
 }
@@ -212,7 +218,7 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
-	       (selection->rules.choice.cover <= 0 ||
+	       ((selection->rules.choice.cover <= 0 && !selection->share.head.report) ||
 	        zf_part_put_targets(&selection->writer, selection->rules.targets, selection->rules.sets, error)) &&
 	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->pool_rules, &selection->writer,
 	                             error) &&
@@ -225,8 +231,11 @@ static bool gather(struct selection *selection, const struct zf_gathering *gathe
 	struct zf_job *job = &selection->job;
 	const double seconds = job->counts.progress.seconds;
 
-	if (!zf_share_summarise(&selection->share, &job->counts, selection->pool.topk, &selection->ours, error) ||
-	    !zf_ranks_gather(selection->ranks, gathering, error))
+	if (!zf_share_summarise(&selection->share, &job->counts, selection->pool.topk, &selection->ours, error))
+		return false;
+	if (selection->ours.survey != NULL)
+		zf_topk_set_rest(selection->pool.topk, selection->ours.survey->below);
+	if (!zf_ranks_gather(selection->ranks, gathering, error))
 		return false;
 	job->counts = selection->ours.counts;
 	zf_damages_free(&job->damages);
@@ -435,7 +444,8 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
-	return open_pool(selection, UINT64_MAX, error);
+	return zf_surveying_open(&selection->surveying, &selection->job, options, &selection->rules, error) &&
+	       open_pool(selection, UINT64_MAX, error);
 }
 
 static void close_selection(struct selection *selection)
@@ -449,6 +459,8 @@ static void close_selection(struct selection *selection)
 	zf_scores_file_close(selection->known);
 	zf_assignment_free(&selection->assignment);
 	zf_record_rows_free(&selection->record_rows);
+	zf_surveying_close(&selection->surveying);
+	zf_reporting_free(selection->job.reporting);
 	zf_second_reading_free(&selection->again);
 	zipfit_topk_free(selection->view);
 	zf_pool_close(&selection->pool);

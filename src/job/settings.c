@@ -85,6 +85,7 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		if (operation != ZF_INSPECT)
 			options->contents = NULL;
 		options->from_scores = options->mix = NULL;
+		options->scoring.model = NULL;
 	}
 	if (operation == ZF_SCORE || operation == ZF_ALIGN) {
 		options->exclude_count = options->exclude_words = 0;
@@ -98,8 +99,12 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->list_count = 0;
 		options->format.names = NULL;
 	}
+	if (operation != ZF_SELECT && operation != ZF_SCORE)
+		options->model_out = NULL;
 	if (operation != ZF_SELECT && operation != ZF_MERGE)
 		options->split_output = NULL;
+	if (operation != ZF_SELECT && operation != ZF_MERGE && operation != ZF_ESTIMATE)
+		options->report = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;

@@ -211,7 +211,7 @@ def make_scenarios(saved):
         Scenario("merge-spool", ["merge", "-q", "--memory", "0", "--dedup", "near", "--diverse", "0.5", "-k", "1", "-o",
                                  "out", "../in/1.part", "../in/2.part", "../in/3.part"]),
         Scenario("choosing", conditional(*plain, "--dedup", "near", "--diverse", "0.5", "--exclude", "../in/x.jsonl",
-                                         "--rejects", "rejects", "--explain", "explain", "-o", "out", *POOL)),
+                                         "--rejects", "rejects", "--explain", "explain", "--report", "page", "-o", "out", *POOL)),
         Scenario("choosing-spool", conditional(*plain, "--dedup", "exact", "--memory", "0", "--candidates", "20",
                                                "--order", "input", "-o", "out", *POOL)),
         Scenario("sample", conditional(*plain, "--sample", "0.1", "--seed", "3", "--unit", "words", "--budget", "90",

@@ -120,7 +120,7 @@ static void test_option_words(void **state)
 		snprintf(text, sizeof(text), "%.*s", (int)word.length, word.text);
 		assert_string_equal(text, zipfit_method_name((enum zipfit_method)i));
 	}
-	assert_int_equal(ZIPFIT_DSIR + 1, i);
+	assert_int_equal(ZIPFIT_CLASSIFIER + 1, i);
 	word.length = 0;
 	for (i = 0; option_next_word(find("compressor"), &word); i++) {
 		snprintf(text, sizeof(text), "%.*s", (int)word.length, word.text);
