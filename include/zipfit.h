@@ -466,6 +466,7 @@ typedef struct zipfit_sink {
 } zipfit_sink;
 
 #define ZIPFIT_MAX_THREADS 1024
+#define ZIPFIT_MAX_READERS 256
 
 /* Bytes in memory that stand for a file: compressed data and archives are read as from a file. */
 typedef struct zipfit_bytes {
@@ -480,9 +481,12 @@ typedef struct zipfit_run_options {
 	const zipfit_bytes *contents; /* NULL: all inputs are files. Else one for each path: where `bytes` is not NULL
 	                                 they are read instead of the file, and the path is only a name */
 	zipfit_format format;
-	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
+	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1, with at most 1 reader: no thread
+	                   is started */
 	bool skip_bad;  /* count bad records and go on, instead of failing at the first one; likewise, go on with the
 	                   next input where one is damaged */
+	size_t readers; /* threads that read at the same time, besides `threads`, up to ZIPFIT_MAX_READERS; 0: as many
+	                   as it takes to keep those busy, found while the run goes on */
 } zipfit_run_options;
 
 /*
@@ -900,6 +904,7 @@ typedef struct zipfit_options {
 	zipfit_format format;
 	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */
 	size_t threads; /* [--threads] 0: zipfit_default_threads() */
+	size_t readers; /* [--readers] as in zipfit_run_options */
 	uint64_t seed;  /* [--seed] of the sample and the background */
 
 	/* What to look for */

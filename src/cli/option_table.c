@@ -556,6 +556,16 @@ static bool read_threads(struct reading *reading, const char *text, zipfit_error
 	return true;
 }
 
+static bool read_readers(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t readers;
+
+	if (!parse_number("--readers", text, 1, ZIPFIT_MAX_READERS, &readers, error))
+		return false;
+	reading->options->job.readers = (size_t)readers;
+	return true;
+}
+
 static bool read_progress(struct reading *reading, const char *text, zipfit_error *error)
 {
 	static const enum progress_when meanings[] = {PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER};
@@ -802,6 +812,8 @@ const struct option_description option_table[] = {
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},
+	{NULL, "readers", 0, BOTH, "N", "number of threads that read the inputs, besides those\n"
+	                                "[as many as it takes to keep them busy]", READ(read_readers)},
 	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
 	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", OWN(no_sandbox)},
 	{NULL, "quiet", 'q', EVERY, NULL, "print only errors and warnings", READ(read_quiet)},

@@ -38,6 +38,9 @@ void zf_reader_close(struct zf_reader *reader);
  */
 void zf_reader_skip_damage(struct zf_reader *reader);
 
+/* Before anything is read: the reader, of one piece, reads only `part` of it. Resume points are those of the piece. */
+void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part);
+
 /*
  * Looks at the first member of `input`: `*plain` says whether it is stored as it is read,
  * `*lines` whether its records can be found from any position, as lines can. Both are false

@@ -26,10 +26,31 @@ static bool ignore_record(void *user, const zipfit_record *record, zipfit_error 
 	return true;
 }
 
+/* What workers count is all there is. */
+static bool drop_record(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                        zipfit_error *error)
+{
+	(void)user;
+	(void)record;
+	(void)batch;
+	(void)error;
+	*keep = false;
+	return true;
+}
+
+static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	(void)user;
+	(void)batch;
+	(void)error;
+	return true;
+}
+
 static bool read_run(const zipfit_run_options *run_options, const zipfit_scorer *reader, const zipfit_stop *stop,
                      zipfit_error *error)
 {
-	const struct zf_task everything = {.pieces = NULL};
+	static const struct zf_digest digest = {drop_record, take_batch};
+	const struct zf_task everything = {.digest = &digest};
 	const zipfit_sink sink = {.record = ignore_record};
 	zipfit_counts counts = {.invalid_utf8 = 0};
 
@@ -46,6 +67,7 @@ static bool read_inputs(const zipfit_options *options, const zipfit_scorer *read
 		.format = options->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
+		.readers = options->readers,
 	};
 
 	return read_run(&run_options, reader, stop, error);
@@ -61,6 +83,7 @@ static bool read_file(const zipfit_options *options, const zipfit_scorer *reader
 		.format = source->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
+		.readers = options->readers,
 	};
 
 	/* As for every other text: filters are for candidates. */

@@ -83,6 +83,7 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	report->has_copies = job->chooses;
 	report->copies = job->copies;
 	report->clock = &job->clock;
+	report->usage = &job->usage;
 	report->earlier_seconds = job->earlier_seconds;
 	report->parts_seconds = job->parts_seconds;
 	/* Once the outputs have their names, nothing may fail. The time reported ends here: little is left to do. */

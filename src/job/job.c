@@ -193,6 +193,21 @@ static bool pass_batch(void *user, const struct zf_resume_point *next, const zip
 	return receiver->job->task.batch_done(receiver->user, next, counts, error);
 }
 
+static bool pass_digest(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                        zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->job->task.digest->record(receiver->user, record, batch, keep, error);
+}
+
+static bool pass_digested(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->job->task.digest->batch(receiver->user, batch, error);
+}
+
 /* Nothing more to write for now: what is written so far must not wait. */
 static bool pass_idle(void *user, zipfit_error *error)
 {
@@ -237,9 +252,10 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 		.format = options->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
+		.readers = options->readers,
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
-
+	static const struct zf_digest digest = {pass_digest, pass_digested};
 	zipfit_error unread;
 	bool ok;
 
@@ -247,6 +263,9 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
+	if (task.digest != NULL)
+		task.digest = &digest;
+	task.usage = &receiver->job->usage;
 	if (receiver->job->streams)
 		task.idle = pass_idle;
 	ok = zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);

@@ -34,6 +34,7 @@ struct zf_job {
 	struct zf_buffer text; /* the line being written */
 	bool streams;          /* records are written while the input is read: see job/filter.h */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
+	struct zf_usage usage; /* what the threads of the last run did */
 	zipfit_counts counts;
 	struct zf_clock clock;
 	double earlier_seconds;                    /* of runs that this one continues */

@@ -157,7 +157,8 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	       check_range(options->shards == 0 || (options->shard > 0 && options->shard <= options->shards), "--shard",
 	                   "one of the shards", error) &&
 	       check_range(options->checkpoint_every > 0, "--checkpoint-every", "above 0", error) &&
-	       check_range(options->threads <= ZIPFIT_MAX_THREADS, "--threads", "at most 1024", error);
+	       check_range(options->threads <= ZIPFIT_MAX_THREADS, "--threads", "at most 1024", error) &&
+	       check_range(options->readers <= ZIPFIT_MAX_READERS, "--readers", "at most 256", error);
 }
 
 /* ---- What goes together -------------------------------------------------- */

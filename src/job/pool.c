@@ -8,6 +8,8 @@
 #include "output/record_text.h"
 #include "select/general.h"
 
+#include <stdatomic.h>
+
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
 	pool->job->streams = zf_filter_possible(pool->options, pool->rules);
@@ -17,6 +19,7 @@ bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit
 		return false;
 	if (pool->job->survey != NULL)
 		zf_topk_set_rest(pool->topk, pool->job->survey->below);
+	zf_pool_raise_bars(pool);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
 
@@ -70,6 +73,13 @@ static bool keep(struct zf_pool *pool, const zipfit_record *record, struct zf_ke
 	return zf_topk_push(pool->topk, kept, error);
 }
 
+/* What the pool compares records by. */
+static double key_of(const struct zf_pool *pool, const zipfit_record *record, double score)
+{
+	return pool->rules->choice.temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end)
+	                                           : score;
+}
+
 /* The same, for a target set. */
 static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size_t set, struct zf_kept *kept,
                          bool *packed, zipfit_error *error)
@@ -82,7 +92,7 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 	if (choice->limit.has_min_score && !(score >= choice->limit.min_score) && pool->job->survey == NULL)
 		return refuse(pool, set, score, kept);
 	kept->set = set;
-	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;
+	kept->score = key_of(pool, record, score);
 	return keep(pool, record, kept, packed, &kept_it, error) && (kept_it || refuse(pool, set, score, kept));
 }
 
@@ -95,6 +105,30 @@ static bool keep_for_draw(struct zf_pool *pool, const zipfit_record *record, str
 	kept->set = zf_general_set(pool->rules);
 	kept->score = zf_general_key(pool->rules, record->input, record->end, kept->text_hash);
 	return keep(pool, record, kept, packed, &kept_it, error);
+}
+
+bool zf_pool_may_keep(const struct zf_pool *pool, const zipfit_record *record)
+{
+	const zipfit_choice *choice = &pool->rules->choice;
+
+	/* Copies of records that are kept count, the draw needs every record, and so does the search for rivals. */
+	if (zf_rules_is_distinct(pool->rules) || choice->keep_general > 0 || pool->options->explain != NULL)
+		return true;
+	for (size_t set = 0; set < pool->rules->sets; set++) {
+		const double score = record->scores != NULL ? record->scores[set] : record->score;
+
+		if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
+			continue;
+		if (!(key_of(pool, record, score) < atomic_load_explicit(&pool->bars[set], memory_order_relaxed)))
+			return true;
+	}
+	return false;
+}
+
+void zf_pool_raise_bars(struct zf_pool *pool)
+{
+	for (size_t set = 0; set < zf_topk_sets(pool->topk); set++)
+		atomic_store_explicit(&pool->bars[set], zf_topk_bar(pool->topk, set), memory_order_relaxed);
 }
 
 bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,

@@ -24,6 +24,7 @@
 #include "job/selection.h"
 #include "job/surveying.h"
 #include "job/tuning.h"
+#include "output/record_text.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -49,6 +50,7 @@ struct selection {
 	struct zf_row_output rows;       /* to the outputs */
 	struct zf_assignment assignment; /* with several target sets */
 	struct zf_scores_file *known;    /* the scores; NULL: they are computed */
+	bool writes_rows;                /* workers write the rows of --scores */
 	bool reads_twice;                /* the first time only for the scores */
 	struct zf_second_reading again;
 	struct zf_part_writer writer; /* of the part */
@@ -91,6 +93,33 @@ static bool put_row(void *user, const struct zf_row *row, zipfit_error *error)
 	                                  : put_row_in_output(selection, row, error);
 }
 
+/* A worker's part: a record that no output and no pool needs is left out. */
+static bool digest_record(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                          zipfit_error *error)
+{
+	const struct selection *selection = user;
+	const zipfit_options *options = &selection->options;
+
+	/* A report counts every record. */
+	*keep = zipfit_outcome_is_bad(record->outcome) || selection->job.survey != NULL;
+	if (record->outcome == ZIPFIT_EXCLUDED)
+		*keep |= options->rejects != NULL;
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	*keep |= (options->scores != NULL && !selection->writes_rows) || zf_pool_may_keep(&selection->pool, record);
+	return !selection->writes_rows || zf_append_score_tsv(&batch->rows, record, error);
+}
+
+static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	zf_pool_raise_bars(&selection->pool);
+	return batch->rows.length == 0 || (zf_row_output_begin(&selection->rows, error) &&
+	                                   zf_outfile_write_lines(selection->job.outputs.files[ZF_OUTPUT_SCORES],
+	                                                          batch->rows.data, batch->rows.length, error));
+}
+
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
 {
 	struct selection *selection = user;
@@ -105,7 +134,9 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	if (selection->options.choice.budget_auto)
 		shown.scores = NULL; /* those for the folds are for the pool alone */
 	if (!zf_job_note_damage(&selection->job, record, error) ||
-	    !zf_surveying_note(&selection->surveying, &scored, span, error) ||
+	    !zf_surveying_note(&selection->surveying, &scored, span, error))
+		return false;
+	if (!(selection->writes_rows && record->outcome == ZIPFIT_SCORED) &&
 	    !zf_record_rows_put(&selection->record_rows, &shown, span, error))
 		return false;
 	if (selection->reads_twice)
@@ -372,11 +403,25 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 	       open_journal(selection, error) && begin_part(selection, error);
 }
 
+/* Leaves to the workers what needs no order. Scores that are read from a file, or kept for a second reading, do. */
+static void leave_to_workers(struct selection *selection)
+{
+	static const struct zf_digest digest = {digest_record, take_batch};
+
+	if (selection->known != NULL || selection->reads_twice)
+		return;
+	selection->job.task.digest = &digest;
+	selection->writes_rows = selection->options.scores != NULL && selection->journal == NULL &&
+	                         !selection->divided && selection->rules.sets == 1;
+}
+
 static bool select_records(struct selection *selection, zipfit_error *error)
 {
 	struct zf_checkpoint_policy *policy = &selection->policy;
-	bool ok = zf_job_run(&selection->job, on_record, selection, error);
+	bool ok;
 
+	leave_to_workers(selection);
+	ok = zf_job_run(&selection->job, on_record, selection, error);
 	if (ok && selection->known != NULL)
 		ok = zf_scores_file_end(selection->known, error);
 	ok = ok && zf_share_check(&selection->share, &selection->job, error);

@@ -5,6 +5,7 @@
 #define ZF_OUTPUT_REPORT_H
 
 #include "input/damage.h"
+#include "run/task.h"
 #include "util/buffer.h"
 #include "util/clock.h"
 
@@ -12,6 +13,9 @@
 
 /* Adds a record to a tally; all-zero is an empty one. */
 void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost);
+
+/* Adds a tally to another. */
+void zf_tally_join(zipfit_tally *tally, const zipfit_tally *more);
 
 /* Everything is borrowed. */
 struct zf_report {
@@ -38,6 +42,7 @@ struct zf_report {
 	uint64_t copies;              /* removed */
 	const struct zf_clock *clock; /* of this process; its time until now is reported */
 	double earlier_seconds;       /* of earlier runs that this one continues; also in `counts` */
+	const struct zf_usage *usage; /* of the threads that read and scored; NULL: there were none */
 	double parts_seconds;         /* sum of the times of the runs whose results were merged; 0: none */
 };
 

@@ -15,6 +15,7 @@
 #include "select/record_store.h"
 #include "util/error.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,6 +248,17 @@ bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cut
 {
 	*cutoff = topk->heaps[set].cutoff;
 	return topk->heaps[set].has_cutoff;
+}
+
+double zf_topk_bar(const zipfit_topk *topk, size_t set)
+{
+	const struct zf_rank_heap *heap = &topk->heaps[set];
+	const bool is_full = heap->limit.records > 0 && heap->count == heap->limit.records;
+	double bar = heap->has_cutoff ? heap->cutoff.score : -INFINITY;
+
+	if (is_full && heap->entries[0].key.score > bar)
+		bar = heap->entries[0].key.score;
+	return bar;
 }
 
 bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error)

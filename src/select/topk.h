@@ -36,6 +36,9 @@ struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i);
  */
 bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cutoff);
 
+/* The score below which no record gets in for a target set any more, unless it is a copy; -INFINITY: there is none. */
+double zf_topk_bar(const zipfit_topk *topk, size_t set);
+
 /* Drops the record at `cutoff` and all behind it, and lets no such record in, as if one had been dropped there. */
 bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error);
 

@@ -215,6 +215,7 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 	    operation == ZF_ALIGN)
 		require_level(&options->scoring);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
+	require(options->readers <= ZIPFIT_MAX_READERS, "%zu readers", options->readers);
 	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
 	        "shard %" PRIu64 " of %" PRIu64, options->shard, options->shards);

@@ -18,7 +18,7 @@ for command in select score merge eval tune align inspect; do
 	reading="--field --template --lines --whole-files --max-line --max-member"
 	limits="-k --budget --min-score --order --annotate --scores"
 	scoring="-t --target --target-field --target-template --min-bytes --max-bytes --on-error --rejects --score --level
-		--frame --engine --prior --background --background-sample --seed --stats --manifest --depfile -T --threads
+		--frame --engine --prior --background --background-sample --seed --stats --manifest --depfile -T --threads --readers
 		--progress --files-from --files0-from --include --omit"
 	case $command in
 	select) options="$options $reading $scoring $limits --shard --checkpoint --checkpoint-every --dry-run" ;;
