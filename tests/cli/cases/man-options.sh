@@ -15,3 +15,7 @@ for page in pages/*; do
 		[ -e "pages/$other" ] || echo "$page: there is no $other"
 	done
 done
+# What several pages share names pages that are there.
+sed -n 's/^\.\\" //p' "$MAN"/*.man | tr ' ' '\n' | sort -u | while read -r name; do
+	[ "$name" = zipfit ] || [ -e "pages/zipfit-$name.1" ] || echo "a shared piece is for $name, which is no page"
+done
