@@ -18,7 +18,9 @@
  *     zipfit_merge()      joins the parts of shards
  *     zipfit_evaluate()   measures how well a selection predicts held-out text
  *     zipfit_tune()       measures how much to select
+ *     zipfit_align()      ranks whole data sets by the scores of their records
  *     zipfit_estimate()   estimates the time and memory of a selection
+ *     zipfit_inspect()    says what files hold: records, scores, parts, checkpoints
  *
  * They take one struct, zipfit_options, and report through zipfit_events. The objects
  * beneath them can be used on their own:
@@ -59,7 +61,7 @@ extern "C" {
 
 /* ---- Version and errors ------------------------------------------------- */
 
-#define ZIPFIT_VERSION "0.1.0"
+#define ZIPFIT_VERSION "0.2.0"
 
 /* The version of the library linked at run time, as in ZIPFIT_VERSION. */
 ZIPFIT_API const char *zipfit_version(void);
@@ -282,9 +284,10 @@ enum zipfit_method {
 	ZIPFIT_CONDITIONAL, /* how much of a document all targets together already contain */
 	ZIPFIT_CONTRAST,    /* how much more of it than a background they contain */
 	ZIPFIT_DSIR,        /* log importance weight of hashed n-grams: DSIR */
+	ZIPFIT_CLASSIFIER,  /* log odds of a linear n-gram classifier, trained on targets against a background */
 };
 
-/* "ncd", "conditional", "contrast", "dsir". */
+/* "ncd", "conditional", "contrast", "dsir", "classifier". */
 ZIPFIT_API const char *zipfit_method_name(enum zipfit_method method);
 
 /* Whose sizes NCD compares. */
@@ -304,8 +307,8 @@ ZIPFIT_API bool zipfit_compressor_levels(enum zipfit_compressor compressor, int 
                                          zipfit_error *error);
 
 enum zipfit_engine {
-	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes */
-	ZIPFIT_ENGINE_ZLIB, /* zlib itself, for every size */
+	ZIPFIT_ENGINE_AUTO, /* the fastest way to zlib's own sizes, or to lz4's */
+	ZIPFIT_ENGINE_ZLIB, /* zlib itself, or lz4, for every size */
 };
 
 /* Instruction sets that the fastest way has code for. They differ only in time. */
@@ -327,12 +330,17 @@ enum zipfit_cpu {
  *     ZIPFIT_CONDITIONAL   (C(x) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_CONTRAST      (C(x given B) - C(x given T)) / (C(x) + p)
  *     ZIPFIT_DSIR          sum over the n-grams of x of log(p + 1e-8) - log(q + 1e-8)
+ *     ZIPFIT_CLASSIFIER    b + (sum of the weights of the n-grams of x) / sqrt(number of n-grams of x)
  *
  * For DSIR (Xie et al. 2023), p and q are the shares of an n-gram's bucket, one of 10,000, among the n-grams of T
  * and of B; the n-grams are lower-case words and punctuation, and pairs of them. For NCD, C is the exact size that
  * Python's gzip, lz4.frame, zstandard, brotli or lzma give. For conditional and contrast it is a code length of our
  * own, without the window of zlib's format; their time does not depend on the number of targets. A conditional score is
  * 0 to 1, a contrast -1 to 1; both are 0 where p is 0 and the document empty.
+ *
+ * The classifier is a logistic regression over hashed n-grams of bytes and words (src/score/classifier/README.md). Its
+ * weights and its bias b are learned from T and B, each with the same weight, in a random order by `seed`, or read from
+ * a model file that an operation has written (zipfit_options.model_out). Training takes some seconds.
  */
 typedef struct zipfit_score_options {
 	size_t struct_size; /* sizeof(zipfit_score_options); 0: the struct of this version */
@@ -349,7 +357,11 @@ typedef struct zipfit_score_options {
 	/* Conditional and contrast */
 	bool prior_given;                   /* else p is a third of the mean C(y) */
 	double prior;                       /* p in bytes, 0 or more */
-	const zipfit_documents *background; /* contrast and DSIR; borrowed while the scorer is opened */
+	const zipfit_documents *background; /* contrast, DSIR and classifier; borrowed while the scorer is opened */
+
+	/* Classifier */
+	uint64_t seed;     /* of the order of training; operations take that of zipfit_options instead */
+	const char *model; /* [--model] a model file, instead of targets and background; NULL: train one */
 } zipfit_score_options;
 
 /* A scoring method opened on a target set. Read-only once open: all threads share it. */
@@ -357,10 +369,10 @@ typedef struct zipfit_scorer zipfit_scorer;
 
 /*
  * Opens a method on `targets`, which the scorer borrows: they must outlive it
- * and may not change. Each target is compressed or indexed once; `stop`, which
- * may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or background)
- * without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a
- * level that does not exist or an instruction set that this machine lacks.
+ * and may not change. They are not used, and may be NULL, where `options->model` names a model. Each target is
+ * compressed or indexed once; `stop`, which may be NULL, ends that. Fails with ZIPFIT_BAD_DATA for a set (or
+ * background) without documents, with ZIPFIT_BAD_OPTION for options that make no sense, a level that does not exist or
+ * an instruction set that this machine lacks.
  */
 ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, const zipfit_score_options *options,
                                              const zipfit_stop *stop, zipfit_error *error);
@@ -369,9 +381,9 @@ ZIPFIT_API zipfit_scorer *zipfit_scorer_open(const zipfit_documents *targets, co
 ZIPFIT_API double zipfit_scorer_prior(const zipfit_scorer *scorer);
 
 /*
- * How the scorer finds sizes, in a word or a few: "zlib"; or the instruction set
- * it uses, as "size-only avx2"; or that it should, but must not, since sizes of
- * the linked zlib were found to differ. Valid as long as
+ * How the scorer finds sizes, in a word or a few: "zlib", or the compressor's name; or the instruction set
+ * it uses, as "size-only avx2"; "size-only lz4"; or that it should, but must not, since sizes of
+ * the linked library were found to differ. Valid as long as
  * the program runs; NULL for scores that need none.
  */
 ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
@@ -379,8 +391,8 @@ ZIPFIT_API const char *zipfit_scorer_engine(const zipfit_scorer *scorer);
 /* Every worker must have been freed before. */
 ZIPFIT_API void zipfit_scorer_close(zipfit_scorer *scorer);
 
-/* What one thread needs to score: about 1 MB and twice a document for NCD, 1 MB for DSIR, 100 kB for
-   the other methods; some 100 MB for xz. */
+/* What one thread needs to score: about 1 MB and twice a document for NCD, 4 MB for DSIR, hardly any for the
+   classifier, 100 kB for the other methods; some 100 MB for xz. */
 typedef struct zipfit_worker zipfit_worker;
 
 /* `stop` may be NULL; it is looked at many times during a long document. */
@@ -454,6 +466,7 @@ typedef struct zipfit_sink {
 } zipfit_sink;
 
 #define ZIPFIT_MAX_THREADS 1024
+#define ZIPFIT_MAX_READERS 256
 
 /* Bytes in memory that stand for a file: compressed data and archives are read as from a file. */
 typedef struct zipfit_bytes {
@@ -468,9 +481,12 @@ typedef struct zipfit_run_options {
 	const zipfit_bytes *contents; /* NULL: all inputs are files. Else one for each path: where `bytes` is not NULL
 	                                 they are read instead of the file, and the path is only a name */
 	zipfit_format format;
-	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1: no thread is started */
+	size_t threads; /* up to ZIPFIT_MAX_THREADS; 0: zipfit_default_threads(); 1, with at most 1 reader: no thread
+	                   is started */
 	bool skip_bad;  /* count bad records and go on, instead of failing at the first one; likewise, go on with the
 	                   next input where one is damaged */
+	size_t readers; /* threads that read at the same time, besides `threads`, up to ZIPFIT_MAX_READERS; 0: as many
+	                   as it takes to keep those busy, found while the run goes on */
 } zipfit_run_options;
 
 /*
@@ -634,6 +650,7 @@ typedef struct zipfit_choice {
 #define ZIPFIT_DEFAULT_JACCARD       0.8
 #define ZIPFIT_DEFAULT_EXCLUDE_WORDS 13
 #define ZIPFIT_DEFAULT_MEMORY        ((uint64_t)1 << 30)
+#define ZIPFIT_DEFAULT_SAMPLE_SIZE   ((uint64_t)1000)
 #define ZIPFIT_MAX_SETS              ((size_t)32)
 #define ZIPFIT_MAX_EXCLUDE_WORDS     64
 #define ZIPFIT_MAX_SHARDS            UINT64_C(1000000)
@@ -667,6 +684,31 @@ typedef struct zipfit_tuning {
 	bool is_uncertain;        /* there are too few targets to tell */
 } zipfit_tuning;
 
+/*
+ * How near one data set is to one target set. Quantiles are scores that occur: q1 is the lowest score that at least a
+ * quarter of the scored records do not exceed, and so on. Of a data set without a scored record, statistics are NaN.
+ */
+typedef struct zipfit_alignment_row {
+	const char *name;        /* of the input, or the value of the field; NULL: the records that have no value */
+	size_t name_length;      /* in bytes; a value may hold any byte */
+	size_t number;           /* of the data set, from 0, in the order of the inputs or of the first records */
+	size_t set;              /* index of the target set */
+	const char *set_name;    /* NULL: there is one target set */
+	uint64_t records, bytes; /* with a document, and their documents' bytes */
+	uint64_t sampled;        /* of these records, those that were scored */
+	double mean;             /* of the scores */
+	double error;            /* standard error of the mean: deviation / sqrt(sampled); NaN for one record */
+	double q1, median, q3;
+	double above_p90; /* share of scores above the 90th percentile of all data sets, each with all its records */
+} zipfit_alignment_row;
+
+/* The table of zipfit_align(). What it points to is valid during the event only. */
+typedef struct zipfit_alignment {
+	const zipfit_alignment_row *rows; /* by target set, then the highest mean first, then `number` */
+	size_t row_count;
+	size_t set_count; /* target sets, at least 1 */
+} zipfit_alignment;
+
 /* What an operation did. Everything it points to is valid during the event only. */
 typedef struct zipfit_summary {
 	const char *line; /* the summary in one line, for people */
@@ -697,6 +739,92 @@ typedef struct zipfit_point {
 	const char *const *test_names; /* NULL: no test has a name */
 } zipfit_point;
 
+/* How many lengths there are, and which. All zero where there is none. */
+typedef struct zipfit_lengths {
+	uint64_t count, total;
+	uint64_t lowest, median, highest; /* the median of more than 4,096 lengths is that of a sample */
+} zipfit_lengths;
+
+enum zipfit_json_type {
+	ZIPFIT_JSON_STRING,
+	ZIPFIT_JSON_NUMBER,
+	ZIPFIT_JSON_BOOLEAN,
+	ZIPFIT_JSON_NULL,
+	ZIPFIT_JSON_OBJECT,
+	ZIPFIT_JSON_ARRAY,
+	ZIPFIT_JSON_TYPES
+};
+
+/* A field that records have. */
+typedef struct zipfit_field {
+	const char *name; /* a member's name or a JSON pointer, in which "*" is every element of an array */
+	uint64_t records; /* that have it */
+	uint64_t types[ZIPFIT_JSON_TYPES]; /* how many of its values have each type */
+	zipfit_lengths strings;            /* bytes of its strings */
+	zipfit_lengths arrays;             /* elements of its arrays */
+} zipfit_field;
+
+enum zipfit_file_kind {
+	ZIPFIT_FILE_RECORDS, /* JSON objects or lines of text: an input */
+	ZIPFIT_FILE_SCORES,  /* written by `scores` or zipfit_score(), as a table */
+	ZIPFIT_FILE_PART,    /* the partial result of one or more shards */
+	ZIPFIT_FILE_CHECKPOINT,
+	ZIPFIT_FILE_JOURNAL, /* rows of scores and rejects beside a checkpoint */
+	ZIPFIT_FILE_LOCK,    /* beside the checkpoint of a run that has not ended */
+	ZIPFIT_FILE_OTHER    /* no input as it is */
+};
+
+/* A file that a part or checkpoint was made from. */
+typedef struct zipfit_made_from {
+	const char *role; /* "target", "input", ... */
+	const char *path; /* as it was given */
+	uint64_t bytes;   /* of an input as it is stored; of other files the documents that were read */
+} zipfit_made_from;
+
+/*
+ * What zipfit_inspect() found in a file. Valid during the event only. Members that a kind does not use are 0 or NULL.
+ * Later versions may append members.
+ */
+typedef struct zipfit_inspection {
+	const char *path;
+	enum zipfit_file_kind kind;
+	const char *what;      /* the kind in a few words, "JSON lines" */
+	const char *problem;   /* NULL, or why the file is damaged or cannot be read; the rest is what came before */
+	uint64_t stored_bytes; /* of a regular file; else 0 */
+	const char *coding;    /* "zstd, 3 frames -> tar, 20 members"; NULL: read as it is stored */
+	bool complete;         /* the file was read to its end; else only its first records were */
+
+	/* Records, and rows of scores */
+	uint64_t records;      /* without blank lines */
+	uint64_t record_bytes; /* decoded, without newlines */
+	uint64_t blank;
+	uint64_t bad;               /* not a JSON object in a file of objects, or no row in a table of scores */
+	uint64_t estimated_records; /* of the whole file; 0: not known */
+	zipfit_lengths lengths;     /* bytes of the records */
+	const zipfit_field *fields; /* a field comes before those within it */
+	size_t field_count;
+	bool more_fields;         /* there are more than are counted */
+	const char *field, *chat; /* what --field and --chat could be; NULL: nothing that is known */
+	const char *hint;         /* an option that the file needs, or why it cannot be read; NULL: none */
+	const void *sample;       /* the first record, at most 4,096 bytes of it */
+	size_t sample_length;
+
+	/* Parts, checkpoints and journals */
+	uint64_t shards; /* of the run; 1: it was not divided */
+	const uint64_t *held;
+	size_t held_count;   /* the shards that the file holds */
+	const char *options; /* of the run: a JSON object, as `manifest` has it */
+	const zipfit_made_from *files;
+	size_t file_count;
+	zipfit_counts counts; /* of what was read so far */
+	uint64_t kept;        /* records that may be selected */
+	uint64_t score_rows, reject_rows;
+	size_t input_count;
+	uint64_t next_input, next_line; /* of a checkpoint: where the run goes on, the input counted from 1 */
+	const char *next_path;          /* NULL: all inputs were read */
+	double lowest, highest;         /* scores kept, or of the rows; both 0 where there is none */
+} zipfit_inspection;
+
 enum zipfit_message_kind {
 	ZIPFIT_DETAIL,  /* how the operation is set up */
 	ZIPFIT_NOTE,    /* what may be of interest */
@@ -721,6 +849,9 @@ typedef struct zipfit_events {
 	void (*point)(void *user, const zipfit_point *point); /* zipfit_evaluate(); with `budget_auto` each size */
 	void (*summary)(void *user, const zipfit_summary *summary); /* the outputs are complete */
 	void (*tuned)(void *user, const zipfit_tuning *tuning);     /* all sizes are measured; valid during the event */
+	void (*aligned)(void *user, const zipfit_alignment *alignment);     /* zipfit_align() has the table */
+	void (*inspected)(void *user, const zipfit_inspection *inspection); /* zipfit_inspect(), one file */
+	void (*begun)(void *user); /* the options are possible: files are opened and read from now on */
 } zipfit_events;
 
 /*
@@ -773,6 +904,7 @@ typedef struct zipfit_options {
 	zipfit_format format;
 	bool skip_bad;  /* [--on-error skip] as in zipfit_run_options */
 	size_t threads; /* [--threads] 0: zipfit_default_threads() */
+	size_t readers; /* [--readers] as in zipfit_run_options */
 	uint64_t seed;  /* [--seed] of the sample and the background */
 
 	/* What to look for */
@@ -781,11 +913,13 @@ typedef struct zipfit_options {
 	const char *mix;                      /* [--mix] shares of the target sets, "code=2,math=1"; NULL: in proportion
 	                                         to their documents */
 	zipfit_score_options scoring;         /* its `background` is not used */
-	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST, and for ZIPFIT_DSIR, where NULL
-	                                         means the inputs, which are then read twice */
-	uint64_t background_sample; /* [--background-sample] bytes to draw from it for a contrast; 0: the targets' bytes
-	                             */
-	const char *from_scores;    /* [--from-scores] take the scores from this file; NULL: compute them */
+	const zipfit_text_source *background; /* [--background] for ZIPFIT_CONTRAST; and for ZIPFIT_DSIR and
+	                                         ZIPFIT_CLASSIFIER, where NULL means the inputs, which are then read
+	                                         twice */
+	uint64_t
+		background_sample; /* [--background-sample] bytes to draw from it; 0: for a contrast the targets' bytes,
+	                              for a classifier 8 times as many, up to 32 MiB, or as many where that is more */
+	const char *from_scores;   /* [--from-scores] take the scores from this file; NULL: compute them */
 	const char *ids;      /* [--ids] NULL, or a file of ids, one a line: zipfit_select() writes the records that
 	                         have them, in the file's order or with `input_order` in their own; it computes no
 	                         scores, and its records have score 0 */
@@ -805,7 +939,7 @@ typedef struct zipfit_options {
 	const char *split_output; /* [--split-output] instead of `output`: a directory, with a file for each input */
 	bool annotate;            /* [--annotate] */
 	bool input_order;         /* [--order input] */
-	bool json;                /* [--json] zipfit_score() */
+	bool json;                /* [--json] zipfit_score(), zipfit_align() */
 	const char *emit;         /* [--emit] instead of records, a table of these columns, "id,/meta/lang,@score":
 	                             members, and @file, @line, @score, @rank, @set, @bytes; NULL: records */
 	bool no_heading;          /* [--no-heading] of tables: of scores, of `emit`, and of `ids` */
@@ -815,8 +949,11 @@ typedef struct zipfit_options {
 	const char *manifest;
 	const char *depfile;
 	const char *explain;
-	const char *report_by; /* [--report-by] `keep_general` draws even shares of the values of this field, a member
-	                          or a JSON pointer; NULL: none */
+	const char *model_out; /* [--model-out] zipfit_select(), zipfit_score(): the classifier's model */
+	const char
+		*report; /* [--report] one HTML file that shows what was selected of what; of shards, merge writes it */
+	const char *report_by; /* [--report-by] a member, or a JSON pointer: `report` counts its values, and
+	                          `keep_general` draws even shares of them; NULL: none */
 
 	/* Large jobs */
 	uint64_t shard, shards;  /* [--shard K/N] select from share K of N and write a part; 0: the whole input */
@@ -833,6 +970,15 @@ typedef struct zipfit_options {
 	size_t at_count;
 	enum zipfit_model model; /* [--model] */
 	uint64_t model_memory;   /* [--model-memory] of ZIPFIT_MODEL_MIX, or of `budget_auto`; 0: the default */
+
+	/* Alignment of data sets */
+	const char *by;       /* [--by] the data sets are the values of this field, a member or a JSON pointer, of
+	                         ZIPFIT_JSONL; NULL: each input is one */
+	uint64_t sample_size; /* [--sample-size] records of each data set to score; 0: ZIPFIT_DEFAULT_SAMPLE_SIZE */
+	bool align_all;       /* [--all] score every record */
+
+	/* Inspection of files */
+	bool read_all; /* [--all] zipfit_inspect() reads inputs to their end */
 
 	const zipfit_events *events; /* NULL: nothing is reported */
 	zipfit_cleanup *cleanup;     /* NULL: none */
@@ -882,6 +1028,20 @@ ZIPFIT_API bool zipfit_evaluate(const zipfit_options *options, zipfit_stop *stop
  */
 ZIPFIT_API bool zipfit_tune(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
+/*
+ * Ranks data sets: writes a table with a row for each data set and target set, the nearest to the targets first, as
+ * zipfit_alignment_row describes it. A data set is an input or, with `by`, a value of a field.
+ *
+ * All inputs are read once. Of each data set, `sample_size` records are scored, drawn evenly from all of it by a hash
+ * of `seed` and the record's number within its data set. So a sample does not depend on the other data sets. Kept
+ * records take `memory`, and beyond it a temporary file. Lists take some 80 bytes for each record of a sample and some
+ * hundred for each data set; if they exceed `memory` and 64 MiB, the operation fails with ZIPFIT_BAD_DATA. With
+ * `align_all`, records are scored while they are read, and take 8 bytes of memory for each target set.
+ *
+ * Fails with ZIPFIT_BAD_DATA where no record has the field `by`. It takes no shards, checkpoint or ranks.
+ */
+ZIPFIT_API bool zipfit_align(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
+
 /* What a selection would take, from a sample of its inputs. Bytes and seconds are estimates. */
 typedef struct zipfit_estimation {
 	uint64_t sampled; /* records scored for the estimate */
@@ -904,6 +1064,17 @@ typedef struct zipfit_estimation {
 
 ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,
                                 zipfit_error *error);
+
+/*
+ * Says what each of the inputs holds, whatever it is, in the event `inspected` and as text in `output`, with `json` as
+ * one JSON object a line. Of an input it reads the first 10,000 records or 64 MiB, unless `read_all` is set; a part,
+ * checkpoint or journal it reads and checks as a whole. Of `format`, `kind`, `field`, `pattern` and `chat` are not
+ * used.
+ *
+ * A file that is damaged or cannot be read does not end the operation: its inspection says so, and so does a warning.
+ * In the end the function fails, with the last one's error. `stop` may be NULL.
+ */
+ZIPFIT_API bool zipfit_inspect(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error);
 
 /*
  * Calls `place` with each directory or device in which an operation with these

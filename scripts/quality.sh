@@ -5,6 +5,7 @@
 # goes, the mean over the sizes; the CPU time of the selection. The rows for comparison:
 #
 #   nothing       TEST alone
+#   dsir sampled  as DSIR's package selects, with its noise; dsir is the same without noise
 #   random        drawn evenly from POOL
 #   wrong target  selected with OTHER_TARGET or, without one, with random documents of POOL as targets
 #   length alone  the documents whose lengths are closest to the mean of the targets'
@@ -20,7 +21,7 @@
 # A new row is one line at the end: 'row' takes the first bytes of one selection, 'row_each' selects for each size.
 set -eu
 if [ $# -lt 3 ] || [ $# -gt 4 ]; then
-	sed -n '2,20s/^# \{0,1\}//p' "$0"
+	sed -n '2,21s/^# \{0,1\}//p' "$0"
 	exit 2
 fi
 scripts=$(dirname "$0")
@@ -160,6 +161,11 @@ copy "$target" "$scratch/target"
 set -- -t "$target" --target-field "$field"
 row 'ncd 1' "$@" --level 1
 row 'ncd 6' "$@"
+row 'ncd lz4' "$@" --compressor lz4
+row 'ncd zstd' "$@" --compressor zstd
+row dsir "$@" --score dsir --min-tokens 100
+row 'dsir sampled' "$@" --score dsir --min-tokens 100 --sample 1
+row classifier "$@" --score classifier --background "$pool"
 row conditional "$@" --score conditional
 row contrast "$@" --score contrast --background "$pool"
 row 'conditional dedup' "$@" --score conditional --dedup near
@@ -179,6 +185,6 @@ echo "TEST alone: $alone bits per byte. Judge: $judge."
 echo
 python3 -B "$scripts/quality.py" table "$found"
 if [ -n "${SVG:-}" ]; then
-	python3 -B "$scripts/quality.py" svg "$found" "$SVG" "${TITLE:-What a selection predicts}" random 'ncd 6' conditional \
-		'conditional diverse' 'conditional cover diverse' oracle
+	python3 -B "$scripts/quality.py" svg "$found" "$SVG" "${TITLE:-What a selection predicts}" random 'ncd 6' \
+		'ncd lz4' dsir classifier conditional 'conditional cover diverse' oracle
 fi

@@ -9,7 +9,11 @@
 #	sh scripts/setup.sh build test mpi	and Open MPI, for zipfit-mpi
 #	sh scripts/setup.sh build test slurm	and Slurm's daemons, which a test starts
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
+#	sh scripts/setup.sh build completions	and the shells that complete command lines
+#	sh scripts/setup.sh build test browser	and Chromium, which opens pages of --report
 #	sh scripts/setup.sh build bench		and the tools that the benchmark uses
+#	sh scripts/setup.sh build mpi package	what scripts/package.sh needs
+#	sh scripts/setup.sh build test mpi package package-test	and what tests the packages
 #
 # Prints nothing and needs no network if everything is installed.
 set -eu
@@ -26,9 +30,13 @@ for part in "$@"; do
 	mpi) packages="$packages libopenmpi-dev openmpi-bin" ;;
 	slurm) packages="$packages munge slurmctld slurmd slurm-client" ;;
 	mutants) packages="$packages python3-clang" ;;
-	bench) packages="$packages hyperfine python3 zstd lz4 xz-utils bzip2 time" ;;
+	completions) packages="$packages bash fish zsh" ;;
+	browser) packages="$packages python3 chromium chromium-driver" ;;
+	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
+	package) packages="$packages dpkg-dev nettle-dev git" ;;
+	package-test) packages="$packages lintian mmdebstrap" ;;
 	*)
-		echo "setup.sh: '$part' is not one of build, test, lint, static, coverage, mpi, slurm, mutants, bench" >&2
+		echo "setup.sh: '$part' is none of the groups that its first lines list" >&2
 		exit 2
 		;;
 	esac

@@ -8,7 +8,7 @@
 #	coverage	the share of the lines of src/ that clang and asan ran: at least 90 %
 #	tsan	the tests that have threads at work, under ThreadSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
-#	lint	clang-format, shellcheck, the man page, and which folder includes which
+#	lint	clang-format, shellcheck, the man page, the version, and which folder includes which
 #	static	clang-tidy with .clang-tidy, and cppcheck
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
@@ -28,14 +28,21 @@
 #	mutants	faults planted in src/, one at a time: do the tests notice?
 #	damage	every bit of small inputs in every format flipped, cuts at every byte, and files joined in every order: no loss
 #		may go unreported
+#	completions	what bash, fish and zsh complete, for every command. Without fish and zsh the other kinds skip these tests.
 #	combinations	500 random combinations of options, threads and inputs against the oracle in Python. SEED in the
 #			environment chooses others, COMBINATIONS sets how many.
 #	kill	200 runs killed at random moments and resumed
 #	soak	10,000,000 records in one run (RECORDS=N for another number), and 50 runs ended by a signal
 #	signals	42 runs, each busy with one thing, ended by a signal; prints the slowest end of each
+#	packages	scripts/package.sh makes the same bytes twice; its packages are installed, run and removed in a bare Debian
+#		12, and the static program runs alone, in an older system and under an older kernel. It needs root.
 #	faults	every call of the program fails once, in the build for users and under AddressSanitizer
-#	exact	millions of pairs of real documents: every size the engine computes against zlib's. The documents are not in the
-#		repository.
+#	exact	millions of pairs of real documents: every size the engines compute against zlib's and lz4's. The documents
+#		are not in the repository.
+#	rivals	every record of real pools by each compressor, and DSIR's weights of 5,000 records, against Python. The documents
+#		are not in the repository.
+#	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
+#		screenshots for people to look at. Skipped without chromedriver.
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -44,7 +51,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage combinations kill soak signals faults exact fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -183,6 +190,26 @@ test_exact() {
 				$data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
 		done
 	done
+	echo lz4
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/humaneval-val.jsonl $data/pool-code.jsonl.zst
+	build/tests/bench/engine_loop -z lz4 -n 1000000 $data/targets/proofnet-valid.jsonl $data/pool-af.jsonl.zst
+}
+
+test_rivals() {
+	data=../shared/data
+	if [ ! -d $data ]; then
+		echo 'skipped: no real pools in ../shared/data'
+		return
+	fi
+	build build
+	python3 -B tests/oracle/rivals.py --zipfit build/zipfit --data $data
+}
+
+test_browser() {
+	build build
+	status=0
+	python3 -B tests/browser/browser.py --zipfit build/zipfit ${KEEP:+--keep "$KEEP"} || status=$?
+	[ $status -eq 77 ] || return $status
 }
 
 test_lint() {
@@ -191,6 +218,7 @@ test_lint() {
 	shellcheck .ci/run scripts/slurm/*.sbatch
 	mandoc -T lint -W warning src/cli/zipfit.1 src/mpi/zipfit-mpi.1
 	python3 -B tests/lint/includes.py
+	sh tests/lint/version.sh
 }
 
 test_static() {
@@ -230,6 +258,11 @@ test_slurm() {
 test_combinations() {
 	build build
 	python3 -B tests/oracle/combinations.py --zipfit build/zipfit --count "${COMBINATIONS:-500}" --seed "${SEED:-1}"
+}
+
+test_completions() {
+	build build
+	run build --tests-regex '^cli-completions-'
 }
 
 test_damage() {
@@ -276,6 +309,10 @@ test_signals() {
 	python3 tests/signals/signals.py --zipfit build/zipfit
 }
 
+test_packages() {
+	sh tests/packages/run.sh
+}
+
 # A number after `fuzz` is its seconds.
 seconds=60
 kinds=
@@ -317,6 +354,12 @@ case " $* " in
 esac
 case " $* " in
 *' mutants '*) parts="$parts lint mutants" ;;
+esac
+case " $* " in
+*' packages '*) parts="$parts mpi package package-test" ;;
+esac
+case " $* " in
+*' completions '*) parts="$parts completions" ;;
 esac
 # shellcheck disable=SC2086 # a list of words
 sh scripts/setup.sh $parts

@@ -7,6 +7,7 @@
  */
 #include "cli/command_line.h"
 
+#include "cli/nearest.h"
 #include "cli/numbers.h"
 #include "cli/option_table.h"
 
@@ -85,7 +86,37 @@ static int option_length(const char *word)
 	return (int)strcspn(word, "=");
 }
 
-/* Fails for a long option that the command does not have. Names the options that begin with it, up to three. */
+/*
+ * The option of the command whose name is nearest to the word, which begins with two dashes; or NULL. The name of an
+ * option of another command is not mistyped.
+ */
+static const char *nearest_option(const char *word, enum command command)
+{
+	struct nearest nearest = nearest_to(word + 2);
+
+	for (size_t i = 0; i < option_count; i++) {
+		const char *name = option_table[i].name;
+
+		if (name != NULL && strlen(name) == nearest.length && strncmp(name, nearest.word, nearest.length) == 0)
+			return NULL;
+		if (name != NULL && (option_table[i].commands & (int)command) != 0)
+			nearest_offer(&nearest, name);
+	}
+	return nearest.name;
+}
+
+static bool knows_letter(char letter, enum command command)
+{
+	for (size_t i = 0; i < option_count; i++)
+		if ((option_table[i].commands & (int)command) != 0 && option_table[i].letter == letter)
+			return true;
+	return false;
+}
+
+/*
+ * Fails for a long option that the command does not have. Names the options that begin with it, up to three, or the one
+ * that is nearest to it.
+ */
 static bool fail_unknown(const char *word, enum command command, zipfit_error *error)
 {
 	const int length = option_length(word);
@@ -101,7 +132,11 @@ static bool fail_unknown(const char *word, enum command command, zipfit_error *e
 		snprintf(meant + used, sizeof(meant) - used, "%s--%s", shown > 0 ? " or " : "", option_table[i].name);
 		shown++;
 	}
-	if (shown == 0)
+	if (length == 3 && knows_letter(word[2], command))
+		snprintf(meant, sizeof(meant), "-%c", word[2]);
+	else if (shown == 0 && nearest_option(word, command) != NULL)
+		snprintf(meant, sizeof(meant), "--%s", nearest_option(word, command));
+	else if (shown == 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command", length, word);
 	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%.*s is not an option of this command: did you mean %s?", length,
 	                   word, meant);
@@ -167,7 +202,7 @@ static bool read_arguments(struct reading *reading, int argc, char **argv, zipfi
 		options->inputs[options->job.input_count++] = argv[optind];
 	}
 	if (options->job.input_count == 0 && options->job.list_count == 0 &&
-	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)) != 0)
+	    (options->command & (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE | COMMAND_ALIGN | COMMAND_INSPECT)) != 0)
 		options->inputs[options->job.input_count++] = "-";
 	return true;
 }
@@ -353,7 +388,7 @@ static bool has_limit(const zipfit_choice *choice)
 static bool check_meant(const struct options *options, zipfit_error *error)
 {
 	const zipfit_options *job = &options->job;
-	const bool has_scores = job->target_count > 0 || job->from_scores != NULL;
+	const bool has_scores = job->target_count > 0 || job->from_scores != NULL || job->scoring.model != NULL;
 
 	if (options->command == COMMAND_EVAL && job->train_count > 0 && job->test_count > 0 && job->input_count > 0)
 		return zipfit_fail(error, ZIPFIT_BAD_OPTION, "eval takes --train and --test, but no input: %s",

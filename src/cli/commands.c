@@ -4,7 +4,9 @@
 #include "cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* ---- What an operation reports ------------------------------------------- */
 
@@ -17,6 +19,47 @@ static void on_message(void *user, enum zipfit_message_kind kind, const char *te
 		message_note("%s", text);
 	else
 		message_detail("%s", text);
+}
+
+static bool is_dash(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
+static bool reads_stdin(const zipfit_text_source *sources, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_dash(sources[i].path))
+			return true;
+	return false;
+}
+
+/* What is read from standard input, or NULL. */
+static const char *awaited(const zipfit_options *job)
+{
+	for (size_t i = 0; i < job->input_count; i++)
+		if (is_dash(job->inputs[i]))
+			return "records";
+	for (size_t i = 0; i < job->list_count; i++)
+		if (is_dash(job->lists[i].path))
+			return "the names of inputs";
+	if (reads_stdin(job->targets, job->target_count))
+		return "the targets";
+	return reads_stdin(job->trains, job->train_count) || reads_stdin(job->tests, job->test_count) ||
+	                       reads_stdin(job->excludes, job->exclude_count) ||
+	                       reads_stdin(job->background, job->background != NULL) || is_dash(job->from_scores) ||
+	                       is_dash(job->ids)
+	               ? "text"
+	               : NULL;
+}
+
+/* A user who forgot the input must not think that the program is busy. */
+static void on_begun(void *user)
+{
+	const char *what = awaited(user);
+
+	if (what != NULL && isatty(STDIN_FILENO))
+		message_note("reading %s from the terminal; end with Ctrl-D", what);
 }
 
 static void on_phase(void *user, const char *name)
@@ -93,8 +136,11 @@ static void raise_open_files(void)
 bool command_run(const struct options *options, const zipfit_communicator *communicator, zipfit_cleanup *cleanup,
                  zipfit_stop *stop, zipfit_error *error)
 {
+	zipfit_options job = options->job;
 	const zipfit_events events = {
 		.struct_size = sizeof(events),
+		.user = &job,
+		.begun = on_begun,
 		.message = on_message,
 		.phase = on_phase,
 		.progress = on_progress,
@@ -102,7 +148,6 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 		.summary = on_summary,
 	};
 	const bool is_first = communicator == NULL || communicator->rank == 0;
-	zipfit_options job = options->job;
 
 	/* The other ranks only take part in a selection. */
 	if (!is_first && (options->command != COMMAND_SELECT || options->dry_run))
@@ -119,8 +164,12 @@ bool command_run(const struct options *options, const zipfit_communicator *commu
 	case COMMAND_MERGE:
 		raise_open_files();
 		return zipfit_merge(&job, stop, error);
+	case COMMAND_INSPECT:
+		return zipfit_inspect(&job, stop, error);
 	case COMMAND_TUNE:
 		return zipfit_tune(&job, stop, error);
+	case COMMAND_ALIGN:
+		return zipfit_align(&job, stop, error);
 	default:
 		return zipfit_evaluate(&job, stop, error);
 	}

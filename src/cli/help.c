@@ -3,27 +3,29 @@
  */
 #include "cli/help.h"
 
+#include "cli/command_table.h"
 #include "cli/option_table.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Where the help text of an option starts. */
-#define HELP_COLUMN 36
+/* Where the help text of an option starts, and where lines end. */
+#define HELP_COLUMN 30
+#define LAST_COLUMN 79
 
 void help_program(void)
 {
 	fputs("Usage: zipfit COMMAND [OPTION]... [INPUT]...\n"
 	      "Select training data that looks like a target task, by compression (ZIP-FIT).\n"
 	      "\n"
-	      "Commands:\n"
-	      "  select    write the records that look most like the targets\n"
-	      "  score     write the score of every record\n"
-	      "  merge     join the partial results of shards\n"
-	      "  eval      measure how well a selection predicts held-out text\n"
-	      "  tune      measure how much to select\n"
+	      "Commands:\n",
+	      stdout);
+	for (size_t i = 0; i < command_count; i++)
+		printf("  %-12s%s\n", command_table[i].name, command_table[i].summary);
+	fputs("  help        show the help of a command\n"
+	      "  completions print the completions of a shell: bash, zsh or fish\n"
 	      "\n"
-	      "'zipfit COMMAND --help' shows a command's options. Inputs are JSONL, plain or\n"
+	      "'zipfit help COMMAND' shows a command's options. Inputs are JSONL, plain or\n"
 	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
 	      "input is read.\n"
 	      "\n"
@@ -53,65 +55,51 @@ static void format_left(const struct option_description *option, char *left, siz
 		snprintf(left, size, "      --%s%s%s", option->name, space, argument);
 }
 
-/* Prints the option, its help text in a column of its own; a newline in it starts another line there. */
+/* Prints text in a column of its own, from `column` on. A newline ends a line only after a semicolon. */
+static void print_wrapped(const char *text, int column)
+{
+	while (*text != '\0') {
+		const size_t length = strcspn(text, " \n");
+		const bool ends_line = text[length] == '\n' && length > 0 && text[length - 1] == ';';
+
+		if (column > HELP_COLUMN && column + 1 + (int)length > LAST_COLUMN) {
+			printf("\n%*s", HELP_COLUMN, "");
+			column = HELP_COLUMN;
+		}
+		column += printf("%s%.*s", column > HELP_COLUMN ? " " : "", (int)length, text);
+		if (ends_line)
+			column = LAST_COLUMN;
+		text += length + (text[length] != '\0');
+	}
+	putchar('\n');
+}
+
 static void print_option(const struct option_description *option)
 {
-	char left[64];
-	const char *line = option->help;
-	size_t length = strcspn(line, "\n");
+	char left[80];
 
 	format_left(option, left, sizeof(left));
-	printf("%-*s%.*s\n", HELP_COLUMN, left, (int)length, line);
-	while (line[length] != '\0') {
-		line += length + 1;
-		length = strcspn(line, "\n");
-		printf("%*s%.*s\n", HELP_COLUMN, "", (int)length, line);
-	}
+	if (strlen(left) + 2 > HELP_COLUMN)
+		printf("%s\n%*s", left, HELP_COLUMN, "");
+	else
+		printf("%-*s", HELP_COLUMN, left);
+	print_wrapped(option->help, HELP_COLUMN);
 }
 
-/* The usage line of a command, and what it does. */
-static const char *command_usage(enum command command)
+static bool knows_checkpoints(enum command command)
 {
-	switch (command) {
-	case COMMAND_SELECT:
-		return "Usage: zipfit select -t TARGET [-t TARGET]... LIMIT [OPTION]... [INPUT]...\n"
-		       "Write the records of the INPUTs that look most like the TARGETs, best first.\n";
-	case COMMAND_SCORE:
-		return "Usage: zipfit score -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
-		       "Write 'file line bytes score' for every record of the INPUTs, in input order.\n";
-	case COMMAND_MERGE:
-		return "Usage: zipfit merge [OPTION]... PART...\n"
-		       "From the partial results of all shards ('zipfit select --shard K/N'), write what one\n"
-		       "'zipfit select' over the whole input would write.\n";
-	case COMMAND_TUNE:
-		return "Usage: zipfit tune -t TARGET [-t TARGET]... [OPTION]... [INPUT]...\n"
-		       "Select with one half of the targets, judge with the other, for doubling sizes. Write\n"
-		       "'train_bytes documents bits_per_byte lowest_score best'; fewer bits are better.\n";
-	default:
-		return "Usage: zipfit eval --train FILE [--train FILE]... --test [NAME=]FILE [OPTION]...\n"
-		       "Measure how well training text predicts test text, in bits per byte; fewer is better.\n"
-		       "Write 'train_bytes documents bits_per_byte', first without any training text.\n";
-	}
-}
-
-/* What a command does with standard input. */
-static const char *command_stdin(enum command command)
-{
-	switch (command) {
-	case COMMAND_EVAL:
-		return "A training or test FILE of - is standard input.\n";
-	case COMMAND_MERGE:
-		return "Limits may be narrower than those of the shards, which are the default.\n";
-	default:
-		return "With no INPUT, or when INPUT is -, standard input is read.\n";
-	}
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].name != NULL && strcmp(option_table[i].name, "checkpoint") == 0)
+			return (option_table[i].commands & (int)command) != 0;
+	return false;
 }
 
 void help_command(enum command command)
 {
+	const struct command_description *row = command_row(command);
 	const char *group = NULL;
 
-	fputs(command_usage(command), stdout);
+	fputs(row->usage, stdout);
 	for (size_t i = 0; i < option_count; i++) {
 		if (option_table[i].group != NULL)
 			group = option_table[i].group;
@@ -122,6 +110,8 @@ void help_command(enum command command)
 		group = NULL;
 		print_option(&option_table[i]);
 	}
-	printf("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n%s",
-	       command_stdin(command));
+	printf("\nA SIZE takes the suffixes K, M, G (powers of 1024) and kB, MB, GB (of 1000).\n%s", row->inputs);
+	printf("\nExamples:\n%s", row->examples);
+	printf("\nExit status: 0 done; 1 bad data, input or output failed, no memory; 2 usage%s.\n",
+	       knows_checkpoints(command) ? ";\n75 stopped by a signal, with a checkpoint to resume from" : "");
 }

@@ -5,27 +5,21 @@
  * the process cleans up and then ends by that signal.
  */
 #include "cli/command_line.h"
+#include "cli/command_table.h"
 #include "cli/commands.h"
 #include "cli/communicator.h"
+#include "cli/completions.h"
 #include "cli/help.h"
 #include "cli/json_stop.h"
+#include "cli/names.h"
 #include "cli/sandbox.h"
 #include "cli/scheduler.h"
 #include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
-
-static const struct {
-	const char *name;
-	enum command command;
-} commands[] = {
-	{"select", COMMAND_SELECT}, {"score", COMMAND_SCORE}, {"merge", COMMAND_MERGE},
-	{"eval", COMMAND_EVAL},     {"tune", COMMAND_TUNE},
-};
 
 /* Global because a process has one place in a job; NULL: there are no other processes. */
 static const zipfit_communicator *communicator;
@@ -110,43 +104,79 @@ static void occupy_standard_descriptors(void)
 			return;
 }
 
-/* Runs the program, once the process is set up. */
-static enum exit_status run_program(int argc, char **argv)
+/* Reports a word that is no command; NULL: there is none. */
+static enum exit_status fail_command(const char *word)
 {
-	const char *word = argc > 1 ? argv[1] : "";
+	const char *nearest = word != NULL ? command_nearest(word) : NULL;
+	char list[160] = "";
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (strcmp(word, commands[i].name) == 0)
-			return start_command(commands[i].command, argc - 1, argv + 1);
-	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-		help_program();
-		return finish_stdout();
+	for (size_t i = 0; i < command_count; i++) {
+		const size_t used = strlen(list);
+
+		snprintf(list + used, sizeof(list) - used, "%s%s",
+		         i == 0                   ? ""
+		         : i + 1 == command_count ? " or "
+		                                  : ", ",
+		         command_table[i].name);
 	}
-	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-		help_version();
-		return finish_stdout();
-	}
-	if (argc < 2)
-		message_error("a command is missing: select, score, merge or eval");
+	if (word == NULL)
+		message_error("a command is missing: %s", list);
+	else if (nearest != NULL)
+		message_error("'%s' is not a command: did you mean %s?", word, nearest);
 	else
-		message_error("'%s' is not a command: select, score, merge or eval", word);
+		message_error("'%s' is not a command: %s", word, list);
 	message_try_help("");
 	return EXIT_USAGE;
 }
 
-/*
- * libarchive gives the names of members in the character set of the locale, and none
- * where that lacks a letter. Names are UTF-8 here whatever the user's locale is; numbers
- * and messages stay those of "C".
- */
-static void use_utf8(void)
+/* zipfit help [COMMAND] */
+static enum exit_status help(const char *word)
 {
-	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe): no other thread is there yet */
+	const struct command_description *command = command_find(word);
+
+	if (*word != '\0' && command == NULL)
+		return fail_command(word);
+	if (command != NULL)
+		help_command(command->command);
+	else
+		help_program();
+	return finish_stdout();
+}
+
+/* zipfit completions SHELL */
+static enum exit_status completions(const char *shell)
+{
+	if (completions_print(shell))
+		return finish_stdout();
+	message_error("completions needs the name of a shell: bash, zsh or fish");
+	message_try_help("");
+	return EXIT_USAGE;
+}
+
+/* Runs the program, once the process is set up. */
+static enum exit_status run_program(int argc, char **argv)
+{
+	const char *word = argc > 1 ? argv[1] : "", *second = argc > 2 ? argv[2] : "";
+	const struct command_description *command = command_find(word);
+
+	if (command != NULL)
+		return start_command(command->command, argc - 1, argv + 1);
+	if (strcmp(word, "help") == 0)
+		return help(second);
+	if (strcmp(word, "completions") == 0)
+		return completions(second);
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		return help("");
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+		help_version();
+		return finish_stdout();
+	}
+	return fail_command(argc > 1 ? word : NULL);
 }
 
 int main(int argc, char **argv)
 {
-	use_utf8();
+	names_begin();
 	occupy_standard_descriptors();
 	communicator = communicator_begin(&argc, &argv);
 	/* The first process prints what there is to print. */

@@ -15,29 +15,59 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The index of `text` in the NULL-terminated list `words`, into `*choice`. */
-static bool choose(const char *option, const char *text, const char *const *words, size_t *choice, zipfit_error *error)
+bool option_next_word(const struct option_description *option, struct option_word *word)
 {
+	const char *at = word->length == 0 ? option->argument : word->text + word->length;
+
+	if (at == NULL || strchr(option->argument, '|') == NULL)
+		return false;
+	/* What may follow a word, as in "near[=J]", is no part of it. */
+	while (*at != '\0') {
+		const size_t length = strcspn(at, "|");
+
+		if (at[0] >= 'a' && at[0] <= 'z' && (at == option->argument || at[-1] == '|')) {
+			*word = (struct option_word){at, strcspn(at, "|[")};
+			return true;
+		}
+		at += length + (at[length] == '|');
+	}
+	return false;
+}
+
+/* The option that takes one of several words. */
+static const struct option_description *find_choice(const char *name)
+{
+	size_t i = 0;
+
+	while (option_table[i].name == NULL || strcmp(option_table[i].name, name) != 0 ||
+	       option_table[i].argument == NULL || strchr(option_table[i].argument, '|') == NULL)
+		i++;
+	return &option_table[i];
+}
+
+/* The index of `text` among the words that `option`, a name with its dashes, takes, into `*choice`. */
+static bool choose(const char *option, const char *text, size_t *choice, zipfit_error *error)
+{
+	const struct option_description *row = find_choice(option + 2);
+	struct option_word word = {.length = 0};
 	char list[128] = "";
 
-	for (*choice = 0; words[*choice] != NULL; (*choice)++)
-		if (strcmp(text, words[*choice]) == 0)
-			return true;
-	for (size_t i = 0; words[i] != NULL; i++) {
+	for (*choice = 0; option_next_word(row, &word); (*choice)++) {
 		const size_t used = strlen(list);
 
-		snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? " or " : "", words[i]);
+		if (strlen(text) == word.length && strncmp(text, word.text, word.length) == 0)
+			return true;
+		snprintf(list + used, sizeof(list) - used, "%s%.*s", used > 0 ? " or " : "", (int)word.length,
+		         word.text);
 	}
 	return zipfit_fail(error, ZIPFIT_BAD_OPTION, "%s %s: must be %s", option, text, list);
 }
 
-static bool choose_one_of_two(const char *option, const char *text, const char *first, const char *second,
-                              bool *is_second, zipfit_error *error)
+static bool choose_one_of_two(const char *option, const char *text, bool *is_second, zipfit_error *error)
 {
-	const char *const words[] = {first, second, NULL};
 	size_t choice;
 
-	if (!choose(option, text, words, &choice, error))
+	if (!choose(option, text, &choice, error))
 		return false;
 	*is_second = choice == 1;
 	return true;
@@ -200,6 +230,11 @@ static bool read_keep_general(struct reading *reading, const char *text, zipfit_
 	       zipfit_fail(error, ZIPFIT_BAD_OPTION, "--keep-general %s: must be from 0 to 1", text);
 }
 
+static bool read_sample_size(struct reading *reading, const char *text, zipfit_error *error)
+{
+	return parse_number("--sample-size", text, 1, SIZE_MAX / 2, &reading->options->job.sample_size, error);
+}
+
 static bool read_exclude(struct reading *reading, const char *text, zipfit_error *error)
 {
 	struct options *options = reading->options;
@@ -242,7 +277,7 @@ static bool read_model(struct reading *reading, const char *text, zipfit_error *
 {
 	bool is_mix;
 
-	if (!choose_one_of_two("--model", text, "ppmd", "mix", &is_mix, error))
+	if (!choose_one_of_two("--model", text, &is_mix, error))
 		return false;
 	reading->options->job.model = is_mix ? ZIPFIT_MODEL_MIX : ZIPFIT_MODEL_PPMD;
 	return true;
@@ -382,15 +417,9 @@ static bool read_target_chat(struct reading *reading, const char *text, zipfit_e
 
 static bool read_records(struct reading *reading, const char *text, zipfit_error *error)
 {
-	static const char *const words[] = {
-		[ZIPFIT_RECORDS_AUTO] = "auto",
-		[ZIPFIT_RECORDS_LINES] = "lines",
-		[ZIPFIT_RECORDS_VALUES] = "values",
-		NULL,
-	};
 	size_t choice;
 
-	if (!choose("--records", text, words, &choice, error))
+	if (!choose("--records", text, &choice, error))
 		return false;
 	reading->options->job.format.records = (enum zipfit_records)choice;
 	return true;
@@ -429,23 +458,17 @@ static bool read_max_window(struct reading *reading, const char *text, zipfit_er
 
 static bool read_on_error(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--on-error", text, "fail", "skip", &reading->options->job.skip_bad, error);
+	return choose_one_of_two("--on-error", text, &reading->options->job.skip_bad, error);
 }
 
 /* ---- Scores -------------------------------------------------------------- */
 
 static bool read_score(struct reading *reading, const char *text, zipfit_error *error)
 {
-	const char *const scores[] = {
-		[ZIPFIT_NCD] = zipfit_method_name(ZIPFIT_NCD),
-		[ZIPFIT_CONDITIONAL] = zipfit_method_name(ZIPFIT_CONDITIONAL),
-		[ZIPFIT_CONTRAST] = zipfit_method_name(ZIPFIT_CONTRAST),
-		[ZIPFIT_DSIR] = zipfit_method_name(ZIPFIT_DSIR),
-		NULL,
-	};
 	size_t choice;
 
-	if (!choose("--score", text, scores, &choice, error))
+	/* The words are those of zipfit_method_name(), in its order. */
+	if (!choose("--score", text, &choice, error))
 		return false;
 	reading->options->job.scoring.method = (enum zipfit_method)choice;
 	return true;
@@ -487,17 +510,10 @@ static bool read_level(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_compressor(struct reading *reading, const char *text, zipfit_error *error)
 {
-	const char *const names[] = {
-		[ZIPFIT_GZIP] = zipfit_compressor_name(ZIPFIT_GZIP),
-		[ZIPFIT_LZ4] = zipfit_compressor_name(ZIPFIT_LZ4),
-		[ZIPFIT_ZSTD] = zipfit_compressor_name(ZIPFIT_ZSTD),
-		[ZIPFIT_BROTLI] = zipfit_compressor_name(ZIPFIT_BROTLI),
-		[ZIPFIT_XZ] = zipfit_compressor_name(ZIPFIT_XZ),
-		NULL,
-	};
 	size_t choice;
 
-	if (!choose("--compressor", text, names, &choice, error))
+	/* The words are those of zipfit_compressor_name(), in its order. */
+	if (!choose("--compressor", text, &choice, error))
 		return false;
 	reading->options->job.scoring.compressor = (enum zipfit_compressor)choice;
 	return true;
@@ -505,14 +521,14 @@ static bool read_compressor(struct reading *reading, const char *text, zipfit_er
 
 static bool read_frame(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--frame", text, "gzip", "none", &reading->options->job.scoring.without_frame, error);
+	return choose_one_of_two("--frame", text, &reading->options->job.scoring.without_frame, error);
 }
 
 static bool read_engine(struct reading *reading, const char *text, zipfit_error *error)
 {
 	bool zlib;
 
-	if (!choose_one_of_two("--engine", text, "auto", "zlib", &zlib, error))
+	if (!choose_one_of_two("--engine", text, &zlib, error))
 		return false;
 	reading->options->job.scoring.engine = zlib ? ZIPFIT_ENGINE_ZLIB : ZIPFIT_ENGINE_AUTO;
 	return true;
@@ -522,7 +538,7 @@ static bool read_engine(struct reading *reading, const char *text, zipfit_error 
 
 static bool read_order(struct reading *reading, const char *text, zipfit_error *error)
 {
-	if (!choose_one_of_two("--order", text, "score", "input", &reading->options->job.input_order, error))
+	if (!choose_one_of_two("--order", text, &reading->options->job.input_order, error))
 		return false;
 	reading->score_order = !reading->options->job.input_order;
 	return true;
@@ -540,13 +556,22 @@ static bool read_threads(struct reading *reading, const char *text, zipfit_error
 	return true;
 }
 
+static bool read_readers(struct reading *reading, const char *text, zipfit_error *error)
+{
+	uint64_t readers;
+
+	if (!parse_number("--readers", text, 1, ZIPFIT_MAX_READERS, &readers, error))
+		return false;
+	reading->options->job.readers = (size_t)readers;
+	return true;
+}
+
 static bool read_progress(struct reading *reading, const char *text, zipfit_error *error)
 {
-	static const char *const words[] = {"auto", "always", "never", NULL};
 	static const enum progress_when meanings[] = {PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER};
 	size_t choice;
 
-	if (!choose("--progress", text, words, &choice, error))
+	if (!choose("--progress", text, &choice, error))
 		return false;
 	reading->options->progress = meanings[choice];
 	return true;
@@ -587,7 +612,7 @@ static bool read_shard(struct reading *reading, const char *text, zipfit_error *
 
 static bool read_identity(struct reading *reading, const char *text, zipfit_error *error)
 {
-	return choose_one_of_two("--identity", text, "sample", "content", &reading->options->job.whole_identity, error);
+	return choose_one_of_two("--identity", text, &reading->options->job.whole_identity, error);
 }
 
 static bool read_checkpoint_every(struct reading *reading, const char *text, zipfit_error *error)
@@ -623,15 +648,17 @@ static bool read_background(struct reading *reading, const char *text, zipfit_er
 
 /* ---- The table ----------------------------------------------------------- */
 
-#define SELECT COMMAND_SELECT
-#define SCORE  COMMAND_SCORE
-#define EVAL   COMMAND_EVAL
-#define MERGE  COMMAND_MERGE
-#define TUNE   COMMAND_TUNE
-#define BOTH   (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE)
-#define PICK   (COMMAND_SELECT | COMMAND_MERGE)
-#define READS  (BOTH | EVAL)
-#define EVERY  (READS | MERGE)
+#define SELECT  COMMAND_SELECT
+#define SCORE   COMMAND_SCORE
+#define EVAL    COMMAND_EVAL
+#define MERGE   COMMAND_MERGE
+#define TUNE    COMMAND_TUNE
+#define ALIGN   COMMAND_ALIGN
+#define BOTH    (COMMAND_SELECT | COMMAND_SCORE | COMMAND_TUNE | COMMAND_ALIGN)
+#define INSPECT COMMAND_INSPECT
+#define PICK    (COMMAND_SELECT | COMMAND_MERGE)
+#define READS   (BOTH | EVAL)
+#define EVERY   (READS | MERGE | INSPECT)
 
 #define TEXT(member)   STORES_TEXT, offsetof(struct options, job.member), NULL
 #define FLAG(member)   SETS_FLAG, offsetof(struct options, job.member), NULL
@@ -652,11 +679,17 @@ const struct option_description option_table[] = {
 	                                 "lines of FILE, in its order", TEXT(ids)},
 	{NULL, "id-field", 0, SELECT, "NAME", "ids: member that holds the id, or a /json/pointer [id]", TEXT(id_field)},
 
+	{"Data sets",
+	 "by", 0, ALIGN, "FIELD", "a data set is all records with one value of this member,\n"
+	                          "or /json/pointer [each input is one]", TEXT(by)},
+	{NULL, "sample-size", 0, ALIGN, "N", "score N records of each data set, drawn evenly [1000]", READ(read_sample_size)},
+	{NULL, "all", 0, ALIGN, NULL, "score every record", FLAG(align_all)},
+
 	{"How much to select",
 	 NULL, 'k', PICK | TUNE, "N", "select at most N records", READ(read_k)},
 	{NULL, "fraction", 0, PICK | TUNE, "F", "select this fraction of the scored records, 0 to 1", READ(read_fraction)},
-	{NULL, "budget", 0, PICK | TUNE, "SIZE", "select documents of at most this many bytes in total;\n"
-	                                          "auto[=SIZE]: as many as 'zipfit tune' finds best", READ(read_budget)},
+	{NULL, "budget", 0, PICK | TUNE, "SIZE|auto[=SIZE]", "select documents of at most this many bytes in total;\n"
+	                                          "auto: as many as 'zipfit tune' finds best", READ(read_budget)},
 	{NULL, "unit", 0, SELECT, "FIELD|words", "count the budget in words, or in a field's numbers", READ(read_unit)},
 	{NULL, "min-score", 0, PICK | TUNE, "SCORE", "select no record with a lower score", READ(read_min_score)},
 
@@ -670,8 +703,6 @@ const struct option_description option_table[] = {
 	                                           "exp(score / TEMPERATURE)", READ(read_sample)},
 	{NULL, "keep-general", 0, SELECT, "F", "draw this share of the limit evenly from the other records,\n"
 	                                       "so that a model keeps its general abilities", READ(read_keep_general)},
-	{NULL, "report-by", 0, SELECT, "FIELD", "keep-general: in even shares of the values of this member\n"
-	                                        "or /json/pointer", TEXT(report_by)},
 	{NULL, "exclude", 0, SELECT | TUNE, "FILE", "leave out records that share words with a text of FILE,\n"
 	                                     "such as a test set; may be repeated", READ(read_exclude)},
 	{NULL, "exclude-ngram", 0, SELECT | TUNE, "N", "how many consecutive words make a match [13]", READ(read_exclude_ngram)},
@@ -685,14 +716,15 @@ const struct option_description option_table[] = {
 	{NULL, "at", 0, EVAL, "SIZE,...", "use only the first records, up to each SIZE [all]", READ(read_at)},
 	{NULL, "model", 0, EVAL, "ppmd|mix", "what measures: PPMd, or this program's mixing model\n"
 	                                     "[ppmd up to 1 MiB of text, then mix]", READ(read_model)},
-	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "mix: memory for the model, at least 16M [1G]", READ(read_model_memory)},
 
 	{"Inputs",
-	 "files-from", 0, BOTH, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
-	{NULL, "files0-from", 0, BOTH, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
-	{NULL, "include", 0, BOTH, "GLOB", "of directories, lists and archives, read only files\n"
+	 "files-from", 0, BOTH | INSPECT, "FILE", "read the names of inputs from FILE, one a line", READ(read_files_from)},
+	{NULL, "files0-from", 0, BOTH | INSPECT, "FILE", "the same, each name ending in a NUL", READ(read_files0_from)},
+	{NULL, "include", 0, BOTH | INSPECT, "GLOB", "of directories, lists and archives, read only files\n"
 	                                   "with such a name; may be repeated", READ(read_include)},
-	{NULL, "omit", 0, BOTH, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
+	{NULL, "omit", 0, BOTH | INSPECT, "GLOB", "do not read files or directories with such a name", READ(read_omit)},
+	{NULL, "all", 0, INSPECT, NULL, "read inputs to their end, not only the first 10,000\n"
+	                                "records or 64 MiB", FLAG(read_all)},
 
 	{"Records and documents",
 	 "field", 0, READS, "NAME", "member that holds the document, or a /json/pointer [text]", TEXT(format.field)},
@@ -700,7 +732,7 @@ const struct option_description option_table[] = {
 	                                     "'Problem: {prompt}\\nSolution: {/a/b}'", TEXT(format.pattern)},
 	{NULL, "chat", 0, READS, "NAME", "take the text of all turns of a chat, as in 'messages'", TEXT(format.chat)},
 	{NULL, "roles", 0, READS, "ROLE,...", "chat: take only turns of these roles", READ(read_roles)},
-	{NULL, "records", 0, READS, "auto|...", "lines; values: a sequence of JSON values; auto: lines,\n"
+	{NULL, "records", 0, READS, "auto|lines|values", "lines; values: a sequence of JSON values; auto: lines,\n"
 	                                        "or the elements of a JSON array [auto]", READ(read_records)},
 	{NULL, "lines", 0, READS, NULL, "treat each line as a document", READ(read_lines)},
 	{NULL, "whole-files", 0, READS, NULL, "treat each file or archive member as a document", READ(read_whole_files)},
@@ -712,30 +744,34 @@ const struct option_description option_table[] = {
 	{NULL, "max-bytes", 0, BOTH, "SIZE", "leave out longer documents", READ(read_max_bytes)},
 	{NULL, "min-tokens", 0, BOTH, "N", "leave out documents of fewer words and punctuation marks,\n"
 	                                   "counted as by DSIR, which asks for 100", READ(read_min_tokens)},
-	{NULL, "max-line", 0, READS, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
+	{NULL, "max-line", 0, READS | INSPECT, "SIZE", "treat a longer line as a bad record [64M]", READ(read_max_line)},
 	{NULL, "max-member", 0, READS, "SIZE", "whole-files: treat a longer file as a bad record [64M]", READ(read_max_member)},
-	{NULL, "plain", 0, READS, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
-	{NULL, "max-window", 0, READS, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
+	{NULL, "plain", 0, READS | INSPECT, NULL, "do not look for compression or archives in files", FLAG(format.plain)},
+	{NULL, "max-window", 0, READS | INSPECT, "SIZE", "largest window of a zstd file, or dictionary of an xz\n"
 	                                       "file, to accept [128M]", READ(read_max_window)},
 	{NULL, "on-error", 0, BOTH, "fail|skip", "stop at a bad record, or skip it [fail]", READ(read_on_error)},
 	{NULL, "rejects", 0, BOTH | MERGE, "FILE", "write skipped and excluded records to FILE", TEXT(rejects)},
 
 	{"Scores",
-	 "score", 0, BOTH, "ncd|...", "ncd: mean normalized compression distance to the targets;\n"
+	 "score", 0, BOTH, "ncd|conditional|contrast|dsir|classifier", "ncd: mean normalized compression distance to the targets;\n"
 	                              "conditional: how much of it the targets together contain;\n"
 	                              "contrast: how much more of it than a background does;\n"
-	                              "dsir: DSIR's weight of its hashed n-grams [ncd]", READ(read_score)},
-	{NULL, "compressor", 0, BOTH, "NAME", "ncd: gzip, lz4, zstd, brotli or xz [gzip]", READ(read_compressor)},
+	                              "dsir: DSIR's weight of its hashed n-grams;\n"
+	                              "classifier: log odds of a linear classifier, trained on the\n"
+	                              "targets and a background [ncd]", READ(read_score)},
+	{NULL, "compressor", 0, BOTH, "gzip|lz4|zstd|brotli|xz", "ncd: whose sizes to compare [gzip]", READ(read_compressor)},
 	{NULL, "level", 0, BOTH, "N", "the compressor's level: gzip 1 to 9 [6], lz4 0 to 16 [0],\n"
 	                              "zstd 1 to 19 [3], brotli 0 to 11 [11], xz 0 to 9 [6]", READ(read_level)},
 	{NULL, "frame", 0, BOTH, "gzip|none", "count the 18 bytes of gzip's frame, or not [gzip]", READ(read_frame)},
 	{NULL, "engine", 0, BOTH, "auto|zlib", "compute zlib's sizes faster, or run zlib itself [auto]", READ(read_engine)},
 	{NULL, "prior", 0, BOTH, "SIZE", "conditional, contrast: keeps very short records from\n"
 	                                 "winning [a third of the mean C of a target]", READ(read_prior)},
-	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir: general text to compare with, such as\n"
-	                                       "the input", READ(read_background)},
-	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast: how much of it to sample\n"
-	                                             "[as many bytes as the targets have]", READ(read_background_sample)},
+	{NULL, "background", 0, BOTH, "FILE", "contrast, dsir, classifier: general text to compare with,\n"
+	                                       "such as the input", READ(read_background)},
+	{NULL, "background-sample", 0, BOTH, "SIZE", "contrast, classifier: how much of it to sample [as many\n"
+	                                             "bytes as the targets have; classifier: 8 times as many]", READ(read_background_sample)},
+	{NULL, "model", 0, SELECT | SCORE, "FILE", "classifier: apply the model of FILE, without targets", TEXT(scoring.model)},
+	{NULL, "model-out", 0, SELECT | SCORE, "FILE", "classifier: write the trained model to FILE", TEXT(model_out)},
 	{NULL, "seed", 0, BOTH, "N", "random seed [0]", READ(read_seed)},
 
 	{"Output",
@@ -752,7 +788,10 @@ const struct option_description option_table[] = {
 	{NULL, "no-heading", 0, BOTH | MERGE, NULL, "tables are written, and read by --from-scores and --ids,\n"
 	                                            "without the heading line", FLAG(no_heading)},
 	{NULL, "explain", 0, SELECT, "FILE", "write why each record was selected, as JSON lines", TEXT(explain)},
-	{NULL, "json", 0, SCORE, NULL, "write JSON lines instead of tab-separated ones", FLAG(json)},
+	{NULL, "report", 0, PICK, "FILE", "write an HTML page that shows what was selected of what", TEXT(report)},
+	{NULL, "report-by", 0, SELECT, "FIELD", "report: count the values of this member or /json/pointer;\n"
+	                                        "keep-general: draw in even shares of them", TEXT(report_by)},
+	{NULL, "json", 0, SCORE | ALIGN | INSPECT, NULL, "write JSON lines", FLAG(json)},
 	{NULL, "stats", 0, BOTH | MERGE, "FILE", "write counts, options and versions as JSON", TEXT(stats)},
 	{NULL, "manifest", 0, BOTH | MERGE, "FILE", "write what the output was made from, as JSON", TEXT(manifest)},
 	{NULL, "depfile", 0, BOTH | MERGE, "FILE", "write the same as a rule for make", TEXT(depfile)},
@@ -766,12 +805,15 @@ const struct option_description option_table[] = {
 	{NULL, "identity", 0, SELECT, "sample|content", "identify inputs by a sample of their bytes, or by all\n"
 	                                                "of them [sample]", READ(read_identity)},
 
-	{NULL, "memory", 0, PICK | TUNE, "SIZE", "memory for kept records; the rest goes to a temporary\n"
+	{NULL, "memory", 0, PICK | TUNE | ALIGN, "SIZE", "memory for kept records; the rest goes to a temporary\n"
 	                                  "file [1G]", READ(read_memory)},
-	{NULL, "tmpdir", 0, PICK | TUNE, "DIR", "directory of that file [TMPDIR or /tmp]", TEXT(tmpdir)},
+	{NULL, "model-memory", 0, EVAL | SELECT | TUNE, "SIZE", "memory for the mixing model, at least 16M [1G]", READ(read_model_memory)},
+	{NULL, "tmpdir", 0, PICK | TUNE | ALIGN, "DIR", "directory of temporary files [TMPDIR or /tmp]", TEXT(tmpdir)},
 
 	{"Running",
 	 "threads", 'T', BOTH, "N", "number of scoring threads [as many as this job may use]", READ(read_threads)},
+	{NULL, "readers", 0, BOTH, "N", "number of threads that read the inputs, besides those\n"
+	                                "[as many as it takes to keep them busy]", READ(read_readers)},
 	{NULL, "progress", 0, BOTH | MERGE, "auto|always|never", "show progress [auto: on a terminal]", READ(read_progress)},
 	{NULL, "no-sandbox", 0, EVERY, NULL, "do not give up network access and child processes", OWN(no_sandbox)},
 	{NULL, "quiet", 'q', EVERY, NULL, "print only errors and warnings", READ(read_quiet)},

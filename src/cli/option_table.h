@@ -52,6 +52,18 @@ struct option_description {
 extern const struct option_description option_table[];
 extern const size_t option_count;
 
+/* One of the words that an option takes. */
+struct option_word {
+	const char *text;
+	size_t length;
+};
+
+/*
+ * Sets `*word` to the next of the words that stand in the argument of `option`, as in "auto|lines|values", or to the
+ * first one if its length is 0. What is in capitals stands for something else, and is left out. False after the last.
+ */
+bool option_next_word(const struct option_description *option, struct option_word *word);
+
 /* Applies `option`, which the command line has with `text` as its argument. */
 bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
                   zipfit_error *error);

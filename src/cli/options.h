@@ -13,6 +13,8 @@ enum command {
 	COMMAND_EVAL = 4,
 	COMMAND_MERGE = 8,
 	COMMAND_TUNE = 16,
+	COMMAND_ALIGN = 32,
+	COMMAND_INSPECT = 64,
 };
 
 /* Filled by command_line.c, read-only afterwards. Do not move it: `job` points into it. Strings belong to argv. */

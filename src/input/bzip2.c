@@ -70,4 +70,4 @@ static void end(struct zf_codec *codec)
 	end_stream((struct bzip2 *)codec);
 }
 
-const struct zf_codec_class zf_bzip2 = {"bzip2", sizeof(struct bzip2), next_stream, decode, end};
+const struct zf_codec_class zf_bzip2 = {"bzip2", "stream", sizeof(struct bzip2), next_stream, decode, end};

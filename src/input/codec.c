@@ -101,6 +101,7 @@ static bool begin_member(struct zf_codec *codec, zipfit_error *error)
 	if (!zf_stop_check(codec->stop, error) || !codec->class->next(codec, &codec->in_member, error))
 		return false;
 	codec->began = true;
+	codec->members += codec->in_member;
 	codec->more = false;
 	return true;
 }

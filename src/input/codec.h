@@ -23,6 +23,7 @@ struct zf_codec;
 
 struct zf_codec_class {
 	const char *name; /* for messages */
+	const char *unit; /* what the format calls its members */
 	size_t size;      /* of the stage: a struct that begins with a zf_codec */
 
 	/*
@@ -51,8 +52,9 @@ struct zf_codec {
 	bool nested;          /* its input was decoded too, so that offsets are not those of the file */
 	bool began;           /* next() was called */
 	bool in_member;
-	bool more;   /* decode() filled its output: there may be more without new input */
-	bool failed; /* `failure` is what the next call reports */
+	uint64_t members; /* begun so far */
+	bool more;        /* decode() filled its output: there may be more without new input */
+	bool failed;      /* `failure` is what the next call reports */
 
 	/* For decode(), and while it runs. */
 	bool decoding_now;

@@ -79,6 +79,38 @@ bool zipfit_documents_add(zipfit_documents *documents, const void *document, siz
 	return true;
 }
 
+/* The name as the documents own it: that of the document before, or a copy of its own. NULL for lack of memory. */
+static const char *own_path(zipfit_documents *documents, const void *path, size_t length, zipfit_error *error)
+{
+	const char *last = documents->path_count > 0 ? documents->paths[documents->path_count - 1] : NULL;
+	char **paths;
+
+	if (last != NULL && strlen(last) == length && memcmp(last, path, length) == 0)
+		return last;
+	paths = realloc(documents->paths, (documents->path_count + 1) * sizeof(*paths));
+	if (paths != NULL) {
+		documents->paths = paths;
+		paths[documents->path_count] = strndup(path, length);
+		if (paths[documents->path_count] != NULL)
+			return paths[documents->path_count++];
+	}
+	zf_fail_memory(error, "a set of documents");
+	return NULL;
+}
+
+bool zf_documents_add_from(zipfit_documents *documents, struct zf_document document, const void *path, size_t length,
+                           uint64_t line, zipfit_error *error)
+{
+	struct zf_origin origin = {.line = line};
+
+	if (length > 0 && (origin.path = own_path(documents, path, length, error)) == NULL)
+		return false;
+	if (!zipfit_documents_add(documents, document.bytes, document.length, error))
+		return false;
+	documents->origins[documents->count - 1] = origin;
+	return true;
+}
+
 size_t zipfit_documents_count(const zipfit_documents *documents)
 {
 	return documents->count;

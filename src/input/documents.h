@@ -16,6 +16,10 @@ struct zf_origin {
 
 struct zf_origin zf_documents_origin(const zipfit_documents *documents, size_t i);
 
+/* zipfit_documents_add() for a document of line `line` of a file, whose name has `length` bytes and is copied. */
+bool zf_documents_add_from(zipfit_documents *documents, struct zf_document document, const void *path, size_t length,
+                           uint64_t line, zipfit_error *error);
+
 /* Whether documents were read from chats with a list of roles; `*roles`: those that turns have, as in a zf_draft. */
 bool zf_documents_have_roles(const zipfit_documents *documents, uint64_t *roles);
 

@@ -146,6 +146,13 @@ static bool extract_json(const struct zf_extractor *extractor, struct zf_scratch
 	cJSON *object;
 	bool ok;
 
+	/* Nearly every record: its text is found several times faster than all of it is parsed. */
+	if (extractor->pattern != NULL && extractor->unit_field == NULL) {
+		if (!zf_pattern_scan(extractor->pattern, record, length, &scratch->text, &extracted->document, error))
+			return false;
+		if (extracted->document.bytes != NULL)
+			return true;
+	}
 	if (!zf_json_parse(&scratch->json, record, length, &object, &extracted->outcome, &extracted->bad_byte, error))
 		return false;
 	if (extracted->outcome != ZIPFIT_SCORED)

@@ -19,6 +19,7 @@ static const struct {
 	[ZF_ROLE_INPUT] = {"input", "inputs", "candidate", CANDIDATE_OPTIONS},
 	[ZF_ROLE_TRAINING] = {"training file", "training files", "training text", CANDIDATE_OPTIONS},
 	[ZF_ROLE_TEST] = {"test file", "test files", "test text", CANDIDATE_OPTIONS},
+	[ZF_ROLE_MODEL] = {"model", "models", NULL, NULL},
 	[ZF_ROLE_IDS] = {"list of ids", "lists of ids", NULL, NULL},
 };
 

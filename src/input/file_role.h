@@ -17,7 +17,8 @@ enum zf_file_role {
 	ZF_ROLE_INPUT,
 	ZF_ROLE_TRAINING,
 	ZF_ROLE_TEST,
-	ZF_ROLE_IDS, /* of --ids */
+	ZF_ROLE_IDS,   /* of --ids */
+	ZF_ROLE_MODEL, /* of --model */
 	ZF_ROLE_COUNT,
 };
 

@@ -68,4 +68,4 @@ static void end(struct zf_codec *codec)
 		inflateEnd(&gzip->stream);
 }
 
-const struct zf_codec_class zf_gzip = {"gzip", sizeof(struct gzip), next_member, decode, end};
+const struct zf_codec_class zf_gzip = {"gzip", "member", sizeof(struct gzip), next_member, decode, end};

@@ -3,6 +3,7 @@
  */
 #include "input/json.h"
 
+#include "input/json_escape.h"
 #include "util/error.h"
 
 #include <errno.h>
@@ -62,79 +63,6 @@ bool zf_json_append_unguarded(struct zf_buffer *to, const char *guarded, zipfit_
 	return zf_buffer_append(to, guarded, length, error);
 }
 
-/* The value of four hex digits, or -1. */
-static int hex4(const unsigned char *digits)
-{
-	int value = 0;
-
-	for (int i = 0; i < 4; i++) {
-		const unsigned char digit = digits[i];
-
-		value *= 16;
-		if (digit >= '0' && digit <= '9')
-			value += digit - '0';
-		else if (digit >= 'a' && digit <= 'f')
-			value += digit - 'a' + 10;
-		else if (digit >= 'A' && digit <= 'F')
-			value += digit - 'A' + 10;
-		else
-			return -1;
-	}
-	return value;
-}
-
-static bool is_high_surrogate(int unit)
-{
-	return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-static bool is_low_surrogate(int unit)
-{
-	return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-/* What a backslash begins. */
-enum escape {
-	ESCAPE_PLAIN,     /* an escape that cJSON gets right */
-	ESCAPE_PAIR,      /* a surrogate pair, 12 bytes */
-	ESCAPE_NUL,       /* \u0000 */
-	ESCAPE_SURROGATE, /* half of a pair, alone */
-	ESCAPE_BROKEN,    /* \u without four hex digits */
-};
-
-static enum escape classify_escape(const unsigned char *at, const unsigned char *end)
-{
-	int unit;
-
-	if (end - at < 2 || at[1] != 'u')
-		return ESCAPE_PLAIN;
-	unit = end - at < 6 ? -1 : hex4(at + 2);
-	if (unit < 0)
-		return ESCAPE_BROKEN;
-	if (unit == 0)
-		return ESCAPE_NUL;
-	if (is_low_surrogate(unit))
-		return ESCAPE_SURROGATE;
-	if (!is_high_surrogate(unit))
-		return ESCAPE_PLAIN;
-	if (end - at >= 12 && at[6] == '\\' && at[7] == 'u' && is_low_surrogate(hex4(at + 8)))
-		return ESCAPE_PAIR;
-	return ESCAPE_SURROGATE;
-}
-
-static size_t escape_length(enum escape escape)
-{
-	switch (escape) {
-	case ESCAPE_PAIR:
-		return 12;
-	case ESCAPE_NUL:
-	case ESCAPE_SURROGATE:
-		return 6;
-	default:
-		return 2;
-	}
-}
-
 /*
  * Whether cJSON can be given the record as it is. A broken escape stops the
  * search: `*broken` is its offset, else `length`. Escapes outside strings are
@@ -148,15 +76,15 @@ static bool is_plain(const unsigned char *record, size_t length, size_t *broken)
 
 	*broken = length;
 	while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-		const enum escape escape = classify_escape(at, end);
+		const enum zf_json_escape escape = zf_json_classify_escape(at, end);
 
-		if (escape == ESCAPE_BROKEN) {
+		if (escape == ZF_ESCAPE_BROKEN) {
 			*broken = (size_t)(at - record);
 			return false;
 		}
-		if (escape == ESCAPE_NUL || escape == ESCAPE_SURROGATE)
+		if (escape == ZF_ESCAPE_NUL || escape == ZF_ESCAPE_SURROGATE)
 			plain = false;
-		at += escape_length(escape);
+		at += zf_json_escape_length(escape);
 		if (at >= end)
 			break;
 	}
@@ -172,21 +100,21 @@ static bool guard_record(struct zf_buffer *guarded, const unsigned char *record,
 	zf_buffer_reset(guarded);
 	while (at < end) {
 		const unsigned char *backslash = memchr(at, '\\', (size_t)(end - at));
-		enum escape escape;
+		enum zf_json_escape escape;
 		size_t escaped;
 
 		if (!zf_json_guard(guarded, at, (size_t)((backslash != NULL ? backslash : end) - at), error))
 			return false;
 		if (backslash == NULL)
 			break;
-		escape = classify_escape(backslash, end);
-		escaped = escape_length(escape);
+		escape = zf_json_classify_escape(backslash, end);
+		escaped = zf_json_escape_length(escape);
 		if (escaped > (size_t)(end - backslash))
 			escaped = (size_t)(end - backslash);
-		if (escape == ESCAPE_NUL) {
+		if (escape == ZF_ESCAPE_NUL) {
 			if (!zf_json_guard(guarded, "", 1, error))
 				return false;
-		} else if (escape == ESCAPE_SURROGATE) {
+		} else if (escape == ZF_ESCAPE_SURROGATE) {
 			if (!zf_buffer_append_text(guarded, "\\ufffd", error))
 				return false;
 		} else if (!zf_json_guard(guarded, backslash, escaped, error)) {

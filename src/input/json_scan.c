@@ -5,7 +5,8 @@
  */
 #include "input/json_scan.h"
 
-#include <endian.h>
+#include "util/word_bytes.h"
+
 #include <string.h>
 
 /* The parser goes deeper, but few records do, and this recursion takes little of a thread's stack. */
@@ -44,31 +45,18 @@ static bool take(struct scan *scan, unsigned char byte)
 	return true;
 }
 
-/* Sets the high bit of the first byte of `word` that is `byte`; of later bytes it may be set too. */
-static uint64_t mark_byte(uint64_t word, unsigned char byte)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t other = word ^ (ones * byte);
-
-	return (other - ones) & ~other & (ones << 7);
-}
-
 /* Moves to the next quote or backslash, or to the end. */
 static void skip_plain(struct scan *scan)
 {
-	uint64_t word;
+	while (scan->end - scan->at >= ZF_WORD_BYTES) {
+		const uint64_t word = zf_load_word(scan->at);
+		const uint64_t marks = zf_mark_byte(word, '"') | zf_mark_byte(word, '\\');
 
-	while (scan->end - scan->at >= (ptrdiff_t)sizeof(word)) {
-		uint64_t marks;
-
-		memcpy(&word, scan->at, sizeof(word));
-		word = le64toh(word);
-		marks = mark_byte(word, '"') | mark_byte(word, '\\');
 		if (marks != 0) {
-			scan->at += __builtin_ctzll(marks) / 8;
+			scan->at += zf_first_mark(marks);
 			return;
 		}
-		scan->at += sizeof(word);
+		scan->at += ZF_WORD_BYTES;
 	}
 	while (scan->at < scan->end && *scan->at != '"' && *scan->at != '\\')
 		scan->at++;

@@ -165,4 +165,4 @@ static void end(struct zf_codec *codec)
 	free(lz4->decoded);
 }
 
-const struct zf_codec_class zf_lz4 = {"lz4", sizeof(struct lz4), next_frame, decode, end};
+const struct zf_codec_class zf_lz4 = {"lz4", "frame", sizeof(struct lz4), next_frame, decode, end};

@@ -90,13 +90,15 @@ bool zf_name_is_taken(const zipfit_name_filter *filter, const char *name)
 	taken = filter->include_count == 0;
 	name = skip_here(name);
 	for (size_t i = 0; i < filter->include_count; i++) {
-		const bool is_unused = filter->include_used != NULL && !filter->include_used[i];
+		/* Several readers may look at names at the same time. */
+		const bool is_unused =
+			filter->include_used != NULL && !__atomic_load_n(&filter->include_used[i], __ATOMIC_RELAXED);
 
 		/* All are tried until each has taken a name once. */
 		if ((!taken || is_unused) && includes(filter->include[i], name)) {
 			taken = true;
 			if (is_unused)
-				filter->include_used[i] = true;
+				__atomic_store_n(&filter->include_used[i], true, __ATOMIC_RELAXED);
 		}
 	}
 	return taken;

@@ -5,6 +5,8 @@
 
 #include "input/field.h"
 #include "input/json.h"
+#include "input/json_escape.h"
+#include "input/json_scan.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -257,5 +259,61 @@ bool zf_pattern_fill(const struct zf_pattern *pattern, cJSON *object, const unsi
 		    !zf_field_each(filling.segment->field, object, add_value, &filling))
 			return false;
 	}
+	return true;
+}
+
+/* ---- Filling in from a record that is not parsed -------------------------- */
+
+/*
+ * Finds the inside of the string that a segment's field is in the record; it is empty if the field may be absent, and
+ * is. False if that is not known.
+ */
+static bool find_string(const struct segment *segment, const unsigned char *record, size_t length,
+                        struct zf_document *string)
+{
+	const unsigned char *value;
+	size_t value_length;
+	const enum zf_json_scanned scanned = zf_json_scan(segment->field, record, length, &value, &value_length);
+
+	*string = (struct zf_document){record, 0};
+	if (segment->optional && (scanned == ZF_SCAN_MISSING || (scanned == ZF_SCAN_FOUND && value[0] == 'n')))
+		return true;
+	if (scanned != ZF_SCAN_FOUND || value[0] != '"')
+		return false;
+	*string = (struct zf_document){value + 1, value_length - 2};
+	return true;
+}
+
+/* Whether the document is one field, without text around it. */
+static bool is_one_field(const struct zf_pattern *pattern)
+{
+	return pattern->segment_count == 1 && pattern->segments[0].literal.length == 0;
+}
+
+bool zf_pattern_scan(const struct zf_pattern *pattern, const unsigned char *record, size_t length,
+                     struct zf_buffer *scratch, struct zf_document *text, zipfit_error *error)
+{
+	struct zf_document string;
+
+	*text = (struct zf_document){NULL, 0};
+	zf_buffer_reset(scratch);
+	for (size_t i = 0; i < pattern->segment_count; i++) {
+		const struct segment *segment = &pattern->segments[i];
+
+		if (!zf_buffer_append(scratch, segment->literal.data, segment->literal.length, error))
+			return false;
+		if (segment->field == NULL)
+			continue;
+		if (!find_string(segment, record, length, &string))
+			return true;
+		if (is_one_field(pattern) && memchr(string.bytes, '\\', string.length) == NULL) {
+			*text = string;
+			return true;
+		}
+		if (!zf_json_decode_string(scratch, string.bytes, string.length, error))
+			return false;
+	}
+	/* Not NULL for an empty text either. */
+	*text = (struct zf_document){scratch->length > 0 ? scratch->data : record, scratch->length};
 	return true;
 }

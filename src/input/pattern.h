@@ -9,6 +9,7 @@
 #ifndef ZF_INPUT_PATTERN_H
 #define ZF_INPUT_PATTERN_H
 
+#include "input/document.h"
 #include "input/draft.h"
 
 /* Immutable once made; any number of threads may use it. */
@@ -29,5 +30,13 @@ void zf_pattern_free(struct zf_pattern *pattern);
  */
 bool zf_pattern_fill(const struct zf_pattern *pattern, cJSON *object, const unsigned char *record, size_t length,
                      struct zf_draft *draft, zipfit_error *error);
+
+/*
+ * Does the same without parsing the record, where that is possible: it is an object as RFC 8259 has it, and all fields
+ * are strings in it. Sets `*text` to the document, which is in the record or in `scratch`, or its `bytes` to NULL if
+ * the record must be parsed. Fails only when memory runs out.
+ */
+bool zf_pattern_scan(const struct zf_pattern *pattern, const unsigned char *record, size_t length,
+                     struct zf_buffer *scratch, struct zf_document *text, zipfit_error *error);
 
 #endif

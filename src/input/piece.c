@@ -9,6 +9,10 @@
 #include "input/piece.h"
 
 #include "input/file.h"
+#include "util/error.h"
+
+#include <errno.h>
+#include <unistd.h>
 
 /* 2^64 / phi, phi being the golden ratio. */
 #define GOLDEN_STEP UINT64_C(0x9e3779b97f4a7c15)
@@ -31,15 +35,26 @@ bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block)
 	return piece->begin <= at && at < piece->end;
 }
 
-bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
-                    zipfit_error *error)
+/* Quickly: memchr() would be called for each line. */
+static uint64_t newlines_in(const unsigned char *bytes, size_t length)
 {
-	/* The first line begins at 0, every other one after a newline. */
-	uint64_t left = offset > 0 ? offset - 1 : 0;
+	uint64_t newlines = 0;
+
+	for (size_t i = 0; i < length; i++)
+		newlines += bytes[i] == '\n';
+	return newlines;
+}
+
+bool zf_count_newlines(struct zf_input input, uint64_t begin, uint64_t end, const zipfit_stop *stop, uint64_t *newlines,
+                       zipfit_error *error)
+{
 	struct zf_file *file = zf_file_open(input, stop, error);
+	uint64_t left = end - begin;
 	bool ok = file != NULL;
 
-	*lines = offset > 0;
+	*newlines = 0;
+	if (ok && begin > 0 && (begin > INT64_MAX || zf_file_seek(file, (int64_t)begin, SEEK_SET) < 0))
+		ok = zf_fail(error, ZIPFIT_IO, "cannot seek: %s", zf_errno_text(errno));
 	while (ok && left > 0) {
 		const void *block;
 		size_t length;
@@ -49,10 +64,19 @@ bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *s
 			break;
 		if (length > left)
 			length = (size_t)left;
-		for (const char *at = block, *end = at + length; at < end; at++)
-			*lines += *at == '\n';
+		*newlines += newlines_in(block, length);
 		left -= length;
 	}
 	zf_file_close(file);
 	return ok;
+}
+
+bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,
+                    zipfit_error *error)
+{
+	/* The first line begins at 0, every other one after a newline. */
+	if (!zf_count_newlines(input, 0, offset > 0 ? offset - 1 : 0, stop, lines, error))
+		return false;
+	*lines += offset > 0;
+	return true;
 }

@@ -46,11 +46,22 @@ struct zf_resume_point {
 	uint64_t json;    /* of elements and values: zf_json_splitter_pack(); 0: records are lines or files */
 };
 
+/* A byte range of a plain file of lines whose first line has a number of its own. */
+struct zf_part {
+	uint64_t begin, end; /* as those of a ZF_RANGE; UINT64_MAX: to the end of the file */
+	uint64_t newlines;   /* before `begin`; modulo 2^64, one less where lines are counted from within a line */
+	bool is_first;       /* of its piece: lines are counted from 1, or from the start that the reader has */
+};
+
 /* Bytes of decoded text in a block. With ZIPFIT_FILES each member is a block. */
 #define ZF_BLOCK_BYTES ((uint64_t)16 << 10)
 
 /* Whether block `block`, counted from 0, belongs to the ZF_BLOCKS piece. */
 bool zf_piece_has_block(const struct zf_piece *piece, uint64_t block);
+
+/* Counts the newlines in bytes [begin, end) of a plain input: reads that much of it. `stop` may be NULL. */
+bool zf_count_newlines(struct zf_input input, uint64_t begin, uint64_t end, const zipfit_stop *stop, uint64_t *newlines,
+                       zipfit_error *error);
 
 /* Counts the lines of a plain input that begin before `offset`: reads that much of it. `stop` may be NULL. */
 bool zf_count_lines(struct zf_input input, uint64_t offset, const zipfit_stop *stop, uint64_t *lines,

@@ -43,9 +43,6 @@ struct zf_reader *zf_reader_open_pieces(struct zf_inputs inputs, const struct zf
 	reader->piece_count = count;
 	reader->start = start != NULL ? *start : (struct zf_resume_point){.line = 1};
 	reader->next_piece = reader->start.piece;
-	for (size_t i = 0; i < reader->next_piece && i < count; i++)
-		reader->stored_before +=
-			pieces != NULL ? pieces[i].end - pieces[i].begin : zf_stored_size(zf_input_at(inputs, i));
 	reader->line = 1;
 	reader->kind = format->kind;
 	reader->records = format->records;
@@ -64,6 +61,12 @@ struct zf_reader *zf_reader_open(const char *const *paths, size_t count, const z
 void zf_reader_skip_damage(struct zf_reader *reader)
 {
 	reader->skips_damage = true;
+}
+
+void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part)
+{
+	reader->has_part = true;
+	reader->part = *part;
 }
 
 void zf_reader_close(struct zf_reader *reader)
@@ -97,6 +100,8 @@ static bool enter_range(struct zf_reader *reader, zipfit_error *error)
 	if (piece->begin == 0)
 		return true;
 	reader->first_in_member = false;
+	if (reader->has_part && !reader->part.is_first)
+		reader->line = reader->part.newlines + 1;
 	/* The byte before says whether a line begins at `begin`. */
 	if (!seek_member(reader, piece->begin - 1, error))
 		return false;
@@ -108,6 +113,9 @@ static bool enter_range(struct zf_reader *reader, zipfit_error *error)
 		newline = memchr(reader->block, '\n', reader->left);
 		zf_reader_skip(reader, newline != NULL ? (size_t)(newline - reader->block) + 1 : reader->left);
 	}
+	/* The line begins behind a newline, which may be the last one of those before. */
+	if (reader->has_part && !reader->part.is_first)
+		reader->line = reader->part.newlines + 1 + (reader->offset > piece->begin);
 	return true;
 }
 
@@ -226,6 +234,12 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	zipfit_error cause;
 
 	reader->piece = reader->pieces != NULL ? reader->pieces[index] : (struct zf_piece){.input = index};
+	reader->counts_lines = reader->piece.kind != ZF_RANGE;
+	if (reader->has_part) {
+		reader->piece.kind = ZF_RANGE;
+		reader->piece.begin = reader->part.begin;
+		reader->piece.end = reader->part.end;
+	}
 	reader->members = 0;
 	reader->line = 1;
 	reader->decoded = 0;
@@ -252,6 +266,7 @@ static uint64_t stored_in_piece(const struct zf_reader *reader)
 static void close_piece(struct zf_reader *reader)
 {
 	reader->stored_before += stored_in_piece(reader);
+	reader->link_count = zf_stream_chain(reader->stream, reader->links);
 	zf_stream_close(reader->stream);
 	reader->stream = NULL;
 	reader->next_piece++;
@@ -340,6 +355,10 @@ static bool is_full(const struct zf_reader *reader, const struct zf_batch *batch
 /* The point before the next record. */
 static struct zf_resume_point resume_point_of(const struct zf_reader *reader)
 {
+	/* Between two parts, a run is in the middle of the file. */
+	if (reader->has_part && reader->part.end != UINT64_MAX && !reader->in_member && reader->members > 0)
+		return (struct zf_resume_point){
+			.piece = reader->piece_count - 1, .offset = reader->decoded, .line = reader->line};
 	if (reader->stream == NULL)
 		return (struct zf_resume_point){.piece = reader->next_piece, .line = 1};
 	return (struct zf_resume_point){
@@ -351,6 +370,15 @@ static struct zf_resume_point resume_point_of(const struct zf_reader *reader)
 		.overlong = reader->overlong,
 		.json = reader->splits_json ? zf_json_splitter_pack(&reader->splitter) : 0,
 	};
+}
+
+size_t zf_reader_chain(const struct zf_reader *reader, struct zf_stream_link links[ZF_MAX_LINKS])
+{
+	if (reader->stream != NULL)
+		return zf_stream_chain(reader->stream, links);
+	for (size_t i = 0; i < reader->link_count; i++)
+		links[i] = reader->links[i];
+	return reader->link_count;
 }
 
 bool zf_reader_fill(struct zf_reader *reader, struct zf_batch *batch, zipfit_error *error)

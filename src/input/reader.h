@@ -12,6 +12,7 @@
 #define ZF_INPUT_READER_H
 
 #include "input/batch.h"
+#include "input/stream.h"
 
 struct zf_reader;
 
@@ -37,6 +38,9 @@ void zf_reader_close(struct zf_reader *reader);
  */
 void zf_reader_skip_damage(struct zf_reader *reader);
 
+/* Before anything is read: the reader, of one piece, reads only `part` of it. Resume points are those of the piece. */
+void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part);
+
 /*
  * Looks at the first member of `input`: `*plain` says whether it is stored as it is read,
  * `*lines` whether its records can be found from any position, as lines can. Both are false
@@ -44,6 +48,9 @@ void zf_reader_skip_damage(struct zf_reader *reader);
  */
 bool zf_reader_look(struct zf_input input, const zipfit_format *format, const zipfit_stop *stop, bool *plain,
                     bool *lines, zipfit_error *error);
+
+/* The chain by which the current file, or the last one, is decoded: zf_stream_chain() describes it. */
+size_t zf_reader_chain(const struct zf_reader *reader, struct zf_stream_link links[ZF_MAX_LINKS]);
 
 /*
  * Fills `batch`, reset before, with the next records. An empty batch is the end of the last

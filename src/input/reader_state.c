@@ -11,7 +11,7 @@ bool zf_reader_fail_at_line(const struct zf_reader *reader, const zipfit_error *
 
 	if (cause->code == ZIPFIT_STOPPED || cause->code == ZIPFIT_NO_MEMORY)
 		*error = *cause;
-	else if (reader->line > 1 && reader->piece.kind != ZF_RANGE)
+	else if (reader->line > 1 && reader->counts_lines)
 		zf_fail(error, cause->code, "%s:%llu: %s", path, (unsigned long long)reader->line, cause->message);
 	else
 		zf_fail(error, cause->code, "%s: %s", path, cause->message);

@@ -24,9 +24,14 @@ struct zf_reader {
 
 	size_t next_piece;     /* index of the current piece, or of the next one */
 	struct zf_piece piece; /* the current piece */
+	bool counts_lines;     /* of the whole file */
+	bool has_part;         /* only this is read of it */
+	struct zf_part part;
 	struct zf_stream *stream;
+	struct zf_stream_link links[ZF_MAX_LINKS]; /* of the file before, once it is closed */
+	size_t link_count;
 	struct zf_resume_point start; /* where to begin in the first piece; cleared when that is reached */
-	uint64_t stored_before;       /* stored bytes of the pieces before this one */
+	uint64_t stored_before;       /* stored bytes of the pieces before this one that were read */
 	uint64_t members;             /* members of the file that were begun */
 	bool in_member;
 	uint64_t decoded;     /* decoded bytes of the members before this one */

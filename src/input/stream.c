@@ -22,11 +22,14 @@ struct zf_stream {
 	const zipfit_stop *stop;
 	struct zf_file *file; /* at the bottom of the chain; stays valid if a layer fails, which frees the chain */
 	struct zf_feed *feed; /* of the file, decoded */
-	struct zf_archive *archive; /* what the feed gives, or NULL */
-	struct zf_feed *member;     /* of the archive's member, decoded, or NULL */
-	size_t layers;              /* of compression, of the file */
-	bool opened;                /* the content has been looked at */
-	bool ended;                 /* there is no further member */
+	struct zf_archive *archive;                  /* what the feed gives, or NULL */
+	struct zf_feed *member;                      /* of the archive's member, decoded, or NULL */
+	size_t layers;                               /* of compression, of the file */
+	struct zf_stream_link links[ZF_MAX_LINKS];   /* of the chain; counts of codecs only after they are gone */
+	const struct zf_codec *codecs[ZF_MAX_LINKS]; /* in the feeds; NULL: an archive, or gone */
+	size_t link_count, file_links;               /* file_links: without those of the archive's member */
+	bool opened;                                 /* the content has been looked at */
+	bool ended;                                  /* there is no further member */
 };
 
 struct zf_stream *zf_stream_open(struct zf_input input, const struct zf_decoding *decoding, const zipfit_stop *stop,
@@ -63,19 +66,40 @@ void zf_stream_close(struct zf_stream *stream)
 
 /* ---- Layers --------------------------------------------------------------- */
 
+static void add_link(struct zf_stream *stream, struct zf_stream_link link, const struct zf_codec *codec)
+{
+	stream->links[stream->link_count] = link;
+	stream->codecs[stream->link_count++] = codec;
+}
+
+/* Keeps the counts of the codecs from link `first` on, which are about to be freed. */
+static void keep_counts(struct zf_stream *stream, size_t first)
+{
+	for (size_t i = first; i < stream->link_count; i++) {
+		if (stream->codecs[i] != NULL)
+			stream->links[i].count = stream->codecs[i]->members;
+		stream->codecs[i] = NULL;
+	}
+}
+
 /* Puts a codec on top of `*feed`; on failure the feed is gone. */
-static bool add_codec(const struct zf_stream *stream, struct zf_feed **feed, const struct zf_codec_class *class,
+static bool add_codec(struct zf_stream *stream, struct zf_feed **feed, const struct zf_codec_class *class,
                       size_t layers, zipfit_error *error)
 {
 	const bool nested = layers > 1 || stream->archive != NULL;
 	struct zf_stage *stage = zf_codec_new(class, *feed, nested, &stream->decoding, stream->stop, error);
 
 	*feed = stage != NULL ? zf_feed_new(stage, error) : NULL;
-	return *feed != NULL;
+	if (*feed == NULL) {
+		stream->link_count = 0;
+		return false;
+	}
+	add_link(stream, (struct zf_stream_link){.name = class->name, .unit = class->unit}, (struct zf_codec *)stage);
+	return true;
 }
 
 /* Puts codecs on `*feed` until it is not compressed, counting them in `*layers`; sets `*detected` to what is left. */
-static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
+static bool unpack(struct zf_stream *stream, struct zf_feed **feed, bool archives, size_t *layers,
                    struct zf_detected *detected, zipfit_error *error)
 {
 	while (true) {
@@ -96,6 +120,8 @@ static bool unpack(const struct zf_stream *stream, struct zf_feed **feed, bool a
 
 static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 {
+	static const char *const containers[] = {
+		[ZF_TAR] = "tar", [ZF_CPIO] = "cpio", [ZF_ZIP] = "zip", [ZF_7ZIP] = "7z"};
 	struct zf_detected detected = {0};
 	bool as_stored;
 
@@ -109,6 +135,8 @@ static bool look_at_content(struct zf_stream *stream, zipfit_error *error)
 	as_stored = stream->layers == 0 && zf_file_seekable(stream->file);
 	stream->archive = zf_archive_open(detected.container, stream->feed, as_stored ? stream->file : NULL,
 	                                  stream->decoding.names, stream->stop, error);
+	add_link(stream, (struct zf_stream_link){.name = containers[detected.container], .unit = "member"}, NULL);
+	stream->file_links = stream->link_count;
 	return stream->archive != NULL;
 }
 
@@ -119,12 +147,15 @@ static bool next_of_archive(struct zf_stream *stream, bool *found, zipfit_error 
 	size_t layers = stream->layers;
 	struct zf_detected detected;
 
+	keep_counts(stream, stream->file_links);
 	zf_feed_free(stream->member);
 	stream->member = NULL;
 	if (!zf_archive_next(stream->archive, found, error))
 		return false;
 	if (!*found)
 		return true;
+	stream->link_count = stream->file_links;
+	stream->links[stream->file_links - 1].count++;
 	stream->member = zf_feed_new(zf_archive_stage(stream->archive), error);
 	return stream->member != NULL && unpack(stream, &stream->member, false, &layers, &detected, error);
 }
@@ -181,6 +212,16 @@ bool zf_stream_waits(const struct zf_stream *stream)
 	if (stream->layers > 0 && stream->archive == NULL)
 		return zf_stream_may_wait(stream);
 	return zf_file_waits(stream->file);
+}
+
+size_t zf_stream_chain(const struct zf_stream *stream, struct zf_stream_link links[ZF_MAX_LINKS])
+{
+	for (size_t i = 0; i < stream->link_count; i++) {
+		links[i] = stream->links[i];
+		if (stream->codecs[i] != NULL)
+			links[i].count = stream->codecs[i]->members;
+	}
+	return stream->link_count;
 }
 
 uint64_t zf_stream_position(const struct zf_stream *stream)

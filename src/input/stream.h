@@ -61,6 +61,22 @@ bool zf_stream_may_wait(const struct zf_stream *stream);
 /* Whether reading the next block would wait, as far as can be seen: of compressed data it may. */
 bool zf_stream_waits(const struct zf_stream *stream);
 
+/* One link of the chain that decodes a file. */
+struct zf_stream_link {
+	const char *name; /* "zstd", "tar" */
+	const char *unit; /* what `count` counts: "frame", "member" */
+	uint64_t count;   /* how many were begun so far */
+};
+
+/* The longest chain: an archive, and compression before it and in its members. */
+#define ZF_MAX_LINKS (ZF_MAX_LAYERS + 1)
+
+/*
+ * Sets `links` to the chain of the current member, or of the last one, from the file on. Returns their number: 0 if
+ * bytes are read as they are stored.
+ */
+size_t zf_stream_chain(const struct zf_stream *stream, struct zf_stream_link links[ZF_MAX_LINKS]);
+
 /* How many bytes of the file, as stored, have been read. */
 uint64_t zf_stream_position(const struct zf_stream *stream);
 

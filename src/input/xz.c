@@ -100,4 +100,4 @@ static void end(struct zf_codec *codec)
 	lzma_end(&((struct xz *)codec)->stream);
 }
 
-const struct zf_codec_class zf_xz = {"xz", sizeof(struct xz), next_stream, decode, end};
+const struct zf_codec_class zf_xz = {"xz", "stream", sizeof(struct xz), next_stream, decode, end};

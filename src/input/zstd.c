@@ -111,4 +111,4 @@ static void end(struct zf_codec *codec)
 	ZSTD_freeDCtx(((struct zstd *)codec)->context);
 }
 
-const struct zf_codec_class zf_zstd = {"zstd", sizeof(struct zstd), next_frame, decode, end};
+const struct zf_codec_class zf_zstd = {"zstd", "frame", sizeof(struct zstd), next_frame, decode, end};

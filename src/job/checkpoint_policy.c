@@ -38,7 +38,9 @@ static bool go_on(struct zf_checkpoint_policy *policy, struct zf_job *job, zipfi
 	bool ok = zf_checkpoint_load(policy->checkpoint, policy->topk, &summary, &found, job->stop, error);
 
 	if (ok && found)
-		ok = zf_damages_add_all(&job->damages, &summary.damages, error);
+		ok = zf_damages_add_all(&job->damages, &summary.damages, error) &&
+		     (summary.survey == NULL || job->survey == NULL ||
+		      zf_survey_add(job->survey, summary.survey, error));
 	if (ok && found) {
 		zf_share_go_on(policy->share, &summary);
 		job->counts = summary.counts;

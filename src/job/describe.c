@@ -7,7 +7,10 @@
 
 #include "job/text_source.h"
 #include "output/json_members.h"
+#include "score/classifier/classifier.h"
+#include "score/conditional/conditional.h"
 #include "util/error.h"
+#include "util/sha256.h"
 
 #include <float.h>
 #include <math.h>
@@ -114,6 +117,7 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 {
 	const zipfit_options *options = job->options;
 	const zipfit_score_options *scoring = &options->scoring;
+	char digest[2 * ZF_SHA256_BYTES + 1];
 
 	if (job->scorer == NULL)
 		return;
@@ -129,7 +133,13 @@ static void add_scoring(cJSON *object, const struct zf_job *job, bool *complete)
 		zf_add_count(object, "background_ngrams", job->texts.background_counts->total, complete);
 		return;
 	}
-	zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
+	if (scoring->method == ZIPFIT_CLASSIFIER) {
+		zf_sha256_hex(zf_classifier_digest(job->scorer), digest);
+		zf_add_string(object, "model_sha256", digest, complete);
+	} else {
+		zf_add_count(object, "code_lengths", ZF_CODE_LENGTHS_VERSION, complete);
+		zf_add_number(object, "prior", zipfit_scorer_prior(job->scorer), complete);
+	}
 	if (job->texts.background == NULL)
 		return;
 	if (options->background_sample > 0)
@@ -189,9 +199,9 @@ static void add_rules(cJSON *object, const struct zf_job *job, bool *complete)
 	if (choice->keep_general > 0) {
 		zf_add_number(object, "keep_general", choice->keep_general, complete);
 		zf_add_count(object, "general_seed", options->seed, complete);
-		if (options->report_by != NULL)
-			zf_add_string(object, "report_by", options->report_by, complete);
 	}
+	if (options->report_by != NULL && (choice->keep_general > 0 || options->report != NULL))
+		zf_add_string(object, "report_by", options->report_by, complete);
 }
 
 /* Takes a number from the object, if it is there; false where it is not a number within the range. */
@@ -318,11 +328,12 @@ static void add_files(cJSON *object, const struct zf_job *job, bool *complete)
 	add_texts(object, "targets", options->targets, options->target_count, complete);
 	if (options->from_scores != NULL)
 		zf_add_paths(object, "from_scores", &options->from_scores, 1, complete);
+	if (options->scoring.model != NULL)
+		zf_add_string(object, "model", options->scoring.model, complete);
 	if (options->exclude_count > 0)
 		add_texts(object, "exclude", options->excludes, options->exclude_count, complete);
-	if (options->background == NULL)
-		return;
-	add_texts(object, "background", options->background, 1, complete);
+	if (options->background != NULL)
+		add_texts(object, "background", options->background, 1, complete);
 	if (job->texts.background == NULL)
 		return;
 	zf_add_count(object, "background_documents", zipfit_documents_count(job->texts.background), complete);
@@ -371,6 +382,12 @@ static cJSON *describe_options(const struct zf_job *job, bool *complete)
 		zf_add_string(object, "engine", options->scoring.engine == ZIPFIT_ENGINE_ZLIB ? "zlib" : "auto",
 		              complete);
 	zf_add_count(object, "threads", options->threads, complete);
+	if (job->operation == ZF_ALIGN && options->by != NULL)
+		zf_add_string(object, "by", options->by, complete);
+	if (zf_job_samples(job)) {
+		zf_add_count(object, "sample_size", options->sample_size, complete);
+		zf_add_count(object, "sample_seed", options->seed, complete);
+	}
 	if (job->operation == ZF_SELECT || job->operation == ZF_TUNE)
 		add_limit(object, &options->choice.limit, complete);
 	if (job->operation == ZF_SELECT)

@@ -62,8 +62,9 @@ static bool try_input(const char *path, zipfit_error *error)
 
 static bool add_input(struct checking *checking, const char *what, const char *path, zipfit_error *error)
 {
-	return path == NULL ||
-	       (try_input(path, error) && zf_file_set_add(&checking->files, ZF_FILE_READ, what, path, error));
+	/* inspect says of each file what is wrong with it, and goes on. */
+	return path == NULL || ((checking->operation == ZF_INSPECT || try_input(path, error)) &&
+	                        zf_file_set_add(&checking->files, ZF_FILE_READ, what, path, error));
 }
 
 static bool add_texts(struct checking *checking, const char *what, const zipfit_text_source *texts, size_t count,
@@ -86,7 +87,8 @@ static bool add_all_inputs(struct checking *checking, zipfit_error *error)
 	    !add_texts(checking, "the background", options->background, options->background != NULL, error) ||
 	    !add_texts(checking, "text to exclude", options->excludes, options->exclude_count, error) ||
 	    !add_input(checking, "the scores", options->from_scores, error) ||
-	    !add_input(checking, "the list of ids", options->ids, error))
+	    !add_input(checking, "the list of ids", options->ids, error) ||
+	    !add_input(checking, "the model", options->scoring.model, error))
 		return false;
 	for (size_t i = 0; i < options->list_count; i++)
 		if (!add_input(checking, "a list of inputs", options->lists[i].path, error))
@@ -142,8 +144,8 @@ static bool add_outputs(struct checking *checking, zipfit_error *error)
 {
 	/* The first conflict in this order is reported. */
 	static const enum zf_output order[ZF_OUTPUT_COUNT] = {
-		ZF_OUTPUT_MAIN,    ZF_OUTPUT_SCORES,   ZF_OUTPUT_REJECTS, ZF_OUTPUT_STATS,
-		ZF_OUTPUT_EXPLAIN, ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE,
+		ZF_OUTPUT_MAIN,  ZF_OUTPUT_SCORES,   ZF_OUTPUT_REJECTS, ZF_OUTPUT_STATS,  ZF_OUTPUT_EXPLAIN,
+		ZF_OUTPUT_MODEL, ZF_OUTPUT_MANIFEST, ZF_OUTPUT_DEPFILE, ZF_OUTPUT_REPORT,
 	};
 
 	for (size_t i = 0; i < ZF_OUTPUT_COUNT; i++) {

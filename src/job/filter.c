@@ -20,9 +20,10 @@ static bool is_independent(const zipfit_choice *choice)
 bool zf_filter_possible(const zipfit_options *options, const struct zf_selection_rules *rules)
 {
 	/* A rank is known when all scores are; so is a selection that a checkpoint or a part can hold. */
-	const bool needs_all = options->annotate || options->explain != NULL || options->events->selected != NULL ||
-	                       options->from_scores != NULL || options->shards > 0 || options->checkpoint != NULL ||
-	                       options->split_output != NULL || options->emit != NULL;
+	const bool needs_all = options->annotate || options->explain != NULL || options->report != NULL ||
+	                       options->events->selected != NULL || options->from_scores != NULL ||
+	                       options->shards > 0 || options->checkpoint != NULL || options->split_output != NULL ||
+	                       options->emit != NULL;
 
 	return options->input_order && rules->sets == 1 && is_independent(&rules->choice) && !needs_all;
 }

@@ -4,7 +4,9 @@
 #include "job/finish.h"
 
 #include "job/describe.h"
+#include "job/reporting.h"
 #include "output/manifest.h"
+#include "score/classifier/classifier.h"
 
 /* What a budget is counted in. */
 static const char *unit_of(const zipfit_format *format)
@@ -81,17 +83,27 @@ bool zf_job_finish_report(struct zf_job *job, struct zf_report *report, zipfit_e
 	report->has_copies = job->chooses;
 	report->copies = job->copies;
 	report->clock = &job->clock;
+	report->usage = &job->usage;
 	report->earlier_seconds = job->earlier_seconds;
 	report->parts_seconds = job->parts_seconds;
 	/* Once the outputs have their names, nothing may fail. The time reported ends here: little is left to do. */
 	if (!zf_sources_check(&job->sources, job->rule, job->options->events, error) ||
 	    !zf_outputs_finish(&job->outputs, false, error) || !write_stats(job, report, error) ||
-	    !write_manifest(job, report, error) || !zf_append_summary(&job->text, report, error) ||
-	    !zf_buffer_append_byte(&job->text, '\0', error) || !zf_outputs_finish(&job->outputs, true, error) ||
-	    !zf_outputs_publish(&job->outputs, error))
+	    !zf_reporting_write(job, report, error) || !write_manifest(job, report, error) ||
+	    !zf_append_summary(&job->text, report, error) || !zf_buffer_append_byte(&job->text, '\0', error) ||
+	    !zf_outputs_finish(&job->outputs, true, error) || !zf_outputs_publish(&job->outputs, error))
 		return false;
 	send_summary(job, report);
 	return true;
+}
+
+/* The model that was trained. */
+static bool write_model(struct zf_job *job, zipfit_error *error)
+{
+	job->text.length = 0;
+	return job->outputs.files[ZF_OUTPUT_MODEL] == NULL ||
+	       (zf_classifier_put_model(job->scorer, &job->text, error) &&
+	        zf_job_write_text(job, ZF_OUTPUT_MODEL, error));
 }
 
 bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
@@ -110,11 +122,13 @@ bool zf_job_finish(struct zf_job *job, bool selects, zipfit_error *error)
 		.inputs = job->options->inputs,
 		.selects = selects,
 		.unscored = job->options->ids != NULL,
+		.is_sample = zf_job_samples(job),
+		.sampled = job->tally.records,
 		.unit = unit_of(&job->options->format),
 		.set_names = job->texts.mix.names,
 		.set_count = selects && sets > 1 ? sets : 0,
 	};
-	const bool ok = options != NULL && zf_job_finish_report(job, &report, error);
+	const bool ok = options != NULL && write_model(job, error) && zf_job_finish_report(job, &report, error);
 
 	cJSON_Delete(options);
 	return ok;

@@ -40,9 +40,12 @@ static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 		{scoring->prior_given, "--prior"},
 		{options->background != NULL, "--background"},
 		{options->background_sample > 0, "--background-sample"},
+		{scoring->model != NULL, "--model"},
+		{options->model_out != NULL, "--model-out"},
 		{options->scores != NULL, "--scores"},
 		{options->annotate, "--annotate"},
 		{options->explain != NULL, "--explain"},
+		{options->report != NULL, "--report"},
 	};
 
 	return refuse(refused, sizeof(refused) / sizeof(refused[0]), "computes no scores", error);

@@ -5,6 +5,7 @@
 
 #include "job/events.h"
 #include "score/open_scorer.h"
+#include "select/survey.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -20,6 +21,7 @@ void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 		[ZF_OPENING] = "opening",
 		[ZF_READING] = "reading and scoring",
 		[ZF_READING_AGAIN] = "reading again",
+		[ZF_SCORING] = "scoring",
 		[ZF_CHOOSING] = "choosing",
 		[ZF_JUDGING] = "judging",
 		[ZF_EXPLAINING] = "explaining",
@@ -29,10 +31,15 @@ void zf_job_enter(struct zf_job *job, enum zf_phase phase)
 
 	if (phase == ZF_READING && job->operation == ZF_MERGE)
 		word = "reading parts";
-	else if (phase == ZF_READING && job->options->ids != NULL)
+	else if (phase == ZF_READING && (job->options->ids != NULL || zf_job_samples(job)))
 		word = "reading";
 	zf_clock_enter(&job->clock, phase);
 	zf_events_phase(job->options->events, word);
+}
+
+bool zf_job_samples(const struct zf_job *job)
+{
+	return job->operation == ZF_ALIGN && !job->options->align_all;
 }
 
 void zf_job_step(void *user, uint64_t done, uint64_t total)
@@ -56,7 +63,7 @@ static bool take_prior(const struct zf_job *job, zipfit_score_options *scoring, 
 {
 	zipfit_scorer *whole;
 
-	if (scoring->method == ZIPFIT_NCD || scoring->prior_given)
+	if ((scoring->method != ZIPFIT_CONDITIONAL && scoring->method != ZIPFIT_CONTRAST) || scoring->prior_given)
 		return true;
 	whole = zipfit_scorer_open(job->texts.targets[0], scoring, job->stop, error);
 	if (whole == NULL)
@@ -92,6 +99,7 @@ static bool open_scorer(struct zf_job *job, zipfit_error *error)
 	if (job->options->from_scores != NULL)
 		return true;
 	scoring.background = job->texts.background;
+	scoring.seed = job->options->seed;
 	for (size_t set = 0; set < count; set++)
 		sets[set] = job->texts.targets[set];
 	if (!open_folds(job, &scoring, sets, &count, error))
@@ -115,6 +123,7 @@ void zf_job_close(struct zf_job *job)
 	zf_outputs_close(&job->outputs);
 	zf_buffer_free(&job->text);
 	zf_damages_free(&job->damages);
+	zf_survey_free(job->survey);
 	zipfit_scorer_close(job->scorer);
 	zf_folds_free(&job->folds);
 	zf_fold_free(job->fold);
@@ -152,6 +161,9 @@ static void tell_setup(const struct zf_job *job)
 	else if (scoring->method == ZIPFIT_DSIR)
 		zf_tell(events, ZIPFIT_DETAIL, "score dsir: %llu n-grams of background",
 		        (unsigned long long)texts->background_counts->total);
+	else if (scoring->method == ZIPFIT_CLASSIFIER)
+		zf_tell(events, ZIPFIT_DETAIL, "score classifier: model %s",
+		        scoring->model != NULL ? scoring->model : "trained");
 	else
 		zf_tell(events, ZIPFIT_DETAIL, "score %s: prior %.1f bytes", zipfit_method_name(scoring->method),
 		        zipfit_scorer_prior(job->scorer));
@@ -179,6 +191,21 @@ static bool pass_batch(void *user, const struct zf_resume_point *next, const zip
 	const struct receiver *receiver = user;
 
 	return receiver->job->task.batch_done(receiver->user, next, counts, error);
+}
+
+static bool pass_digest(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                        zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->job->task.digest->record(receiver->user, record, batch, keep, error);
+}
+
+static bool pass_digested(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	const struct receiver *receiver = user;
+
+	return receiver->job->task.digest->batch(receiver->user, batch, error);
 }
 
 /* Nothing more to write for now: what is written so far must not wait. */
@@ -225,9 +252,10 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 		.format = options->format,
 		.threads = options->threads,
 		.skip_bad = options->skip_bad,
+		.readers = options->readers,
 	};
 	const zipfit_sink sink = {.user = receiver, .record = pass_record, .progress = pass_progress};
-
+	static const struct zf_digest digest = {pass_digest, pass_digested};
 	zipfit_error unread;
 	bool ok;
 
@@ -235,6 +263,9 @@ static bool run(struct receiver *receiver, struct zf_task task, const zipfit_sco
 	task.stored_size = task.pieces == NULL ? stored_size(options) : 0;
 	if (task.batch_done != NULL)
 		task.batch_done = pass_batch;
+	if (task.digest != NULL)
+		task.digest = &digest;
+	task.usage = &receiver->job->usage;
 	if (receiver->job->streams)
 		task.idle = pass_idle;
 	ok = zf_run(&run_options, &task, scorer, &sink, receiver->job->stop, counts, error);
@@ -262,7 +293,7 @@ bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_reco
 
 	tell_setup(job);
 	zf_job_enter(job, ZF_READING);
-	if (!run(&receiver, job->task, job->scorer, &job->counts, error))
+	if (!run(&receiver, job->task, zf_job_samples(job) ? NULL : job->scorer, &job->counts, error))
 		return false;
 	/* Where this process reads only a part, others may find what it has not. */
 	if (job->task.pieces == NULL && job->task.start == NULL)

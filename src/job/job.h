@@ -34,6 +34,7 @@ struct zf_job {
 	struct zf_buffer text; /* the line being written */
 	bool streams;          /* records are written while the input is read: see job/filter.h */
 	struct zf_task task;   /* what part of the input to read; all-zero: all of it */
+	struct zf_usage usage; /* what the threads of the last run did */
 	zipfit_counts counts;
 	struct zf_clock clock;
 	double earlier_seconds;                    /* of runs that this one continues */
@@ -47,6 +48,9 @@ struct zf_job {
 	/* What the first input that is not JSONL is, as a zipfit_record says it, and its name; NULL: there is none. */
 	const char *kind, *kind_path;
 	struct zf_damages damages; /* of the inputs */
+	struct zf_survey *survey;  /* with --report: of what is read; else NULL */
+	struct zf_reporting
+		*reporting; /* with --report: of the selection, once it is chosen; owned by select and merge */
 };
 
 /* Takes over the clock of the settings. zf_job_open() and zf_job_open_scorer() do it. */
@@ -63,7 +67,10 @@ bool zf_job_open_scorer(struct zf_job *job, enum zf_operation operation, const z
                         zipfit_stop *stop, zipfit_error *error);
 void zf_job_close(struct zf_job *job);
 
-/* Runs the inputs through the scorer to `record`, which gets `user`. */
+/* Whether records are scored after all were read: those of a sample. */
+bool zf_job_samples(const struct zf_job *job);
+
+/* Runs the inputs through the scorer, if they are to be scored now, to `record`, which gets `user`. */
 bool zf_job_run(struct zf_job *job, bool (*record)(void *user, const zipfit_record *record, zipfit_error *error),
                 void *user, zipfit_error *error);
 

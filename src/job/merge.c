@@ -6,6 +6,7 @@
 #include "job/finish.h"
 #include "job/options_check.h"
 #include "job/rejects.h"
+#include "job/reporting.h"
 #include "job/rows.h"
 #include "job/selection.h"
 #include "select/general.h"
@@ -97,6 +98,15 @@ static bool draw_is_within(const struct zf_selection_rules *rules, const zipfit_
 	return rules->choice.keep_general <= 0 || is_within(&asked, parts);
 }
 
+/* Whether the parts' scores are logarithms, which a factor from 0 to 1 does not always lower. */
+static bool scores_below_0(const cJSON *options)
+{
+	const char *score = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(options, "score"));
+
+	return score != NULL && (strcmp(score, zipfit_method_name(ZIPFIT_DSIR)) == 0 ||
+	                         strcmp(score, zipfit_method_name(ZIPFIT_CLASSIFIER)) == 0);
+}
+
 /* Replaces what the parts say by what the options ask for. */
 static bool choose_form(struct merging *merging, zipfit_error *error)
 {
@@ -110,7 +120,7 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 		return false;
 	parts = zf_rules_pool(rules, UINT64_MAX);
 	drawn = zf_rules_general_pool(rules, UINT64_MAX);
-	merging->has_targets = choice->cover > 0;
+	merging->has_targets = choice->cover > 0 || zf_merge_head(merging->merge)->report;
 	if (asked->limit.records > 0)
 		choice->limit.records = asked->limit.records;
 	if (asked->limit.budget > 0)
@@ -118,6 +128,11 @@ static bool choose_form(struct merging *merging, zipfit_error *error)
 	if (choice->temperature > 0 && (asked->limit.has_min_score || options->diverse_given || options->cover_given))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "the parts are a sample: it cannot be cut by score, or ordered by novelty or coverage");
+	if ((asked->diverse > 0 || asked->cover > 0) && scores_below_0(merging->options))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--%s needs scores above 0: it does not go with parts of --score %s",
+		               asked->diverse > 0 ? "diverse" : "cover",
+		               cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(merging->options, "score")));
 	if (asked->cover > 0 && choice->cover <= 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--cover: the parts were made without it, and do not hold the targets");
@@ -153,6 +168,8 @@ static bool check_rows(const struct merging *merging, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--scores: the parts were made without it");
 	if (options->rejects != NULL && !head->rejects)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--rejects: the parts were made without it");
+	if (options->report != NULL && !head->report)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report: the parts were made without it");
 	if (options->annotate && head->plain_lines)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; the parts hold lines");
 	return true;
@@ -308,6 +325,7 @@ static bool merge_parts(struct merging *merging, zipfit_error *error)
 	    !zf_merge_records(merging->merge, merging->topk, error) || !take_targets(merging, error))
 		return false;
 	merging->form.summary = zf_merge_summary(merging->merge);
+	merging->form.survey = merging->form.summary->survey;
 	zf_job_enter(&merging->job, ZF_WRITING);
 	merging->job.counts = zf_merge_summary(merging->merge)->counts;
 	merging->job.parts_seconds = merging->job.counts.progress.seconds;
@@ -347,6 +365,7 @@ bool zipfit_merge(const zipfit_options *options, zipfit_stop *stop, zipfit_error
 	zf_part_writer_free(&merging.writer);
 	zipfit_topk_free(merging.topk);
 	zf_assignment_free(&merging.assignment);
+	zf_reporting_free(merging.job.reporting);
 	cJSON_Delete(merging.options);
 	zf_merge_close(merging.merge);
 	zf_job_close(&merging.job);

@@ -3,6 +3,7 @@
  */
 #include "job/options_check.h"
 
+#include "input/extractor.h"
 #include "input/name_filter.h"
 #include "job/emit_options.h"
 #include "job/id_options.h"
@@ -59,7 +60,7 @@ static bool check_files(const zipfit_options *options, zipfit_error *error)
 	                          count_stdin_lists(options) + count_stdin(options->excludes, options->exclude_count) +
 	                          count_stdin(options->background, options->background != NULL) +
 	                          is_dash(options->from_scores) + is_dash(options->ids) +
-	                          count_stdin(options->trains, options->train_count) +
+	                          is_dash(options->scoring.model) + count_stdin(options->trains, options->train_count) +
 	                          count_stdin(options->tests, options->test_count);
 
 	if (options->depfile != NULL && (options->output == NULL || is_dash(options->output)))
@@ -156,7 +157,8 @@ static bool check_ranges(const zipfit_options *options, zipfit_error *error)
 	       check_range(options->shards == 0 || (options->shard > 0 && options->shard <= options->shards), "--shard",
 	                   "one of the shards", error) &&
 	       check_range(options->checkpoint_every > 0, "--checkpoint-every", "above 0", error) &&
-	       check_range(options->threads <= ZIPFIT_MAX_THREADS, "--threads", "at most 1024", error);
+	       check_range(options->threads <= ZIPFIT_MAX_THREADS, "--threads", "at most 1024", error) &&
+	       check_range(options->readers <= ZIPFIT_MAX_READERS, "--readers", "at most 256", error);
 }
 
 /* ---- What goes together -------------------------------------------------- */
@@ -191,32 +193,64 @@ static bool can_read_twice(const zipfit_options *options)
 	return true;
 }
 
+/* A model replaces all that one is trained with. */
+static bool check_model(const zipfit_options *options, zipfit_error *error)
+{
+	const bool is_classifier = options->scoring.method == ZIPFIT_CLASSIFIER && options->from_scores == NULL;
+
+	if (options->model_out != NULL && !is_classifier)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model-out is for --score classifier");
+	for (size_t i = 0; options->model_out != NULL && i < options->target_count; i++)
+		if (options->targets[i].set != NULL || options->mix != NULL)
+			return zf_fail(error, ZIPFIT_BAD_OPTION,
+			               "--model-out keeps one model: train each target set by itself");
+	if (options->scoring.model == NULL)
+		return true;
+	if (!is_classifier)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--model is for --score classifier");
+	if (options->target_count > 0 || options->background != NULL || options->background_sample > 0 ||
+	    options->mix != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--model has been trained: it takes no -t, --background, --background-sample or --mix");
+	if (options->model_out != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--model reads a model, --model-out writes a new one: take one of them");
+	if (options->explain != NULL || options->choice.budget_auto)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--%s needs the targets: it does not go with --model",
+		               options->explain != NULL ? "explain" : "budget auto");
+	return true;
+}
+
 /* What belongs to one scoring method is a mistake with another one. */
 static bool check_scoring(const zipfit_options *options, zipfit_error *error)
 {
 	const enum zipfit_method method = options->scoring.method;
+	const bool reads_background = method == ZIPFIT_DSIR || method == ZIPFIT_CLASSIFIER;
 
 	if (method == ZIPFIT_CONTRAST && options->background == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--score contrast needs a background: --background FILE");
-	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_DSIR && options->background != NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast or dsir");
-	if (method != ZIPFIT_CONTRAST && options->background_sample > 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast");
-	if (method == ZIPFIT_DSIR && options->background == NULL && !can_read_twice(options))
-		return zf_fail(
-			error, ZIPFIT_BAD_OPTION,
-			"--score dsir reads its background first: name it with --background FILE, or give inputs "
-			"that can be read twice");
+	if (method != ZIPFIT_CONTRAST && !reads_background && options->background != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a background is for --score contrast, dsir or classifier");
+	if (method != ZIPFIT_CONTRAST && method != ZIPFIT_CLASSIFIER && options->background_sample > 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--background-sample is for --score contrast or classifier");
+	if (reads_background && options->background == NULL && options->scoring.model == NULL &&
+	    options->from_scores == NULL && !can_read_twice(options))
+		return zf_fail(error, ZIPFIT_BAD_OPTION,
+		               "--score %s reads its background first: name it with --background FILE, or give inputs "
+		               "that can be read twice",
+		               zipfit_method_name(method));
 	if (method != ZIPFIT_NCD && options->scoring.compressor != ZIPFIT_GZIP)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--compressor is for --score ncd");
-	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.engine != ZIPFIT_ENGINE_AUTO)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip");
-	if (method == ZIPFIT_DSIR && (options->choice.diverse > 0 || options->choice.cover > 0))
+	if (options->scoring.compressor != ZIPFIT_GZIP && options->scoring.compressor != ZIPFIT_LZ4 &&
+	    options->scoring.engine != ZIPFIT_ENGINE_AUTO)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--engine is for --compressor gzip or lz4");
+	if (reads_background && (options->choice.diverse > 0 || options->choice.cover > 0))
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
-		               "--diverse and --cover need scores above 0: they do not go with --score dsir");
+		               "--diverse and --cover need scores above 0: they do not go with --score %s",
+		               zipfit_method_name(method));
 	if (method != ZIPFIT_CONDITIONAL && method != ZIPFIT_CONTRAST && options->scoring.prior_given)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--prior is for --score conditional or contrast");
-	return true;
+	return check_model(options, error);
 }
 
 static bool has_limit(const zipfit_choice *choice)
@@ -266,13 +300,14 @@ static bool check_merge(const zipfit_options *options, zipfit_error *error)
 		return false;
 	if (options->partial && options->output == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--partial needs -o FILE");
-	if (options->partial && (has_limit(&options->choice) || options->dedup_given || options->diverse_given ||
-	                         options->cover_given || options->choice.candidates > 0 || options->annotate ||
-	                         options->input_order || options->scores != NULL || options->rejects != NULL))
+	if (options->partial &&
+	    (has_limit(&options->choice) || options->dedup_given || options->diverse_given || options->cover_given ||
+	     options->choice.candidates > 0 || options->annotate || options->input_order || options->scores != NULL ||
+	     options->rejects != NULL || options->report != NULL))
 		return zf_fail(
 			error, ZIPFIT_BAD_OPTION,
 			"--partial writes what the parts say: it takes no limit and none of --order, --annotate, "
-			"--scores, --rejects");
+			"--scores, --rejects, --report");
 	return check_files(options, error);
 }
 
@@ -293,8 +328,8 @@ static bool check_choice(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "--keep-general is a share of a known limit: give --budget the size that 'zipfit tune' "
 		               "finds");
-	if (options->report_by != NULL && choice->keep_general <= 0)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --keep-general");
+	if (options->report_by != NULL && choice->keep_general <= 0 && options->report == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by is for --report and --keep-general");
 	if (options->report_by != NULL && options->format.kind != ZIPFIT_JSONL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--report-by needs JSON records");
 	if (options->report_by != NULL &&
@@ -324,6 +359,24 @@ static bool check_from_scores(const zipfit_options *options, zipfit_error *error
 	return true;
 }
 
+/* How records are told apart, and how many are scored. */
+static bool check_align(const zipfit_options *options, zipfit_error *error)
+{
+	struct zf_extractor *extractor;
+
+	if (options->align_all && options->sample_size != ZIPFIT_DEFAULT_SAMPLE_SIZE)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--all scores every record: it takes no --sample-size");
+	if (options->sample_size > SIZE_MAX / 2)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--sample-size: is too large");
+	if (options->by == NULL)
+		return true;
+	if (options->format.kind != ZIPFIT_JSONL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--by needs JSON records");
+	extractor = zf_extractor_of_id(options->by, &options->format, error);
+	zf_extractor_free(extractor);
+	return extractor != NULL;
+}
+
 /* What names the inputs. */
 static bool check_names(const zipfit_options *options, zipfit_error *error)
 {
@@ -334,6 +387,13 @@ static bool check_names(const zipfit_options *options, zipfit_error *error)
 		return zf_fail(error, ZIPFIT_BAD_OPTION,
 		               "a list of inputs on standard input reaches only one of the ranks: name a file");
 	return zf_name_filter_check(options->format.names, error);
+}
+
+static bool check_inspect(const zipfit_options *options, zipfit_error *error)
+{
+	if (options->input_count == 0 && options->list_count == 0)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "inspect needs a file");
+	return check_names(options, error) && check_files(options, error);
 }
 
 static bool check_large(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
@@ -351,6 +411,8 @@ static bool check_large(enum zf_operation operation, const zipfit_options *optio
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--shard needs -o FILE");
 	if (is_dash(options->checkpoint))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--checkpoint needs a file");
+	if (operation == ZF_ESTIMATE && options->report != NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run selects nothing that --report could show");
 	if (operation == ZF_ESTIMATE &&
 	    (options->from_scores != NULL || options->choice.fraction > 0 || options->format.unit != ZIPFIT_BYTES))
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--dry-run knows no --from-scores, --fraction and --unit");
@@ -363,14 +425,14 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 
 	if (options->from_scores != NULL && !check_from_scores(options, error))
 		return false;
-	if (options->target_count == 0 && options->from_scores == NULL)
+	if (options->target_count == 0 && options->from_scores == NULL && options->scoring.model == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs a target: -t FILE", options->command);
 	for (size_t i = 0; operation == ZF_SCORE && i < options->target_count; i++)
 		if (options->targets[i].set != NULL)
 			return zf_fail(error, ZIPFIT_BAD_OPTION, "score has one target set: -t %s=... is for select",
 			               options->targets[i].set);
-	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && options->scores == NULL &&
-	    options->from_scores == NULL && options->emit == NULL)
+	if (options->no_heading && operation != ZF_SCORE && operation != ZF_TUNE && operation != ZF_ALIGN &&
+	    options->scores == NULL && options->from_scores == NULL && options->emit == NULL)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--no-heading is for --scores, --emit and --from-scores");
 	if (options->annotate && format->kind == ZIPFIT_LINES)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "--annotate needs JSON records; --lines has none");
@@ -381,6 +443,8 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	if (!check_scoring(options, error) || !check_choice(options, error) || !check_auto(operation, options, error) ||
 	    !check_names(options, error) || !check_large(operation, options, error) || !check_files(options, error))
 		return false;
+	if (operation == ZF_ALIGN && !check_align(options, error))
+		return false;
 	if (options->input_count == 0 && options->list_count == 0)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%s needs an input", options->command);
 	if (format->max_document > 0 && format->max_document < format->min_document)
@@ -388,7 +452,7 @@ static bool check_scores_run(enum zf_operation operation, const zipfit_options *
 	return zipfit_format_check(format, error);
 }
 
-bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+static bool check_all(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
 {
 	if (!check_memory(options, error) || !check_ranges(options, error) || !zf_emit_options_check(options, error))
 		return false;
@@ -402,7 +466,19 @@ bool zf_options_check(enum zf_operation operation, const zipfit_options *options
 		return check_eval(options, error);
 	case ZF_MERGE:
 		return check_merge(options, error);
+	case ZF_INSPECT:
+		return check_inspect(options, error);
 	default:
 		return check_scores_run(operation, options, error);
 	}
+}
+
+bool zf_options_check(enum zf_operation operation, const zipfit_options *options, zipfit_error *error)
+{
+	if (!check_all(operation, options, error))
+		return false;
+	/* They are checked again when directories and lists are read. */
+	if (options->events->begun != NULL && zf_settings_of(options)->list.count == 0)
+		options->events->begun(options->events->user);
+	return true;
 }

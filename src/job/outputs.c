@@ -20,6 +20,10 @@ struct zf_named_output zf_output_named(const zipfit_options *options, enum zf_ou
 		return (struct zf_named_output){"--depfile", options->depfile};
 	case ZF_OUTPUT_EXPLAIN:
 		return (struct zf_named_output){"--explain", options->explain};
+	case ZF_OUTPUT_REPORT:
+		return (struct zf_named_output){"--report", options->report};
+	case ZF_OUTPUT_MODEL:
+		return (struct zf_named_output){"--model-out", options->model_out};
 	default:
 		return (struct zf_named_output){"--stats", options->stats};
 	}
@@ -38,9 +42,10 @@ bool zf_outputs_open(struct zf_outputs *outputs, const zipfit_options *options, 
 	zf_cleanup_watch(outputs->cleanup, outputs->files, ZF_OUTPUT_COUNT, outputs->tree);
 	for (int output = 0; output < ZF_OUTPUT_COUNT; output++) {
 		const char *path = zf_output_named(options, (enum zf_output)output).path;
-		const bool is_row = output == ZF_OUTPUT_SCORES || output == ZF_OUTPUT_REJECTS;
+		const bool is_in_part =
+			output == ZF_OUTPUT_SCORES || output == ZF_OUTPUT_REJECTS || output == ZF_OUTPUT_REPORT;
 
-		if (path != NULL && !(is_row && options->shards > 0) &&
+		if (path != NULL && !(is_in_part && options->shards > 0) &&
 		    !zf_cleanup_open(&outputs->files[output], path, stop, error))
 			return false;
 	}
@@ -82,7 +87,8 @@ bool zf_outputs_flush(struct zf_outputs *outputs, zipfit_error *error)
 
 static bool is_report(int output)
 {
-	return output == ZF_OUTPUT_STATS || output == ZF_OUTPUT_MANIFEST || output == ZF_OUTPUT_DEPFILE;
+	return output == ZF_OUTPUT_STATS || output == ZF_OUTPUT_MANIFEST || output == ZF_OUTPUT_DEPFILE ||
+	       output == ZF_OUTPUT_REPORT;
 }
 
 bool zf_outputs_finish(struct zf_outputs *outputs, bool reports, zipfit_error *error)

@@ -15,6 +15,8 @@ enum zf_output {
 	ZF_OUTPUT_MANIFEST,
 	ZF_OUTPUT_DEPFILE,
 	ZF_OUTPUT_EXPLAIN,
+	ZF_OUTPUT_REPORT,
+	ZF_OUTPUT_MODEL,
 	ZF_OUTPUT_COUNT,
 };
 
@@ -36,7 +38,7 @@ struct zf_outputs {
 };
 
 /*
- * Opens the outputs that `options` name; scores and rejects of a shard go into its part, and merge writes them.
+ * Opens the outputs that `options` name; scores, rejects and report of a shard go into its part, and merge writes them.
  * zf_outputs_close() in any case: it removes what was not published.
  */
 bool zf_outputs_open(struct zf_outputs *outputs, const zipfit_options *options, const zipfit_stop *stop,

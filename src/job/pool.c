@@ -8,6 +8,8 @@
 #include "output/record_text.h"
 #include "select/general.h"
 
+#include <stdatomic.h>
+
 bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit_error *error)
 {
 	pool->job->streams = zf_filter_possible(pool->options, pool->rules);
@@ -15,6 +17,9 @@ bool zf_pool_open(struct zf_pool *pool, uint64_t scored, uint64_t memory, zipfit
 	pool->topk = zf_general_topk_new(pool->rules, scored, error);
 	if (pool->topk == NULL)
 		return false;
+	if (pool->job->survey != NULL)
+		zf_topk_set_rest(pool->topk, pool->job->survey->below);
+	zf_pool_raise_bars(pool);
 	return zf_topk_spool(pool->topk, memory, pool->options->tmpdir, error);
 }
 
@@ -60,12 +65,19 @@ static bool keep(struct zf_pool *pool, const zipfit_record *record, struct zf_ke
 	if (zf_topk_counts_copy(pool->topk, kept))
 		return true;
 	*kept_it = zf_topk_admits(pool->topk, kept->set, kept->score, kept->input, kept->line);
-	if (!*kept_it)
+	if (!zf_topk_wants(pool->topk, kept->set, kept->score, kept->input, kept->line))
 		return true;
 	if (!*packed && !pack(pool, record, kept, error))
 		return false;
 	*packed = true;
 	return zf_topk_push(pool->topk, kept, error);
+}
+
+/* What the pool compares records by. */
+static double key_of(const struct zf_pool *pool, const zipfit_record *record, double score)
+{
+	return pool->rules->choice.temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end)
+	                                           : score;
 }
 
 /* The same, for a target set. */
@@ -76,10 +88,11 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
 	bool kept_it;
 
-	if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
+	/* With a report, the pool passes it on to the best of those that are not selected. */
+	if (choice->limit.has_min_score && !(score >= choice->limit.min_score) && pool->job->survey == NULL)
 		return refuse(pool, set, score, kept);
 	kept->set = set;
-	kept->score = choice->temperature > 0 ? zf_sample_key(pool->rules, score, record->input, record->end) : score;
+	kept->score = key_of(pool, record, score);
 	return keep(pool, record, kept, packed, &kept_it, error) && (kept_it || refuse(pool, set, score, kept));
 }
 
@@ -92,6 +105,30 @@ static bool keep_for_draw(struct zf_pool *pool, const zipfit_record *record, str
 	kept->set = zf_general_set(pool->rules);
 	kept->score = zf_general_key(pool->rules, record->input, record->end, kept->text_hash);
 	return keep(pool, record, kept, packed, &kept_it, error);
+}
+
+bool zf_pool_may_keep(const struct zf_pool *pool, const zipfit_record *record)
+{
+	const zipfit_choice *choice = &pool->rules->choice;
+
+	/* Copies of records that are kept count, the draw needs every record, and so does the search for rivals. */
+	if (zf_rules_is_distinct(pool->rules) || choice->keep_general > 0 || pool->options->explain != NULL)
+		return true;
+	for (size_t set = 0; set < pool->rules->sets; set++) {
+		const double score = record->scores != NULL ? record->scores[set] : record->score;
+
+		if (choice->limit.has_min_score && !(score >= choice->limit.min_score))
+			continue;
+		if (!(key_of(pool, record, score) < atomic_load_explicit(&pool->bars[set], memory_order_relaxed)))
+			return true;
+	}
+	return false;
+}
+
+void zf_pool_raise_bars(struct zf_pool *pool)
+{
+	for (size_t set = 0; set < zf_topk_sets(pool->topk); set++)
+		atomic_store_explicit(&pool->bars[set], zf_topk_bar(pool->topk, set), memory_order_relaxed);
 }
 
 bool zf_pool_keep(struct zf_pool *pool, const zipfit_record *record, uint64_t text_hash, uint64_t span,

@@ -8,18 +8,35 @@
 #include "job/rejects.h"
 #include "output/record_text.h"
 
+/* Of a scored record, workers write the row and count it; bad ones are left to on_record(). */
+static bool digest_record(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                          zipfit_error *error)
+{
+	const struct zf_job *job = user;
+
+	*keep = zipfit_outcome_is_bad(record->outcome);
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	zf_tally_add(&batch->sums.scored, record->score, 0, 0);
+	return job->options->json ? zf_append_score_json(&batch->rows, record, error)
+	                          : zf_append_score_tsv(&batch->rows, record, error);
+}
+
+static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	struct zf_job *job = user;
+
+	zf_tally_join(&job->tally, &batch->sums.scored);
+	return batch->rows.length == 0 ||
+	       zf_outfile_write_lines(job->outputs.files[ZF_OUTPUT_MAIN], batch->rows.data, batch->rows.length, error);
+}
+
 static bool on_record(void *user, const zipfit_record *record, zipfit_error *error)
 {
 	struct zf_job *job = user;
 
 	zf_job_note_kind(job, record);
-	if (record->outcome != ZIPFIT_SCORED)
-		return zf_job_note_damage(job, record, error) && zf_job_write_reject(job, record, error);
-	zf_job_note_score(job, record->score);
-	if (job->options->json ? !zf_append_score_json(&job->text, record, error)
-	                       : !zf_append_score_tsv(&job->text, record, error))
-		return false;
-	return zf_job_write_text(job, ZF_OUTPUT_MAIN, error);
+	return zf_job_note_damage(job, record, error) && zf_job_write_reject(job, record, error);
 }
 
 /* The names of the table's columns. */
@@ -37,12 +54,20 @@ static bool finish(struct zf_job *job, zipfit_error *error)
 	return zf_job_finish(job, false, error);
 }
 
+static bool score_inputs(struct zf_job *job, zipfit_error *error)
+{
+	static const struct zf_digest digest = {digest_record, take_batch};
+
+	job->task.digest = &digest;
+	return zf_job_run(job, on_record, job, error);
+}
+
 static bool score_records(struct zf_job *job, const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)
 {
 	return zf_file_check(ZF_SCORE, options, NULL, error) &&
 	       zf_job_open_scorer(job, ZF_SCORE, options, stop, error) &&
 	       zf_outputs_open(&job->outputs, options, stop, error) && write_heading(job, error) &&
-	       zf_job_run(job, on_record, job, error) && finish(job, error);
+	       score_inputs(job, error) && finish(job, error);
 }
 
 bool zipfit_score(const zipfit_options *options, zipfit_stop *stop, zipfit_error *error)

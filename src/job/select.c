@@ -16,12 +16,15 @@
 #include "job/options_check.h"
 #include "job/pool.h"
 #include "job/record_rows.h"
+#include "job/reporting.h"
 #include "job/rejects.h"
 #include "job/rows.h"
 #include "job/scores_file.h"
 #include "job/second_reading.h"
 #include "job/selection.h"
+#include "job/surveying.h"
 #include "job/tuning.h"
+#include "output/record_text.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -43,9 +46,11 @@ struct selection {
 	struct zf_journal *scratch;  /* the same, where it is not the checkpoint's; owned */
 	struct zf_part_summary ours; /* what this rank read, then on rank 0 what all did */
 	struct zf_record_rows record_rows;
+	struct zf_surveying surveying;   /* with --report */
 	struct zf_row_output rows;       /* to the outputs */
 	struct zf_assignment assignment; /* with several target sets */
 	struct zf_scores_file *known;    /* the scores; NULL: they are computed */
+	bool writes_rows;                /* workers write the rows of --scores */
 	bool reads_twice;                /* the first time only for the scores */
 	struct zf_second_reading again;
 	struct zf_part_writer writer; /* of the part */
@@ -88,6 +93,33 @@ static bool put_row(void *user, const struct zf_row *row, zipfit_error *error)
 	                                  : put_row_in_output(selection, row, error);
 }
 
+/* A worker's part: a record that no output and no pool needs is left out. */
+static bool digest_record(void *user, const zipfit_record *record, struct zf_batch *batch, bool *keep,
+                          zipfit_error *error)
+{
+	const struct selection *selection = user;
+	const zipfit_options *options = &selection->options;
+
+	/* A report counts every record. */
+	*keep = zipfit_outcome_is_bad(record->outcome) || selection->job.survey != NULL;
+	if (record->outcome == ZIPFIT_EXCLUDED)
+		*keep |= options->rejects != NULL;
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	*keep |= (options->scores != NULL && !selection->writes_rows) || zf_pool_may_keep(&selection->pool, record);
+	return !selection->writes_rows || zf_append_score_tsv(&batch->rows, record, error);
+}
+
+static bool take_batch(void *user, const struct zf_batch *batch, zipfit_error *error)
+{
+	struct selection *selection = user;
+
+	zf_pool_raise_bars(&selection->pool);
+	return batch->rows.length == 0 || (zf_row_output_begin(&selection->rows, error) &&
+	                                   zf_outfile_write_lines(selection->job.outputs.files[ZF_OUTPUT_SCORES],
+	                                                          batch->rows.data, batch->rows.length, error));
+}
+
 static bool on_record(void *user, const zipfit_record *read, zipfit_error *error)
 {
 	struct selection *selection = user;
@@ -102,6 +134,9 @@ static bool on_record(void *user, const zipfit_record *read, zipfit_error *error
 	if (selection->options.choice.budget_auto)
 		shown.scores = NULL; /* those for the folds are for the pool alone */
 	if (!zf_job_note_damage(&selection->job, record, error) ||
+	    !zf_surveying_note(&selection->surveying, &scored, span, error))
+		return false;
+	if (!(selection->writes_rows && record->outcome == ZIPFIT_SCORED) &&
 	    !zf_record_rows_put(&selection->record_rows, &shown, span, error))
 		return false;
 	if (selection->reads_twice)
@@ -194,11 +229,13 @@ static bool write_selection(struct selection *selection, zipfit_error *error)
 		.annotate = options->annotate,
 		.paths = options->inputs,
 		.cost_is_bytes = options->format.unit == ZIPFIT_BYTES,
+		.survey = selection->ours.survey,
 	};
 
 	if (!find_budget(selection, error))
 		return false;
 	form.rules = selection->rules;
+	form.rest = selection->view != NULL ? selection->pool.topk : NULL;
 	return zf_selection_write(&selection->job, selection->view != NULL ? selection->view : selection->pool.topk,
 	                          &form, error);
 }
@@ -212,7 +249,7 @@ static bool write_part(struct selection *selection, zipfit_error *error)
 		selection->ours.counts.progress.seconds =
 			selection->job.earlier_seconds + zf_clock_read(&selection->job.clock, spent).wall;
 	return zf_part_put_summary(&selection->writer, &selection->ours, error) &&
-	       (selection->rules.choice.cover <= 0 ||
+	       ((selection->rules.choice.cover <= 0 && !selection->share.head.report) ||
 	        zf_part_put_targets(&selection->writer, selection->rules.targets, selection->rules.sets, error)) &&
 	       zf_selection_put_pool(&selection->job, selection->pool.topk, &selection->pool_rules, &selection->writer,
 	                             error) &&
@@ -225,8 +262,11 @@ static bool gather(struct selection *selection, const struct zf_gathering *gathe
 	struct zf_job *job = &selection->job;
 	const double seconds = job->counts.progress.seconds;
 
-	if (!zf_share_summarise(&selection->share, &job->counts, selection->pool.topk, &selection->ours, error) ||
-	    !zf_ranks_gather(selection->ranks, gathering, error))
+	if (!zf_share_summarise(&selection->share, &job->counts, selection->pool.topk, &selection->ours, error))
+		return false;
+	if (selection->ours.survey != NULL)
+		zf_topk_set_rest(selection->pool.topk, selection->ours.survey->below);
+	if (!zf_ranks_gather(selection->ranks, gathering, error))
 		return false;
 	job->counts = selection->ours.counts;
 	zf_damages_free(&job->damages);
@@ -363,11 +403,25 @@ static bool prepare(struct selection *selection, zipfit_error *error)
 	       open_journal(selection, error) && begin_part(selection, error);
 }
 
+/* Leaves to the workers what needs no order. Scores that are read from a file, or kept for a second reading, do. */
+static void leave_to_workers(struct selection *selection)
+{
+	static const struct zf_digest digest = {digest_record, take_batch};
+
+	if (selection->known != NULL || selection->reads_twice)
+		return;
+	selection->job.task.digest = &digest;
+	selection->writes_rows = selection->options.scores != NULL && selection->journal == NULL &&
+	                         !selection->divided && selection->rules.sets == 1;
+}
+
 static bool select_records(struct selection *selection, zipfit_error *error)
 {
 	struct zf_checkpoint_policy *policy = &selection->policy;
-	bool ok = zf_job_run(&selection->job, on_record, selection, error);
+	bool ok;
 
+	leave_to_workers(selection);
+	ok = zf_job_run(&selection->job, on_record, selection, error);
 	if (ok && selection->known != NULL)
 		ok = zf_scores_file_end(selection->known, error);
 	ok = ok && zf_share_check(&selection->share, &selection->job, error);
@@ -435,7 +489,8 @@ static bool settle(struct selection *selection, zipfit_error *error)
 	if (selection->job.rule == ZF_SOURCES_TELL &&
 	    (selection->reads_twice || options->shards > 0 || options->checkpoint != NULL))
 		selection->job.rule = ZF_SOURCES_MUST_REMAIN;
-	return open_pool(selection, UINT64_MAX, error);
+	return zf_surveying_open(&selection->surveying, &selection->job, options, &selection->rules, error) &&
+	       open_pool(selection, UINT64_MAX, error);
 }
 
 static void close_selection(struct selection *selection)
@@ -449,6 +504,8 @@ static void close_selection(struct selection *selection)
 	zf_scores_file_close(selection->known);
 	zf_assignment_free(&selection->assignment);
 	zf_record_rows_free(&selection->record_rows);
+	zf_surveying_close(&selection->surveying);
+	zf_reporting_free(selection->job.reporting);
 	zf_second_reading_free(&selection->again);
 	zipfit_topk_free(selection->view);
 	zf_pool_close(&selection->pool);

@@ -5,8 +5,10 @@
 
 #include "job/emission.h"
 #include "job/events.h"
+#include "job/reporting.h"
 #include "job/shortage.h"
 #include "output/record_text.h"
+#include "select/choose.h"
 #include "select/general.h"
 #include "shards/part_summary.h"
 #include "util/error.h"
@@ -17,63 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-zipfit_format zf_selection_kept_format(const zipfit_format *format)
-{
-	/* A whole file is kept, and written, as an object with the member "text". */
-	if (format->kind == ZIPFIT_FILES)
-		return (zipfit_format){.kind = ZIPFIT_JSONL};
-	return (zipfit_format){
-		.kind = format->kind,
-		.field = format->field,
-		.pattern = format->pattern,
-		.chat = format->chat,
-		.roles = format->roles,
-		.max_record = format->max_record,
-	};
-}
-
-size_t zf_selection_scores(const struct zf_selection_rules *rules)
-{
-	if (rules->sets > 1)
-		return rules->sets;
-	return rules->choice.temperature > 0 || rules->choice.keep_general > 0 ? 1 : 0;
-}
-
-/* The set that a record belongs to in the eyes of a user: of a drawn one, the first that it has its best score for. */
-static size_t best_set(const struct zf_selection_rules *rules, const struct zf_kept *kept, const double *scores)
-{
-	size_t best = 0;
-
-	if (!zf_general_is(rules, kept->set))
-		return kept->set;
-	for (size_t set = 1; set < rules->sets; set++)
-		best = scores[set] > scores[best] ? set : best;
-	return best;
-}
-
-/*
- * Takes off the scores before the record, and sets its score to that for its set, or to its best one if it was drawn.
- * A part may hold anything.
- */
-static bool unpack(const struct zf_selection_rules *rules, size_t count, struct zf_kept *kept, double *scores,
-                   zipfit_error *error)
-{
-	const size_t bytes = count * sizeof(*scores);
-
-	if (count == 0)
-		return true;
-	if (kept->length < bytes)
-		return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record stands without its scores");
-	memcpy(scores, kept->bytes, bytes);
-	for (size_t set = 0; set < count; set++)
-		if (!isfinite(scores[set]))
-			return zf_fail(error, ZIPFIT_BAD_DATA, "a selected record has a score that is no number");
-	kept->score = scores[best_set(rules, kept, scores)];
-	kept->bytes += bytes;
-	kept->length -= bytes;
-	return true;
-}
 
 /* The record as a caller sees it: its input and line are those of the whole input. */
 static zipfit_kept place_record(const struct zf_kept *kept, const struct zf_selection_form *form)
@@ -184,7 +129,7 @@ static bool explain(struct writing *writing, struct zf_kept kept, const double *
 {
 	const struct zf_rival *rival = &writing->rivals[kept.set];
 
-	kept.set = best_set(&writing->form->rules, &kept, scores);
+	kept.set = zf_selection_best_set(&writing->form->rules, &kept, scores);
 	return zf_explanation_put(writing->explanation, &kept, rival, error);
 }
 
@@ -196,7 +141,7 @@ static bool write_place(struct writing *writing, size_t place, uint64_t rank, zi
 	double scores[ZIPFIT_MAX_SETS];
 
 	if (!zf_topk_fetch(writing->pool, &kept, &writing->scratch, error) ||
-	    !unpack(&form->rules, form->scores, &kept, scores, error))
+	    !zf_selection_unpack(&form->rules, form->scores, &kept, scores, error))
 		return false;
 	kept.rank = rank;
 	writing->written++;
@@ -327,7 +272,8 @@ bool zf_selection_write(struct zf_job *job, zipfit_topk *pool, const struct zf_s
 		job->chooses = rules.choice.dedup != ZIPFIT_DEDUP_NONE;
 		job->copies = chosen.duplicates;
 		job->draws = rules.choice.keep_general > 0;
-		ok = write_chosen(job, pool, form, &chosen, error);
+		ok = zf_reporting_fill(job, pool, form, &chosen, error) &&
+		     write_chosen(job, pool, form, &chosen, error);
 		if (ok)
 			zf_shortage_tell(job, pool, &form->rules, form->names, &chosen);
 	}
@@ -348,7 +294,7 @@ bool zf_selection_put_pool(struct zf_job *job, zipfit_topk *pool, const struct z
 		struct zf_kept kept = zf_topk_at(pool, i);
 
 		ok = zf_topk_fetch(pool, &kept, &scratch, error) && zf_part_put_record(to, &kept, error) &&
-		     unpack(rules, zf_selection_scores(rules), &kept, values, error);
+		     zf_selection_unpack(rules, zf_selection_scores(rules), &kept, values, error);
 		if (ok)
 			note(job, rules, &kept, kept.length + 1);
 		zf_job_step(job, i + 1, zipfit_topk_count(pool));

@@ -31,8 +31,8 @@ static bool check_reserved(const zipfit_options *options, zipfit_error *error)
 static void put_defaults(zipfit_options *options, enum zf_operation operation)
 {
 	static const char *const commands[] = {
-		[ZF_SELECT] = "select", [ZF_SCORE] = "score",       [ZF_MERGE] = "merge",
-		[ZF_EVALUATE] = "eval", [ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",
+		[ZF_SELECT] = "select",     [ZF_SCORE] = "score", [ZF_MERGE] = "merge", [ZF_EVALUATE] = "eval",
+		[ZF_ESTIMATE] = "estimate", [ZF_TUNE] = "tune",   [ZF_ALIGN] = "align", [ZF_INSPECT] = "inspect",
 	};
 
 	if (options->command == NULL)
@@ -50,6 +50,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 		options->choice.jaccard = ZIPFIT_DEFAULT_JACCARD;
 	if (options->memory == 0)
 		options->memory = ZIPFIT_DEFAULT_MEMORY;
+	if (operation == ZF_ALIGN && options->sample_size == 0)
+		options->sample_size = ZIPFIT_DEFAULT_SAMPLE_SIZE;
 	if (options->model_memory == 0)
 		options->model_memory = ZIPFIT_DEFAULT_MODEL_MEMORY;
 	if (options->ids != NULL && options->id_field == NULL)
@@ -61,7 +63,8 @@ static void put_defaults(zipfit_options *options, enum zf_operation operation)
 /* Whether the operation computes scores. */
 static bool scores(enum zf_operation operation)
 {
-	return operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE;
+	return operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE ||
+	       operation == ZF_ALIGN;
 }
 
 /* Sets to 0 what the operation does not use. */
@@ -79,19 +82,29 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 	if (!scores(operation)) {
 		options->target_count = options->exclude_count = 0;
 		options->background = NULL;
-		options->contents = NULL;
+		if (operation != ZF_INSPECT)
+			options->contents = NULL;
 		options->from_scores = options->mix = NULL;
+		options->scoring.model = NULL;
 	}
-	if (operation == ZF_SCORE) {
+	if (operation == ZF_SCORE || operation == ZF_ALIGN) {
 		options->exclude_count = options->exclude_words = 0;
 		options->mix = NULL;
 	}
-	if (!scores(operation)) {
+	if (operation == ZF_ALIGN)
+		options->from_scores = NULL;
+	else
+		options->by = NULL;
+	if (!scores(operation) && operation != ZF_INSPECT) {
 		options->list_count = 0;
 		options->format.names = NULL;
 	}
+	if (operation != ZF_SELECT && operation != ZF_SCORE)
+		options->model_out = NULL;
 	if (operation != ZF_SELECT && operation != ZF_MERGE)
 		options->split_output = NULL;
+	if (operation != ZF_SELECT && operation != ZF_MERGE && operation != ZF_ESTIMATE)
+		options->report = NULL;
 	if (operation != ZF_SELECT && operation != ZF_ESTIMATE) {
 		options->shard = options->shards = 0;
 		options->checkpoint = options->explain = NULL;
@@ -102,7 +115,9 @@ static void clear_unused(zipfit_options *options, enum zf_operation operation)
 		options->annotate = options->input_order = false;
 		options->scores = options->from_scores = options->emit = NULL;
 	}
-	if (operation == ZF_SCORE || operation == ZF_EVALUATE) {
+	if (operation == ZF_INSPECT)
+		options->rejects = options->stats = options->manifest = options->depfile = NULL;
+	if (operation == ZF_SCORE || operation == ZF_EVALUATE || operation == ZF_ALIGN || operation == ZF_INSPECT) {
 		options->choice = (zipfit_choice){.dedup = ZIPFIT_DEDUP_NONE};
 		options->scores = options->emit = NULL;
 	}

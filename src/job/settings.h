@@ -18,6 +18,8 @@ enum zf_operation {
 	ZF_EVALUATE,
 	ZF_ESTIMATE,
 	ZF_TUNE,
+	ZF_ALIGN,
+	ZF_INSPECT,
 };
 
 /* Do not move it: `options` points into it. */

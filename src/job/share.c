@@ -5,6 +5,7 @@
 
 #include "job/describe.h"
 #include "output/json_members.h"
+#include "score/classifier/classifier.h"
 #include "shards/identity.h"
 #include "shards/part_summary.h"
 #include "run/shard.h"
@@ -52,6 +53,10 @@ static bool read_content(const struct zf_job *job, const struct zf_source *sourc
 		                   ? zf_identity_counts(texts->background_counts)
 		                   : zf_identity_documents(texts->background, 0,
 		                                           zipfit_documents_count(texts->background));
+		return true;
+	case ZF_ROLE_MODEL:
+		*content = (struct zf_fingerprint){0};
+		memcpy(content->digest, zf_classifier_digest(job->scorer), sizeof(content->digest));
 		return true;
 	case ZF_ROLE_EXCLUSION:
 		*content = zf_identity_documents(texts->excluded, number > 0 ? texts->excluded_ends[number - 1] : 0,
@@ -121,6 +126,7 @@ static bool make_head(struct zf_share *share, const struct zf_job *job, const zi
 		.plain_lines = options->format.kind == ZIPFIT_LINES,
 		.scores = options->scores != NULL,
 		.rejects = options->rejects != NULL,
+		.report = options->report != NULL,
 		.options = cJSON_PrintUnformatted(description),
 		.scoring = describe_scoring(job, error),
 		.target_documents = targets.documents,
@@ -148,6 +154,7 @@ bool zf_share_open(struct zf_share *share, const struct zf_job *job, const zipfi
 	};
 
 	*share = (struct zf_share){.damages = &job->damages,
+	                           .survey = job->survey,
 	                           .shard = divided ? options->shard : 1,
 	                           .head = {.shards = divided ? options->shards : 1}};
 	if (divided && !zf_shard_plan(&run, options->shard, options->shards, job->stop, &share->pieces,
@@ -210,7 +217,8 @@ bool zf_share_summarise(const struct zf_share *share, const zipfit_counts *count
 	summary->ranges = calloc(share->piece_count + 1, sizeof(*summary->ranges));
 	if (summary->ranges == NULL)
 		return zf_fail_memory(error, "a summary");
-	if (!zf_damages_add_all(&summary->damages, share->damages, error)) {
+	if (!zf_damages_add_all(&summary->damages, share->damages, error) ||
+	    !zf_summary_add_survey(summary, share->survey, error)) {
 		zf_part_summary_free(summary);
 		return false;
 	}

@@ -11,6 +11,7 @@
 
 struct zf_share {
 	const struct zf_damages *damages; /* the job's */
+	const struct zf_survey *survey;   /* the job's; NULL: it has none */
 	struct zf_piece *pieces;          /* NULL: all inputs, each whole; owned */
 	size_t piece_count;
 	uint64_t *lines;          /* of each piece: records seen so far */

@@ -47,7 +47,7 @@ bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, 
 {
 	*sources = (struct zf_sources){0};
 	sources->files =
-		calloc(options->target_count + options->exclude_count + options->input_count + options->list_count + 3,
+		calloc(options->target_count + options->exclude_count + options->input_count + options->list_count + 4,
 	               sizeof(*sources->files));
 	if (sources->files == NULL)
 		return zf_fail_memory(error, "the names of files");
@@ -56,6 +56,7 @@ bool zf_sources_list(struct zf_sources *sources, const zipfit_options *options, 
 	add_texts(sources, ZF_ROLE_EXCLUSION, options->excludes, options->exclude_count);
 	add(sources, ZF_ROLE_SCORES, options->from_scores);
 	add(sources, ZF_ROLE_IDS, options->ids);
+	add(sources, ZF_ROLE_MODEL, options->scoring.model);
 	for (size_t i = 0; i < options->input_count; i++)
 		if (!zf_input_is_in_memory(options, i))
 			add_input(sources, options, i);

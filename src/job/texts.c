@@ -8,10 +8,18 @@
 #include "job/events.h"
 #include "job/text_source.h"
 #include "util/error.h"
+#include "util/hash.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/*
+ * A classifier learns from more background than targets: the background is of more kinds. With still more, it sees the
+ * targets so often meanwhile that it learns them by heart (src/score/classifier/README.md).
+ */
+#define BACKGROUND_TIMES ((uint64_t)8)
+#define MOST_BACKGROUND  ((uint64_t)32 << 20)
 
 size_t zf_texts_exclude_words(const zipfit_options *options)
 {
@@ -57,8 +65,8 @@ static bool read_targets(struct zf_texts *texts, const zipfit_stop *stop, zipfit
 
 	if (!open_sets(texts, error))
 		return false;
-	/* Known scores need no targets, but coverage does. */
-	if (options->from_scores != NULL && options->target_count == 0)
+	/* Known scores and a model need no targets, but coverage does. */
+	if ((options->from_scores != NULL || options->scoring.model != NULL) && options->target_count == 0)
 		return true;
 	texts->target_ranges = calloc(options->target_count + 1, sizeof(*texts->target_ranges));
 	if (texts->target_ranges == NULL)
@@ -113,22 +121,75 @@ struct zf_selection_rules zf_texts_rules(const struct zf_texts *texts)
 	return rules;
 }
 
-/* Counts the background, or draws it, as large as the targets unless another size was asked for. */
+/* How many bytes of the background to draw. */
+static uint64_t background_size(const struct zf_texts *texts)
+{
+	const zipfit_options *options = texts->options;
+	const uint64_t targets = zf_texts_count_targets(texts).bytes / texts->mix.sets;
+
+	if (options->background_sample > 0)
+		return options->background_sample;
+	if (options->scoring.method != ZIPFIT_CLASSIFIER || targets >= MOST_BACKGROUND)
+		return targets;
+	return targets < MOST_BACKGROUND / BACKGROUND_TIMES ? targets * BACKGROUND_TIMES : MOST_BACKGROUND;
+}
+
+/* Draws the background of a classifier from the inputs. */
+static bool sample_inputs(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
+{
+	texts->background = zipfit_documents_new(error);
+	return texts->background != NULL &&
+	       zf_background_sample(texts->options, background_size(texts), texts->background, stop, error) &&
+	       (zipfit_documents_count(texts->background) > 0 ||
+	        zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
+	                texts->options->inputs[0]));
+}
+
+/* A number that depends on the documents, but not on their order. */
+static uint64_t hash_documents(const zipfit_documents *documents)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < zipfit_documents_count(documents); i++) {
+		const struct zf_document document = zf_documents_at(documents, i);
+
+		sum += zf_hash_bytes(0, document.bytes, document.length);
+	}
+	return sum;
+}
+
+/*
+ * Warns where a contrast compares the targets with themselves. The other methods find that out, and fail, when they
+ * count or learn; a contrast of 0 was always allowed.
+ */
+static void tell_same_background(const struct zf_texts *texts)
+{
+	for (size_t set = 0; texts->options->scoring.method == ZIPFIT_CONTRAST && set < texts->mix.sets; set++)
+		if (zipfit_documents_count(texts->targets[set]) == zipfit_documents_count(texts->background) &&
+		    hash_documents(texts->targets[set]) == hash_documents(texts->background))
+			zf_tell(texts->options->events, ZIPFIT_WARNING,
+			        "%s: the background has the same documents as the targets: every score is 0",
+			        zf_text_name(texts->options->background));
+}
+
+/* Counts the background, or draws it. */
 static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zipfit_error *error)
 {
 	const zipfit_options *options = texts->options;
 	const zipfit_text_source *source = options->background;
-	const uint64_t size = options->background_sample > 0 ? options->background_sample
-	                                                     : zf_texts_count_targets(texts).bytes / texts->mix.sets;
 
 	if (options->scoring.method == ZIPFIT_DSIR && options->from_scores == NULL) {
 		texts->background_counts = zf_background_count(options, stop, error);
 		return texts->background_counts != NULL;
 	}
+	if (options->scoring.method == ZIPFIT_CLASSIFIER && options->from_scores == NULL && source == NULL &&
+	    options->scoring.model == NULL)
+		return sample_inputs(texts, stop, error);
 	if (source == NULL)
 		return true;
 	texts->background = zipfit_documents_new(error);
-	if (texts->background == NULL || !zf_text_sample(source, size, options->seed, texts->background, stop, error))
+	if (texts->background == NULL ||
+	    !zf_text_sample(source, background_size(texts), options->seed, texts->background, stop, error))
 		return false;
 	if (options->background_sample > zipfit_documents_bytes(texts->background))
 		zf_tell(options->events, ZIPFIT_NOTE, "--background-sample %" PRIu64 ": %s has %" PRIu64 " bytes",
@@ -136,6 +197,7 @@ static bool read_background(struct zf_texts *texts, const zipfit_stop *stop, zip
 	if (zipfit_documents_count(texts->background) == 0)
 		return zf_fail(error, ZIPFIT_BAD_DATA, "%s: no background document to compare with",
 		               zf_text_name(source));
+	tell_same_background(texts);
 	return true;
 }
 

@@ -21,7 +21,7 @@ struct zf_texts {
 	struct zf_mix mix;
 	zipfit_documents *targets[ZIPFIT_MAX_SETS]; /* of each set; the first one is not NULL once open */
 	struct zf_text_range *target_ranges;        /* of each target source, in the order given */
-	zipfit_documents *background;               /* a sample, for a contrast; NULL: none */
+	zipfit_documents *background;               /* a sample, for a contrast or classifier; NULL: none */
 	struct zf_ngram_counts *background_counts;  /* of all of it, for DSIR; NULL: none */
 	zipfit_documents *excluded;                 /* the texts of all sources; NULL: none */
 	size_t *excluded_ends;                      /* for each source, how many texts it and those before it have */

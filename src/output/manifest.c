@@ -83,6 +83,7 @@ static const struct role_list role_lists[ZF_ROLE_COUNT] = {
 	[ZF_ROLE_TRAINING] = {"training", false, false},
 	[ZF_ROLE_TEST] = {"tests", false, true},
 	[ZF_ROLE_IDS] = {"ids", false, true},
+	[ZF_ROLE_MODEL] = {"models", false, true},
 };
 
 static bool add_file(cJSON *array, const struct zf_source *source, const zipfit_stop *stop, bool *complete,

@@ -303,6 +303,26 @@ bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length,
 	return zf_compressor_write(file->compressor, bytes, length, error);
 }
 
+bool zf_outfile_write_lines(struct zf_outfile *file, const void *lines, size_t length, zipfit_error *error)
+{
+	const unsigned char *at = lines, *const end = at + length;
+
+	if (file->regular || file->compressor != NULL)
+		return zf_outfile_write(file, lines, length, error);
+	while (at < end) {
+		const size_t room = file->buffer.length < PIPE_BUF ? PIPE_BUF - file->buffer.length : 0;
+		const size_t left = (size_t)(end - at);
+		const unsigned char *newline = memrchr(at, '\n', left < room ? left : room);
+
+		if (newline == NULL)
+			newline = memchr(at, '\n', left);
+		if (!zf_outfile_write(file, at, newline != NULL ? (size_t)(newline - at) + 1 : left, error))
+			return false;
+		at = newline != NULL ? newline + 1 : end;
+	}
+	return true;
+}
+
 /* Whether the descriptor is a pipe that no one reads. */
 static bool has_lost_reader(const struct zf_outfile *file)
 {

@@ -47,6 +47,10 @@ bool zf_outfile_defer(struct zf_outfile *file, zipfit_error *error);
 /* ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone. */
 bool zf_outfile_write(struct zf_outfile *file, const void *bytes, size_t length, zipfit_error *error);
 
+/* The same for whole lines, of which as many as fit go into one write() to a pipe: it is filled, and no line is split.
+ */
+bool zf_outfile_write_lines(struct zf_outfile *file, const void *lines, size_t length, zipfit_error *error);
+
 /*
  * Writes what is buffered, if readers can see it before the file is published: to a pipe or another open stream. Also
  * fails with ZIPFIT_BROKEN_PIPE if the reader of a pipe has gone, even if there is nothing to write. What a compressor

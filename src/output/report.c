@@ -14,6 +14,9 @@
 /* Phases of fewer seconds would be shown as 0.0. */
 #define SHORTEST_SHOWN 0.05
 
+/* A wait of fewer seconds is not worth a remark. */
+#define SHORTEST_WAIT 1.0
+
 /* The name of a phase in the summary. */
 static const char *phase_words(enum zf_phase phase)
 {
@@ -45,6 +48,19 @@ void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t un
 	tally->records++;
 	tally->bytes += bytes;
 	tally->cost += units;
+}
+
+void zf_tally_join(zipfit_tally *tally, const zipfit_tally *more)
+{
+	if (more->records == 0)
+		return;
+	if (tally->records == 0 || more->lowest < tally->lowest)
+		tally->lowest = more->lowest;
+	if (tally->records == 0 || more->highest > tally->highest)
+		tally->highest = more->highest;
+	tally->records += more->records;
+	tally->bytes += more->bytes;
+	tally->cost += more->cost;
 }
 
 __attribute__((format(printf, 3, 4))) static bool append_format(struct zf_buffer *to, zipfit_error *error,
@@ -162,13 +178,34 @@ static bool append_times(struct zf_buffer *to, const struct zf_report *report, z
 	return append_format(to, error, ", CPU %.1f s, %.1f MB/s", whole.cpu, megabytes_per_second(report->counts));
 }
 
+/* Appends what would make the run faster, where scoring threads have waited for records a quarter of their time. */
+static bool append_bottleneck(struct zf_buffer *to, const struct zf_usage *usage, zipfit_error *error)
+{
+	double share;
+
+	if (usage == NULL || usage->starved < SHORTEST_WAIT || usage->starved < usage->capacity / 4)
+		return true;
+	share = 100 * usage->starved / usage->capacity;
+	if (usage->busiest_reader * 2 < usage->wall)
+		return append_format(to, error,
+		                     "; reading is the bottleneck: scoring threads waited %.0f %% of the time for what "
+		                     "the inputs come from",
+		                     share);
+	return append_format(to, error,
+	                     "; reading is the bottleneck: split the file, or use fewer threads, which waited %.0f %% "
+	                     "of the time",
+	                     share);
+}
+
 bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zipfit_error *error)
 {
 	const zipfit_counts *counts = report->counts;
 	const zipfit_tally *selected = &report->selected;
 
 	if (!append_format(to, error, "read %" PRIu64, counts->progress.records) ||
-	    (!report->unscored && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
+	    (report->is_sample &&
+	     !append_format(to, error, ", scored %" PRIu64 " of %" PRIu64, report->sampled, scored(counts))) ||
+	    (!report->unscored && !report->is_sample && !append_format(to, error, ", scored %" PRIu64, scored(counts))))
 		return false;
 	if (report->selects && !append_format(to, error, ", selected %" PRIu64, selected->records))
 		return false;
@@ -181,7 +218,8 @@ bool zf_append_summary(struct zf_buffer *to, const struct zf_report *report, zip
 		return false;
 	if (report->has_general && !append_general(to, &report->general, error))
 		return false;
-	return append_sets(to, report, error) && append_times(to, report, error);
+	return append_sets(to, report, error) && append_times(to, report, error) &&
+	       append_bottleneck(to, report->usage, error);
 }
 
 void zf_add_versions(cJSON *object, bool *complete)
@@ -284,6 +322,22 @@ static void add_tuning(cJSON *stats, const zipfit_tuning *tuning, bool *complete
 	}
 }
 
+/* CPU time by what threads do, and how long the scoring ones have waited. */
+static void add_usage(cJSON *stats, const struct zf_usage *usage, bool *complete)
+{
+	cJSON *added;
+
+	if (usage == NULL || usage->readers == 0)
+		return;
+	added = zf_add_object(stats, "threads", complete);
+	zf_add_count(added, "readers", usage->readers, complete);
+	zf_add_number(added, "reading_seconds", usage->reading, complete);
+	zf_add_number(added, "busiest_reader_seconds", usage->busiest_reader, complete);
+	zf_add_number(added, "scoring_seconds", usage->scoring, complete);
+	zf_add_number(added, "collecting_seconds", usage->collecting, complete);
+	zf_add_number(added, "waiting_share", usage->capacity > 0 ? usage->starved / usage->capacity : 0, complete);
+}
+
 /* The total time and that of each phase. The phases add up to the total, except for earlier runs. */
 static void add_times(cJSON *stats, const struct zf_report *report, bool *complete)
 {
@@ -304,6 +358,7 @@ static void add_times(cJSON *stats, const struct zf_report *report, bool *comple
 		zf_add_number(stats, "earlier_seconds", report->earlier_seconds, complete);
 	if (report->parts_seconds > 0)
 		zf_add_number(stats, "parts_seconds", report->parts_seconds, complete);
+	add_usage(stats, report->usage, complete);
 	zf_add_number(stats, "mb_per_second", megabytes_per_second(report->counts), complete);
 }
 
@@ -345,7 +400,9 @@ static cJSON *build_stats(const struct zf_report *report, bool *complete)
 	zf_add_count(stats, "read", counts->progress.records, complete);
 	zf_add_count(stats, "bytes", counts->progress.bytes, complete);
 	if (!report->unscored) {
-		zf_add_count(stats, "scored", scored(counts), complete);
+		if (report->is_sample)
+			zf_add_count(stats, "documents", scored(counts), complete);
+		zf_add_count(stats, "scored", report->is_sample ? report->sampled : scored(counts), complete);
 		zf_add_count(stats, "invalid_utf8", counts->invalid_utf8, complete);
 	}
 	add_skipped(stats, counts, complete);

@@ -5,6 +5,7 @@
 #define ZF_OUTPUT_REPORT_H
 
 #include "input/damage.h"
+#include "run/task.h"
 #include "util/buffer.h"
 #include "util/clock.h"
 
@@ -12,6 +13,9 @@
 
 /* Adds a record to a tally; all-zero is an empty one. */
 void zf_tally_add(zipfit_tally *tally, double score, uint64_t bytes, uint64_t cost);
+
+/* Adds a tally to another. */
+void zf_tally_join(zipfit_tally *tally, const zipfit_tally *more);
 
 /* Everything is borrowed. */
 struct zf_report {
@@ -32,11 +36,14 @@ struct zf_report {
 	bool has_general;                 /* some of the selection is drawn by --keep-general */
 	zipfit_tally general;             /* that; `selected` counts it too, but for its scores */
 	const zipfit_tuning *tuning;      /* NULL: the budget was not looked for */
-	bool has_copies;                  /* copies are removed */
-	uint64_t copies;                  /* removed */
-	const struct zf_clock *clock;     /* of this process; its time until now is reported */
-	double earlier_seconds;           /* of earlier runs that this one continues; also in `counts` */
-	double parts_seconds;             /* sum of the times of the runs whose results were merged; 0: none */
+	bool is_sample;                   /* of the records with a document, only `sampled` were scored */
+	uint64_t sampled;
+	bool has_copies;              /* copies are removed */
+	uint64_t copies;              /* removed */
+	const struct zf_clock *clock; /* of this process; its time until now is reported */
+	double earlier_seconds;       /* of earlier runs that this one continues; also in `counts` */
+	const struct zf_usage *usage; /* of the threads that read and scored; NULL: there were none */
+	double parts_seconds;         /* sum of the times of the runs whose results were merged; 0: none */
 };
 
 /* Appends "read 5000, scored 4990, ...", without a newline. */

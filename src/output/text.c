@@ -8,22 +8,17 @@
 #include "output/text.h"
 
 #include "input/utf8.h"
+#include "output/double_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool zf_append_double(struct zf_buffer *to, double value, zipfit_error *error)
 {
-	char text[32];
+	char text[ZF_DOUBLE_TEXT];
 
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
-	return zf_buffer_append_text(to, text, error);
+	return zf_buffer_append(to, text, zf_double_text(text, value), error);
 }
 
 bool zf_append_uint(struct zf_buffer *to, uint64_t value, zipfit_error *error)

@@ -24,6 +24,7 @@ struct zf_collector {
 	const zipfit_sink *sink;
 	const zipfit_stop *stop; /* the caller's */
 	zipfit_counts *counts;   /* go on from what they hold */
+	uint64_t read_before;    /* stored bytes of the segments before that of the batch */
 
 	/* Its own. */
 	struct timespec began;
@@ -36,6 +37,16 @@ void zf_collector_begin(struct zf_collector *collector);
 
 /* Stops it: the time is then in `counts`. */
 void zf_collector_end(struct zf_collector *collector);
+
+/* The record as the sink sees it. Valid while the batch is unchanged. */
+zipfit_record zf_shown_record(const zipfit_run_options *options, const struct zf_batch *batch,
+                              const struct zf_record *record, size_t sets);
+
+/*
+ * Any thread: digests a scored batch as `task->digest` says, and adds up what its records count. An error is the
+ * batch's own, behind the records before it.
+ */
+void zf_digest_batch(const struct zf_collector *collector, struct zf_batch *batch);
 
 /*
  * Counts the records of a scored batch and shows them to the sink. Fails, with the error of the run, at the first

@@ -6,6 +6,7 @@
  */
 #include "run/record_scorer.h"
 
+#include "input/id_text.h"
 #include "util/stop.h"
 
 bool zf_record_scorer_open(struct zf_record_scorer *record_scorer, struct zf_extractor *extractor,
@@ -70,6 +71,44 @@ static bool exclude_document(struct zf_record_scorer *record_scorer, struct zf_b
 	return zf_append_exclusion(&batch->names, &shared, error);
 }
 
+/* Notes the value of the field by which records are told apart. The scratch memory no longer holds a document. */
+static bool find_value(struct zf_record_scorer *record_scorer, struct zf_batch *batch, struct zf_record *record,
+                       zipfit_error *error)
+{
+	struct zf_scratch *scratch = &record_scorer->scratch;
+	struct zf_id value;
+
+	record->by = ZF_NO_MEMBER;
+	if (!zf_find_id(record_scorer->by, &scratch->json, &scratch->text, batch->bytes.data + record->begin,
+	                record->length, &value, error))
+		return false;
+	if (value.outcome != ZIPFIT_SCORED)
+		return true;
+	record->by = batch->names.length;
+	record->by_length = value.text.length;
+	/* With a NUL, so that an empty value has a place in the memory too. */
+	return zf_buffer_append(&batch->names, value.text.bytes, value.text.length, error) &&
+	       zf_buffer_append_byte(&batch->names, 0, error);
+}
+
+/* Scores the record's document, unless something about it decides that it is no candidate. */
+static bool look_at_document(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i,
+                             struct zf_document document, zipfit_error *error)
+{
+	struct zf_record *record = &batch->records[i];
+
+	if (record_scorer->ids != NULL)
+		record->id_number = zf_id_list_find(record_scorer->ids, document.bytes, document.length);
+	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
+		return false;
+	if (record->outcome != ZIPFIT_SCORED)
+		return true;
+	if (record_scorer->fold != NULL && !zf_same_text(record_scorer->fold, document.bytes, document.length,
+	                                                 record_scorer->stop, &record->text_hash, error))
+		return false;
+	return record_scorer->worker == NULL || score_document(record_scorer, batch, i, document, error);
+}
+
 bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *batch, size_t i, zipfit_error *error)
 {
 	struct zf_record *record = &batch->records[i];
@@ -81,24 +120,16 @@ bool zf_score_record(struct zf_record_scorer *record_scorer, struct zf_batch *ba
 		return true;
 	if (record->outcome == ZIPFIT_DAMAGED)
 		return zf_batch_unfold(batch, record, error);
-	/* Before unfolding, which puts the record on one line: positions in messages are those in the file. */
-	if (!zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error))
-		return false;
-	/* An id may be a part of the record, which unfolding moves. */
 	record->id_number = 0;
-	if (record_scorer->ids != NULL)
-		record->id_number = zf_id_list_find(record_scorer->ids, document.bytes, document.length);
-	if (!zf_batch_unfold(batch, record, error))
-		return false;
-	if (record->outcome == ZIPFIT_SCORED && !exclude_document(record_scorer, batch, record, document, error))
-		return false;
-	if (record->outcome != ZIPFIT_SCORED)
-		return true;
 	record->text_hash = 0;
-	if (record_scorer->fold != NULL && !zf_same_text(record_scorer->fold, document.bytes, document.length,
-	                                                 record_scorer->stop, &record->text_hash, error))
-		return false;
-	return record_scorer->worker == NULL || score_document(record_scorer, batch, i, document, error);
+	/*
+	 * Unfolding puts the record on one line. It comes last: the document may be a part of the record, and positions
+	 * in messages are those in the file.
+	 */
+	return zf_extract_record(record_scorer->extractor, &record_scorer->scratch, batch, record, &document, error) &&
+	       look_at_document(record_scorer, batch, i, document, error) && zf_batch_unfold(batch, record, error) &&
+	       (record_scorer->by == NULL || record->outcome != ZIPFIT_SCORED ||
+	        find_value(record_scorer, batch, record, error));
 }
 
 const double *zf_record_scores(const struct zf_batch *batch, size_t i, size_t sets)

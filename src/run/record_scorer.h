@@ -16,6 +16,7 @@ struct zf_record_scorer {
 	const struct zf_exclude *exclude; /* NULL: nothing is excluded */
 	const struct zf_fold *fold;       /* NULL: texts are not compared */
 	const zipfit_stop *stop;          /* NULL: nothing stops it */
+	const struct zf_field *by;        /* NULL: no value is looked for */
 	const struct zf_id_list *ids;     /* not NULL: documents are ids, which are looked up here */
 	zipfit_worker *worker;            /* NULL: every score is 0 */
 	size_t sets;                      /* target sets, at least 1 */

@@ -1,39 +1,38 @@
 /*
  * run.c - the pipeline: files -> batches of records -> scores -> a sink, in input order
  *
- *     reader thread         T worker threads           the calling thread
+ *     R reader threads      T worker threads           the calling thread
  *     libarchive, lines  -> cJSON, extraction,      -> counts, errors, sink
  *     (zf_reader)           scoring (zipfit_worker)    ("the collector")
- *                  \________ zf_queue, a ring of batches ________/
+ *                  \__________ zf_queue, the batches ____________/
  *
- * A batch has some dozens of records. The ring has two batches per worker and a
- * few more: enough that no worker waits for the reader, few enough that memory is
+ * A batch has some dozens of records. The queue has two batches per worker and a
+ * few more: enough that no worker waits for a reader, few enough that memory is
  * bounded. A batch is owned by one thread at a time. The scorer, the extractor and
  * the options are read-only while threads run. Besides its batch, a worker writes
- * only its own data. The only other thing that threads share is `reader_error`:
- * the reader writes it before zf_queue_finish(), and the collector reads it after
- * zf_queue_collect() has reported the end.
+ * only its own data, and what the task's digest lets it.
  *
- * The sink sees batches in the order in which they were read, so output does not
- * depend on the number of threads. Nor do errors: a worker leaves its error in
- * the batch, the reader's error counts after the last batch that it filled, and
+ * Readers read different segments of the input at the same time (segments.h). The
+ * sink sees batches in the order of the input, so output does not depend on the
+ * number of threads. Nor do errors: a worker leaves its error in the batch, a
+ * reader's error counts after the last batch that it filled for its segment, and
  * the collector decides whether a bad record ends the run. So the first error in
  * input order is reported, even if another thread met a later one before.
  *
  * Shutdown: on an error, or when the caller's stop is requested, the collector
- * closes the queue and requests `halt`, a stop of the run itself. That wakes the
- * reader from poll(); scorers check it many times a second.
+ * closes the queue and requests `halt`, a stop of the run itself. That wakes
+ * readers from poll(); scorers check it many times a second.
  *
- * With thread_count 1 no thread is started: the same steps run in a loop, and all
- * of them check the caller's stop. An exception is a task that wants to know when
- * the run is idle: the collector must not wait in the reader.
+ * With one thread and one reader no thread is started: the same steps run in a
+ * loop, and all of them check the caller's stop. An exception is a task that wants
+ * to know when the run is idle: the collector must not wait in the reader.
  */
 #include "run/run.h"
 
 #include "input/reader.h"
 #include "input/stream.h"
 #include "run/collector.h"
-#include "run/queue.h"
+#include "run/readers.h"
 #include "run/record_scorer.h"
 #include "util/error.h"
 #include "util/struct_size.h"
@@ -41,6 +40,9 @@
 #include "util/thread.h"
 
 #include <stdlib.h>
+
+/* How many readers a run gives itself at most: beyond that, disks do not become faster. */
+#define MOST_READERS ((size_t)64)
 
 struct run {
 	/* Set before threads start, read-only afterwards. */
@@ -51,20 +53,18 @@ struct run {
 	zipfit_stop *halt;       /* the run's own, or NULL without threads */
 	struct zf_extractor *extractor;
 	size_t thread_count;
+	size_t most_readers;
+	uint64_t read_before; /* stored bytes before the start of the task */
 
 	struct zf_collector collector; /* the calling thread's */
-
-	/* The reader's; see above for `reader_error`. */
-	struct zf_reader *reader;
-	bool reader_failed;
-	zipfit_error reader_error;
-
 	struct zf_queue *queue;
+	struct zf_readers *readers;
+	struct zf_usage usage;
 };
 
 static bool has_threads(const struct run *run)
 {
-	return run->thread_count > 1 || run->task->idle != NULL;
+	return run->thread_count > 1 || run->options->readers > 1 || run->task->idle != NULL;
 }
 
 /* What one scoring thread owns. */
@@ -72,6 +72,7 @@ struct worker {
 	struct run *run;
 	struct zf_record_scorer scorer;
 	pthread_t thread;
+	double seconds; /* of CPU time, at the end */
 };
 
 /* The stop that reader and workers check. */
@@ -95,18 +96,34 @@ static void score_batch(struct worker *worker, struct zf_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
 		score_one(worker, batch, i);
+	zf_digest_batch(&worker->run->collector, batch);
 }
 
 /* ---- One thread: all steps in a loop -------------------------------------- */
 
+static struct zf_reader *open_reader(const struct run *run, zipfit_error *error)
+{
+	const zipfit_run_options *options = run->options;
+	const struct zf_task *task = run->task;
+	struct zf_reader *reader = zf_reader_open_pieces(zf_run_inputs(options), task->pieces,
+	                                                 task->pieces != NULL ? task->piece_count : options->path_count,
+	                                                 task->start, &options->format, inner_stop(run), error);
+
+	if (reader != NULL && options->skip_bad)
+		zf_reader_skip_damage(reader);
+	return reader;
+}
+
 static bool run_alone(struct run *run, struct worker *worker, zipfit_error *error)
 {
-	struct zf_batch *batch = zf_batch_new(error);
+	struct zf_reader *reader = open_reader(run, error);
+	struct zf_batch *batch = reader != NULL ? zf_batch_new(error) : NULL;
+	zipfit_error reader_error;
 	bool filled = true, ok = batch != NULL;
 
 	while (ok && filled) {
 		zf_batch_reset(batch);
-		filled = zf_reader_fill(run->reader, batch, &run->reader_error);
+		filled = zf_reader_fill(reader, batch, &reader_error);
 		if (filled && batch->count == 0)
 			break;
 		/* A batch may take long, and no other thread shows progress. */
@@ -114,33 +131,20 @@ static bool run_alone(struct run *run, struct worker *worker, zipfit_error *erro
 			score_one(worker, batch, i);
 			zf_collector_progress(&run->collector, batch, i);
 		}
+		zf_digest_batch(&run->collector, batch);
 		ok = zf_stop_check(run->stop, error) && zf_collect_batch(&run->collector, batch, error);
 		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	zf_batch_free(batch);
+	zf_reader_close(reader);
 	if (ok && !filled) {
-		*error = run->reader_error;
+		*error = reader_error;
 		ok = false;
 	}
 	return ok;
 }
 
 /* ---- Several threads ----------------------------------------------------- */
-
-static void *reader_main(void *argument)
-{
-	struct run *run = argument;
-	struct zf_batch *batch;
-
-	while (!run->reader_failed && (batch = zf_queue_take_free(run->queue)) != NULL) {
-		run->reader_failed = !zf_reader_fill(run->reader, batch, &run->reader_error);
-		if (batch->count == 0)
-			break;
-		zf_queue_put_filled(run->queue, batch);
-	}
-	zf_queue_finish(run->queue);
-	return NULL;
-}
 
 static void *worker_main(void *argument)
 {
@@ -151,6 +155,7 @@ static void *worker_main(void *argument)
 		score_batch(worker, batch);
 		zf_queue_put_scored(worker->run->queue, batch);
 	}
+	worker->seconds = zf_thread_seconds();
 	return NULL;
 }
 
@@ -158,15 +163,16 @@ static void *worker_main(void *argument)
 static bool await_batch(struct run *run, enum zf_collected *collected, struct zf_batch **batch, zipfit_error *error)
 {
 	const struct zf_task *task = run->task;
+	uint64_t *read = &run->collector.read_before;
 
 	if (task->idle != NULL) {
-		*collected = zf_queue_collect(run->queue, 0, batch);
+		*collected = zf_queue_collect(run->queue, 0, batch, read);
 		if (*collected != ZF_COLLECTED_NOTHING)
 			return true;
 		if (!task->idle(run->collector.sink->user, error))
 			return false;
 	}
-	*collected = zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, batch);
+	*collected = zf_queue_collect(run->queue, ZF_PROGRESS_MILLISECONDS, batch, read);
 	return true;
 }
 
@@ -176,47 +182,64 @@ static bool collect_all(struct run *run, zipfit_error *error)
 	struct zf_batch *batch;
 
 	while (zf_stop_check(run->stop, error) && await_batch(run, &collected, &batch, error)) {
+		run->collector.read_before += run->read_before;
 		switch (collected) {
 		case ZF_COLLECTED_BATCH:
 			if (!zf_collect_batch(&run->collector, batch, error))
 				return false;
-			zf_queue_release(run->queue);
+			zf_queue_release(run->queue, batch);
 			break;
 		case ZF_COLLECTED_NOTHING:
 			break;
 		case ZF_COLLECTED_END:
-			if (run->reader_failed)
-				*error = run->reader_error;
-			return !run->reader_failed;
+			return true;
+		case ZF_COLLECTED_ERROR:
+			*error = *zf_queue_error(run->queue);
+			return false;
 		}
+		zf_readers_look(run->readers, run->thread_count);
 		zf_collector_progress(&run->collector, NULL, 0);
 	}
 	return false;
 }
 
+/* Ends all threads, and notes what they did. */
+static void end_threads(struct run *run, struct worker *workers, size_t started, double began)
+{
+	zipfit_stop_request(run->halt);
+	zf_queue_close(run->queue);
+	run->usage.wall = zf_now() - began;
+	run->usage.capacity = run->usage.wall * (double)started;
+	run->usage.starved = zf_queue_starved(run->queue);
+	zf_readers_end(run->readers, &run->usage);
+	for (size_t i = 0; i < started; i++) {
+		pthread_join(workers[i].thread, NULL);
+		run->usage.scoring += workers[i].seconds;
+	}
+}
+
 static bool run_threads(struct run *run, struct worker *workers, zipfit_error *error)
 {
-	pthread_t reader;
+	const double began = zf_now(), used = zf_thread_seconds();
+	const size_t batches = 2 * run->thread_count + 3;
 	size_t started = 0;
 	bool ok;
 
-	run->queue = zf_queue_new(2 * run->thread_count + 3, error);
+	run->queue = zf_queue_new(batches, batches + 2 * run->most_readers, error);
 	if (run->queue == NULL)
 		return false;
-	ok = zf_thread_start(&reader, reader_main, run, error);
-	if (!ok)
-		goto no_reader;
+	run->readers = zf_readers_start(run->options, run->task, run->queue, run->most_readers,
+	                                run->options->readers > 0, run->halt, error);
+	ok = run->readers != NULL;
 	while (ok && started < run->thread_count) {
 		ok = zf_thread_start(&workers[started].thread, worker_main, &workers[started], error);
 		started += ok;
 	}
 	ok = ok && collect_all(run, error);
-	zipfit_stop_request(run->halt);
-	zf_queue_close(run->queue);
-	for (size_t i = 0; i < started; i++)
-		pthread_join(workers[i].thread, NULL);
-	pthread_join(reader, NULL);
-no_reader:
+	end_threads(run, workers, started, began);
+	run->usage.collecting = zf_thread_seconds() - used;
+	if (run->task->usage != NULL)
+		*run->task->usage = run->usage;
 	zf_queue_free(run->queue);
 	return ok;
 }
@@ -246,6 +269,7 @@ static struct worker *new_workers(struct run *run, zipfit_error *error)
 			return NULL;
 		}
 		workers[i].scorer.ids = run->task->ids;
+		workers[i].scorer.by = run->task->by;
 	}
 	return workers;
 }
@@ -270,16 +294,6 @@ static uint64_t measure_inputs(const zipfit_run_options *options, const struct z
 		total += zf_input_is_stdin(input) ? zf_stored_size(input) : stored.size;
 	}
 	return total;
-}
-
-static struct zf_reader *open_reader(const struct run *run, zipfit_error *error)
-{
-	const zipfit_run_options *options = run->options;
-	const struct zf_task *task = run->task;
-
-	return zf_reader_open_pieces(zf_run_inputs(options), task->pieces,
-	                             task->pieces != NULL ? task->piece_count : options->path_count, task->start,
-	                             &options->format, inner_stop(run), error);
 }
 
 bool zipfit_run(const zipfit_run_options *options, const zipfit_scorer *scorer, const zipfit_sink *sink,
@@ -309,17 +323,13 @@ static bool open_run(struct run *run, zipfit_error *error)
 		if (run->halt == NULL)
 			return false;
 	}
-	run->reader = open_reader(run, error);
-	if (run->reader == NULL)
-		return false;
-	if (run->options->skip_bad)
-		zf_reader_skip_damage(run->reader);
+	run->read_before = zf_segments_before(run->options, run->task);
+	run->collector.read_before = run->read_before;
 	return true;
 }
 
 static void close_run(struct run *run)
 {
-	zf_reader_close(run->reader);
 	zf_extractor_free(run->extractor);
 	zipfit_stop_free(run->halt);
 }
@@ -327,12 +337,16 @@ static void close_run(struct run *run)
 bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const zipfit_scorer *scorer,
             const zipfit_sink *sink, const zipfit_stop *stop, zipfit_counts *counts, zipfit_error *error)
 {
+	const size_t threads = options->threads > 0 ? options->threads : zipfit_default_threads();
 	struct run run = {
 		.options = options,
 		.task = task,
 		.scorer = scorer,
 		.stop = stop,
-		.thread_count = options->threads > 0 ? options->threads : zipfit_default_threads(),
+		.thread_count = threads,
+		.most_readers = options->readers > 0     ? options->readers
+	                        : threads < MOST_READERS ? threads
+	                                                 : MOST_READERS,
 		.collector =
 			{
 				.options = options,
@@ -350,6 +364,9 @@ bool zf_run(const zipfit_run_options *options, const struct zf_task *task, const
 	if (run.thread_count > ZIPFIT_MAX_THREADS)
 		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu threads are more than %d", run.thread_count,
 		               ZIPFIT_MAX_THREADS);
+	if (options->readers > ZIPFIT_MAX_READERS)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "%zu readers are more than %d", options->readers,
+		               ZIPFIT_MAX_READERS);
 	counts->progress.input_size = task->stored_size > 0 ? task->stored_size : measure_inputs(options, task);
 	if (open_run(&run, error))
 		workers = new_workers(&run, error);

@@ -2,7 +2,7 @@
  * ncd.c - the mean normalized compression distance to the targets: ZIP-FIT
  *
  * C(y) is computed once per target, C(x) once per document, C(x+y) once per pair: that takes
- * nearly all of the time. For gzip, the engine computes the sizes of all pairs of a document at
+ * nearly all of the time. For gzip and lz4, an engine computes the sizes of all pairs of a document at
  * once; the compressor's library computes those that the engine leaves open, or all of them. A worker keeps x at the
  * start of a buffer and copies each target behind it, because compressors must see x+y in one piece.
  *
@@ -14,8 +14,7 @@
 
 #include "input/documents.h"
 #include "score/compressors/compressor.h"
-#include "score/deflate/engine.h"
-#include "score/deflate/selfcheck.h"
+#include "score/size_engine.h"
 #include "score/zlib_size.h"
 #include "util/error.h"
 
@@ -28,21 +27,21 @@ struct ncd_scorer {
 	const zipfit_documents *targets;
 	int level;
 	const struct zf_compressor *compressor;
-	uint64_t frame;           /* bytes of every C that the engine, which knows deflate alone, does not count */
-	uint64_t left_out;        /* bytes of every C of the compressor that do not count */
-	size_t longest;           /* bytes of the longest target */
-	uint64_t *sizes;          /* C(y) of each target */
-	struct zf_engine *engine; /* NULL: the compressor computes all sizes */
+	uint64_t frame;                /* bytes of every C that the engine does not count */
+	uint64_t left_out;             /* bytes of every C of the compressor that do not count */
+	size_t longest;                /* bytes of the longest target */
+	uint64_t *sizes;               /* C(y) of each target */
+	struct zf_size_engine *engine; /* NULL: the compressor computes all sizes */
 };
 
 struct ncd_worker {
 	zipfit_worker base;
 	const struct ncd_scorer *scorer;
 	const zipfit_stop *stop;
-	void *compressor;                /* its state */
-	struct zf_engine_worker *engine; /* NULL if the scorer has none */
-	uint64_t *sizes;                 /* of deflate's output: x with each target, then x alone */
-	struct zf_buffer pair;           /* x, and behind it the current target */
+	void *compressor;              /* its state */
+	struct zf_size_worker *engine; /* NULL if the scorer has none */
+	uint64_t *sizes;               /* from the engine: x with each target, then x alone */
+	struct zf_buffer pair;         /* x, and behind it the current target */
 };
 
 double zf_ncd(uint64_t x, uint64_t y, uint64_t xy)
@@ -58,7 +57,7 @@ static void ncd_close(zipfit_scorer *base)
 {
 	struct ncd_scorer *scorer = (struct ncd_scorer *)base;
 
-	zf_engine_free(scorer->engine);
+	zf_size_engine_close(scorer->engine);
 	free(scorer->sizes);
 	free(scorer);
 }
@@ -68,7 +67,7 @@ static void ncd_worker_free(zipfit_worker *base)
 	struct ncd_worker *worker = (struct ncd_worker *)base;
 
 	worker->scorer->compressor->close(worker->compressor);
-	zf_engine_worker_free(worker->engine);
+	zf_size_worker_free(worker->engine);
 	free(worker->sizes);
 	zf_buffer_free(&worker->pair);
 	free(worker);
@@ -86,7 +85,7 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 	worker->base.class = base->class;
 	worker->scorer = scorer;
 	worker->stop = stop;
-	/* Without the engine, all sizes stay 0, which is ZF_SIZE_UNKNOWN. */
+	/* Without the engine, all sizes stay 0, which is ZF_NO_SIZE. */
 	worker->sizes = calloc(zipfit_documents_count(scorer->targets) + 1, sizeof(*worker->sizes));
 	if (worker->sizes == NULL) {
 		zf_fail_memory(error, "a scorer");
@@ -96,7 +95,7 @@ static zipfit_worker *ncd_worker_new(const zipfit_scorer *base, const zipfit_sto
 	if (worker->compressor == NULL)
 		goto failed;
 	if (scorer->engine != NULL) {
-		worker->engine = zf_engine_worker_new(scorer->engine, error);
+		worker->engine = zf_size_worker_new(scorer->engine, error);
 		if (worker->engine == NULL)
 			goto failed;
 	}
@@ -106,12 +105,12 @@ failed:
 	return NULL;
 }
 
-/* C(x+target), where x is in the buffer: from sizes[index] if that is known, else by zlib. */
+/* C(x+target), where x is in the buffer: from sizes[index] if that is known, else by the compressor. */
 static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_document target, size_t index,
                          uint64_t *size, zipfit_error *error)
 {
 	*size = worker->sizes[index];
-	if (*size == ZF_SIZE_UNKNOWN) {
+	if (*size == ZF_NO_SIZE) {
 		if (target.length > 0)
 			memcpy(worker->pair.data + length, target.bytes, target.length);
 		if (!worker->scorer->compressor->size(worker->compressor, worker->pair.data, length + target.length,
@@ -128,14 +127,14 @@ static bool size_of_pair(struct ncd_worker *worker, size_t length, struct zf_doc
 static bool begin_document(struct ncd_worker *worker, const unsigned char *document, size_t length, zipfit_error *error)
 {
 	const struct ncd_scorer *scorer = worker->scorer;
-	const size_t room = scorer->engine != NULL ? zf_engine_room(scorer->engine) : 0;
+	const size_t room = scorer->engine != NULL ? zf_size_engine_room(scorer->engine) : 0;
 
 	zf_buffer_reset(&worker->pair);
 	if (!zf_buffer_append(&worker->pair, document, length, error) ||
 	    !zf_buffer_reserve(&worker->pair, scorer->longest > room ? scorer->longest : room, error))
 		return false;
 	return worker->engine == NULL ||
-	       zf_engine_sizes(worker->engine, worker->pair.data, length, worker->stop, worker->sizes, error);
+	       zf_size_worker_sizes(worker->engine, worker->pair.data, length, worker->stop, worker->sizes, error);
 }
 
 /* The NCDs of a document: their sum, and the smallest. */
@@ -223,42 +222,6 @@ static bool measure_targets(struct ncd_scorer *scorer, const zipfit_stop *stop, 
 	return ok;
 }
 
-/* The name that zipfit_scorer_engine() returns. */
-static const char *engine_name(const struct zf_kernel *kernel)
-{
-	static const struct {
-		const char *kernel, *engine;
-	} names[] = {{"avx512", "size-only avx512"}, {"avx2", "size-only avx2"}};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(kernel->name, names[i].kernel) == 0)
-			return names[i].engine;
-	return "size-only baseline";
-}
-
-/* Opens the engine, unless zlib was asked for or the linked zlib differs from the one that the engine imitates. */
-static bool open_engine(struct ncd_scorer *scorer, const zipfit_score_options *options, const zipfit_stop *stop,
-                        zipfit_error *error)
-{
-	const struct zf_kernel *kernel = zf_kernel(options->cpu);
-	bool same;
-
-	scorer->base.engine = options->compressor == ZIPFIT_GZIP ? "zlib" : scorer->compressor->name;
-	if (kernel == NULL)
-		return zf_fail(error, ZIPFIT_BAD_OPTION, "this machine does not have the instruction set asked for");
-	if (options->engine == ZIPFIT_ENGINE_ZLIB || options->compressor != ZIPFIT_GZIP)
-		return true;
-	if (!zf_selfcheck(scorer->targets, scorer->level, kernel, stop, &same, error))
-		return false;
-	if (!same) {
-		scorer->base.engine = "zlib, since its sizes differ from those of the size-only engine";
-		return true;
-	}
-	scorer->engine = zf_engine_new(scorer->targets, scorer->level, kernel, stop, error);
-	scorer->base.engine = engine_name(kernel);
-	return scorer->engine != NULL;
-}
-
 zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_options *options,
                            const zipfit_stop *stop, zipfit_error *error)
 {
@@ -276,7 +239,7 @@ zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_o
 	scorer->base.sets = 1;
 	scorer->targets = targets;
 	scorer->level = options->level;
-	scorer->frame = options->without_frame ? 0 : ZF_GZIP_FRAME;
+	scorer->frame = options->compressor == ZIPFIT_GZIP && !options->without_frame ? ZF_GZIP_FRAME : 0;
 	scorer->left_out = options->without_frame ? ZF_GZIP_FRAME : 0;
 	scorer->sizes = calloc(zipfit_documents_count(targets), sizeof(*scorer->sizes));
 	if (scorer->sizes == NULL) {
@@ -284,7 +247,8 @@ zipfit_scorer *zf_ncd_open(const zipfit_documents *targets, const zipfit_score_o
 		ncd_close(&scorer->base);
 		return NULL;
 	}
-	if (!measure_targets(scorer, stop, error) || !open_engine(scorer, options, stop, error)) {
+	if (!measure_targets(scorer, stop, error) ||
+	    !zf_size_engine_open(targets, options, stop, &scorer->engine, &scorer->base.engine, error)) {
 		ncd_close(&scorer->base);
 		return NULL;
 	}

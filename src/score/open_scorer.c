@@ -5,6 +5,7 @@
  */
 #include "score/open_scorer.h"
 
+#include "score/classifier/classifier.h"
 #include "score/compressors/compressor.h"
 #include "score/conditional/conditional.h"
 #include "score/dsir/dsir.h"
@@ -55,6 +56,15 @@ static bool check_conditional(const zipfit_score_options *options, zipfit_error 
 	return true;
 }
 
+/* Whether a classifier has what it needs. */
+static bool check_classifier(const zipfit_score_options *options, zipfit_error *error)
+{
+	if (options->model == NULL && options->background == NULL)
+		return zf_fail(error, ZIPFIT_BAD_OPTION, "a classifier needs a background or a model");
+	return options->model == NULL || options->background == NULL ||
+	       zf_fail(error, ZIPFIT_BAD_OPTION, "a classifier has a background or a model, not both");
+}
+
 /* DSIR with a background in memory. */
 static zipfit_scorer *open_dsir(const zipfit_documents *const *sets, size_t count, const zipfit_documents *background,
                                 const zipfit_stop *stop, zipfit_error *error)
@@ -78,7 +88,11 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t c
 
 	if (!zf_ncd_options(&set, error))
 		return NULL;
-	for (size_t i = 0; i < count; i++) {
+	if (set.model != NULL && set.method != ZIPFIT_CLASSIFIER) {
+		zf_fail(error, ZIPFIT_BAD_OPTION, "a model is for the classifier");
+		return NULL;
+	}
+	for (size_t i = 0; i < count && set.model == NULL; i++) {
 		if (zipfit_documents_count(sets[i]) == 0) {
 			zf_fail(error, ZIPFIT_BAD_DATA, "no target document to compare with");
 			return NULL;
@@ -93,6 +107,8 @@ zipfit_scorer *zf_scorer_open_sets(const zipfit_documents *const *sets, size_t c
 	case ZIPFIT_DSIR:
 		return counted != NULL ? zf_dsir_open(sets, count, counted, stop, error)
 		                       : open_dsir(sets, count, options->background, stop, error);
+	case ZIPFIT_CLASSIFIER:
+		return check_classifier(&set, error) ? zf_classifier_open(sets, count, &set, stop, error) : NULL;
 	}
 	zf_fail(error, ZIPFIT_BAD_OPTION, "there is no scoring method %d", (int)set.method);
 	return NULL;

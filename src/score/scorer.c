@@ -8,10 +8,8 @@
 const char *zipfit_method_name(enum zipfit_method method)
 {
 	static const char *const names[] = {
-		[ZIPFIT_NCD] = "ncd",
-		[ZIPFIT_CONDITIONAL] = "conditional",
-		[ZIPFIT_CONTRAST] = "contrast",
-		[ZIPFIT_DSIR] = "dsir",
+		[ZIPFIT_NCD] = "ncd",   [ZIPFIT_CONDITIONAL] = "conditional", [ZIPFIT_CONTRAST] = "contrast",
+		[ZIPFIT_DSIR] = "dsir", [ZIPFIT_CLASSIFIER] = "classifier",
 	};
 
 	return names[method];

@@ -8,6 +8,7 @@
 
 #include "select/copies.h"
 #include "select/general.h"
+#include "select/signed_candidates.h"
 #include "select/strata.h"
 #include "select/values.h"
 #include "util/error.h"
@@ -29,8 +30,9 @@ struct choice {
 	size_t decided;          /* records taken or skipped */
 	struct zf_set taken;     /* with several sets: the identities of the records taken */
 
-	struct zf_copies *copies; /* NULL: copies may be taken */
-	struct zf_candidate_reader reader;
+	struct zf_signer *signer; /* these three are NULL if copies may be taken */
+	struct zf_copies *copies;
+	struct zf_signed_candidates *signatures;
 	struct zf_values *values; /* NULL: candidates come in order of rank */
 };
 
@@ -74,21 +76,38 @@ static bool is_available(const struct choice *choice, const struct zf_kept *kept
 	return !choice->quotas[kept->set].closed && zf_set_find(&choice->taken, identity(kept), NULL) == NULL;
 }
 
+/* Signs a candidate and, on all threads, those that are likely to come after it. */
+static bool sign_ahead(struct choice *choice, size_t number, zipfit_error *error)
+{
+	const size_t ahead = zf_signed_candidates_ahead(choice->signatures);
+	const size_t end = choice->candidates.count + choice->candidates.drawable;
+	size_t numbers[ZF_SIGNED_AHEAD] = {number};
+	size_t count = 1;
+
+	if (zf_signed_candidates_has(choice->signatures, number))
+		return true;
+	if (choice->values != NULL && number < choice->candidates.count)
+		count += zf_values_list_best(choice->values, numbers + 1, ahead > 0 ? ahead - 1 : 0);
+	else
+		for (; count < ahead && number + count < end; count++)
+			numbers[count] = number + count;
+	return zf_signed_candidates_sign(choice->signatures, numbers, count, error);
+}
+
 /*
  * Whether the record is a copy of a record taken before. If not, and if `take`, later ones may be copies of it. A copy
  * that is skipped counts with the copies that it stands for.
  */
 static bool check_copy(struct choice *choice, size_t number, bool take, bool *is_copy, zipfit_error *error)
 {
-	struct zf_document document;
-
 	*is_copy = false;
 	if (choice->copies == NULL)
 		return true;
-	if (!zf_candidates_read(&choice->candidates, &choice->reader, number, &document, error) ||
-	    !zf_copies_look(choice->copies, document.bytes, document.length, take, choice->candidates.stop, is_copy,
-	                    error))
+	if (!sign_ahead(choice, number, error) ||
+	    !zf_copies_look(choice->copies, zf_signed_candidates_at(choice->signatures, number), take,
+	                    choice->candidates.stop, is_copy, error))
 		return false;
+	zf_signed_candidates_drop(choice->signatures, number);
 	/* What the draw passes over, the task has mostly passed over before. */
 	if (*is_copy && !zf_general_is(choice->rules, zf_candidates_at(&choice->candidates, number).set))
 		choice->chosen->duplicates += 1 + zf_candidates_at(&choice->candidates, number).copies;
@@ -218,6 +237,20 @@ static void open_quotas(struct choice *choice, uint64_t scored)
 	}
 }
 
+static bool open_copies(struct choice *choice, zipfit_error *error)
+{
+	const struct zf_selection_rules *rules = choice->rules;
+
+	choice->signer = zf_signer_new(rules->choice.dedup == ZIPFIT_DEDUP_NEAR ? rules->choice.jaccard : 0, error);
+	if (choice->signer == NULL)
+		return false;
+	choice->copies = zf_copies_new(choice->signer, error);
+	if (choice->copies == NULL)
+		return false;
+	choice->signatures = zf_signed_candidates_new(&choice->candidates, choice->signer, rules->threads, error);
+	return choice->signatures != NULL;
+}
+
 static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_format *format, zipfit_error *error)
 {
 	const struct zf_selection_rules *rules = choice->rules;
@@ -235,12 +268,8 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 	choice->candidates.extractor = zf_extractor_new(format, error);
 	if (choice->candidates.extractor == NULL)
 		return false;
-	if (rules->choice.dedup != ZIPFIT_DEDUP_NONE) {
-		choice->copies =
-			zf_copies_new(rules->choice.dedup == ZIPFIT_DEDUP_NEAR ? rules->choice.jaccard : 0, error);
-		if (choice->copies == NULL)
-			return false;
-	}
+	if (rules->choice.dedup != ZIPFIT_DEDUP_NONE && !open_copies(choice, error))
+		return false;
 	if (!zf_rules_values(rules))
 		return true;
 	choice->values = zf_values_new(&choice->candidates, rules, error);
@@ -250,9 +279,10 @@ static bool open_choice(struct choice *choice, uint64_t scored, const zipfit_for
 static void close_choice(struct choice *choice)
 {
 	zf_values_free(choice->values);
+	zf_signed_candidates_free(choice->signatures);
 	zf_copies_free(choice->copies);
+	zf_signer_free(choice->signer);
 	zf_set_free(&choice->taken);
-	zf_candidate_reader_free(&choice->reader);
 	zf_candidates_free(&choice->candidates);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "select/strata.h"
 
+#include "select/record_field.h"
 #include "util/error.h"
 #include "util/hash.h"
 #include "util/heap.h"
@@ -51,23 +52,6 @@ static bool is_before(const void *a, const void *b)
 
 static const struct zf_heap_type least_first = {sizeof(struct stratum), is_before, NULL};
 
-/* An extractor of the field's value: a template takes numbers and booleans too, and a missing field as nothing. */
-static struct zf_extractor *open_field(const char *field, zipfit_error *error)
-{
-	const size_t size = strlen(field) + sizeof("{?}");
-	char *pattern = malloc(size);
-	struct zf_extractor *extractor;
-
-	if (pattern == NULL) {
-		zf_fail_memory(error, "a field");
-		return NULL;
-	}
-	snprintf(pattern, size, "{%s?}", field);
-	extractor = zf_extractor_new(&(zipfit_format){.kind = ZIPFIT_JSONL, .pattern = pattern}, error);
-	free(pattern);
-	return extractor;
-}
-
 /* Sets the hash of a record's value; those that are not text or a number have one for each way of being none. */
 static bool read_value(const struct zf_candidates *candidates, const struct zf_extractor *extractor,
                        struct zf_candidate_reader *reader, struct value *value, zipfit_error *error)
@@ -90,7 +74,7 @@ static bool read_value(const struct zf_candidates *candidates, const struct zf_e
 static bool read_values(struct zf_strata *strata, const struct zf_candidates *candidates, const char *field,
                         zipfit_error *error)
 {
-	struct zf_extractor *extractor = open_field(field, error);
+	struct zf_extractor *extractor = zf_record_field_new(field, error);
 	struct zf_candidate_reader reader = {.fetched = {0}};
 	bool ok = extractor != NULL;
 

@@ -15,6 +15,7 @@
 #include "select/record_store.h"
 #include "util/error.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@ struct zipfit_topk {
 	size_t sets;
 	bool is_view; /* the bytes and the spool are borrowed */
 	struct zf_record_store store;
+	zipfit_topk *rest; /* borrowed; NULL: there is none */
 };
 
 zipfit_topk *zf_topk_new_sets(const zipfit_limit *limit, size_t sets, zipfit_error *error)
@@ -143,9 +145,47 @@ static bool replace(zipfit_topk *topk, struct zf_rank_heap *heap, size_t index, 
 	return zf_record_store_drop(&topk->store, &worse, error);
 }
 
+void zf_topk_set_rest(zipfit_topk *topk, zipfit_topk *rest)
+{
+	topk->rest = rest;
+}
+
+static bool rest_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
+{
+	return topk->rest != NULL && set < topk->rest->sets && zf_topk_admits(topk->rest, set, score, input, line);
+}
+
+bool zf_topk_wants(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line)
+{
+	return zf_topk_admits(topk, set, score, input, line) || rest_admits(topk, set, score, input, line);
+}
+
+static bool push_to_rest(zipfit_topk *topk, const struct zf_kept *record, zipfit_error *error)
+{
+	return topk->rest == NULL || record->set >= topk->rest->sets || zf_topk_push(topk->rest, record, error);
+}
+
+static struct zf_kept kept_of(const struct zf_entry *entry);
+
+/* Offers to the rest a record that is about to be dropped, whose bytes may be in the spool. */
+static bool move_to_rest(zipfit_topk *topk, const struct zf_entry *entry, zipfit_error *error)
+{
+	struct zf_kept kept = kept_of(entry);
+	struct zf_buffer scratch = {0};
+	bool ok;
+
+	if (!rest_admits(topk, kept.set, kept.score, kept.input, kept.line))
+		return true;
+	ok = (kept.bytes != NULL || zf_topk_ready(topk, error)) && zf_topk_fetch(topk, &kept, &scratch, error) &&
+	     zf_topk_push(topk->rest, &kept, error);
+	zf_buffer_free(&scratch);
+	return ok;
+}
+
 static bool drop_worst(zipfit_topk *topk, struct zf_rank_heap *heap, zipfit_error *error)
 {
-	if (!zf_record_store_drop(&topk->store, &heap->entries[0], error))
+	if (!move_to_rest(topk, &heap->entries[0], error) ||
+	    !zf_record_store_drop(&topk->store, &heap->entries[0], error))
 		return false;
 	zf_rank_heap_drop(heap);
 	return true;
@@ -188,9 +228,10 @@ bool zf_topk_push(zipfit_topk *topk, const struct zf_kept *record, zipfit_error 
 		               topk->sets);
 	heap = &topk->heaps[record->set];
 	limit = &heap->limit;
-	if (zf_topk_counts_copy(topk, record) ||
-	    !zf_topk_admits(topk, record->set, record->score, record->input, record->line))
+	if (zf_topk_counts_copy(topk, record))
 		return true;
+	if (!zf_topk_admits(topk, record->set, record->score, record->input, record->line))
+		return push_to_rest(topk, record, error);
 	if (zf_rank_heap_find(heap, record->text_hash, record->cost, &index))
 		return replace(topk, heap, index, record, error);
 	if (limit->records > 0 && heap->count == limit->records && !drop_worst(topk, heap, error))
@@ -207,6 +248,17 @@ bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cut
 {
 	*cutoff = topk->heaps[set].cutoff;
 	return topk->heaps[set].has_cutoff;
+}
+
+double zf_topk_bar(const zipfit_topk *topk, size_t set)
+{
+	const struct zf_rank_heap *heap = &topk->heaps[set];
+	const bool is_full = heap->limit.records > 0 && heap->count == heap->limit.records;
+	double bar = heap->has_cutoff ? heap->cutoff.score : -INFINITY;
+
+	if (is_full && heap->entries[0].key.score > bar)
+		bar = heap->entries[0].key.score;
+	return bar;
 }
 
 bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error)
@@ -277,14 +329,8 @@ void zipfit_topk_sort(zipfit_topk *topk, bool input_order)
 		zf_sort_entries_by_position(heap->entries, heap->count, NULL, &ignored);
 }
 
-struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i)
+static struct zf_kept kept_of(const struct zf_entry *entry)
 {
-	const struct zf_rank_heap *heap = topk->heaps;
-	const struct zf_entry *entry;
-
-	while (i >= heap->count)
-		i -= heap++->count;
-	entry = &heap->entries[i];
 	return (struct zf_kept){
 		.score = entry->key.score,
 		.rank = entry->rank,
@@ -298,6 +344,15 @@ struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i)
 		.text_hash = entry->text_hash,
 		.copies = entry->copies,
 	};
+}
+
+struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i)
+{
+	const struct zf_rank_heap *heap = topk->heaps;
+
+	while (i >= heap->count)
+		i -= heap++->count;
+	return kept_of(&heap->entries[i]);
 }
 
 bool zf_topk_end(zipfit_topk *topk, const zipfit_stop *stop, zipfit_error *error)

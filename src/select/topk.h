@@ -36,6 +36,9 @@ struct zf_kept zf_topk_at(const zipfit_topk *topk, size_t i);
  */
 bool zf_topk_cutoff(const zipfit_topk *topk, size_t set, struct zf_rank_key *cutoff);
 
+/* The score below which no record gets in for a target set any more, unless it is a copy; -INFINITY: there is none. */
+double zf_topk_bar(const zipfit_topk *topk, size_t set);
+
 /* Drops the record at `cutoff` and all behind it, and lets no such record in, as if one had been dropped there. */
 bool zf_topk_set_cutoff(zipfit_topk *topk, size_t set, const struct zf_rank_key *cutoff, zipfit_error *error);
 
@@ -70,6 +73,15 @@ void zf_topk_set_distinct(zipfit_topk *topk);
 
 /* If a record of the same text that is kept ranks before `record`, counts `record` as its copy: no need to push it. */
 bool zf_topk_counts_copy(zipfit_topk *topk, const struct zf_kept *record);
+
+/*
+ * Records that are not kept, or no longer, go to `rest`, of as many sets or fewer, which keeps the best of them: NULL
+ * ends that. Copies of records that are kept do not. `rest` is borrowed.
+ */
+void zf_topk_set_rest(zipfit_topk *topk, zipfit_topk *rest);
+
+/* Whether a record that is pushed now is kept, by the zipfit_topk or its rest. */
+bool zf_topk_wants(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line);
 
 bool zf_topk_admits(const zipfit_topk *topk, size_t set, double score, size_t input, uint64_t line);
 

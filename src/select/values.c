@@ -227,6 +227,16 @@ bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, 
 	}
 }
 
+size_t zf_values_list_best(const struct zf_values *values, size_t *numbers, size_t most)
+{
+	size_t count = 0;
+
+	/* The first in the heap is the best; the next ones are above all below them. */
+	for (; count < most && count + 1 < values->count; count++)
+		numbers[count] = values->heap[count + 1].number;
+	return count;
+}
+
 bool zf_values_remove_best(struct zf_values *values, bool taken, zipfit_error *error)
 {
 	struct facts *facts = &values->facts[values->heap[0].number];

@@ -24,6 +24,9 @@ void zf_values_free(struct zf_values *values);
 /* Finds the candidate with the highest value now, among those not removed. `*found` is false if there is none. */
 bool zf_values_find_best(struct zf_values *values, bool *found, size_t *number, zipfit_error *error);
 
+/* Lists up to `most` candidates that may soon have the highest value. Returns how many there are. */
+size_t zf_values_list_best(const struct zf_values *values, size_t *numbers, size_t most);
+
 /* After zf_values_find_best() has found a candidate: removes it; if `taken`, the values of others may fall. */
 bool zf_values_remove_best(struct zf_values *values, bool taken, zipfit_error *error);
 

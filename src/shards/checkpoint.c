@@ -302,6 +302,7 @@ bool zf_checkpoint_save(struct zf_checkpoint *checkpoint, const struct zf_part_s
 	checkpoint->topk = topk;
 	save->summary = *summary;
 	save->summary.damages = (struct zf_damages){0};
+	save->summary.survey = NULL;
 	save->summary.ranges = NULL;
 	save->summary.range_count = 0;
 	save->summary.counts = (zipfit_counts){0};

@@ -73,6 +73,8 @@ static bool requests_differ(const struct zf_comparison *comparison, const struct
 		return zf_difference_flag(comparison, "--scores", head->scores);
 	if (head->rejects != other->rejects)
 		return zf_difference_flag(comparison, "--rejects", head->rejects);
+	if (head->report != other->report)
+		return zf_difference_flag(comparison, "--report", head->report);
 	if (is_result && head->annotate != other->annotate)
 		return zf_difference_flag(comparison, "--annotate", head->annotate);
 	return is_result && head->input_order != other->input_order &&
@@ -103,8 +105,8 @@ static bool file_differs(const struct zf_comparison *comparison, const struct zf
                          const struct zf_part_file *other, size_t number)
 {
 	const char *role = zf_file_role_name(file->role);
-	const bool is_stored =
-		file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION && file->role != ZF_ROLE_BACKGROUND;
+	const bool is_stored = file->role != ZF_ROLE_TARGET && file->role != ZF_ROLE_EXCLUSION &&
+	                       file->role != ZF_ROLE_BACKGROUND && file->role != ZF_ROLE_MODEL;
 	const uint64_t size = file->content.size, other_size = other->content.size;
 
 	if (file->role == ZF_ROLE_INPUT && strcmp(file->path, other->path) != 0) {

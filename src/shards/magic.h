@@ -12,6 +12,9 @@
 
 #define ZF_MAGIC_BYTES 8
 
+/* How many of them stand before the first newline. */
+#define ZF_MAGIC_LINE 5
+
 enum zf_magic_kind {
 	ZF_MAGIC_PART, /* partial results and checkpoints */
 	ZF_MAGIC_JOURNAL,

@@ -3,6 +3,7 @@
  */
 #include "shards/merge.h"
 
+#include "input/documents.h"
 #include "shards/identity.h"
 #include "shards/row_merge.h"
 #include "shards/part_summary.h"
@@ -225,13 +226,18 @@ static bool take_target(struct zf_merge *merge, const struct zf_part_target *tar
 
 	if (*set == NULL)
 		*set = zipfit_documents_new(error);
-	return *set != NULL && zipfit_documents_add(*set, target->bytes, target->length, error);
+	return *set != NULL && zf_documents_add_from(*set, (struct zf_document){target->bytes, target->length},
+	                                             target->path, target->path_length, target->line, error);
 }
 
 static bool take_summary(struct zf_merge *merge, const struct zf_part_summary *summary, zipfit_topk *topk,
                          zipfit_error *error)
 {
-	return zf_summary_set_cutoffs(summary, topk, error) && zf_summary_add(&merge->summary, summary, error);
+	if (!zf_summary_add(&merge->summary, summary, error))
+		return false;
+	/* What a part does not select goes on to the survey of all. */
+	zf_topk_set_rest(topk, merge->summary.survey != NULL ? merge->summary.survey->below : NULL);
+	return zf_summary_set_cutoffs(summary, topk, error);
 }
 
 /* Reads a part. All parts have the same targets: they are taken from the first one. */

@@ -76,6 +76,9 @@ struct zf_part_target {
 	size_t set; /* below ZIPFIT_MAX_SETS */
 	const unsigned char *bytes;
 	size_t length;
+	const unsigned char *path; /* where it comes from: `path_length` bytes, 0 if that is not known */
+	size_t path_length;
+	uint64_t line;
 };
 
 /*

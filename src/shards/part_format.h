@@ -7,8 +7,8 @@
  *     HEAD      once
  *     ROWS      any number, in input order: rows of --scores and --rejects
  *     SUMMARY   once
- *     TARGETS   any number, only in a partial result made with --cover: the targets,
- *               by set, so that merge can choose
+ *     TARGETS   any number, only in a partial result made with --cover or --report: the
+ *               targets, by set, so that merge can choose and explain
  *     RECORDS   any number, in no order: the records selected so far
  *     END       once; nothing follows
  *
@@ -37,6 +37,7 @@
  *               flag      records are plain lines, not JSON
  *               flag      there are rows of --scores
  *               flag      there are rows of --rejects
+ *               flag      there is a survey, for --report
  *               number    target documents
  *               number    bytes of target documents
  *               number    empty target documents
@@ -70,10 +71,23 @@
  *               number    checkpoint: bytes of the journal after its magic
  *               n byte ranges
  *                         span, number: lines in it
+ *               flag      there is a survey (survey.h): what follows
+ *               2 grids   of scores, of scores by lengths:
+ *                         flag: there are scores; number: exponent of the bins' width, above that of the
+ *                         narrowest; number: the first bin, modulo 2^64; number: bins after it; for each
+ *                         column of each bin, number: records
+ *               number    bytes of the scored documents
+ *               flag      the field has too many values
+ *               n values  number: enum zf_group_kind; bytes: the value; number: records; number: bytes
+ *               examples of each enum zipfit_outcome
+ *                         flag: there is one; span, number: line; bytes: the record; bytes: why
+ *               number    target sets whose best records outside of the pool follow
+ *               n records as in RECORDS
  *
  *     TARGETS   until the end of the payload
  *               number    target set, from 0
  *               bytes     a target of it
+ *               bytes     the file that it comes from, or none; number: its line
  *
  *     RECORDS   until the end of the payload
  *               span, number: line
@@ -95,7 +109,7 @@
 #define ZF_SHARDS_PART_FORMAT_H
 
 /* Raise it with every change of the format: files of other versions are refused. */
-#define ZF_PART_VERSION 3
+#define ZF_PART_VERSION 4
 
 enum zf_frame_type {
 	ZF_FRAME_HEAD = 'H',

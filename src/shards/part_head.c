@@ -53,9 +53,9 @@ bool zf_part_head_put(struct zf_buffer *to, const struct zf_part_head *head, zip
 	const zipfit_limit *limit = &head->limit;
 	const uint64_t first[] = {ZF_PART_VERSION, head->kind, head->shards, head->held_count};
 	const uint64_t settings[] = {
-		limit->records,         limit->budget,      limit->has_min_score, head->input_order,
-		head->annotate,         head->plain_lines,  head->scores,         head->rejects,
-		head->target_documents, head->target_bytes, head->target_empty,   head->path_count,
+		limit->records,     limit->budget,      limit->has_min_score, head->input_order, head->annotate,
+		head->plain_lines,  head->scores,       head->rejects,        head->report,      head->target_documents,
+		head->target_bytes, head->target_empty, head->path_count,
 	};
 
 	if (!zf_put_numbers(to, first, sizeof(first) / sizeof(first[0]), error) ||
@@ -137,6 +137,7 @@ bool zf_part_head_get(struct zf_cursor *cursor, struct zf_part_head *head, zipfi
 	head->plain_lines = zf_get_flag(cursor);
 	head->scores = zf_get_flag(cursor);
 	head->rejects = zf_get_flag(cursor);
+	head->report = zf_get_flag(cursor);
 	head->target_documents = zf_get_number(cursor);
 	head->target_bytes = zf_get_number(cursor);
 	head->target_empty = zf_get_number(cursor);

@@ -34,6 +34,7 @@ struct zf_part_head {
 	bool input_order, annotate; /* how the selection is to be written */
 	bool plain_lines;           /* records are not JSON and cannot be annotated */
 	bool scores, rejects;       /* there are rows of --scores, of --rejects */
+	bool report;                /* there is what --report needs */
 	char *options;              /* all options as a JSON object, for reports */
 	char **paths;               /* the inputs */
 	size_t path_count;

@@ -239,6 +239,8 @@ static bool get_target(struct zf_part_reader *reader, zipfit_error *error)
 	const uint64_t set = zf_get_number(&reader->cursor);
 
 	target->bytes = zf_get_bytes(&reader->cursor, &target->length);
+	target->path = zf_get_bytes(&reader->cursor, &target->path_length);
+	target->line = zf_get_number(&reader->cursor);
 	target->set = set < ZIPFIT_MAX_SETS ? (size_t)set : 0;
 	return (!reader->cursor.failed && set < ZIPFIT_MAX_SETS) || fail_damaged(reader, error);
 }

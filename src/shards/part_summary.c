@@ -4,6 +4,7 @@
 #include "shards/part_summary.h"
 
 #include "shards/span.h"
+#include "shards/survey_bytes.h"
 #include "util/error.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ void zf_part_summary_free(struct zf_part_summary *summary)
 {
 	zf_damages_free(&summary->damages);
 	free(summary->ranges);
+	zf_survey_free(summary->survey);
 	*summary = (struct zf_part_summary){0};
 }
 
@@ -34,13 +36,22 @@ static void add_counts(zipfit_counts *to, const zipfit_counts *from)
 		to->outcome[outcome] += from->outcome[outcome];
 }
 
+bool zf_summary_add_survey(struct zf_part_summary *to, const struct zf_survey *from, zipfit_error *error)
+{
+	if (from == NULL)
+		return true;
+	if (to->survey == NULL)
+		to->survey = zf_survey_new(from->below != NULL ? zf_topk_sets(from->below) : 0, error);
+	return to->survey != NULL && zf_survey_add(to->survey, from, error);
+}
+
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error)
 {
 	const size_t count = to->range_count + from->range_count;
 	struct zf_span_lines *ranges;
 
 	add_counts(&to->counts, &from->counts);
-	if (!zf_damages_add_all(&to->damages, &from->damages, error))
+	if (!zf_damages_add_all(&to->damages, &from->damages, error) || !zf_summary_add_survey(to, from->survey, error))
 		return false;
 	if (from->range_count == 0)
 		return true;
@@ -138,7 +149,8 @@ bool zf_part_summary_put(struct zf_buffer *to, const struct zf_part_summary *sum
 		if (!zf_put_number(to, summary->ranges[i].span, error) ||
 		    !zf_put_number(to, summary->ranges[i].lines, error))
 			return false;
-	return true;
+	return zf_put_number(to, summary->survey != NULL, error) &&
+	       (summary->survey == NULL || zf_survey_put(to, summary->survey, error));
 }
 
 /* ---- Reading ------------------------------------------------------------- */
@@ -212,6 +224,11 @@ bool zf_part_summary_get(struct zf_cursor *cursor, size_t inputs, struct zf_part
 	for (size_t i = 0; i < summary->range_count; i++) {
 		summary->ranges[i].span = zf_get_number(cursor);
 		summary->ranges[i].lines = zf_get_number(cursor);
+	}
+	if (zf_get_flag(cursor) && !cursor->failed) {
+		summary->survey = zf_survey_get(cursor, error);
+		if (summary->survey == NULL)
+			return false;
 	}
 	return (!cursor->failed && cursor->left == 0) || zf_fail(error, ZIPFIT_BAD_DATA, "damaged");
 }

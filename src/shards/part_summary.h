@@ -6,6 +6,7 @@
 
 #include "input/damage.h"
 #include "input/piece.h"
+#include "select/survey.h"
 #include "select/topk.h"
 #include "shards/serialize.h"
 
@@ -15,7 +16,7 @@ struct zf_span_lines {
 	uint64_t lines;
 };
 
-/* `damages` and `ranges` belong to the code that filled the struct. */
+/* `damages`, `ranges` and `survey` belong to the code that filled the struct. */
 struct zf_part_summary {
 	zipfit_counts counts;
 	struct zf_damages damages;
@@ -23,14 +24,18 @@ struct zf_part_summary {
 	struct zf_rank_key cutoff[ZF_MAX_HEAPS]; /* of each set of the pool; its `input` is a span */
 	struct zf_span_lines *ranges;
 	size_t range_count;
+	struct zf_survey *survey;     /* with --report; else NULL */
 	struct zf_resume_point place; /* ZF_CHECKPOINT: where a run goes on */
 	uint64_t journal_bytes;       /* ZF_CHECKPOINT: the length of the journal that belongs to it */
 };
 
 void zf_part_summary_free(struct zf_part_summary *summary);
 
-/* Adds the counts, damages and ranges of `from` to those of `to`. Ranges stay in order. */
+/* Adds the counts, damages, ranges and survey of `from` to those of `to`. Ranges stay in order. */
 bool zf_summary_add(struct zf_part_summary *to, const struct zf_part_summary *from, zipfit_error *error);
+
+/* Adds a survey to that of `to`, or makes it one; `from` may be NULL. */
+bool zf_summary_add_survey(struct zf_part_summary *to, const struct zf_survey *from, zipfit_error *error);
 
 /* Copy the bars of `topk` to `summary`, and those of `summary` to `topk`. */
 void zf_summary_note_cutoffs(struct zf_part_summary *summary, const zipfit_topk *topk);

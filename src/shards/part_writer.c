@@ -11,6 +11,8 @@
 #include "shards/part_format.h"
 #include "shards/serialize.h"
 
+#include <string.h>
+
 #define FRAME_BYTES ((size_t)64 << 10)
 
 /* Writes the frame that was being filled. */
@@ -61,10 +63,13 @@ static bool turn_to(struct zf_part_writer *writer, unsigned char type, zipfit_er
 	return ok;
 }
 
-static bool put_target(struct zf_part_writer *writer, size_t set, const struct zf_document *target, zipfit_error *error)
+static bool put_target(struct zf_part_writer *writer, size_t set, const struct zf_document *target,
+                       struct zf_origin origin, zipfit_error *error)
 {
 	return zf_put_number(&writer->payload, set, error) &&
 	       zf_put_bytes(&writer->payload, target->bytes, target->length, error) &&
+	       zf_put_bytes(&writer->payload, origin.path, origin.path != NULL ? strlen(origin.path) : 0, error) &&
+	       zf_put_number(&writer->payload, origin.line, error) &&
 	       flush_if(writer, writer->payload.length >= FRAME_BYTES, ZF_FRAME_TARGETS, error);
 }
 
@@ -77,7 +82,7 @@ bool zf_part_put_targets(struct zf_part_writer *writer, const zipfit_documents *
 		for (size_t i = 0; i < zipfit_documents_count(targets[set]); i++) {
 			const struct zf_document target = zf_documents_at(targets[set], i);
 
-			if (!put_target(writer, set, &target, error))
+			if (!put_target(writer, set, &target, zf_documents_origin(targets[set], i), error))
 				return false;
 		}
 	return true;

@@ -21,11 +21,13 @@ static void name_member(const char *member, char *what, size_t size)
 		{"max_record", "option --max-line or --max-member"},
 		{"sample_seed", "option --seed"},
 		{"sets", "list of target sets"},
+		{"code_lengths", "version of code lengths"},
 		{"split", "option --records"},
 		{"exclude_format", "format of exclusions"},
 		{"exclude_formats", "formats of exclusions"},
 		{"target_format", "format of targets"},
 		{"target_formats", "formats of targets"},
+		{"model_sha256", "classifier"},
 		{"zlib", "zlib"},
 		{"utf8proc", "utf8proc"},
 	};
@@ -100,15 +102,15 @@ static bool say_member(const struct zf_comparison *comparison, const char *membe
 }
 
 /*
- * Whether a member is compared later or not at all. Shares and prior may depend on the targets, so they are compared
- * after those. The length of a match counts only if both parts exclude something; if only one does, comparing the files
- * gives a better message.
+ * Whether a member is compared later or not at all. Shares, prior and model may depend on the targets, so they are
+ * compared after those. The length of a match counts only if both parts exclude something; if only one does, comparing
+ * the files gives a better message.
  */
 static bool is_compared_later(const char *member, const cJSON *object, const cJSON *other)
 {
 	if (strcmp(member, "exclude_ngram") == 0)
 		return !cJSON_HasObjectItem(object, member) || !cJSON_HasObjectItem(other, member);
-	return strcmp(member, "sets") == 0 || strcmp(member, "prior") == 0;
+	return strcmp(member, "sets") == 0 || strcmp(member, "prior") == 0 || strcmp(member, "model_sha256") == 0;
 }
 
 static bool sets_differ(const struct zf_comparison *comparison, const cJSON *sets, const cJSON *other, bool shares)
@@ -155,18 +157,27 @@ static bool options_differ(const struct zf_comparison *comparison, const cJSON *
 	return members_differ(comparison, scoring, other) || sets_differ(comparison, sets, other_sets, false);
 }
 
+/* Whether a computed value differs that both have. */
+static bool result_differs(const struct zf_comparison *comparison, const char *member, const cJSON *scoring,
+                           const cJSON *other)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(scoring, member);
+	const cJSON *other_value = cJSON_GetObjectItemCaseSensitive(other, member);
+
+	return value != NULL && other_value != NULL && !cJSON_Compare(value, other_value, true) &&
+	       say_member(comparison, member, value, other_value);
+}
+
 /* Whether values differ that are computed from the options and the targets, which are the same. */
 static bool results_differ(const struct zf_comparison *comparison, const cJSON *scoring, const cJSON *other)
 {
-	const cJSON *prior = cJSON_GetObjectItemCaseSensitive(scoring, "prior");
-	const cJSON *other_prior = cJSON_GetObjectItemCaseSensitive(other, "prior");
 	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(scoring, "sets");
 	const cJSON *other_sets = cJSON_GetObjectItemCaseSensitive(other, "sets");
 
 	if (sets_differ(comparison, sets, other_sets, true))
 		return true;
-	return prior != NULL && other_prior != NULL && !cJSON_Compare(prior, other_prior, true) &&
-	       say_member(comparison, "prior", prior, other_prior);
+	return result_differs(comparison, "prior", scoring, other) ||
+	       result_differs(comparison, "model_sha256", scoring, other);
 }
 
 /* The object, or NULL if the text is none: then no member can be named. */

@@ -62,9 +62,9 @@ struct zf_time zf_clock_read(const struct zf_clock *clock, struct zf_time spent[
 const char *zf_phase_name(enum zf_phase phase)
 {
 	static const char *const names[ZF_PHASES] = {
-		[ZF_OPENING] = "opening",   [ZF_READING] = "reading", [ZF_READING_AGAIN] = "reading_again",
-		[ZF_CHOOSING] = "choosing", [ZF_JUDGING] = "judging", [ZF_EXPLAINING] = "explaining",
-		[ZF_WRITING] = "writing",
+		[ZF_OPENING] = "opening",       [ZF_READING] = "reading",   [ZF_READING_AGAIN] = "reading_again",
+		[ZF_SCORING] = "scoring",       [ZF_CHOOSING] = "choosing", [ZF_JUDGING] = "judging",
+		[ZF_EXPLAINING] = "explaining", [ZF_WRITING] = "writing",
 	};
 
 	return names[phase];

@@ -10,6 +10,7 @@ enum zf_phase {
 	ZF_OPENING,       /* everything before the first record: targets, scorer, outputs */
 	ZF_READING,       /* inputs are read and scored; in merge, parts are read */
 	ZF_READING_AGAIN, /* the second reading of --fraction */
+	ZF_SCORING,       /* of records that were read before: a sample of them */
 	ZF_CHOOSING,
 	ZF_JUDGING, /* selections of several sizes are compared */
 	ZF_EXPLAINING,

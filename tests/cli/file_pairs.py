@@ -60,12 +60,14 @@ def outputs(*options, needs=(), alone=()):
 SIDE_FILES = [Slot(f"--checkpoint: FILE{ending}", STATE, ("--checkpoint",), (), OLD, ending,
                    alone=("--from-scores", "--explain")) for ending in ("", ".new", ".lock", ".journal")]
 SKIP = ("--on-error", "skip")
-CONTRAST = ("--score", "contrast")
+CLASSIFIER = ("--score", "classifier")
 STDIN = Slot("INPUT <", READ, redirected="<")
 STDOUT = Slot("-o >>", WRITTEN, ("-o", "-"), content=OLD, redirected=">>", alone=("--depfile",))
 INPUT = Slot("INPUT", READ)
 TARGETS = [Slot("-t", READ, ("-t",), content=TARGET, alone=("--from-scores",)),
-           Slot("--background", READ, ("--background",), CONTRAST, alone=("--from-scores",))]
+           Slot("--background", READ, ("--background",), CLASSIFIER, alone=("--from-scores",)),
+           Slot("--model", READ, ("--model",), CLASSIFIER,
+                alone=("-t", "--background", "--from-scores", "--ids", "--explain", "--model-out"))]
 
 LISTS = [Slot("--files-from", READ, ("--files-from",), content=b"pool.jsonl\n"),
          Slot("--files0-from", READ, ("--files0-from",), content=b"pool.jsonl\0")]
@@ -76,13 +78,14 @@ COMMANDS = {
         Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n'),
         Slot("--from-scores", READ, ("--from-scores",)),
         Slot("--ids", READ, ("--ids",), ("--id-field", "text"), b"amber def return for in range\n",
-             alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint")),
-        *outputs("-o", "--scores", "--stats", "--manifest", "--depfile"),
-        *outputs("--explain", alone=("--from-scores",)), *outputs("--rejects", needs=SKIP), *SIDE_FILES],
+             alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint", "--report")),
+        *outputs("-o", "--scores", "--stats", "--manifest", "--depfile", "--report"),
+        *outputs("--explain", alone=("--from-scores",)),
+        *outputs("--model-out", needs=CLASSIFIER, alone=("--from-scores", "--ids")), *outputs("--rejects", needs=SKIP), *SIDE_FILES],
     "score": TARGETS + LISTS + [INPUT, STDIN, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
-                        *outputs("--rejects", needs=SKIP)],
+                        *outputs("--rejects", needs=SKIP), *outputs("--model-out", needs=CLASSIFIER)],
     "merge": [Slot("PART", READ), STDOUT,
-              *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile")],
+              *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile", "--report")],
     "eval": [Slot("--train", READ, ("--train",)), Slot("--test", READ, ("--test",)),
              Slot("--test <", READ, ("--test", "-"), redirected="<"), STDOUT, *outputs("-o")],
 }
@@ -108,15 +111,17 @@ def prepare(directory):
         with open(os.path.join(directory, name), "wb") as file:
             file.write(content)
     run = [ZIPFIT, "select", "-q", "-t", "t.jsonl", "-k", "3", *SKIP, "--rejects", "r"]
-    subprocess.run([*run, "--scores", "scores", "--shard", "1/1", "-o", "part", "pool.jsonl"], cwd=directory, check=True)
+    subprocess.run([*run, "--scores", "scores", "--report", "none", "--shard", "1/1", "-o", "part", "pool.jsonl"], cwd=directory, check=True)
     subprocess.run([*run, "--scores", "scores", "-o", "none", "pool.jsonl"], cwd=directory, check=True)
+    subprocess.run([ZIPFIT, "score", "-q", "-t", "t.jsonl", *CLASSIFIER, "--model-out", "model", "-o", "none", "pool.jsonl"],
+                   cwd=directory, check=True)
     for name in "r", "none":
         os.remove(os.path.join(directory, name))
 
 
 def content_of(slot, given):
     """What the file of a slot holds: of some, what a run has made."""
-    name = {"--from-scores": "scores", "PART": "part"}.get(slot.name)
+    name = {"--from-scores": "scores", "PART": "part", "--model": "model"}.get(slot.name)
     if name is None:
         return slot.content
     with open(os.path.join(given, name), "rb") as file:
@@ -154,8 +159,8 @@ def command_line(command, pair, names):
             arguments += [*slot.before, name.removesuffix(slot.ending)]
     if command in ("select", "score"):
         arguments += ["-k", "2"] if command == "select" and "--ids" not in have else []
-        arguments += [] if have & {"-t", "--from-scores", "--ids"} else ["-t", "t.jsonl"]
-        arguments += ["--background", "pool.jsonl"] if "contrast" in arguments and "--background" not in have else []
+        arguments += [] if have & {"-t", "--from-scores", "--ids", "--model"} else ["-t", "t.jsonl"]
+        arguments += ["--background", "pool.jsonl"] if "classifier" in arguments and not have & {"--background", "--model"} else []
         arguments += [] if have & {"INPUT", "INPUT <"} else ["pool.jsonl"]
     elif command == "merge":
         arguments += [] if "PART" in have else ["part"]

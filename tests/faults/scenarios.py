@@ -211,7 +211,7 @@ def make_scenarios(saved):
         Scenario("merge-spool", ["merge", "-q", "--memory", "0", "--dedup", "near", "--diverse", "0.5", "-k", "1", "-o",
                                  "out", "../in/1.part", "../in/2.part", "../in/3.part"]),
         Scenario("choosing", conditional(*plain, "--dedup", "near", "--diverse", "0.5", "--exclude", "../in/x.jsonl",
-                                         "--rejects", "rejects", "--explain", "explain", "-o", "out", *POOL)),
+                                         "--rejects", "rejects", "--explain", "explain", "--report", "page", "-o", "out", *POOL)),
         Scenario("choosing-spool", conditional(*plain, "--dedup", "exact", "--memory", "0", "--candidates", "20",
                                                "--order", "input", "-o", "out", *POOL)),
         Scenario("sample", conditional(*plain, "--sample", "0.1", "--seed", "3", "--unit", "words", "--budget", "90",
@@ -247,6 +247,8 @@ def make_scenarios(saved):
         Scenario("pipe-threads", select("--score", "conditional", "-T", "2", *plain), stdin="b.jsonl.zst"),
         Scenario("score", ["score", "-q", "-T", "1", "--json", *TARGET, *SKIP, "--rejects", "rejects", *POOL]),
         Scenario("score-threads", ["score", "-q", "-T", "2", *TARGET, *SKIP, "--stats", "stats", "-o", "out.gz", *POOL]),
+        Scenario("align", ["align", "-q", "-T", "2", *TARGETS, *SKIP, "--by", "id", "--sample-size", "1", "--memory", "0",
+                           "--manifest", "manifest", "-o", "out", *POOL]),
         Scenario("eval", ["eval", "-q", "--train", "../in/b.jsonl", "--train", "../in/b.jsonl.zst", "--test",
                           "../in/u.jsonl", "--at", "500,1k,1M", "-o", "out"],
                  # libarchive takes up no interrupted read or write of its temporary file; no kernel interrupts one.

@@ -211,9 +211,11 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 {
 	const zipfit_limit *limit = &options->choice.limit;
 
-	if (operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE)
+	if (operation == ZF_SELECT || operation == ZF_SCORE || operation == ZF_ESTIMATE || operation == ZF_TUNE ||
+	    operation == ZF_ALIGN)
 		require_level(&options->scoring);
 	require(options->threads >= 1 && options->threads <= ZIPFIT_MAX_THREADS, "%zu threads", options->threads);
+	require(options->readers <= ZIPFIT_MAX_READERS, "%zu readers", options->readers);
 	require(options->shards <= ZIPFIT_MAX_SHARDS && options->shard <= options->shards &&
 	                (options->shards == 0 || options->shard > 0),
 	        "shard %" PRIu64 " of %" PRIu64, options->shard, options->shards);
@@ -229,6 +231,7 @@ static void require_options(enum zf_operation operation, const zipfit_options *o
 	require(operation != ZF_SELECT || options->choice.fraction > 0 || limit->records > 0 || limit->budget > 0 ||
 	                limit->has_min_score || options->ids != NULL,
 	        "select without a limit");
+	require(operation != ZF_ALIGN || options->sample_size > 0, "samples of no record");
 	require_choice(options);
 }
 
@@ -276,12 +279,12 @@ static void try_command_line(struct choices *choices)
 		enum command command;
 		enum zf_operation operation;
 	} commands[] = {
-		{"select", COMMAND_SELECT, ZF_SELECT},
-		{"score", COMMAND_SCORE, ZF_SCORE},
-		{"merge", COMMAND_MERGE, ZF_MERGE},
-		{"eval", COMMAND_EVAL, ZF_EVALUATE},
+		{"select", COMMAND_SELECT, ZF_SELECT},    {"score", COMMAND_SCORE, ZF_SCORE},
+		{"merge", COMMAND_MERGE, ZF_MERGE},       {"eval", COMMAND_EVAL, ZF_EVALUATE},
+		{"tune", COMMAND_TUNE, ZF_TUNE},          {"align", COMMAND_ALIGN, ZF_ALIGN},
+		{"inspect", COMMAND_INSPECT, ZF_INSPECT},
 	};
-	const size_t command = choose_below(choices, 4);
+	const size_t command = choose_below(choices, sizeof(commands) / sizeof(commands[0]));
 	char text[TEXT_BYTES + WORDS + 8], name[8];
 	char *words[WORDS + 2] = {name};
 	struct options options;

@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "input/bad_record.h"
 #include "input/field.h"
+#include "input/json_escape.h"
 #include "input/json_scan.h"
 #include "input/json_splitter.h"
 #include "input/reader.h"
@@ -117,6 +118,22 @@ static void note(struct sight *sight, const struct zf_batch *batch, const struct
 	sight->records += !record->more;
 }
 
+/* Decodes a string of a record; that must give what the parser gave, guarded as json.h says. */
+static void decode(const unsigned char *string, size_t length, const char *guarded)
+{
+	struct zf_buffer decoded = {0}, expected = {0};
+	zipfit_error error;
+
+	require(zf_json_decode_string(&decoded, string, length, &error) &&
+	                zf_json_append_unguarded(&expected, guarded, &error),
+	        "no memory for a string");
+	require(decoded.length == expected.length &&
+	                (decoded.length == 0 || memcmp(decoded.data, expected.data, decoded.length) == 0),
+	        "a string decoded otherwise");
+	zf_buffer_free(&decoded);
+	zf_buffer_free(&expected);
+}
+
 /* Looks for the field without parsing the record: where that knows an answer, it must be the parser's. */
 static void scan(const struct task *task, const unsigned char *record, size_t length)
 {
@@ -141,6 +158,8 @@ static void scan(const struct task *task, const unsigned char *record, size_t le
 	                (value != NULL && cJSON_IsString(value) == (found[0] == '"') &&
 	                 cJSON_IsObject(value) == (found[0] == '{') && found + found_length <= record + length),
 	        "the scan finds another field");
+	if (scanned == ZF_SCAN_FOUND && found[0] == '"')
+		decode(found + 1, found_length - 2, value->valuestring);
 	cJSON_Delete(object);
 	zf_field_free(field);
 	zf_json_free(&json);

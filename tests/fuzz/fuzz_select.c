@@ -33,7 +33,8 @@ struct task {
 	struct words words; /* but for threads, shard and input */
 	bool lines, files, annotate, skips, divisible, can_estimate;
 	bool estimates;   /* --dry-run: what it would take is printed, and nothing selected */
-	const char *told; /* the output that is looked at, --scores or --rejects; NULL: the selection */
+	bool reports;     /* the page of --report is looked at, where there is a selection */
+	const char *told; /* the output that is looked at, --scores, --rejects or --report; NULL: the selection */
 	uint64_t most;    /* records; 0: any number */
 	size_t shards;    /* 0: no shards are tried */
 	size_t packing;   /* PACKINGS: the input is as it is */
@@ -159,6 +160,7 @@ static void choose_outputs(struct choices *choices, struct task *task)
 	task->divisible = byte / 64 % 4 != 1;
 	if (!task->divisible)
 		add_words(&task->words, "--explain", "/dev/../dev/null", NULL);
+	task->reports = byte / 64 % 4 == 2;
 }
 
 static void choose_input(struct choices *choices, struct task *task)
@@ -172,6 +174,8 @@ static void choose_input(struct choices *choices, struct task *task)
 	task->estimates = byte / 16 % 4 == 2 && byte / 64 == 2 && task->can_estimate;
 	if (task->estimates)
 		add_words(&task->words, "--dry-run", NULL);
+	else if (task->reports && task->told == NULL)
+		task->told = "--report";
 	task->shards =
 		!task->by_stdin && !task->estimates && task->divisible && byte / 64 % 2 == 1 ? 1 + byte / 128 * 2 : 0;
 }

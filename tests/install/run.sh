@@ -17,7 +17,8 @@ cmake --install "$scratch/build" >/dev/null
 "$prefix/bin/zipfit" --version >/dev/null
 pages=man/man1/zipfit.1
 [ ! -e "$prefix/bin/zipfit-mpi" ] || pages="$pages man/man1/zipfit-mpi.1"
-for file in $pages zipfit/sharded.mk zipfit/slurm/submit.sh zipfit/slurm/shard.sbatch zipfit/slurm/merge.sbatch; do
+completions="bash-completion/completions/zipfit zsh/site-functions/_zipfit fish/vendor_completions.d/zipfit.fish"
+for file in $pages $completions zipfit/sharded.mk zipfit/slurm/submit.sh zipfit/slurm/shard.sbatch zipfit/slurm/merge.sbatch; do
 	test -s "$prefix/share/$file" || {
 		echo "install: $file is not installed" >&2
 		exit 1

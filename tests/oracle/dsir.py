@@ -110,6 +110,14 @@ def main():
             failures += two_sets(zipfit, *changed) != several
         long_enough = rows(run(*command, "--min-tokens", "40", "-t", "first", "--background", "second", "pool"))
         failures += len(long_enough) != sum(len(tokens(text)) >= 40 for text in pool)
+        # Sets so small that most probabilities are 0: 1e-8 is added to each.
+        write("tiny", ["zipfit"])
+        write("other", ["something else"])
+        weight = weights(["zipfit"], ["something else"])
+        small = rows(run(*command, "-t", "tiny", "--background", "other", "pool"))
+        for text, (score,) in zip(pool, small):
+            expected = sum(weight[bucket(ngram)] for ngram in ngrams(text))
+            failures += not abs(score - expected) <= 1e-9 * max(1, abs(expected))
     print(f"{len(pool)} texts, {sum(len(ngrams(text)) for text in pool)} n-grams, {failures} differences")
     return min(failures, 1)
 

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """A long run leaks nothing, and a signal ends any run within a second and leaves nothing behind.
 
-    soak.py --zipfit PROGRAM [--records N] [--signals N] [--seed S]
+    soak.py --zipfit PROGRAM [--records N] [--files N] [--signals N] [--seed S]
 
 First N records (10,000,000) are made on the fly and go through a pipe into one
 `zipfit select --score conditional`. Its resident memory, descriptors and threads
 are sampled four times a second: from the first tenth of the records to the last,
 memory stays within 5 %, and the numbers do not change.
+
+Then FILES (1,000) files - small ones, a large one among them, some compressed - are read by
+8 readers: after the first third, memory does not grow by more than 10 %.
 
 Then runs of a few seconds - one thread or two, from a file or a pipe, with scores,
 statistics, compression, a spool or a second reading - get SIGINT at a random moment.
@@ -17,6 +20,7 @@ Prints the counts; exit status 1 with the reason if something is wrong.
 """
 
 import argparse
+import gzip
 import os
 import random
 import shutil
@@ -126,6 +130,35 @@ def long_run(program, count, seed):
     os.remove("out")
 
 
+def many_files(program, count, source):
+    """A run over many files with 8 readers."""
+    os.mkdir("files")
+    content = b"".join(chunk for chunk, _ in records(3000, source))
+    packed = gzip.compress(content, 1)
+    for number in range(count):
+        name = f"files/{number:06d}.jsonl"
+        with open(name + ".gz" if number % 5 == 0 else name, "wb") as file:
+            file.write(packed if number % 5 == 0 else content * (200 if number == count // 8 + 1 else 1))
+    command = [program, "select", "-q", "-T", "2", "--readers", "8", "--score", "conditional", "-t", "t.jsonl"]
+    command += ["-k", "1000", "-o", "out", "--scores", "/dev/null", "files"]
+    seen = []
+    with subprocess.Popen(command) as process:
+        while process.poll() is None:
+            now = look(process)
+            if now is not None:
+                seen.append(now[0])
+            time.sleep(0.1)
+    if process.returncode != 0 or len(seen) < 9:
+        sys.exit(f"status {process.returncode}, looked at {len(seen)} times: raise --files")
+    third = len(seen) // 3
+    early, late = max(seen[:third]), max(seen[third:])
+    print(f"{count} files with 8 readers: resident at most {early} KiB in the first third, then {late}")
+    if late > early * (1 + 2 * TOLERANCE):
+        sys.exit("memory grows")
+    os.remove("out")
+    shutil.rmtree("files")
+
+
 def draw_command(source):
     """The options of a run, the outputs it has, and whether its input is a pipe."""
     options = ["select", "-q", "-T", source.choice("12"), "-t", "t.jsonl"]
@@ -207,6 +240,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--zipfit", required=True)
     parser.add_argument("--records", type=int, default=10000000)
+    parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--signals", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -219,6 +253,7 @@ def main():
         os.chdir(directory)
         shutil.copy(targets, "t.jsonl")
         long_run(program, arguments.records, arguments.seed)
+        many_files(program, arguments.files, random.Random(arguments.seed))
         with tempfile.TemporaryDirectory() as scratch:
             os.environ["TMPDIR"] = scratch
             signalled_runs(program, arguments.signals, SIGNALLED_RECORDS, source)

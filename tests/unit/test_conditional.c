@@ -128,7 +128,7 @@ static double score_of(const struct scoring *scoring, const zipfit_documents *do
 static double code_length(const void *document, size_t length)
 {
 	zipfit_error error;
-	struct zf_coder *coder = zf_coder_new(NULL, 0, NULL, &error);
+	struct zf_coder *coder = zf_coder_new(NULL, 0, ZIPFIT_CPU_AUTO, NULL, &error);
 	struct zf_code_lengths lengths;
 
 	assert_ok(coder != NULL, error);

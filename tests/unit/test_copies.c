@@ -63,19 +63,56 @@ static void make_text(struct text *text, const int *words, size_t count, struct 
 	}
 }
 
+/* Copies, and what signs their texts. */
+struct finder {
+	struct zf_signer *signer;
+	struct zf_copies *copies;
+	struct zf_buffer scratch;
+};
+
+static void open_finder(struct finder *finder, double threshold)
+{
+	zipfit_error error;
+
+	*finder = (struct finder){.signer = zf_signer_new(threshold, &error)};
+	assert_ok(finder->signer != NULL, error);
+	finder->copies = zf_copies_new(finder->signer, &error);
+	assert_ok(finder->copies != NULL, error);
+}
+
+static void close_finder(struct finder *finder)
+{
+	zf_copies_free(finder->copies);
+	zf_signer_free(finder->signer);
+	zf_buffer_free(&finder->scratch);
+}
+
+/* Whether the text is a copy of one that was added before. Adds it if not. */
+static bool look(struct finder *finder, const void *text, size_t length)
+{
+	struct zf_signature signature;
+	zipfit_error error;
+	bool is_copy;
+
+	assert_ok(zf_signature_make(&signature, finder->signer, &finder->scratch, text, length, NULL, &error) &&
+	                  zf_copies_look(finder->copies, &signature, true, NULL, &is_copy, &error),
+	          error);
+	zf_signature_free(&signature);
+	return is_copy;
+}
+
 static void compare_with_pairs(double threshold, struct prng *prng)
 {
 	static struct text texts[TEXTS];
 	static int words[TEXTS][WORDS];
 	static bool kept[TEXTS];
-	zipfit_error error;
-	struct zf_copies *copies = zf_copies_new(threshold, &error);
+	struct finder finder;
 	size_t found = 0;
 
-	assert_ok(copies != NULL, error);
+	open_finder(&finder, threshold);
 	for (size_t i = 0; i < TEXTS; i++) {
 		const size_t count = prng_below(prng, 8) == 0 ? (size_t)prng_below(prng, 4) : WORDS;
-		bool expected = false, is_copy;
+		bool expected = false;
 
 		for (size_t w = 0; w < WORDS; w++)
 			words[i][w] = (int)prng_below(prng, 50);
@@ -89,12 +126,10 @@ static void compare_with_pairs(double threshold, struct prng *prng)
 			expected |= kept[j] && naive_jaccard(&texts[i], &texts[j]) >= threshold;
 		kept[i] = !expected;
 		found += expected;
-		assert_ok(zf_copies_look(copies, texts[i].bytes, strlen(texts[i].bytes), true, NULL, &is_copy, &error),
-		          error);
-		assert_int_equal(expected, is_copy);
+		assert_int_equal(expected, look(&finder, texts[i].bytes, strlen(texts[i].bytes)));
 	}
 	assert_in_range(found, 10, TEXTS - 10);
-	zf_copies_free(copies);
+	close_finder(&finder);
 }
 
 static void finds_every_near_copy(void **state)
@@ -111,15 +146,13 @@ static void finds_every_near_copy(void **state)
 
 static bool is_copy_of(const char *first, const char *second, double threshold)
 {
-	zipfit_error error;
-	struct zf_copies *copies = zf_copies_new(threshold, &error);
+	struct finder finder;
 	bool is_copy;
 
-	assert_ok(copies != NULL, error);
-	assert_ok(zf_copies_look(copies, first, strlen(first), true, NULL, &is_copy, &error), error);
-	assert_false(is_copy);
-	assert_ok(zf_copies_look(copies, second, strlen(second), true, NULL, &is_copy, &error), error);
-	zf_copies_free(copies);
+	open_finder(&finder, threshold);
+	assert_false(look(&finder, first, strlen(first)));
+	is_copy = look(&finder, second, strlen(second));
+	close_finder(&finder);
 	return is_copy;
 }
 
@@ -185,13 +218,14 @@ static void stops_in_a_long_text(void **state)
 		text[i] = i % 7 == 6 ? ' ' : (char)('a' + i * i % 23);
 	zipfit_stop_request(stop);
 	for (int near = 0; near < 2; near++) {
-		struct zf_copies *copies = zf_copies_new(near, &error);
-		bool is_copy;
+		struct zf_signature signature;
+		struct finder finder;
 
-		assert_ok(copies != NULL, error);
-		assert_false(zf_copies_look(copies, text, sizeof(text), true, stop, &is_copy, &error));
+		open_finder(&finder, near);
+		assert_false(zf_signature_make(&signature, finder.signer, &finder.scratch, text, sizeof(text), stop,
+		                               &error));
 		assert_int_equal(ZIPFIT_STOPPED, error.code);
-		zf_copies_free(copies);
+		close_finder(&finder);
 	}
 	assert_false(zf_same_text(fold, text, sizeof(text), stop, &hash, &error));
 	assert_int_equal(ZIPFIT_STOPPED, error.code);
@@ -207,16 +241,12 @@ static void takes_texts_of_nothing(void **state)
 {
 	(void)state;
 	for (int near = 0; near < 2; near++) {
-		zipfit_error error;
-		struct zf_copies *copies = zf_copies_new(near, &error);
-		bool is_copy;
+		struct finder finder;
 
-		assert_ok(copies != NULL, error);
-		assert_ok(zf_copies_look(copies, NULL, 0, true, NULL, &is_copy, &error), error);
-		assert_false(is_copy);
-		assert_ok(zf_copies_look(copies, NULL, 0, true, NULL, &is_copy, &error), error);
-		assert_true(is_copy);
-		zf_copies_free(copies);
+		open_finder(&finder, near);
+		assert_false(look(&finder, NULL, 0));
+		assert_true(look(&finder, NULL, 0));
+		close_finder(&finder);
 	}
 }
 

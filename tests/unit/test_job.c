@@ -266,6 +266,61 @@ static void background_in_memory(void **state)
 	zf_buffer_free(&expected);
 }
 
+/* Rows of an alignment, as a caller gets them. */
+struct rows {
+	size_t count, sets;
+	char text[1024]; /* "name records set_name" of each, in order */
+	double highest;
+};
+
+static void on_aligned(void *user, const zipfit_alignment *alignment)
+{
+	struct rows *rows = user;
+
+	rows->count = alignment->row_count;
+	rows->sets = alignment->set_count;
+	rows->highest = alignment->rows[0].mean;
+	for (size_t i = 0; i < alignment->row_count; i++) {
+		const zipfit_alignment_row *row = &alignment->rows[i];
+		const size_t used = strlen(rows->text);
+
+		assert_true(row->sampled == row->records && row->mean >= row->q1 - 1 && row->mean <= row->q3 + 1);
+		snprintf(rows->text + used, sizeof(rows->text) - used, "%.*s %u %s\n", (int)row->name_length,
+		         row->name != NULL ? row->name : "-", (unsigned)row->records, row->set_name);
+	}
+}
+
+/* Data sets in memory, by a field, for two target sets: the nearest come first for each. */
+static void alignment_of_values(void **state)
+{
+	static const char records[] = "{\"text\":\"numbers such as 1 2 3 4 5\",\"of\":\"sums\"}\n"
+				      "{\"text\":\"the cat sat on the mat\",\"of\":\"pets\"}\n"
+				      "{\"text\":\"a cat sat on the mat and purred\",\"of\":\"pets\"}\n";
+	static const zipfit_bytes contents[] = {{LITERAL(records)}};
+	struct rows rows = {.count = 0};
+	const zipfit_events events = {.struct_size = sizeof(events), .user = &rows, .aligned = on_aligned};
+	const zipfit_options options = {
+		.struct_size = sizeof(options),
+		.inputs = inputs,
+		.contents = contents,
+		.input_count = 1,
+		.threads = 2,
+		.targets = target_files,
+		.target_count = 2,
+		.by = "of",
+		.events = &events,
+	};
+	zipfit_error error;
+
+	(void)state;
+	write_files();
+	assert_ok(zipfit_align(&options, NULL, &error), error);
+	assert_int_equal(4, rows.count);
+	assert_int_equal(2, rows.sets);
+	assert_string_equal("pets 2 cats\nsums 1 cats\nsums 1 num\npets 2 num\n", rows.text);
+	assert_true(rows.highest > 0.3);
+}
+
 /* Bytes in memory among directories and lists: each input stays in its place. */
 static void inputs_of_all_kinds(void **state)
 {
@@ -541,6 +596,7 @@ int main(void)
 		test_in_directory(ids_of_records_in_memory),
 		test_in_directory(texts_in_memory),
 		test_in_directory(background_in_memory),
+		test_in_directory(alignment_of_values),
 		test_in_directory(inputs_of_all_kinds),
 		test_in_directory(events_can_end_it),
 		test_in_directory(without_a_limit),

@@ -5,6 +5,7 @@
  */
 #include "support.h"
 #include "input/json.h"
+#include "input/json_escape.h"
 #include "input/json_scan.h"
 
 #include <string.h>
@@ -56,6 +57,23 @@ static bool is_value(const unsigned char *text, size_t length, const cJSON *valu
 	return same;
 }
 
+/* Whether the string, which stands at `text` with its quotes, decodes to the one that the parser found. */
+static bool decodes_the_same(const unsigned char *text, size_t length, const cJSON *value)
+{
+	struct zf_buffer decoded = {0}, expected = {0};
+	zipfit_error error;
+	bool same;
+
+	assert_ok(zf_json_decode_string(&decoded, text + 1, length - 2, &error) &&
+	                  zf_json_append_unguarded(&expected, value->valuestring, &error),
+	          error);
+	same = decoded.length == expected.length &&
+	       (decoded.length == 0 || memcmp(decoded.data, expected.data, decoded.length) == 0);
+	zf_buffer_free(&decoded);
+	zf_buffer_free(&expected);
+	return same;
+}
+
 /* Scans the record for each field and compares; returns how often the scan knew. */
 static unsigned compare(const char *record, size_t length)
 {
@@ -79,6 +97,8 @@ static unsigned compare(const char *record, size_t length)
 		if ((scanned == ZF_SCAN_MISSING && value != NULL) ||
 		    (scanned == ZF_SCAN_FOUND && (value == NULL || !is_value(text, text_length, value))))
 			fail_msg("the scan finds something else in %s of %.*s", fields[i], (int)length, record);
+		if (scanned == ZF_SCAN_FOUND && cJSON_IsString(value) && !decodes_the_same(text, text_length, value))
+			fail_msg("%.*s is decoded otherwise", (int)text_length, text);
 		known += scanned != ZF_SCAN_UNKNOWN;
 		cJSON_Delete(object);
 		zf_field_free(field);
@@ -111,6 +131,8 @@ static void add_value(struct prng *prng, struct zf_buffer *to, int depth)
 		"false",
 		"null",
 		"\"caf\xc3\xa9, id, {[\"",
+		"\"\\ud83d alone, \\udE00\\ud83d\\u0041\\u0000\\/\\b\\f\\r\\t\"",
+		"\"1234567\\n12345678\\\\1234567\\\"\\u07ff\\u0800\\uffff\\ud800\\udc00\\udbff\\udfff\"",
 		"12345678901234567890",
 	};
 	static const char *const names[] = {"\"id\"", "\"a\"",           "\"b\"",        "\"\"",

@@ -114,6 +114,51 @@ static void test_tally(void **state)
 	assert_int_equal(11, tally.cost);
 }
 
+static void test_joined_tallies(void **state)
+{
+	zipfit_tally tally = {0}, more = {0}, all = {0};
+
+	(void)state;
+	zf_tally_join(&tally, &more);
+	assert_int_equal(0, tally.records);
+	for (int i = 0; i < 4; i++) {
+		zf_tally_add(i < 1 ? &tally : &more, 2 - i, 10, 5);
+		zf_tally_add(&all, 2 - i, 10, 5);
+	}
+	zf_tally_join(&tally, &more);
+	assert_memory_equal(&all, &tally, sizeof(all));
+	zf_tally_join(&tally, &(zipfit_tally){0});
+	assert_memory_equal(&all, &tally, sizeof(all));
+}
+
+/* What is said where scoring threads have waited for readers: a decoder's time, or a slow pipe. */
+static void test_bottleneck(void **state)
+{
+	struct zf_usage usage = {.readers = 1, .busiest_reader = 9, .wall = 10, .capacity = 40, .starved = 30};
+	struct zf_buffer text = {0};
+	struct fixture fixture;
+	cJSON *stats;
+
+	(void)state;
+	make_fixture(&fixture);
+	fixture.report.usage = &usage;
+	assert_non_null(strstr(summarise(&fixture, &text), "MB/s; reading is the bottleneck: split the file, or use "
+	                                                   "fewer threads, which waited 75 % of the time"));
+	usage.busiest_reader = 1;
+	assert_non_null(strstr(summarise(&fixture, &text),
+	                       "scoring threads waited 75 % of the time for what the inputs come from"));
+	usage.starved = 9;
+	assert_null(strstr(summarise(&fixture, &text), "bottleneck"));
+	stats = tell_stats(&fixture);
+	assert_true(NUMBER(stats, "threads", "readers") == 1);
+	assert_true(NUMBER(stats, "threads", "waiting_share") == 9.0 / 40);
+	cJSON_Delete(stats);
+	usage = (struct zf_usage){.capacity = 1, .starved = 0.9};
+	assert_null(strstr(summarise(&fixture, &text), "bottleneck"));
+	zf_buffer_free(&text);
+	free_fixture(&fixture);
+}
+
 static void test_summary(void **state)
 {
 	struct zf_buffer text = {0};
@@ -220,10 +265,9 @@ static void test_counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tally),
-		cmocka_unit_test(test_summary),
-		cmocka_unit_test(test_times),
-		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_tally),      cmocka_unit_test(test_joined_tallies),
+		cmocka_unit_test(test_bottleneck), cmocka_unit_test(test_summary),
+		cmocka_unit_test(test_times),      cmocka_unit_test(test_counts),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

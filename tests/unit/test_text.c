@@ -65,6 +65,19 @@ static int digits_used(const char *text)
 	return digits > zeros ? digits - zeros : 1;
 }
 
+/* As printf() has it, with the fewest digits from 15 on that read back. */
+static const char *printed_text(double value)
+{
+	static char text[64];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return text;
+}
+
 static void check_double(double value)
 {
 	const char *text = double_text(value);
@@ -75,6 +88,7 @@ static void check_double(double value)
 	assert_true(cJSON_IsNumber(json));
 	assert_true(same_bits(json->valuedouble, value));
 	cJSON_Delete(json);
+	assert_string_equal(printed_text(value), text);
 	/* Denormal numbers have fewer digits than the 15 that are written at least. */
 	if (fpclassify(value) == FP_SUBNORMAL)
 		assert_in_range(digits_used(text), digits_needed(value), 17);
@@ -107,6 +121,28 @@ static void test_random_scores(void **state)
 
 		check_double(1 - (double)prng_below(&prng, 200000) / larger);
 		check_double((double)prng_below(&prng, 1000) / 1000);
+	}
+}
+
+/* Where the number of digits before the point changes, and where a number is half-way between two shorter ones. */
+static void test_doubles_at_borders(void **state)
+{
+	struct prng prng = {19};
+
+	(void)state;
+	for (int exponent = -13; exponent < 18; exponent++) {
+		double value = strtod("1e-20", NULL) * pow(10, 20 + exponent);
+
+		for (int i = 0; i < 10; i++)
+			value = nextafter(value, 0);
+		for (int i = 0; i < 20; i++, value = nextafter(value, INFINITY)) {
+			check_double(value);
+			check_double(-value);
+		}
+	}
+	for (int round = 0; round < 5000; round++) {
+		check_double((double)prng_below(&prng, 2000001) / (double)((uint64_t)1 << prng_below(&prng, 40)));
+		check_double(ldexp(1, (int)prng_below(&prng, 100) - 50));
 	}
 }
 
@@ -313,10 +349,15 @@ static void test_tsv_fields(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_random_doubles),         cmocka_unit_test(test_random_scores),
-		cmocka_unit_test(test_special_doubles),        cmocka_unit_test(test_unsigned),
-		cmocka_unit_test(test_json_strings_read_back), cmocka_unit_test(test_json_strings_of_random_bytes),
-		cmocka_unit_test(test_json_strings_with_nul),  cmocka_unit_test(test_tsv_fields),
+		cmocka_unit_test(test_random_doubles),
+		cmocka_unit_test(test_random_scores),
+		cmocka_unit_test(test_doubles_at_borders),
+		cmocka_unit_test(test_special_doubles),
+		cmocka_unit_test(test_unsigned),
+		cmocka_unit_test(test_json_strings_read_back),
+		cmocka_unit_test(test_json_strings_of_random_bytes),
+		cmocka_unit_test(test_json_strings_with_nul),
+		cmocka_unit_test(test_tsv_fields),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -29,9 +29,13 @@ struct zf_code_lengths {
 
 struct zf_coder;
 
-/* Measures against the texts of `count` groups, 0 or more, which are borrowed. One thread per coder; about 110 kB. */
-struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, const zipfit_stop *stop,
-                              zipfit_error *error);
+/*
+ * Measures against the texts of `count` groups, 0 or more, which are borrowed, with the code for an instruction set:
+ * all give the same numbers. Fails with ZIPFIT_BAD_OPTION if this machine does not have it. One thread per coder; 120
+ * kB.
+ */
+struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, enum zipfit_cpu cpu,
+                              const zipfit_stop *stop, zipfit_error *error);
 void zf_coder_free(struct zf_coder *coder);
 
 /* Measures any bytes of any length. Fails only if it is stopped. */

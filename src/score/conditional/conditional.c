@@ -36,6 +36,7 @@ struct conditional_scorer {
 	bool contrasts; /* the last text is the background */
 	struct zf_text_group *groups;
 	size_t group_count;
+	enum zipfit_cpu cpu;
 };
 
 struct conditional_worker {
@@ -66,7 +67,7 @@ static zipfit_worker *conditional_worker_new(const zipfit_scorer *base, const zi
 	}
 	worker->base.class = base->class;
 	worker->scorer = scorer;
-	worker->coder = zf_coder_new(scorer->groups, scorer->group_count, stop, error);
+	worker->coder = zf_coder_new(scorer->groups, scorer->group_count, scorer->cpu, stop, error);
 	if (worker->coder == NULL) {
 		free(worker);
 		return NULL;
@@ -111,10 +112,11 @@ static const struct zf_scorer_class conditional_class = {
 };
 
 /* The default prior: a third of the mean C(y). */
-static bool measure_prior(const zipfit_documents *targets, const zipfit_stop *stop, double *prior, zipfit_error *error)
+static bool measure_prior(const zipfit_documents *targets, enum zipfit_cpu cpu, const zipfit_stop *stop, double *prior,
+                          zipfit_error *error)
 {
 	const size_t count = zipfit_documents_count(targets);
-	struct zf_coder *coder = zf_coder_new(NULL, 0, stop, error);
+	struct zf_coder *coder = zf_coder_new(NULL, 0, cpu, stop, error);
 	struct zf_code_lengths lengths;
 	uint64_t sum = 0;
 	bool ok = coder != NULL;
@@ -136,48 +138,53 @@ static bool set_priors(struct conditional_scorer *scorer, const zipfit_documents
 {
 	for (size_t set = 0; set < scorer->base.sets; set++) {
 		scorer->priors[set] = options->prior;
-		if (!options->prior_given && !measure_prior(sets[set], stop, &scorer->priors[set], error))
+		if (!options->prior_given && !measure_prior(sets[set], options->cpu, stop, &scorer->priors[set], error))
 			return false;
 	}
 	scorer->base.prior = scorer->priors[0];
 	return true;
 }
 
-/* Adds a group of the `count` texts. */
-static bool add_group(struct conditional_scorer *scorer, const zipfit_documents *const *documents, size_t count,
+/* Makes a group of the `count` texts, and frees what it does not take. */
+static bool add_group(struct conditional_scorer *scorer, struct zf_text_index *texts, size_t count,
                       const zipfit_stop *stop, zipfit_error *error)
 {
+	const bool ok =
+		count == 0 || zf_text_group_init(&scorer->groups[scorer->group_count], texts, count, stop, error);
+
+	scorer->group_count += ok && count > 0;
+	for (size_t text = 0; text < count; text++)
+		zf_text_index_free(&texts[text]);
+	return ok;
+}
+
+/* Indexes the target sets and, after them, the background. Each group gets as many as fit, in order. */
+static bool add_texts(struct conditional_scorer *scorer, const zipfit_documents *const *sets,
+                      const zipfit_documents *background, const zipfit_stop *stop, zipfit_error *error)
+{
+	const size_t count = scorer->base.sets + scorer->contrasts;
 	struct zf_text_index texts[ZF_GROUP_TEXTS];
 	size_t built = 0;
 	bool ok = true;
 
-	while (ok && built < count) {
-		ok = zf_text_index_init(&texts[built], documents[built], stop, error);
-		built += ok;
+	for (size_t i = 0; ok && i < count; i++) {
+		struct zf_text_index text;
+
+		if (!zf_text_index_init(&text, i < scorer->base.sets ? sets[i] : background, stop, error)) {
+			ok = false;
+			break;
+		}
+		if (built == ZF_GROUP_TEXTS || !zf_text_group_fits(&text, texts, built)) {
+			ok = add_group(scorer, texts, built, stop, error);
+			built = 0;
+		}
+		texts[built++] = text;
 	}
-	ok = ok && zf_text_group_init(&scorer->groups[scorer->group_count], texts, count, stop, error);
-	scorer->group_count += ok;
+	if (ok)
+		return add_group(scorer, texts, built, stop, error);
 	while (built > 0)
 		zf_text_index_free(&texts[--built]);
-	return ok;
-}
-
-/* Indexes the target sets and, after them, the background. */
-static bool add_texts(struct conditional_scorer *scorer, const zipfit_documents *const *sets,
-                      const zipfit_documents *background, const zipfit_stop *stop, zipfit_error *error)
-{
-	const size_t texts = scorer->base.sets + scorer->contrasts;
-
-	for (size_t first = 0; first < texts; first += ZF_GROUP_TEXTS) {
-		const zipfit_documents *documents[ZF_GROUP_TEXTS];
-		size_t count = 0;
-
-		for (; count < ZF_GROUP_TEXTS && first + count < texts; count++)
-			documents[count] = first + count < scorer->base.sets ? sets[first + count] : background;
-		if (!add_group(scorer, documents, count, stop, error))
-			return false;
-	}
-	return true;
+	return false;
 }
 
 zipfit_scorer *zf_conditional_open(const zipfit_documents *const *sets, size_t count,
@@ -191,6 +198,7 @@ zipfit_scorer *zf_conditional_open(const zipfit_documents *const *sets, size_t c
 	}
 	scorer->base.class = &conditional_class;
 	scorer->base.sets = count;
+	scorer->cpu = options->cpu;
 	scorer->contrasts = options->method == ZIPFIT_CONTRAST;
 	scorer->priors = calloc(count, sizeof(*scorer->priors));
 	scorer->groups = calloc(count + 1, sizeof(*scorer->groups));

@@ -7,6 +7,12 @@
 #include "score/scorer.h"
 
 /*
+ * Raise it with every change that moves a score. Parts and checkpoints name it, so that none with
+ * other scores is merged with them or continued.
+ */
+#define ZF_CODE_LENGTHS_VERSION 2
+
+/*
  * Opens conditional or contrast scores, by the formulas in zipfit.h, for `count` target sets,
  * at least one. Indexes targets and background in one pass; they may be freed afterwards.
  * Error messages name no file.

@@ -19,6 +19,10 @@
 /* 5-grams moved between two looks at the stop flag; a power of 2. */
 #define STOP_INTERVAL ((size_t)1 << 18)
 
+/* 5-grams are sorted by digits of so many bits: four of them make forty. */
+#define DIGIT_BITS 10
+#define DIGITS     ((size_t)1 << DIGIT_BITS)
+
 struct zf_ngram_counter {
 	const zipfit_stop *stop;
 	uint64_t *known; /* counted 5-grams: sorted, each once */
@@ -68,20 +72,20 @@ void zf_ngram_counter_free(struct zf_ngram_counter *counter)
 	free(counter);
 }
 
-/* Copies the fresh 5-grams at `from` to `to`, sorted by the byte at `shift`; the sort is stable. */
-static bool sort_by_byte(const struct zf_ngram_counter *counter, const uint64_t *from, uint64_t *to, unsigned shift,
-                         zipfit_error *error)
+/* Copies the fresh 5-grams at `from` to `to`, sorted by the digit at `shift`; the sort is stable. */
+static bool sort_by_digit(const struct zf_ngram_counter *counter, const uint64_t *from, uint64_t *to, unsigned shift,
+                          zipfit_error *error)
 {
 	const size_t count = counter->fresh_count;
-	size_t begins[256] = {0};
+	size_t begins[DIGITS] = {0};
 	size_t begin = 0;
 
 	for (size_t i = 0; i < count; i++)
-		begins[from[i] >> shift & 255]++;
-	for (int byte = 0; byte < 256; byte++) {
-		const size_t length = begins[byte];
+		begins[from[i] >> shift & (DIGITS - 1)]++;
+	for (size_t digit = 0; digit < DIGITS; digit++) {
+		const size_t length = begins[digit];
 
-		begins[byte] = begin;
+		begins[digit] = begin;
 		begin += length;
 	}
 	for (size_t done = 0; done < count; done += STOP_INTERVAL) {
@@ -90,21 +94,21 @@ static bool sort_by_byte(const struct zf_ngram_counter *counter, const uint64_t 
 		if (!zf_stop_check(counter->stop, error))
 			return false;
 		for (size_t i = done; i < end; i++)
-			to[begins[from[i] >> shift & 255]++] = from[i];
+			to[begins[from[i] >> shift & (DIGITS - 1)]++] = from[i];
 	}
 	return true;
 }
 
-/* Sorts the fresh 5-grams in five passes, one per byte, and returns them; NULL if stopped. */
+/* Sorts the fresh 5-grams in a pass for each digit and returns them; NULL if stopped. */
 static const uint64_t *sort_fresh(struct zf_ngram_counter *counter, zipfit_error *error)
 {
 	uint64_t *from = counter->fresh;
 	uint64_t *to = counter->fresh + counter->fresh_capacity;
 
-	for (unsigned byte = 0; byte < ZF_NGRAM_LONGEST; byte++) {
+	for (unsigned bit = 0; bit < 8 * ZF_NGRAM_LONGEST; bit += DIGIT_BITS) {
 		uint64_t *const sorted = to;
 
-		if (!sort_by_byte(counter, from, to, ZF_NGRAM_COUNT_BITS + 8 * byte, error))
+		if (!sort_by_digit(counter, from, to, ZF_NGRAM_COUNT_BITS + bit, error))
 			return NULL;
 		to = from;
 		from = sorted;

@@ -3,15 +3,16 @@
  */
 #include "score/conditional/ngrams.h"
 
+#include "score/conditional/table.h"
 #include "util/error.h"
 #include "util/stop.h"
 
 #include <stdlib.h>
 
-/* The least number of slots per n-gram. One n-gram in eight then shares its slot, and most of those are rare. */
+/* The least number of slots per n-gram. One n-gram in eight then finds none, and most of those are rare. */
 #define SLOTS_PER_NGRAM 4
-#define MIN_SLOT_BITS   10
-#define MAX_SLOT_BITS   40
+#define MIN_TABLE_BITS  6 /* of a line's number */
+#define MAX_TABLE_BITS  26
 
 /* The least number of 5-grams between two looks at the stop flag. */
 #define STOP_INTERVAL 65536
@@ -56,11 +57,29 @@ static uint64_t ngram_of(uint64_t counted, int length)
 
 static struct zf_ngram_table *table_of(struct zf_ngrams *ngrams, int length)
 {
-	return &ngrams->tables[length - ZF_NGRAM_SHORTEST];
+	return &ngrams->tables[ZF_NGRAM_TABLE(length)];
 }
 
-/* cost << 8 | escape of an n-gram of the given length; 0 if it has none. */
-static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
+/* An n-gram of 3 to 5 bytes as words: see ngram_hash.h. */
+static uint32_t word_of(uint64_t ngram, int length)
+{
+	return (uint32_t)(length == 3 ? ngram << 8 : length == 4 ? ngram : ngram >> 8);
+}
+
+static uint32_t mark_of(uint64_t ngram, int length)
+{
+	return zf_ngram_mark(word_of(ngram, length), (uint32_t)(ngram & 255), length);
+}
+
+/* An n-gram's slot. */
+static uint32_t *slot_of(const struct zf_ngram_table *table, uint64_t ngram, int length)
+{
+	const uint32_t place = zf_ngram_place(word_of(ngram, length), (uint32_t)(ngram & 255), length);
+
+	return &table->slots[zf_ngram_slot(place, mark_of(ngram, length), table->shift)];
+}
+
+unsigned zf_ngrams_entry(const struct zf_ngrams *ngrams, uint64_t ngram, int length)
 {
 	const struct zf_ngram_table *table;
 
@@ -68,8 +87,8 @@ static unsigned entry_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 		return ngrams->bytes[ngram];
 	if (length == 2)
 		return ngrams->pairs[ngram];
-	table = table_of(ngrams, length);
-	return zf_ngram_entry(zf_ngram_probe(table, zf_ngram_product(ngram)));
+	table = &ngrams->tables[ZF_NGRAM_TABLE(length)];
+	return zf_slot_entry(*slot_of(table, ngram, length), zf_mark_tag(mark_of(ngram, length)));
 }
 
 /*
@@ -82,56 +101,56 @@ static unsigned cost_of(struct zf_ngrams *ngrams, uint64_t ngram, int length)
 	unsigned escapes = 0;
 
 	for (; length > 0; length--, ngram >>= 8) {
-		const unsigned entry = entry_of(ngrams, ngram, length);
+		const unsigned entry = zf_ngrams_entry(ngrams, ngram, length);
 		const uint64_t context = ngram & (((uint64_t)1 << 8 * (length - 1)) - 1);
 
 		if (entry >> 8 != 0)
 			return (entry >> 8) + escapes;
 		if (length > 1)
-			escapes += entry_of(ngrams, context, length - 1) & 255;
+			escapes += zf_ngrams_entry(ngrams, context, length - 1) & 255;
 	}
 	return 8 * ZF_BIT + escapes;
 }
 
 /* Enters an n-gram, unless its slot has one that is more frequent, or as frequent and entered earlier. */
 static void enter(struct zf_ngrams *ngrams, uint64_t ngram, int length, unsigned cost, uint64_t occurrences,
-                  uint32_t *frequency)
+                  uint32_t *frequencies)
 {
-	struct zf_ngram_table *table;
-	uint64_t product, slot;
+	const uint32_t frequency = occurrences < UINT32_MAX ? (uint32_t)occurrences : UINT32_MAX;
 
-	if (length <= 2) {
-		uint16_t *entry = length == 1 ? &ngrams->bytes[ngram] : &ngrams->pairs[ngram];
+	if (length == 1) {
+		ngrams->bytes[ngram] = (uint16_t)(cost << 8);
+	} else if (length == 2) {
+		ngrams->pairs[ngram] = (uint16_t)(cost << 8);
+	} else {
+		struct zf_ngram_table *table = table_of(ngrams, length);
+		uint32_t *slot = slot_of(table, ngram, length);
+		uint32_t *best = &frequencies[slot - table->slots];
 
-		*entry = (uint16_t)(cost << 8);
-		return;
+		if (*best >= frequency)
+			return;
+		*best = frequency;
+		*slot = (uint32_t)(cost << 24) | zf_mark_tag(mark_of(ngram, length));
 	}
-	table = table_of(ngrams, length);
-	product = zf_ngram_product(ngram);
-	slot = product >> table->shift;
-	if (occurrences > UINT32_MAX)
-		occurrences = UINT32_MAX;
-	if (frequency[slot] >= occurrences)
-		return;
-	frequency[slot] = (uint32_t)occurrences;
-	table->slots[slot] = (uint32_t)(cost << 24) | zf_ngram_tag(product);
 }
 
 static void set_escape(struct zf_ngrams *ngrams, uint64_t context, int length, unsigned escape)
 {
-	if (length == 1)
+	if (length == 1) {
 		ngrams->bytes[context] |= (uint16_t)escape;
-	else if (length == 2)
+	} else if (length == 2) {
 		ngrams->pairs[context] |= (uint16_t)escape;
-	else if (length >= ZF_NGRAM_SHORTEST && entry_of(ngrams, context, length) != 0) {
-		struct zf_ngram_table *table = table_of(ngrams, length);
+	} else if (length >= ZF_NGRAM_SHORTEST) {
+		uint32_t *slot = slot_of(table_of(ngrams, length), context, length);
 
-		*zf_ngram_slot(table, zf_ngram_product(context)) |= (uint32_t)escape << 16;
+		/* Another n-gram of this slot and tag, which is very rare, keeps its own escape. */
+		if (zf_slot_entry(*slot, zf_mark_tag(mark_of(context, length))) != 0 && (*slot >> 16 & 255) == 0)
+			*slot |= (uint32_t)escape << 16;
 	}
 }
 
 /* Enters the n-grams of `length` bytes in the run of one context. */
-static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, int length, uint32_t *frequency)
+static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, int length, uint32_t *frequencies)
 {
 	const double escaping = (double)count_ngrams(context.begin, context.end, length, NULL) + 0.2;
 	const double whole = (double)context.occurrences + escaping;
@@ -142,49 +161,60 @@ static void enter_context(struct zf_ngrams *ngrams, struct ngram_run context, in
 		const double lower = zf_probability(cost_of(ngrams, ngram >> 8, length - 1));
 
 		enter(ngrams, ngram, length, zf_cost((double)run.occurrences + escaping * lower, whole),
-		      run.occurrences, frequency);
+		      run.occurrences, frequencies);
 		next = run.end;
 	}
 	set_escape(ngrams, ngram_of(*context.begin, length - 1), length - 1, zf_cost(escaping, whole));
 }
 
-/* Allocates the table for n-grams of one length, and the frequency of each slot's n-gram, needed while entering. */
-static bool open_table(struct zf_ngrams *ngrams, int length, size_t count, uint32_t **frequency, zipfit_error *error)
+/* Allocates a table for `count` n-grams, and the frequency of each slot's n-gram, needed while entering. */
+static bool open_table(struct zf_ngram_table *table, size_t count, uint32_t **frequencies, zipfit_error *error)
 {
-	struct zf_ngram_table *table = table_of(ngrams, length);
-	unsigned bits = MIN_SLOT_BITS;
+	unsigned bits = MIN_TABLE_BITS;
+	size_t slots;
 
-	while (bits < MAX_SLOT_BITS && (uint64_t)1 << bits < (uint64_t)SLOTS_PER_NGRAM * count)
+	while (bits < MAX_TABLE_BITS && (uint64_t)1 << (bits + ZF_LINE_BITS) < (uint64_t)SLOTS_PER_NGRAM * count)
 		bits++;
-	table->shift = 64 - bits;
-	table->slots = calloc((size_t)1 << bits, sizeof(*table->slots));
-	*frequency = calloc((size_t)1 << bits, sizeof(**frequency));
-	if (table->slots == NULL || *frequency == NULL)
+	slots = (size_t)1 << (bits + ZF_LINE_BITS);
+	table->shift = 32 - bits;
+	table->slots = zf_table_new(slots, sizeof(*table->slots));
+	*frequencies = zf_table_new(slots, sizeof(**frequencies));
+	if (table->slots == NULL || *frequencies == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	return true;
 }
 
+/* Enters all n-grams of `length` bytes. */
 static bool enter_length(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int length,
-                         const zipfit_stop *stop, zipfit_error *error)
+                         uint32_t *frequencies, const zipfit_stop *stop, zipfit_error *error)
 {
 	const uint64_t *const end = counted + count;
 	const uint64_t *checked = counted;
-	uint32_t *frequency = NULL;
 	bool ok = zf_stop_check(stop, error);
 
-	if (ok && length >= ZF_NGRAM_SHORTEST)
-		ok = open_table(ngrams, length, count_ngrams(counted, end, length, stop), &frequency, error);
 	for (const uint64_t *next = counted; ok && next < end;) {
 		const struct ngram_run context = find_run(next, end, length - 1);
 
-		enter_context(ngrams, context, length, frequency);
+		enter_context(ngrams, context, length, frequencies);
 		next = context.end;
 		if (next - checked >= STOP_INTERVAL) {
 			ok = zf_stop_check(stop, error);
 			checked = next;
 		}
 	}
-	free(frequency);
+	return ok;
+}
+
+/* Makes the table of the n-grams of `length` bytes. */
+static bool fill_table(struct zf_ngrams *ngrams, const uint64_t *counted, size_t count, int length,
+                       const zipfit_stop *stop, zipfit_error *error)
+{
+	uint32_t *frequencies = NULL;
+	bool ok = open_table(table_of(ngrams, length), count_ngrams(counted, counted + count, length, stop),
+	                     &frequencies, error) &&
+	          enter_length(ngrams, counted, count, length, frequencies, stop, error);
+
+	zf_table_free(frequencies);
 	return ok;
 }
 
@@ -220,13 +250,14 @@ struct zf_ngrams *zf_ngrams_new(const uint64_t *counted, size_t count, const zip
 
 	if (!ok)
 		zf_fail_memory(error, "the index of a text");
-	for (int length = 1; ok && length <= ZF_NGRAM_LONGEST; length++) {
-		ok = enter_length(ngrams, counted, count, length, stop, error);
-		if (length == 1)
-			complete_bytes(ngrams, counted, count);
-		if (length == 2)
-			complete_pairs(ngrams);
-	}
+	ok = ok && enter_length(ngrams, counted, count, 1, NULL, stop, error);
+	if (ok)
+		complete_bytes(ngrams, counted, count);
+	ok = ok && enter_length(ngrams, counted, count, 2, NULL, stop, error);
+	if (ok)
+		complete_pairs(ngrams);
+	for (int length = ZF_NGRAM_SHORTEST; ok && length <= ZF_NGRAM_LONGEST; length++)
+		ok = fill_table(ngrams, counted, count, length, stop, error);
 	if (!ok) {
 		zf_ngrams_free(ngrams);
 		return NULL;
@@ -239,6 +270,6 @@ void zf_ngrams_free(struct zf_ngrams *ngrams)
 	if (ngrams == NULL)
 		return;
 	for (int i = 0; i < ZF_NGRAM_TABLES; i++)
-		free(ngrams->tables[i].slots);
+		zf_table_free(ngrams->tables[i].slots);
 	free(ngrams);
 }

@@ -3,13 +3,11 @@
  */
 #include "score/conditional/passages.h"
 
+#include "score/conditional/table.h"
 #include "util/error.h"
-#include "util/hash.h"
-
-#include <stdlib.h>
 
 #define MIN_WORD_BITS 6
-#define MAX_WORD_BITS 36 /* so that the 24 bits below the index are left to choose the bits of the word */
+#define MAX_WORD_BITS 36 /* so that the 28 bits below the index are left to choose the bits of the word */
 
 bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error *error)
 {
@@ -21,7 +19,7 @@ bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error
 	passages->shift = 64 - bits;
 	passages->words = NULL;
 	if ((uint64_t)1 << bits <= SIZE_MAX / sizeof(*passages->words))
-		passages->words = calloc((size_t)1 << bits, sizeof(*passages->words));
+		passages->words = zf_table_new((size_t)1 << bits, sizeof(*passages->words));
 	if (passages->words == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	return true;
@@ -29,7 +27,7 @@ bool zf_passages_init(struct zf_passages *passages, uint64_t bytes, zipfit_error
 
 void zf_passages_free(struct zf_passages *passages)
 {
-	free(passages->words);
+	zf_table_free(passages->words);
 }
 
 uint64_t zf_passages_bytes(const struct zf_passages *passages)
@@ -37,25 +35,22 @@ uint64_t zf_passages_bytes(const struct zf_passages *passages)
 	return (uint64_t)sizeof(*passages->words) << (64 - passages->shift);
 }
 
+/* Passages whose words are fetched from memory at the same time. */
+#define AT_ONCE 64
+
 void zf_passages_add(struct zf_passages *passages, const unsigned char *document, size_t length)
 {
-	uint64_t hashes[256];
-	uint64_t hash = 0;
+	uint64_t hashes[AT_ONCE];
 
-	zf_fill_byte_hashes(hashes);
-	for (size_t i = 0; i < length; i++) {
-		hash = zf_passage_roll(hash, hashes[document[i]]);
-		if (i + 1 >= ZF_PASSAGE) {
-			const uint64_t spread = zf_passage_spread(hash);
+	for (size_t end = ZF_PASSAGE; end <= length; end += AT_ONCE) {
+		const size_t left = length - end + 1;
+		const size_t count = left < AT_ONCE ? left : AT_ONCE;
 
-			passages->words[spread >> passages->shift] |= zf_passage_mask(spread, passages->shift);
+		for (size_t i = 0; i < count; i++) {
+			hashes[i] = zf_passage_hash(document + end + i);
+			__builtin_prefetch(&passages->words[hashes[i] >> passages->shift], 1);
 		}
+		for (size_t i = 0; i < count; i++)
+			passages->words[hashes[i] >> passages->shift] |= zf_passage_mask(hashes[i]);
 	}
-}
-
-/* The generator is SplitMix64 (Steele, Lea and Flood, 2014). */
-void zf_fill_byte_hashes(uint64_t *hashes)
-{
-	for (uint64_t byte = 0; byte < 256; byte++)
-		hashes[byte] = zf_mix((byte + 1) * ZF_GOLDEN_RATIO);
 }

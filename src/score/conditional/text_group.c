@@ -3,22 +3,35 @@
  */
 #include "score/conditional/text_group.h"
 
+#include "score/conditional/table.h"
 #include "util/error.h"
 #include "util/stop.h"
 
-#include <stdlib.h>
-
-/* The part of a core's second-level cache that the tables can count on. */
-#define CACHE_BYTES ((uint64_t)2 << 20)
+/* The difference of shifts up to which texts share a group. */
+#define MOST_REPEATS 2
 
 /* Slots copied between two looks at the stop flag; a power of 2. */
 #define STOP_INTERVAL ((size_t)1 << 18)
 
-#define PAIRS ((size_t)1 << 16)
+#define PAIRS      ((size_t)1 << 16)
+#define LINE_SLOTS ((size_t)1 << ZF_LINE_BITS)
+
+bool zf_text_group_fits(const struct zf_text_index *text, const struct zf_text_index *others, size_t count)
+{
+	const unsigned shift = text->ngrams->tables[ZF_NGRAM_TABLES - 1].shift;
+
+	for (size_t i = 0; i < count; i++) {
+		const unsigned other = others[i].ngrams->tables[ZF_NGRAM_TABLES - 1].shift;
+
+		if (shift > other + MOST_REPEATS || other > shift + MOST_REPEATS)
+			return false;
+	}
+	return true;
+}
 
 static bool join_pairs(struct zf_text_group *group, const struct zf_text_index *texts, zipfit_error *error)
 {
-	group->pairs = malloc(PAIRS * group->count * sizeof(*group->pairs));
+	group->pairs = zf_table_new(PAIRS * group->count, sizeof(*group->pairs));
 	if (group->pairs == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	for (size_t text = 0; text < group->count; text++)
@@ -27,12 +40,31 @@ static bool join_pairs(struct zf_text_group *group, const struct zf_text_index *
 	return true;
 }
 
+/* Copies one text's table to its places in the joint one, and frees it. */
+static bool spread_table(struct zf_ngram_table *joint, size_t count, size_t text, struct zf_ngram_table *own,
+                         const zipfit_stop *stop, zipfit_error *error)
+{
+	const size_t slots = (size_t)1 << (32 - joint->shift + ZF_LINE_BITS);
+	const unsigned more = own->shift - joint->shift;
+
+	for (size_t slot = 0; slot < slots; slot++) {
+		const size_t line = slot >> ZF_LINE_BITS >> more;
+
+		if (slot % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
+			return false;
+		joint->slots[slot * count + text] = own->slots[line << ZF_LINE_BITS | (slot & (LINE_SLOTS - 1))];
+	}
+	zf_table_free(own->slots);
+	own->slots = NULL;
+	return true;
+}
+
 /* Interleaves the tables of all texts for one length, each as large as the largest, and frees them. */
 static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts, int table, const zipfit_stop *stop,
                         zipfit_error *error)
 {
 	struct zf_ngram_table *joint = &group->tables[table];
-	size_t slots;
+	bool ok = true;
 
 	*joint = texts[0].ngrams->tables[table];
 	if (group->count == 1) {
@@ -42,38 +74,13 @@ static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts
 	for (size_t text = 1; text < group->count; text++)
 		if (texts[text].ngrams->tables[table].shift < joint->shift)
 			joint->shift = texts[text].ngrams->tables[table].shift;
-	slots = (size_t)1 << (64 - joint->shift);
-	joint->slots = NULL;
-	if (slots <= SIZE_MAX / group->count / sizeof(*joint->slots))
-		joint->slots = malloc(slots * group->count * sizeof(*joint->slots));
+	joint->slots =
+		zf_table_new(((size_t)1 << (32 - joint->shift + ZF_LINE_BITS)) * group->count, sizeof(*joint->slots));
 	if (joint->slots == NULL)
 		return zf_fail_memory(error, "the index of a text");
-	for (size_t text = 0; text < group->count; text++) {
-		struct zf_ngram_table *own = &texts[text].ngrams->tables[table];
-		const unsigned more = own->shift - joint->shift;
-
-		for (size_t slot = 0; slot < slots; slot++) {
-			if (slot % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
-				return false;
-			joint->slots[slot * group->count + text] = own->slots[slot >> more];
-		}
-		free(own->slots);
-		own->slots = NULL;
-	}
-	return true;
-}
-
-/* The memory of the group's tables and filters, in bytes. */
-static uint64_t group_bytes(const struct zf_text_group *group)
-{
-	uint64_t bytes = PAIRS * group->count * sizeof(*group->pairs);
-
-	for (int table = 0; table < ZF_NGRAM_TABLES; table++)
-		bytes += (uint64_t)group->count * sizeof(*group->tables[table].slots)
-		         << (64 - group->tables[table].shift);
-	for (size_t text = 0; text < group->count; text++)
-		bytes += zf_passages_bytes(&group->passages[text]);
-	return bytes;
+	for (size_t text = 0; ok && text < group->count; text++)
+		ok = spread_table(joint, group->count, text, &texts[text].ngrams->tables[table], stop, error);
+	return ok;
 }
 
 bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts, size_t count, const zipfit_stop *stop,
@@ -93,15 +100,14 @@ bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts
 		group->passages[text] = texts[text].passages;
 		texts[text].passages.words = NULL;
 	}
-	group->exceeds_cache = group_bytes(group) > CACHE_BYTES;
 	return true;
 }
 
 void zf_text_group_free(struct zf_text_group *group)
 {
-	free(group->pairs);
+	zf_table_free(group->pairs);
 	for (int table = 0; table < ZF_NGRAM_TABLES; table++)
-		free(group->tables[table].slots);
+		zf_table_free(group->tables[table].slots);
 	for (size_t text = 0; text < group->count; text++)
 		zf_passages_free(&group->passages[text]);
 }

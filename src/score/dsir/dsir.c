@@ -114,14 +114,19 @@ static bool count_documents(const zipfit_documents *documents, struct zf_hashed_
 	return true;
 }
 
-static void set_ratios(double *ratios, const struct zf_ngram_counts *targets, const struct zf_ngram_counts *background)
+/* Sets the ratios of a target set; false where all are 0. */
+static bool set_ratios(double *ratios, const struct zf_ngram_counts *targets, const struct zf_ngram_counts *background)
 {
+	bool differ = false;
+
 	for (size_t i = 0; i < ZF_NGRAM_BUCKETS; i++) {
 		const double p = (double)targets->buckets[i] / (double)targets->total;
 		const double q = (double)background->buckets[i] / (double)background->total;
 
 		ratios[i] = log(p + SMALLEST) - log(q + SMALLEST);
+		differ |= ratios[i] != 0;
 	}
+	return differ;
 }
 
 static bool measure_sets(struct dsir_scorer *scorer, const zipfit_documents *const *sets,
@@ -135,8 +140,9 @@ static bool measure_sets(struct dsir_scorer *scorer, const zipfit_documents *con
 		ok = count_documents(sets[set], ngrams, targets, stop, error) &&
 		     (targets->total > 0 ||
 		      zf_fail(error, ZIPFIT_BAD_DATA, "the targets have no token but white space"));
-		if (ok)
-			set_ratios(scorer->ratios + set * ZF_NGRAM_BUCKETS, targets, background);
+		if (ok && !set_ratios(scorer->ratios + set * ZF_NGRAM_BUCKETS, targets, background))
+			ok = zf_fail(error, ZIPFIT_BAD_DATA,
+			             "the background has the same n-grams as the targets: every score would be 0");
 	}
 	free(targets);
 	zf_hashed_ngrams_free(ngrams);

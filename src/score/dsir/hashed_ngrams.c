@@ -1,8 +1,10 @@
 /*
  * hashed_ngrams.c - the hashed n-grams of a text, as DSIR counts them
  *
- * SHA-256 would take most of the time. A cache of 1 MB keeps the buckets of n-grams by a hash of 64 bits, which costs
- * a few nanoseconds. One of 256 kB or of 8 MB was not faster: the first hashes more, and the second waits for memory.
+ * SHA-256 would take most of the time. A cache of 4 MB keeps the buckets of n-grams by a hash of 64 bits, which costs
+ * a few nanoseconds. One of 1 MB or of 8 MB was not faster: the first hashes more, and the second waits for memory.
+ * Most bigrams occur once. So two slots belong together, and a new n-gram takes the second one: it can drive out only
+ * another new one, until it is found again and moves to the first.
  * The n-grams of a chunk are looked up together, and those that are missing are hashed together, so that the processor
  * need not guess which one is missing.
  */
@@ -19,7 +21,7 @@
  * A slot holds the upper 50 bits of an n-gram's hash and 14 bits of bucket; the lower bits of the hash are its number.
  * The highest bit of a hash is set, so that a free slot, 0, is found by none.
  */
-#define CACHE_SLOTS ((size_t)1 << 17)
+#define CACHE_SLOTS ((size_t)1 << 19)
 #define BUCKET_BITS 14
 #define BUCKET_MASK ((UINT64_C(1) << BUCKET_BITS) - 1)
 #define HIGHEST_BIT (UINT64_C(1) << 63)
@@ -34,6 +36,7 @@ struct ngram {
 };
 
 struct zf_hashed_ngrams {
+	uint64_t cache[CACHE_SLOTS]; /* first: a pair of slots must not lie in two lines of the processor's cache */
 	const struct zf_sha256_kernel *kernel;
 	const struct zf_token_table *table;
 	struct zf_tokens tokens;
@@ -41,7 +44,6 @@ struct zf_hashed_ngrams {
 	struct ngram ngrams[CHUNK];
 	uint16_t buckets[CHUNK];
 	uint16_t missing[CHUNK]; /* n-grams of the chunk that are not in the cache */
-	uint64_t cache[CACHE_SLOTS];
 };
 
 struct zf_hashed_ngrams *zf_hashed_ngrams_new(const struct zf_token_table *table, zipfit_error *error)
@@ -99,11 +101,17 @@ static uint64_t hash_token(const unsigned char *bytes, size_t length)
 	return zf_mix(((uint64_t)first << 32 | last) + length * ZF_GOLDEN_RATIO);
 }
 
+/* The number of the first one of the two slots for an n-gram. */
+static size_t pair_of(uint64_t key)
+{
+	return 2 * (size_t)(key % (CACHE_SLOTS / 2));
+}
+
 /* Puts an n-gram into the chunk; its slot of the cache is needed soon. */
 static void put_ngram(struct zf_hashed_ngrams *ngrams, size_t at, uint64_t key, size_t begin)
 {
 	ngrams->ngrams[at] = (struct ngram){key | HIGHEST_BIT, begin, ngrams->tokens.end - begin};
-	__builtin_prefetch(&ngrams->cache[key % CACHE_SLOTS]);
+	__builtin_prefetch(&ngrams->cache[pair_of(key)]);
 }
 
 /* Reads tokens into the chunk until it is full or the text ends; sets `*count` to its n-grams. */
@@ -137,11 +145,17 @@ static size_t look_up(struct zf_hashed_ngrams *ngrams, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		const uint64_t key = ngrams->ngrams[i].key;
-		const uint64_t slot = ngrams->cache[key % CACHE_SLOTS];
+		uint64_t *pair = &ngrams->cache[pair_of(key)];
+		const uint64_t first = pair[0], second = pair[1];
+		const bool in_first = (first ^ key) >> BUCKET_BITS == 0, in_second = (second ^ key) >> BUCKET_BITS == 0;
 
-		ngrams->buckets[i] = (uint16_t)(slot & BUCKET_MASK);
+		ngrams->buckets[i] = (uint16_t)((in_second ? second : first) & BUCKET_MASK);
 		ngrams->missing[missing] = (uint16_t)i;
-		missing += (slot ^ key) >> BUCKET_BITS != 0;
+		missing += !in_first && !in_second;
+		if (in_second) {
+			pair[0] = second;
+			pair[1] = first;
+		}
 	}
 	return missing;
 }
@@ -160,7 +174,7 @@ static void put_missing(struct zf_hashed_ngrams *ngrams, size_t missing, const s
 	const uint16_t bucket = digest_bucket(text);
 
 	ngrams->buckets[at] = bucket;
-	ngrams->cache[key % CACHE_SLOTS] = (key & ~BUCKET_MASK) | bucket;
+	ngrams->cache[pair_of(key) + 1] = (key & ~BUCKET_MASK) | bucket;
 }
 
 bool zf_hashed_ngrams_next(struct zf_hashed_ngrams *ngrams, const uint16_t **buckets, size_t *count,

@@ -19,7 +19,7 @@
 
 struct zf_hashed_ngrams;
 
-/* `table` is borrowed. Memory is 1 MB and the text of some hundred tokens. */
+/* `table` is borrowed. Memory is 4 MB and the text of some hundred tokens. */
 struct zf_hashed_ngrams *zf_hashed_ngrams_new(const struct zf_token_table *table, zipfit_error *error);
 void zf_hashed_ngrams_free(struct zf_hashed_ngrams *ngrams);
 

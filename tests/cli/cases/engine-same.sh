@@ -35,8 +35,18 @@ for cpu in baseline avx2 avx512; do
 		grep -q 'does not have the instruction set' err && echo "$cpu: same"
 	fi
 done
+for level in 0 2 3; do
+	run zlib --compressor lz4 --level $level --engine zlib
+	run auto --compressor lz4 --level $level
+	same "lz4, level $level: scores" scores.zlib scores.auto
+	same "lz4, level $level: selection" best.zlib best.auto
+done
 ZIPFIT_CPU=z80 try "$ZIPFIT" score -t t.jsonl pool.jsonl
 ZIPFIT_CPU='' "$ZIPFIT" score -q -t t.jsonl --stats stats.json pool.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"].split()[0])'
+for level in 0 3; do
+	"$ZIPFIT" score -q -t t.jsonl --compressor lz4 --level $level --stats stats.json pool.jsonl >/dev/null
+	"$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"])'
+done
 "$ZIPFIT" score -q -t t.jsonl --engine zlib --stats stats.json pool.jsonl >/dev/null
 "$PYTHON" -c 'import json; print(json.load(open("stats.json"))["engine"])'

@@ -5,9 +5,10 @@ few_targets 2
 "$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --scores one.tsv --no-heading -o one data/pool.jsonl
 # With --cover a part holds the targets. Among no more candidates than are selected it makes no difference but in order.
 for shard in 1 2; do
-	"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --cover 0.5 --candidates 30 --scores x --shard $shard/2 -o $shard.part data/pool.jsonl
+	"$ZIPFIT" select -q --level 1 -t t.jsonl -k 30 --cover 0.5 --candidates 30 --scores x --report y --report-by source --shard $shard/2 -o $shard.part data/pool.jsonl
 done
 "$PYTHON" - <<'END'
+import collections
 import json
 import struct
 import zlib
@@ -43,9 +44,9 @@ class Payload:
 
 def read_head(payload):
     version, kind, shards, held = payload.numbers(4)
-    assert (version, kind, shards) == (3, 1, 2)
+    assert (version, kind, shards) == (4, 1, 2)
     payload.numbers(held)
-    assert payload.numbers(8) == [30, 0, 0, 0, 0, 0, 1, 0]
+    assert payload.numbers(9) == [30, 0, 0, 0, 0, 0, 1, 0, 1]
     assert payload.numbers(3)[0] == 2
     inputs = payload.number()
     payload.double(), payload.bytes(), payload.bytes()
@@ -62,6 +63,35 @@ def read_summary(payload, ranges):
     payload.numbers(8)
     for _ in range(payload.number()):
         span, ranges[span] = payload.numbers(2)
+    assert payload.number() == 1
+    return read_survey(payload)
+
+
+def read_grid(payload, columns):
+    used, _, _, more = payload.numbers(4)
+    return sum(payload.numbers((more + 1) * columns)) if used else 0
+
+
+def read_survey(payload):
+    scored = read_grid(payload, 1)
+    assert read_grid(payload, 64) == scored
+    size, too_many, values = payload.numbers(3)
+    assert too_many == 0
+    counts = {}
+    for _ in range(values):
+        kind, value = payload.number(), payload.bytes()
+        records, length = payload.numbers(2)
+        counts[kind, value] = records
+        size -= length
+    assert size == 0 and sum(counts.values()) == scored
+    for _ in range(14):
+        if payload.number():
+            payload.numbers(2), payload.bytes(), payload.bytes()
+    sets, below = payload.numbers(2)
+    assert (sets, below) == (1, 10)
+    for _ in range(below):
+        read_record(payload)
+    return counts
 
 
 def read_row(payload):
@@ -72,7 +102,9 @@ def read_row(payload):
 
 def read_target(payload):
     assert payload.number() == 0
-    return payload.bytes()
+    target, path = payload.bytes(), payload.bytes()
+    assert path == b"t.jsonl" and payload.number() > 0
+    return target
 
 
 def read_record(payload):
@@ -98,7 +130,7 @@ def read_part(name, rows, records, ranges, targets):
         if kind == "H":
             paths = read_head(payload)
         elif kind == "S":
-            read_summary(payload, ranges)
+            sources.update(read_summary(payload, ranges))
         elif kind == "E":
             assert payload.number() == check
         while payload.data:
@@ -119,12 +151,15 @@ def text(score):
 
 
 rows, records, ranges, targets = [], [], {}, {"1.part": [], "2.part": []}
+sources = collections.Counter()
 for name in "1.part", "2.part":
     paths = read_part(name, rows, records, ranges, targets)
 with open("selected", "wb") as file:
     file.writelines(record[3] + b"\n" for record in sorted(records)[:30])
 with open("t.jsonl", encoding="utf-8") as file:
     documents = [json.loads(line)["text"].encode() for line in file]
+with open("data/pool.jsonl", encoding="utf-8") as file:
+    assert sources == collections.Counter((0, json.loads(line)["source"].encode()) for line in file)
 assert targets == {"1.part": documents, "2.part": documents}
 with open("rows.tsv", "w", encoding="utf-8") as file:
     for span, line, size, score in rows:

@@ -60,7 +60,7 @@ import json
 stats, pool = (json.load(open(name, encoding="utf-8")) for name in ("stats", "pool-stats"))
 for made in stats, pool:
     del made["options"]
-differ = {key for key in pool if pool[key] != stats[key]} - {"cpu_seconds", "mb_per_second", "phases", "seconds"}
+differ = {key for key in pool if pool[key] != stats[key]} - {"cpu_seconds", "mb_per_second", "phases", "seconds", "threads"}
 print("stats that differ:", sorted(differ))'
 filter --whole-files --plain --min-score 0 a.jsonl b.jsonl >out
 filter --whole-files --plain --min-score 0 -k 1000000 a.jsonl b.jsonl >pool

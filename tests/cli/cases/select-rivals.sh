@@ -12,7 +12,7 @@ run_select --compressor lz4 --level 17
 run_select --compressor zstd --level 0
 run_select --compressor xz --level 10
 run_select --compressor lz4 --frame none
-run_select --compressor lz4 --engine zlib
+run_select --compressor zstd --engine zlib
 run_select --compressor lz4 --score conditional
 run_select --score dsir --diverse 0.5
 run_select --score dsir --prior 100

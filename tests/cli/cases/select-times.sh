@@ -49,7 +49,7 @@ import subprocess
 import time
 from helpers import ZIPFIT, ended_by, start, wait_for
 
-PHASES = ["opening", "reading", "reading_again", "choosing", "judging", "explaining", "writing"]
+PHASES = ["opening", "reading", "reading_again", "scoring", "choosing", "judging", "explaining", "writing"]
 
 
 def load(name):

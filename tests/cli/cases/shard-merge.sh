@@ -2,7 +2,7 @@
 . "$LIB"
 
 # What one run and a merge have in common of --stats: all but times, and what was scored with.
-same='del(.seconds, .cpu_seconds, .phases, .parts_seconds, .mb_per_second, .command, .engine, .options.threads)'
+same='del(.seconds, .cpu_seconds, .phases, .threads, .parts_seconds, .mb_per_second, .command, .engine, .options.threads)'
 few_targets 3
 cat data/pool.jsonl data/pool.jsonl >plain.jsonl
 "$PYTHON" -c 'print("not JSON"); print(); print("{\"text\": 5}"); print("{\"text\": \"last\"}", end="")' >>plain.jsonl

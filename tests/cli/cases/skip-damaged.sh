@@ -74,7 +74,7 @@ def read(name):
 def counts(name):
     """The statistics but for what any two runs differ in."""
     stats = json.loads(read(name))
-    for member in "seconds", "mb_per_second", "command", "engine", "options", "cpu_seconds", "phases", "parts_seconds", "earlier_seconds":
+    for member in "seconds", "mb_per_second", "command", "engine", "options", "cpu_seconds", "phases", "threads", "parts_seconds", "earlier_seconds":
         stats.pop(member, None)
     return stats
 

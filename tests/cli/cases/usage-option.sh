@@ -16,3 +16,8 @@ try "$ZIPFIT" score --target=data/targets.jsonl --quie data/pool.jsonl
 try "$ZIPFIT" select --ex
 try "$ZIPFIT" select -t data/targets.jsonl -k 1 --quiet=yes data/pool.jsonl
 try "$ZIPFIT" select --target=data/targets.jsonl -k 1 --quiet --order=input -o- data/pool.jsonl
+
+# A mistyped option names the nearest one, if there is one that is near.
+for option in --sedd --sede=1 --thread --treshold --min-scroe --fied --backgroud --k --outptu=x; do
+	try "$ZIPFIT" select -t data/targets.jsonl -k 1 $option data/pool.jsonl
+done
