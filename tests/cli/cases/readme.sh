@@ -83,6 +83,11 @@ while IFS= read -r command; do
 	'zipfit merge'* | seq*) rm -f ./*.part jobs.log ;;
 	esac
 done <commands
+# The lines of Python.
+sed -n '/^```python/,/^```$/{/^```/!p}' "$ROOT/README.md" >recipe.py
+echo 'print(len(records), "records of Python", file=open("python", "w"))' >>recipe.py
+check '"$PYTHON" recipe.py' python
+cat python
 # The rule for make.
 sed -n '/^    best.jsonl.zst:/,/^    	/s/^    //p' "$ROOT/README.md" >Makefile
 rm -f best.jsonl.zst
