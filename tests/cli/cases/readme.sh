@@ -84,9 +84,10 @@ while IFS= read -r command; do
 	esac
 done <commands
 # The lines of Python.
+# shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```python/,/^```$/{/^```/!p}' "$ROOT/README.md" >recipe.py
 echo 'print(len(records), "records of Python", file=open("python", "w"))' >>recipe.py
-check '"$PYTHON" recipe.py' python
+check "python3 recipe.py" python
 cat python
 # The rule for make.
 sed -n '/^    best.jsonl.zst:/,/^    	/s/^    //p' "$ROOT/README.md" >Makefile
