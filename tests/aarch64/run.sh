@@ -60,7 +60,8 @@ set -- aarch64-linux-gnu-gcc -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DZF_
 	"-I$source/include" "-I$source/src" "-I$source/tests/unit" -I$include -I$include/aarch64-linux-gnu
 
 # The same sources as on a machine without kernels of its own.
-mkdir -p objects
+rm -rf objects
+mkdir objects
 for file in "$source"/src/util/*.c "$source"/src/input/*.c "$source"/src/score/*.c "$source"/src/score/*/*.c \
 	"$source"/src/select/*.c "$source"/src/run/*.c "$source"/tests/unit/support.c; do
 	case $file in
