@@ -60,6 +60,7 @@ struct sampled_file {
 	bool archive;     /* or another file that can only be read from its beginning */
 	uint64_t decoded; /* bytes, up to about READ_SAMPLE */
 	double ratio;     /* of decoded to stored bytes */
+	double seconds;   /* CPU time to decode those */
 };
 
 /* CPU time of this thread. */
@@ -115,14 +116,20 @@ static void weigh(struct sampler *sampler, size_t scored_before, double weight, 
 	sample->seconds += weight * seconds;
 }
 
+/* Whether the point has as many records as it may have, or the `bytes` that it stands for. */
+static bool is_full(const struct sampler *sampler, double bytes)
+{
+	return sampler->records >= sampler->most_records || sampler->bytes >= sampler->most_bytes ||
+	       (double)sampler->bytes >= bytes;
+}
+
 /* Scores the records of a batch from the `first` on, as many as the point may have. */
 static bool sample_batch(struct sampler *sampler, size_t first, double bytes, zipfit_error *error)
 {
 	const struct zf_batch *batch = sampler->batch;
 
 	for (size_t i = first; i < batch->count; i++) {
-		if (sampler->records >= sampler->most_records || sampler->bytes >= sampler->most_bytes ||
-		    (double)sampler->bytes >= bytes)
+		if (is_full(sampler, bytes))
 			return true;
 		if (!sample_record(sampler, i, error))
 			return false;
@@ -146,11 +153,9 @@ static bool sample_point(struct sampler *sampler, const struct zf_piece *piece, 
 	const size_t scored_before = sampler->sample->scored_count;
 	double seconds = 0;
 	size_t first = start > 0;
-	uint64_t before;
 
 	sampler->records = sampler->bytes = 0;
 	do {
-		const uint64_t bytes_before = sampler->bytes;
 		double began;
 
 		zf_batch_reset(sampler->batch);
@@ -158,9 +163,8 @@ static bool sample_point(struct sampler *sampler, const struct zf_piece *piece, 
 		began = cpu_seconds();
 		ok = ok && sample_batch(sampler, first, bytes, error);
 		seconds += cpu_seconds() - began;
-		before = bytes_before;
 		first = 0;
-	} while (ok && sampler->bytes > before);
+	} while (ok && sampler->batch->count > 0 && !is_full(sampler, bytes));
 	if (ok && sampler->bytes > 0)
 		weigh(sampler, scored_before, bytes / (double)sampler->bytes, seconds);
 	zf_reader_close(reader);
@@ -203,6 +207,24 @@ static bool find_kind(const struct sampler *sampler, struct sampled_file *file, 
 	return ok && find_splitting(sampler, file, error);
 }
 
+/* What was decoded of a file, and the stored bytes that were read for it, some of which still wait to be decoded. */
+struct progress {
+	uint64_t decoded, stored;
+};
+
+/*
+ * The ratio of decoded to stored bytes of a file that was read up to `end`. Those that wait to be decoded, up to some
+ * hundred kilobytes, were about as many after its first batch: the difference leaves them out.
+ */
+static double decoded_ratio(const struct sampled_file *file, struct progress first, struct progress end)
+{
+	if (file->plain)
+		return 1;
+	if (end.decoded < READ_SAMPLE || end.stored <= first.stored)
+		return ratio((double)end.decoded, (double)file->size);
+	return ratio((double)(end.decoded - first.decoded), (double)(end.stored - first.stored));
+}
+
 /* The bytes of a batch's records, with newlines. */
 static uint64_t count_bytes(const struct zf_batch *batch)
 {
@@ -220,6 +242,7 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 	const double began = cpu_seconds();
 	struct zf_piece piece = {.input = file->input, .size = file->size, .end = file->size};
 	struct zf_reader *reader = NULL;
+	struct progress first = {0}, end = {0};
 	bool ok = find_kind(sampler, file, error);
 
 	if (ok)
@@ -231,11 +254,15 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 		zf_batch_reset(sampler->batch);
 		ok = zf_reader_fill(reader, sampler->batch, error);
 		file->decoded += count_bytes(sampler->batch);
+		end = (struct progress){file->decoded, sampler->batch->bytes_read};
+		if (first.decoded == 0)
+			first = end;
 	}
 	zf_reader_close(reader);
+	file->seconds = cpu_seconds() - began;
 	sampler->sample->read += file->decoded;
-	sampler->sample->read_seconds += cpu_seconds() - began;
-	file->ratio = file->plain ? 1 : ratio((double)file->decoded, (double)sampler->batch->bytes_read);
+	sampler->sample->read_seconds += file->seconds;
+	file->ratio = decoded_ratio(file, first, end);
 	return ok;
 }
 
