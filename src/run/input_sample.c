@@ -19,6 +19,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define POINTS 32
@@ -70,6 +71,14 @@ static double cpu_seconds(void)
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* The most memory that this process has taken. */
+static double peak_bytes(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss * 1024 : 0;
 }
 
 static double ratio(double a, double b)
@@ -156,13 +165,15 @@ static bool sample_point(struct sampler *sampler, const struct zf_piece *piece, 
 
 	sampler->records = sampler->bytes = 0;
 	do {
-		double began;
+		double began, peak;
 
 		zf_batch_reset(sampler->batch);
 		ok = ok && zf_reader_fill(reader, sampler->batch, error);
+		peak = peak_bytes();
 		began = cpu_seconds();
 		ok = ok && sample_batch(sampler, first, bytes, error);
 		seconds += cpu_seconds() - began;
+		sampler->sample->worker_bytes += peak_bytes() - peak;
 		first = 0;
 	} while (ok && sampler->batch->count > 0 && !is_full(sampler, bytes));
 	if (ok && sampler->bytes > 0)
@@ -235,11 +246,25 @@ static uint64_t count_bytes(const struct zf_batch *batch)
 	return bytes;
 }
 
+/* Notes what was measured of reading a file. A plain file is divided among readers, unless it is an array. */
+static void note_reading(struct zf_input_sample *sample, const struct sampled_file *file)
+{
+	const double bytes = (double)file->size * file->ratio;
+	const double seconds = bytes * ratio(file->seconds, (double)file->decoded);
+
+	sample->read += file->decoded;
+	sample->read_seconds += file->seconds;
+	if (file->plain || seconds <= sample->longest_seconds)
+		return;
+	sample->longest_seconds = seconds;
+	sample->longest_bytes = bytes;
+}
+
 /* Reads the beginning of a file as a run does, and measures the time and the text. */
 static bool measure_reading(struct sampler *sampler, struct sampled_file *file, zipfit_error *error)
 {
 	const zipfit_run_options *options = sampler->options;
-	const double began = cpu_seconds();
+	const double began = cpu_seconds(), peak = peak_bytes();
 	struct zf_piece piece = {.input = file->input, .size = file->size, .end = file->size};
 	struct zf_reader *reader = NULL;
 	struct progress first = {0}, end = {0};
@@ -260,9 +285,9 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 	}
 	zf_reader_close(reader);
 	file->seconds = cpu_seconds() - began;
-	sampler->sample->read += file->decoded;
-	sampler->sample->read_seconds += file->seconds;
 	file->ratio = decoded_ratio(file, first, end);
+	note_reading(sampler->sample, file);
+	sampler->sample->reader_bytes += peak_bytes() - peak;
 	return ok;
 }
 
@@ -383,6 +408,19 @@ static bool make_room(struct sampler *sampler, zipfit_error *error)
 	return sampler->batch != NULL;
 }
 
+/*
+ * What memory grew by is also the sample's. And it grows by less than a thread takes where opening the scorer took
+ * more, and gave it back.
+ */
+static void note_worker(struct zf_input_sample *sample, const zipfit_scorer *scorer)
+{
+	const size_t row = sizeof(*sample->scored) + sample->sets * sizeof(*sample->scores);
+
+	sample->worker_bytes -= (double)sample->scored_count * (double)row;
+	if (sample->worker_bytes < (double)scorer->class->worker_bytes)
+		sample->worker_bytes = (double)scorer->class->worker_bytes;
+}
+
 bool zf_input_sample_take(struct zf_input_sample *sample, const zipfit_run_options *options,
                           const zipfit_scorer *scorer, const struct zf_exclude *exclude, const struct zf_fold *fold,
                           size_t point_records, const zipfit_stop *stop, zipfit_error *error)
@@ -404,6 +442,7 @@ bool zf_input_sample_take(struct zf_input_sample *sample, const zipfit_run_optio
 	ok = sampler.extractor != NULL &&
 	     zf_record_scorer_open(&sampler.scorer, sampler.extractor, scorer, exclude, fold, stop, error) &&
 	     make_room(&sampler, error) && take_sample(&sampler, error);
+	note_worker(sample, scorer);
 	zf_batch_free(sampler.batch);
 	zf_record_scorer_close(&sampler.scorer);
 	zf_extractor_free(sampler.extractor);
