@@ -70,9 +70,15 @@ def wall(*argv):
     return lambda: run(argv)[1]
 
 
+# A process begins with the memory of the one that starts it, and its peak remembers that: a small one must start it.
+SMALL = [sys.executable, "-I", "-S", "-c", "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)"]
+PEAK = [*SMALL[:-1], "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"]
+
+
 def peak(*argv):
-    """A measurement: the largest resident memory, in MiB."""
-    return lambda: run(argv)[0].ru_maxrss / 1024
+    """A measurement: the largest resident memory, in MiB; at least some 10, those of a small Python."""
+    return printed(*PEAK, *argv, factor=1 / 1024)
 
 
 def printed(*argv, pattern=r"([0-9.]+)", factor=1):
@@ -251,10 +257,13 @@ def one_pass(program, data, _):
         Row("dsir", cpu(*score, "--score", "dsir", "--background", background, data.whole), "gzip -1", size=data.size),
         Row("classifier", cpu(*score, "--score", "classifier", "--background", background, data.whole), "gzip -1", size=data.size),
     ]
+    yield rows
+    select = [program, "select", "-q", "-T", "1", "-k", "100", "--score", "conditional"]
+    rows = [Row("conditional, 1 target set", cpu(*select, "-t", data.targets, data.whole), size=data.size)]
     for sets in 2, 8:
         words = [word for i in range(sets) for word in ("-t", f"s{i}={data.targets if i == 0 else data.drawn(82 + i)}")]
-        rows.append(Row(f"conditional, {sets} target sets", cpu(program, "score", "-q", "-T", "1", "--score", "conditional", *words,
-                                                               data.whole), "conditional", size=data.size))
+        rows.append(Row(f"conditional, {sets} target sets", cpu(*select, *words, data.whole), "conditional, 1 target set",
+                        size=data.size))
     yield rows
     for count in 100, 1000, 10000:
         score = [program, "score", "-q", "-T", "1", "--score", "conditional", "-t", data.drawn(count)]
@@ -366,7 +375,7 @@ def dry_run(program, data, _):
                Row(f"{name}: wall, predicted", printed(*argv, "--dry-run", pattern=r"\nhours\t([0-9.]+)", factor=3600),
                    f"{name}: wall"),
                Row(f"{name}: memory", peak(*argv), unit="MiB"),
-               Row(f"{name}: memory, predicted", printed(*argv, "--dry-run", pattern=r"memory_bytes\t([0-9]+)", factor=2**-20),
+               Row(f"{name}: memory, predicted", printed(*SMALL, *argv, "--dry-run", pattern=r"memory_bytes\t([0-9]+)", factor=2**-20),
                    f"{name}: memory", unit="MiB")]
 
 
