@@ -81,7 +81,7 @@ print("with --dedup near: four times the records held")
 
 # A batch of one long record: all points of the sample but the first begin in one.
 with open("long.jsonl", "w", encoding="utf-8") as file:
-    file.writelines(json.dumps({"text": f"{number} " * 20000}) + "\n" for number in range(60))
+    file.writelines(json.dumps({"text": f"{number} " * 60000}) + "\n" for number in range(60))
 size = os.path.getsize("long.jsonl")
 subprocess.run(["gzip", "long.jsonl"], check=True)
 told = estimates("-k", "5", "--score", "conditional", *ONE, "long.jsonl.gz")
