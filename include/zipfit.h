@@ -1059,7 +1059,8 @@ typedef struct zipfit_estimation {
 		double seconds_each; /* wall time of one shard with `threads` threads */
 		double memory_each;
 	} shard_rows[16];
-	uint64_t reserved[8];
+	double wall_seconds; /* without shards, on as many free cores as `threads` */
+	uint64_t reserved[7];
 } zipfit_estimation;
 
 ZIPFIT_API bool zipfit_estimate(const zipfit_options *options, zipfit_estimation *estimation, zipfit_stop *stop,
