@@ -9,7 +9,7 @@
 
 #include "cli/nearest.h"
 #include "cli/numbers.h"
-#include "cli/option_table.h"
+#include "cli/option.h"
 
 #include <getopt.h>
 #include <limits.h>
