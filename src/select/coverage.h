@@ -28,7 +28,7 @@ struct zf_coverage;
 struct zf_coverage *zf_coverage_new(const zipfit_documents *targets, const zipfit_stop *stop, zipfit_error *error);
 void zf_coverage_free(struct zf_coverage *coverage);
 
-/* The n-grams of the targets. They are as they were when the coverage was made. */
+/* The targets' n-grams, for zf_shared_grams_make(). */
 const struct zf_gram_table *zf_coverage_table(const struct zf_coverage *coverage);
 
 /* The coverage now of a text of `length` bytes. It never rises, and is rounded to a float: see coverage.c. */
