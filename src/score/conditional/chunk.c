@@ -11,8 +11,9 @@
  *     find_costs       the least cost of each byte
  *
  * The first four run once, the others for each group of texts. What belongs to a group has a lane
- * for each of its texts, side by side, so that all texts are in one vector. The compiler makes vectors of most of these loops, as their inner loops have a fixed number of
- * rounds. Literals, slots and words are read and written one at a time, at random places: on some
+ * for each of its texts, side by side, so that one vector has the costs of all texts. The compiler
+ * makes vectors of most of these loops, as their inner loops have a fixed number of rounds.
+ * Literals, slots and words are read and written one at a time, at random places: on some
  * processors a gather is slower than the loads that it stands for. The loads for many bytes run
  * at the same time.
  *
