@@ -9,7 +9,7 @@
 
 #include "score/conditional/text_group.h"
 
-/* Bytes measured at a time: what belongs to them fits in a first-level cache of 32 KiB. */
+/* Bytes measured at a time: what belongs to them and one text fits in a first-level cache of 32 KiB. */
 #define ZF_CHUNK 512
 
 /* Bytes of a step: a repeat, or a passage, is looked for at its last byte and taken to cover all of it. */
