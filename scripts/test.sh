@@ -8,7 +8,7 @@
 #	coverage	the share of the lines of src/ that clang and asan ran: at least 90 %
 #	tsan	the tests that have threads at work, under ThreadSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
-#	lint	clang-format, shellcheck, the man page, the version, and which folder includes which
+#	lint	clang-format, shellcheck, the man pages, the version, and which folder includes which
 #	static	clang-tidy with .clang-tidy, and cppcheck
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
@@ -43,6 +43,7 @@
 #		are not in the repository.
 #	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
 #		screenshots for people to look at. Skipped without chromedriver.
+#	aarch64	the library is compiled for aarch64, and the unit tests in which the processor could matter run under qemu
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -51,7 +52,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser aarch64 fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -212,11 +213,16 @@ test_browser() {
 	[ $status -eq 77 ] || return $status
 }
 
+test_aarch64() {
+	ZIPFIT_FEWER=1 sh tests/aarch64/run.sh build-aarch64
+}
+
 test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
-	mandoc -T lint -W warning src/cli/zipfit.1 src/mpi/zipfit-mpi.1
+	sh src/man/build.sh build/man
+	mandoc -T lint -W warning build/man/*.[1-9]
 	python3 -B tests/lint/includes.py
 	sh tests/lint/version.sh
 }
@@ -351,6 +357,9 @@ case " $* " in
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
+esac
+case " $* " in
+*' aarch64 '*) parts="$parts aarch64" ;;
 esac
 case " $* " in
 *' mutants '*) parts="$parts lint mutants" ;;
