@@ -5,13 +5,15 @@
  *     hash_repeats     hashes of 13 bytes
  *     find_repeats     repeats and literals of x itself
  *     hash_passages    hashes of 22 bytes at each eighth byte
+ *     find_slots       where the n-grams are
  *     look_up          the slots of the n-grams
- *     find_passages    which bytes are in a passage of the text
- *     add_costs        the least cost of each byte
+ *     find_limits      which bytes are in a passage of the text, or in a repeat
+ *     find_costs       the least cost of each byte
  *
- * The first four run once, look_up for each group of texts, the last two for each text. The
- * compiler makes vectors of most of these loops, as their inner loops have a fixed number of
- * rounds. Literals, slots and words are read and written one at a time, at random places: on some
+ * The first four run once, the others for each group of texts. What belongs to a group has a lane
+ * for each of its texts, side by side, so that one vector has the costs of all texts. The compiler
+ * makes vectors of most of these loops, as their inner loops have a fixed number of rounds.
+ * Literals, slots and words are read and written one at a time, at random places: on some
  * processors a gather is slower than the loads that it stands for. The loads for many bytes run
  * at the same time.
  *
@@ -183,80 +185,90 @@ static void find_slots(struct zf_chunk *restrict chunk, const struct zf_text_gro
 	}
 }
 
-/* Copies the slots of the chunk's n-grams in each of `count` texts. Callers with few texts pass a constant. */
-static inline void look_up_in(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t count,
-                              const bool far, size_t length)
+/* Copies the slots of the chunk's n-grams, those of all texts at once. Callers pass constants for `lanes` and `far`. */
+static inline void look_up(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t lanes,
+                           const bool far, size_t length)
 {
 	const uint32_t *const slots3 = group->tables[0].slots;
 	const uint32_t *const slots4 = group->tables[1].slots;
 	const uint32_t *const slots5 = group->tables[2].slots;
 	const uint16_t *const pairs = group->pairs;
 	const unsigned char *const text = chunk->text + ZF_HISTORY - 2;
+	const size_t slot_size = lanes * sizeof(*slots3);
 
 	FOR_EACH(UNROLLED, 0, length + 1)
 	{
-		const uint32_t *const threes = &slots3[chunk->indexes[0][at] * count];
-		const uint32_t *const fours = &slots4[chunk->indexes[1][at] * count];
-		const uint32_t *const fives = &slots5[chunk->indexes[2][at] * count];
 		uint16_t pair;
 
 		memcpy(&pair, text + at, sizeof(pair));
 		/* The processor does not look far enough ahead by itself. */
 		if (far && at + AHEAD <= length) {
-			__builtin_prefetch(&slots3[chunk->indexes[0][at + AHEAD] * count]);
-			__builtin_prefetch(&slots4[chunk->indexes[1][at + AHEAD] * count]);
-			__builtin_prefetch(&slots5[chunk->indexes[2][at + AHEAD] * count]);
+			__builtin_prefetch(&slots3[chunk->indexes[0][at + AHEAD] * lanes]);
+			__builtin_prefetch(&slots4[chunk->indexes[1][at + AHEAD] * lanes]);
+			__builtin_prefetch(&slots5[chunk->indexes[2][at + AHEAD] * lanes]);
 		}
-		for (size_t t = 0; t < count; t++) {
-			struct zf_found *found = &chunk->found[t];
-
-			found->pairs[at] = pairs[le16toh(pair) * count + t];
-			found->slots[0][at] = threes[t];
-			found->slots[1][at] = fours[t];
-			found->slots[2][at] = fives[t];
-		}
+		memcpy(&chunk->pairs[at * lanes], &pairs[le16toh(pair) * lanes], lanes * sizeof(*pairs));
+		memcpy(&chunk->slots[0][at * lanes], &slots3[chunk->indexes[0][at] * lanes], slot_size);
+		memcpy(&chunk->slots[1][at * lanes], &slots4[chunk->indexes[1][at] * lanes], slot_size);
+		memcpy(&chunk->slots[2][at * lanes], &slots5[chunk->indexes[2][at] * lanes], slot_size);
 	}
 }
 
-static void look_up(struct zf_chunk *chunk, const struct zf_text_group *group, size_t length)
+static inline int16_t least(int16_t a, int16_t b)
 {
-	/* Whether the table of 5-grams, the largest, has more slots than a second-level cache. */
-	const bool far = group->count << (32 - group->tables[2].shift + ZF_LINE_BITS) > CACHE_SLOTS;
-
-	find_slots(chunk, group, length);
-	if (group->count == 1 && !far)
-		look_up_in(chunk, group, 1, false, length);
-	else if (group->count == 1)
-		look_up_in(chunk, group, 1, true, length);
-	else if (group->count == 2 && !far)
-		look_up_in(chunk, group, 2, false, length);
-	else
-		look_up_in(chunk, group, group->count, true, length);
+	return (int16_t)(a < b ? a : b);
 }
 
-/* The limits of the chunk's bytes by the passages that a text has. */
-static void find_passages(struct zf_chunk *restrict chunk, const struct zf_passages *passages, size_t length)
+/* Whether a text has the passage at the end of a step. */
+static inline bool has_passage(const struct zf_chunk *chunk, const struct zf_passages *passages, size_t step)
 {
-	/* Copied, since a branch would be hard to predict. */
+	const uint64_t mask = chunk->masks[step];
+
+	return (zf_passage_word(passages, chunk->passages[step]) & mask) == mask;
+}
+
+/* The limits of the chunk's bytes by the passages of the only text. Copied, since a branch would be hard to predict. */
+static inline void find_limits_of_one(struct zf_chunk *restrict chunk, const struct zf_passages *passages,
+                                      size_t length)
+{
 	static const int16_t limits[2][ZF_PASSAGE_STEP] = {
 		{NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT, NO_LIMIT},
 		{ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST, ZF_PASSAGE_COST,
 	         ZF_PASSAGE_COST, ZF_PASSAGE_COST}};
 
-	for (size_t step = 0; step * ZF_PASSAGE_STEP < length; step++) {
-		const uint64_t mask = chunk->masks[step];
-		const bool found = (zf_passage_word(passages, chunk->passages[step]) & mask) == mask;
+	for (size_t step = 0; step * ZF_PASSAGE_STEP < length; step++)
+		memcpy(&chunk->limit[step * ZF_PASSAGE_STEP], limits[has_passage(chunk, passages, step)],
+		       sizeof(limits[0]));
+}
 
-		memcpy(&chunk->passage_limit[step * ZF_PASSAGE_STEP], limits[found], sizeof(limits[found]));
+/* The limits by the passages of several texts, and by repeats. */
+static inline void find_limits(struct zf_chunk *restrict chunk, const struct zf_text_group *group, const size_t lanes,
+                               size_t length)
+{
+	static const int16_t limits[2] = {NO_LIMIT, ZF_PASSAGE_COST};
+	int16_t of_texts[ZF_GROUP_TEXTS] = {0};
+	int16_t lesser[ZF_GROUP_TEXTS];
+
+	for (size_t begin = 0; begin < length; begin += ZF_REPEAT_STEP) {
+		for (size_t text = 0; begin % ZF_PASSAGE_STEP == 0 && text < group->count; text++)
+			of_texts[text] = limits[has_passage(chunk, &group->passages[text], begin / ZF_PASSAGE_STEP)];
+		for (size_t lane = 0; lane < lanes; lane++)
+			lesser[lane] = least(of_texts[lane], chunk->repeat_limit[begin]);
+		for (size_t i = begin; i < begin + ZF_REPEAT_STEP; i++)
+			memcpy(&chunk->limit[i * lanes], lesser, lanes * sizeof(*lesser));
 	}
+	/* What loops count beyond the last byte costs nothing. */
+	memset(&chunk->limit[length * lanes], 0, ZF_LANES * lanes * sizeof(*chunk->limit));
 }
 
 /* The entries in slots that were looked up. */
-static inline void find_entries(uint16_t *restrict entries, const uint32_t *slots, const uint32_t *tags, size_t length)
+static inline void find_entries(uint16_t *restrict entries, const uint32_t *slots, const uint32_t *tags,
+                                const size_t lanes, size_t length)
 {
 	FOR_LANES(0, length + 1)
 	{
-		entries[at] = (uint16_t)zf_slot_entry(slots[at], tags[at]);
+		for (size_t lane = 0; lane < lanes; lane++)
+			entries[at * lanes + lane] = (uint16_t)zf_slot_entry(slots[at * lanes + lane], tags[at]);
 	}
 }
 
@@ -266,39 +278,71 @@ static inline uint16_t extend(uint16_t cost, uint16_t context, uint16_t entry)
 	return (uint16_t)(entry != 0 ? entry >> 8 : cost + (context & 255));
 }
 
-static inline int16_t least(int16_t a, int16_t b)
+/* The cost of each byte by each text. A byte's context is `lanes` elements before it. */
+static inline void find_costs(struct zf_chunk *chunk, const size_t lanes, size_t length)
 {
-	return (int16_t)(a < b ? a : b);
-}
-
-/* The sum of the chunk's costs by a text that has been looked up. */
-static uint32_t add_costs(struct zf_chunk *chunk, const struct zf_found *found, size_t length)
-{
-	const uint16_t *const pairs = found->pairs;
+	const uint16_t *const pairs = chunk->pairs;
 	const uint16_t *const threes = chunk->entries[0];
 	const uint16_t *const fours = chunk->entries[1];
 	const uint16_t *const fives = chunk->entries[2];
-	const int16_t *const limit = chunk->repeat_limit;
-	const int16_t *const passage_limit = chunk->passage_limit;
+	const int16_t *const limit = chunk->limit;
 	int16_t *restrict costs = chunk->costs;
-	int32_t sum = 0;
 
 	for (int i = 0; i < ZF_NGRAM_LENGTHS; i++)
-		find_entries(chunk->entries[i], found->slots[i], chunk->tags[i], length);
-	FOR_LANES(0, length)
+		find_entries(chunk->entries[i], chunk->slots[i], chunk->tags[i], lanes, length);
+	/* As many as find_entries() finds: those of whole blocks of bytes. */
+	FOR_LANES(0, (length + ZF_LANES - 1) / ZF_LANES * ZF_LANES * lanes)
 	{
-		uint16_t cost = pairs[at + 1] >> 8;
+		uint16_t cost = pairs[at + lanes] >> 8;
 
-		cost = extend(cost, pairs[at], threes[at + 1]);
-		cost = extend(cost, threes[at], fours[at + 1]);
-		cost = extend(cost, fours[at], fives[at + 1]);
-		costs[at] = least((int16_t)cost, least(limit[at], passage_limit[at]));
+		cost = extend(cost, pairs[at], threes[at + lanes]);
+		cost = extend(cost, threes[at], fours[at + lanes]);
+		cost = extend(cost, fours[at], fives[at + lanes]);
+		costs[at] = least((int16_t)cost, limit[at]);
+		if (lanes == 1)
+			costs[at] = least(costs[at], chunk->repeat_limit[at]);
 	}
+}
+
+/* Measures the chunk against the texts of a group. Callers pass constants for `lanes` and `far`. */
+static inline void measure_in(struct zf_chunk *chunk, const struct zf_text_group *group, const size_t lanes,
+                              const bool far, size_t length, uint64_t *given)
+{
+	int32_t sums[ZF_GROUP_TEXTS] = {0};
+
+	look_up(chunk, group, lanes, far, length);
+	if (lanes == 1)
+		find_limits_of_one(chunk, group->passages, length);
+	else
+		find_limits(chunk, group, lanes, length);
+	find_costs(chunk, lanes, length);
 	FOR_LANES(0, length)
 	{
-		sum += costs[at];
+		for (size_t lane = 0; lane < lanes; lane++)
+			sums[lane] += chunk->costs[at * lanes + lane];
 	}
-	return (uint32_t)sum;
+	for (size_t text = 0; text < group->count; text++)
+		given[text] += (uint64_t)sums[text];
+}
+
+static void measure_group(struct zf_chunk *chunk, const struct zf_text_group *group, size_t length, uint64_t *given)
+{
+	/* Whether the table of 5-grams, the largest, has more slots than a second-level cache. */
+	const bool far = group->lanes << (32 - group->tables[2].shift + ZF_LINE_BITS) > CACHE_SLOTS;
+
+	find_slots(chunk, group, length);
+	if (group->lanes == 1 && !far)
+		measure_in(chunk, group, 1, false, length, given);
+	else if (group->lanes == 1)
+		measure_in(chunk, group, 1, true, length, given);
+	else if (group->lanes == 2 && !far)
+		measure_in(chunk, group, 2, false, length, given);
+	else if (group->lanes == 2)
+		measure_in(chunk, group, 2, true, length, given);
+	else if (group->lanes == 4)
+		measure_in(chunk, group, 4, true, length, given);
+	else
+		measure_in(chunk, group, ZF_GROUP_TEXTS, true, length, given);
 }
 
 void MEASURE(struct zf_chunk *chunk, size_t length, const struct zf_text_group *groups, size_t count, uint64_t *given)
@@ -310,10 +354,7 @@ void MEASURE(struct zf_chunk *chunk, size_t length, const struct zf_text_group *
 		return;
 	hash_passages(chunk, length);
 	for (size_t i = 0; i < count; i++) {
-		look_up(chunk, &groups[i], length);
-		for (size_t text = 0; text < groups[i].count; text++) {
-			find_passages(chunk, &groups[i].passages[text], length);
-			*given++ += add_costs(chunk, &chunk->found[text], length);
-		}
+		measure_group(chunk, &groups[i], length, given);
+		given += groups[i].count;
 	}
 }

@@ -9,7 +9,7 @@
 
 #include "score/conditional/text_group.h"
 
-/* Bytes measured at a time: what belongs to them fits in a first-level cache of 32 KiB. */
+/* Bytes measured at a time: what belongs to them and one text fits in a first-level cache of 32 KiB. */
 #define ZF_CHUNK 512
 
 /* Bytes of a step: a repeat, or a passage, is looked for at its last byte and taken to cover all of it. */
@@ -40,11 +40,8 @@
 /* Histograms of literals: a byte that follows itself does not wait for its own count. */
 #define ZF_HISTOGRAMS 2
 
-/* What a text has for the chunk's n-grams: the entries of pairs, and the slots of longer n-grams. */
-struct zf_found {
-	uint16_t pairs[ZF_ENDS];
-	uint32_t slots[ZF_NGRAM_LENGTHS][ZF_ENDS];
-};
+/* The same with a lane for each text: element i of text t is at index i * lanes + t. */
+#define ZF_ENDS_OF_TEXTS (ZF_ENDS * ZF_GROUP_TEXTS)
 
 /* The memory for one document at a time. Zero at first. */
 struct zf_chunk {
@@ -62,12 +59,13 @@ struct zf_chunk {
 	int16_t repeat_limit[ZF_ENDS]; /* ZF_REPEAT_COST, or no limit; 0 behind the chunk's last byte */
 	uint64_t passages[ZF_ENDS / ZF_PASSAGE_STEP], masks[ZF_ENDS / ZF_PASSAGE_STEP];
 
-	/* For the chunk and a group of texts, or a text. */
+	/* For the chunk and a group of texts. */
 	uint32_t indexes[ZF_NGRAM_LENGTHS][ZF_ENDS], tags[ZF_NGRAM_LENGTHS][ZF_ENDS]; /* of slots */
-	struct zf_found found[ZF_GROUP_TEXTS];
-	int16_t passage_limit[ZF_ENDS]; /* ZF_PASSAGE_COST, or no limit */
-	uint16_t entries[ZF_NGRAM_LENGTHS][ZF_ENDS];
-	int16_t costs[ZF_ENDS];
+	uint16_t pairs[ZF_ENDS_OF_TEXTS];                                             /* entries */
+	uint32_t slots[ZF_NGRAM_LENGTHS][ZF_ENDS_OF_TEXTS];
+	uint16_t entries[ZF_NGRAM_LENGTHS][ZF_ENDS_OF_TEXTS];
+	int16_t limit[ZF_ENDS_OF_TEXTS]; /* ZF_PASSAGE_COST, or no limit; with several lanes also by repeats */
+	int16_t costs[ZF_ENDS_OF_TEXTS];
 };
 
 /*

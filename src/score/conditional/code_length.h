@@ -31,7 +31,7 @@ struct zf_coder;
 
 /*
  * Measures against the texts of `count` groups, 0 or more, which are borrowed, with the code for an instruction set:
- * all give the same numbers. Fails with ZIPFIT_BAD_OPTION if this machine does not have it. One thread per coder; 120
+ * all give the same numbers. Fails with ZIPFIT_BAD_OPTION if this machine does not have it. One thread per coder; 180
  * kB.
  */
 struct zf_coder *zf_coder_new(const struct zf_text_group *groups, size_t count, enum zipfit_cpu cpu,

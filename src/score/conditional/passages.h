@@ -2,7 +2,7 @@
  * passages.h - a filter of the passages of 22 bytes in a text
  *
  * An n-gram model prices a copy of its own text byte by byte, without noticing that it is a
- * copy. This does: a Bloom filter of all passages, looked up at every fourth byte of a
+ * copy. This does: a Bloom filter of all passages, looked up at every eighth byte of a
  * document, finds longer copies. It has no false negatives, and for fewer than one passage in
  * a hundred a false positive.
  *

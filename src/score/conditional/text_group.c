@@ -31,17 +31,17 @@ bool zf_text_group_fits(const struct zf_text_index *text, const struct zf_text_i
 
 static bool join_pairs(struct zf_text_group *group, const struct zf_text_index *texts, zipfit_error *error)
 {
-	group->pairs = zf_table_new(PAIRS * group->count, sizeof(*group->pairs));
+	group->pairs = zf_table_new(PAIRS * group->lanes, sizeof(*group->pairs));
 	if (group->pairs == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	for (size_t text = 0; text < group->count; text++)
 		for (size_t pair = 0; pair < PAIRS; pair++)
-			group->pairs[pair * group->count + text] = texts[text].ngrams->pairs[pair];
+			group->pairs[pair * group->lanes + text] = texts[text].ngrams->pairs[pair];
 	return true;
 }
 
 /* Copies one text's table to its places in the joint one, and frees it. */
-static bool spread_table(struct zf_ngram_table *joint, size_t count, size_t text, struct zf_ngram_table *own,
+static bool spread_table(struct zf_ngram_table *joint, size_t lanes, size_t text, struct zf_ngram_table *own,
                          const zipfit_stop *stop, zipfit_error *error)
 {
 	const size_t slots = (size_t)1 << (32 - joint->shift + ZF_LINE_BITS);
@@ -52,7 +52,7 @@ static bool spread_table(struct zf_ngram_table *joint, size_t count, size_t text
 
 		if (slot % STOP_INTERVAL == 0 && !zf_stop_check(stop, error))
 			return false;
-		joint->slots[slot * count + text] = own->slots[line << ZF_LINE_BITS | (slot & (LINE_SLOTS - 1))];
+		joint->slots[slot * lanes + text] = own->slots[line << ZF_LINE_BITS | (slot & (LINE_SLOTS - 1))];
 	}
 	zf_table_free(own->slots);
 	own->slots = NULL;
@@ -75,11 +75,11 @@ static bool join_tables(struct zf_text_group *group, struct zf_text_index *texts
 		if (texts[text].ngrams->tables[table].shift < joint->shift)
 			joint->shift = texts[text].ngrams->tables[table].shift;
 	joint->slots =
-		zf_table_new(((size_t)1 << (32 - joint->shift + ZF_LINE_BITS)) * group->count, sizeof(*joint->slots));
+		zf_table_new(((size_t)1 << (32 - joint->shift + ZF_LINE_BITS)) * group->lanes, sizeof(*joint->slots));
 	if (joint->slots == NULL)
 		return zf_fail_memory(error, "the index of a text");
 	for (size_t text = 0; ok && text < group->count; text++)
-		ok = spread_table(joint, group->count, text, &texts[text].ngrams->tables[table], stop, error);
+		ok = spread_table(joint, group->lanes, text, &texts[text].ngrams->tables[table], stop, error);
 	return ok;
 }
 
@@ -88,7 +88,9 @@ bool zf_text_group_init(struct zf_text_group *group, struct zf_text_index *texts
 {
 	bool ok;
 
-	*group = (struct zf_text_group){.count = count};
+	*group = (struct zf_text_group){.count = count, .lanes = 1};
+	while (group->lanes < count)
+		group->lanes *= 2;
 	ok = join_pairs(group, texts, error);
 	for (int table = 0; ok && table < ZF_NGRAM_TABLES; table++)
 		ok = join_tables(group, texts, table, stop, error);

@@ -15,9 +15,10 @@
 
 #define ZF_GROUP_TEXTS 8
 
-/* Read-only once built; any number of threads. Element `i` of text `t` is at index i * count + t of a table. */
+/* Read-only once built; any number of threads. Element `i` of text `t` is at index i * lanes + t of a table. */
 struct zf_text_group {
 	size_t count;    /* texts, 1 to ZF_GROUP_TEXTS */
+	size_t lanes;    /* `count` rounded up to a power of 2 */
 	uint16_t *pairs; /* see struct zf_ngrams */
 	struct zf_ngram_table tables[ZF_NGRAM_TABLES];
 	struct zf_passages passages[ZF_GROUP_TEXTS];

@@ -4,6 +4,7 @@
 few_targets 1
 "$PYTHON" - <<'END'
 import os
+import re
 import struct
 import subprocess
 import zlib
@@ -130,6 +131,24 @@ merge("a record shorter than its scores", mixed, shorten)
 merge("no number for a score", one, spoil(kept=False))
 merge("no number among scores", mixed, spoil(kept=True))
 merge("a copy shorter than its scores", part(*two, "a=0.75,b=0.25", "--dedup", "exact"), shorten)
+
+
+def made_by(version, index):
+    """Writes a part of conditional scores as another version of code lengths would."""
+    command = [ZIPFIT, "select", "-q", "--score", "conditional", "-t", "t.jsonl", "-k", "5", "--shard", f"{index}/2"]
+    subprocess.run([*command, "-o", f"{index}.part", "pool.jsonl"], check=True)
+    with open(f"{index}.part", "rb") as file:
+        sound = file.read()
+    changed = [(kind, re.sub(rb'(?<="code_lengths":)\d+', version, text)) for kind, text in frames(sound[MAGIC:])]
+    with open(f"{index}.part", "wb") as file:
+        file.write(sound[:MAGIC] + framed(changed))
+
+
+made_by(b"8", 1)
+made_by(b"9", 2)
+tell("scores of two versions", [ZIPFIT, "merge", "-q", "-o", "out", "1.part", "2.part"])
+made_by(b"9", 1)
+subprocess.run([ZIPFIT, "merge", "-q", "-o", "merged", "1.part", "2.part"], check=True)
 
 stopped = select + ["-t", "t.jsonl", "-k", "20", "--scores", "s", "--checkpoint", "state", "-o", "out", "slow.jsonl"]
 assert stop_when_saved(stopped[1:] + ["--checkpoint-every", "0.01"], "state") == "with status 75"
