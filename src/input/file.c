@@ -301,9 +301,8 @@ bool zf_file_read_at(const struct zf_file *file, uint64_t offset, void *bytes, s
 		return true;
 	}
 	while (*got < length && offset + *got <= (uint64_t)(INT64_MAX - file->base)) {
-		const ssize_t step =
-			TEMP_FAILURE_RETRY(pread(file->descriptor, (char *)bytes + *got, length - *got,
-		                                 (off_t)(file->base + (int64_t)(offset + *got))));
+		const ssize_t step = TEMP_FAILURE_RETRY(pread(file->descriptor, (char *)bytes + *got, length - *got,
+		                                              (off_t)(file->base + (int64_t)(offset + *got))));
 
 		if (step < 0)
 			return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));

@@ -40,10 +40,10 @@ struct zf_frames {
 	struct zf_frame_group next;  /* behind the groups in the ring; not known if its length is 0 */
 	enum zf_frames_found follow; /* what is there, once it was looked at */
 	struct group *ring[RING];
-	size_t first, count; /* of the groups in the ring */
-	struct group *spare; /* or NULL */
-	size_t served;       /* bytes of the first group that were given */
-	uint64_t given;      /* bytes of all */
+	size_t first, count;    /* of the groups in the ring */
+	struct group *spare;    /* or NULL */
+	size_t served;          /* bytes of the first group that were given */
+	uint64_t given;         /* bytes of all */
 	struct zf_stage *codec; /* not NULL: decodes the rest */
 	bool exact;             /* it began at the beginning of the file, so its errors are the right ones */
 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* The memory of jobs that are offered ahead. One job of each owner may exceed it. */
-#define MOST_BYTES ((size_t)128 << 20)
+#define MOST_BYTES ((size_t)64 << 20)
 
 struct zf_helpers {
 	pthread_mutex_t mutex;

@@ -78,8 +78,7 @@ static bool read_segment(struct zf_readers *readers, struct zf_segment *segment,
 {
 	struct zf_queue *queue = readers->queue;
 	zipfit_error error;
-	struct zf_reader *reader =
-		zf_segment_open(readers->segments, segment, readers->helpers, readers->halt, &error);
+	struct zf_reader *reader = zf_segment_open(readers->segments, segment, readers->helpers, readers->halt, &error);
 	bool ok = reader != NULL, more = ok;
 	uint64_t bytes_read = 0;
 

@@ -208,10 +208,10 @@ static void look_whether_to_divide(struct zf_segments *segments)
 		piece->begin = 0;
 		piece->end = stored.size;
 	}
-	segments->divided = piece->end > offset && piece->end - piece->begin >= DIVIDE_BYTES &&
-	                    zf_reader_look(input, &segments->options->format, segments->stop, &plain, &lines,
-	                                   &ignored) &&
-	                    plain && lines;
+	segments->divided =
+		piece->end > offset && piece->end - piece->begin >= DIVIDE_BYTES &&
+		zf_reader_look(input, &segments->options->format, segments->stop, &plain, &lines, &ignored) && plain &&
+		lines;
 	if (!segments->divided) {
 		leave_file(segments->file);
 		segments->file = NULL;

@@ -37,7 +37,7 @@ struct zf_segment {
 	bool is_part; /* of one piece: the part below, whose `newlines` become known when it is opened */
 	struct zf_part part;
 	struct zf_shared_file *file; /* of the part */
-	uint64_t number; /* of the part, counting those of all pieces */
+	uint64_t number;             /* of the part, counting those of all pieces */
 };
 
 /* All of `task`; `single`: as one segment. Everything is borrowed. */

@@ -39,7 +39,8 @@ static void see(struct seen *seen, const struct zf_batch *batch)
 
 		seen->records++;
 		seen->last_line = record->line;
-		seen->hash = zf_hash_bytes(seen->hash + record->line, batch->bytes.data + record->begin, record->length);
+		seen->hash =
+			zf_hash_bytes(seen->hash + record->line, batch->bytes.data + record->begin, record->length);
 	}
 }
 
