@@ -1,6 +1,8 @@
 /*
  * lane.c - what readers do with the lanes of a queue, and how batches come and go
  */
+#include "run/queue.h"
+
 #include "run/queue_state.h"
 
 #include "util/error.h"

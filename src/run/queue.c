@@ -1,6 +1,8 @@
 /*
  * queue.c - batches between readers, workers and one collector, in the order of the input
  */
+#include "run/queue.h"
+
 #include "run/queue_state.h"
 
 #include "util/error.h"

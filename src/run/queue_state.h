@@ -13,7 +13,7 @@
 #ifndef ZF_RUN_QUEUE_STATE_H
 #define ZF_RUN_QUEUE_STATE_H
 
-#include "run/queue.h"
+#include "input/batch.h"
 
 #include <pthread.h>
 
