@@ -41,7 +41,7 @@ static void write_frames(const char *path, const char *mode, size_t count)
 		size_t length;
 
 		for (size_t i = 0; i < sizeof(text); i++)
-			text[i] = i % 128 == 127 ? '\n' : (char)('a' + prng_below(&prng, 26));
+			text[i] = "\nabcdefghijklmnopqrstuvwxyz"[i % 128 == 127 ? 0 : 1 + prng_below(&prng, 26)];
 		length = ZSTD_compress(packed, sizeof(packed), text, sizeof(text), 1);
 		assert_false(ZSTD_isError(length));
 		assert_int_equal(length, fwrite(packed, 1, length, file));
