@@ -92,7 +92,7 @@ static bool look(struct finder *finder, const void *text, size_t length)
 {
 	struct zf_signature signature;
 	zipfit_error error;
-	bool is_copy;
+	bool is_copy = false;
 
 	assert_ok(zf_signature_make(&signature, finder->signer, &finder->scratch, text, length, NULL, &error) &&
 	                  zf_copies_look(finder->copies, &signature, true, NULL, &is_copy, &error),
