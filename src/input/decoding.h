@@ -6,11 +6,14 @@
 
 #include "zipfit.h"
 
+struct zf_helpers;
+
 /* All-zero is the default. */
 struct zf_decoding {
 	bool plain;          /* do not look for compression or an archive */
 	uint64_t max_window; /* bytes that a zstd window or an xz dictionary may have; 0: ZIPFIT_DEFAULT_MAX_WINDOW */
 	const zipfit_name_filter *names; /* of the members of archives to read; NULL: all; borrowed */
+	struct zf_helpers *helpers;      /* decode the frames of a file; NULL: there are none; borrowed */
 };
 
 static inline struct zf_decoding zf_decoding_of(const zipfit_format *format)

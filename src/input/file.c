@@ -6,7 +6,9 @@
  * at once.
  *
  * Standard input is read from its current position, which is byte 0 for everything here:
- * another program may have read the bytes before it.
+ * another program may have read the bytes before it, and one may read those behind what is
+ * read here. Any other regular file is read at positions of its zf_file, so that several of
+ * them can share a descriptor.
  */
 #include "input/file.h"
 
@@ -17,6 +19,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +32,8 @@ struct zf_file {
 	uint64_t position;   /* of the next byte, counted from `base` */
 	zipfit_bytes memory; /* .bytes is NULL: there is a descriptor, and the members below count */
 	int descriptor;
-	bool owned;            /* the descriptor is ours to close: not standard input */
+	bool owned;            /* the descriptor is ours to close: not standard input or a shared one */
+	bool at_position;      /* read with pread(): a regular file, but not standard input */
 	int64_t base;          /* where a regular file began to be read: positions count from there */
 	unsigned char block[]; /* STORED_BLOCK bytes with a descriptor, else none */
 };
@@ -68,7 +72,9 @@ static bool read_descriptor(struct zf_file *file, const void **bytes, size_t *le
 	do {
 		if (!wait_readable(file, error))
 			return false;
-		got = read(file->descriptor, file->block, STORED_BLOCK);
+		got = file->at_position ? pread(file->descriptor, file->block, STORED_BLOCK,
+		                                (off_t)(file->base + (int64_t)file->position))
+		                        : read(file->descriptor, file->block, STORED_BLOCK);
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
@@ -159,6 +165,19 @@ static struct zf_file *open_descriptor(int descriptor, bool owned, const zipfit_
 		zf_file_close(file);
 		return NULL;
 	}
+	file->at_position = owned && file->regular;
+	return file;
+}
+
+/* A descriptor that others read at the same time. */
+static struct zf_file *open_shared(int descriptor, const zipfit_stop *stop, zipfit_error *error)
+{
+	struct zf_file *file = open_descriptor(descriptor, false, stop, error);
+
+	if (file != NULL) {
+		file->at_position = file->regular;
+		file->base = 0;
+	}
 	return file;
 }
 
@@ -177,6 +196,8 @@ struct zf_file *zf_file_open(struct zf_input input, const zipfit_stop *stop, zip
 {
 	if (input.contents.bytes != NULL)
 		return open_memory(input.contents, stop, error);
+	if (input.shared > 0)
+		return open_shared(input.shared, stop, error);
 	if (zf_input_is_stdin(input))
 		return open_descriptor(STDIN_FILENO, false, stop, error);
 	return open_descriptor(open_path(input.path), true, stop, error);
@@ -230,13 +251,25 @@ static int64_t seek_descriptor(const struct zf_file *file, int64_t offset, int w
 	return position - file->base;
 }
 
-/* lseek() for memory. */
-static int64_t seek_memory(const struct zf_file *file, int64_t offset, int whence)
+/* The number of bytes from `base` to the end; -1 with errno set if it cannot be found out. */
+static int64_t length_of(const struct zf_file *file)
 {
-	const uint64_t from = whence == SEEK_CUR ? file->position : whence == SEEK_END ? file->memory.length : 0;
+	struct stat status;
+
+	if (file->memory.bytes != NULL)
+		return (int64_t)file->memory.length;
+	return fstat(file->descriptor, &status) == 0 ? status.st_size - file->base : -1;
+}
+
+/* lseek() where only `position` says where to read. */
+static int64_t seek_position(const struct zf_file *file, int64_t offset, int whence)
+{
+	const int64_t from = whence == SEEK_CUR ? (int64_t)file->position : whence == SEEK_END ? length_of(file) : 0;
 	int64_t position;
 
-	if (__builtin_add_overflow((int64_t)from, offset, &position) || position < 0) {
+	if (from < 0)
+		return -1;
+	if (__builtin_add_overflow(from, offset, &position) || position < 0 || position > INT64_MAX - file->base) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -245,12 +278,39 @@ static int64_t seek_memory(const struct zf_file *file, int64_t offset, int whenc
 
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence)
 {
-	const int64_t position =
-		file->memory.bytes != NULL ? seek_memory(file, offset, whence) : seek_descriptor(file, offset, whence);
+	const int64_t position = file->memory.bytes != NULL || file->at_position
+	                                 ? seek_position(file, offset, whence)
+	                                 : seek_descriptor(file, offset, whence);
 
 	if (position >= 0)
 		file->position = (uint64_t)position;
 	return position;
+}
+
+bool zf_file_read_at(const struct zf_file *file, uint64_t offset, void *bytes, size_t length, size_t *got,
+                     zipfit_error *error)
+{
+	*got = 0;
+	if (file->memory.bytes != NULL) {
+		const size_t all = file->memory.length;
+		const size_t at = offset < all ? (size_t)offset : all;
+
+		*got = all - at < length ? all - at : length;
+		if (*got > 0)
+			memcpy(bytes, (const char *)file->memory.bytes + at, *got);
+		return true;
+	}
+	while (*got < length && offset + *got <= (uint64_t)(INT64_MAX - file->base)) {
+		const ssize_t step = TEMP_FAILURE_RETRY(pread(file->descriptor, (char *)bytes + *got, length - *got,
+		                                              (off_t)(file->base + (int64_t)(offset + *got))));
+
+		if (step < 0)
+			return zf_fail(error, ZIPFIT_IO, "cannot read: %s", zf_errno_text(errno));
+		if (step == 0)
+			break;
+		*got += (size_t)step;
+	}
+	return true;
 }
 
 bool zf_file_waits(const struct zf_file *file)

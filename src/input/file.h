@@ -34,6 +34,13 @@ bool zf_file_seekable(const struct zf_file *file);
  */
 int64_t zf_file_seek(struct zf_file *file, int64_t offset, int whence);
 
+/*
+ * Reads up to `length` bytes from `offset` on, wherever the file is read otherwise: of a file that zf_file_seekable().
+ * Fewer are there only before its end. Any number of threads at a time.
+ */
+bool zf_file_read_at(const struct zf_file *file, uint64_t offset, void *bytes, size_t length, size_t *got,
+                     zipfit_error *error);
+
 /* Whether zf_file_read() would wait for the writer of a pipe. */
 bool zf_file_waits(const struct zf_file *file);
 

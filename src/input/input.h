@@ -12,6 +12,7 @@
 struct zf_input {
 	const char *path;      /* of a file, "-" for standard input; where there is `contents`, a name for messages */
 	zipfit_bytes contents; /* .bytes is not NULL: read these, and not the file */
+	int shared;            /* > 0: a descriptor of the file, read at positions of one's own and not closed */
 };
 
 /* The inputs of a run, as zipfit_run_options has them. Borrowed. */

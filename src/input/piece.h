@@ -51,6 +51,7 @@ struct zf_part {
 	uint64_t begin, end; /* as those of a ZF_RANGE; UINT64_MAX: to the end of the file */
 	uint64_t newlines;   /* before `begin`; modulo 2^64, one less where lines are counted from within a line */
 	bool is_first;       /* of its piece: lines are counted from 1, or from the start that the reader has */
+	int shared;          /* > 0: a descriptor of the file, as in zf_input; borrowed */
 };
 
 /* Bytes of decoded text in a block. With ZIPFIT_FILES each member is a block. */

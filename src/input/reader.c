@@ -63,6 +63,11 @@ void zf_reader_skip_damage(struct zf_reader *reader)
 	reader->skips_damage = true;
 }
 
+void zf_reader_take_helpers(struct zf_reader *reader, struct zf_helpers *helpers)
+{
+	reader->decoding.helpers = helpers;
+}
+
 void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part)
 {
 	reader->has_part = true;
@@ -183,8 +188,9 @@ static bool look_at_head(struct zf_reader *reader, enum zf_json_first *first, si
 		return false;
 	reader->ended = reader->left == 0;
 	for (;;) {
-		*first = zf_json_look(reader->block, reader->left, mark);
-		if (*first != ZF_FIRST_UNKNOWN || reader->ended || reader->left > LOOK_BYTES)
+		/* No further, however long blocks are. */
+		*first = zf_json_look(reader->block, reader->left < LOOK_BYTES ? reader->left : LOOK_BYTES, mark);
+		if (*first != ZF_FIRST_UNKNOWN || reader->ended || reader->left >= LOOK_BYTES)
 			return true;
 		if (reader->head.length == 0 && !zf_buffer_append(&reader->head, reader->block, reader->left, error))
 			return false;
@@ -231,6 +237,7 @@ static bool choose_records(struct zf_reader *reader, zipfit_error *error)
 static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 {
 	const size_t index = reader->next_piece;
+	struct zf_input input;
 	zipfit_error cause;
 
 	reader->piece = reader->pieces != NULL ? reader->pieces[index] : (struct zf_piece){.input = index};
@@ -243,8 +250,9 @@ static bool open_piece(struct zf_reader *reader, zipfit_error *error)
 	reader->members = 0;
 	reader->line = 1;
 	reader->decoded = 0;
-	reader->stream = zf_stream_open(zf_input_at(reader->inputs, reader->piece.input), &reader->decoding,
-	                                reader->stop, &cause);
+	input = zf_input_at(reader->inputs, reader->piece.input);
+	input.shared = reader->has_part ? reader->part.shared : 0;
+	reader->stream = zf_stream_open(input, &reader->decoding, reader->stop, &cause);
 	if (reader->stream == NULL)
 		return zf_reader_fail_at_line(reader, &cause, error);
 	return skip_members(reader, error);

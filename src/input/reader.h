@@ -38,6 +38,9 @@ void zf_reader_close(struct zf_reader *reader);
  */
 void zf_reader_skip_damage(struct zf_reader *reader);
 
+/* Before anything is read: `helpers`, which are borrowed, decode the frames of files. */
+void zf_reader_take_helpers(struct zf_reader *reader, struct zf_helpers *helpers);
+
 /* Before anything is read: the reader, of one piece, reads only `part` of it. Resume points are those of the piece. */
 void zf_reader_read_part(struct zf_reader *reader, const struct zf_part *part);
 

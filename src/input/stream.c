@@ -10,6 +10,7 @@
 #include "input/archive.h"
 #include "input/detect.h"
 #include "input/file.h"
+#include "input/frames.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -82,13 +83,38 @@ static void keep_counts(struct zf_stream *stream, size_t first)
 	}
 }
 
+/* Whether the frames of the file, whose format `class` was found in its first bytes, are decoded by several threads. */
+static bool has_helpers(const struct zf_stream *stream, const struct zf_codec_class *class, bool nested)
+{
+	return !nested && stream->decoding.helpers != NULL && zf_file_seekable(stream->file) &&
+	       zf_frames_are_many(stream->file, class);
+}
+
+/* Has helpers decode the file in place of what has been read of it. */
+static bool add_frames(struct zf_stream *stream, struct zf_feed **feed, const struct zf_codec_class *class,
+                       zipfit_error *error)
+{
+	struct zf_stage *stage;
+
+	zf_feed_free(*feed);
+	stage = zf_frames_new(class, stream->file, &stream->decoding, stream->stop, error);
+	*feed = stage != NULL ? zf_feed_new(stage, error) : NULL;
+	if (*feed == NULL)
+		return false;
+	add_link(stream, (struct zf_stream_link){.name = class->name, .unit = class->unit}, NULL);
+	return true;
+}
+
 /* Puts a codec on top of `*feed`; on failure the feed is gone. */
 static bool add_codec(struct zf_stream *stream, struct zf_feed **feed, const struct zf_codec_class *class,
                       size_t layers, zipfit_error *error)
 {
 	const bool nested = layers > 1 || stream->archive != NULL;
-	struct zf_stage *stage = zf_codec_new(class, *feed, nested, &stream->decoding, stream->stop, error);
+	struct zf_stage *stage;
 
+	if (has_helpers(stream, class, nested))
+		return add_frames(stream, feed, class, error);
+	stage = zf_codec_new(class, *feed, nested, &stream->decoding, stream->stop, error);
 	*feed = stage != NULL ? zf_feed_new(stage, error) : NULL;
 	if (*feed == NULL) {
 		stream->link_count = 0;

@@ -192,8 +192,8 @@ static bool append_bottleneck(struct zf_buffer *to, const struct zf_usage *usage
 		                     "the inputs come from",
 		                     share);
 	return append_format(to, error,
-	                     "; reading is the bottleneck: split the file, or use fewer threads, which waited %.0f %% "
-	                     "of the time",
+	                     "; reading is the bottleneck: split the file, compress it in parts (pzstd, bgzip), or "
+	                     "use fewer threads, which waited %.0f %% of the time",
 	                     share);
 }
 

@@ -5,9 +5,13 @@
  * score and on the disk, so it is found at run time: the run starts with one, and gets
  * another one as long as workers wait for records while no reader waits for them. Readers
  * that are too many wait, which costs nothing.
+ *
+ * A reader decodes for others that read a compressed file, before it begins a segment and
+ * when there is none: files before it in the input come first.
  */
 #include "run/readers.h"
 
+#include "input/helpers.h"
 #include "util/error.h"
 #include "util/thread.h"
 
@@ -26,6 +30,7 @@ struct reader_thread {
 
 struct zf_readers {
 	struct zf_segments *segments;
+	struct zf_helpers *helpers;
 	struct zf_queue *queue;
 	const zipfit_stop *halt;
 	/* The calling thread's. */
@@ -73,7 +78,7 @@ static bool read_segment(struct zf_readers *readers, struct zf_segment *segment,
 {
 	struct zf_queue *queue = readers->queue;
 	zipfit_error error;
-	struct zf_reader *reader = zf_segment_open(readers->segments, segment, readers->halt, &error);
+	struct zf_reader *reader = zf_segment_open(readers->segments, segment, readers->helpers, readers->halt, &error);
 	bool ok = reader != NULL, more = ok;
 	uint64_t bytes_read = 0;
 
@@ -93,6 +98,14 @@ static bool read_segment(struct zf_readers *readers, struct zf_segment *segment,
 	return ok;
 }
 
+/* Begins the next segment; false if there is none. */
+static bool next_segment(struct zf_readers *readers, struct zf_segment *segment, struct turn *turn)
+{
+	while (zf_helpers_help(readers->helpers))
+		continue;
+	return zf_segments_next(readers->segments, segment, begin_lane, turn) && turn->lane != NULL;
+}
+
 static void *reader_main(void *argument)
 {
 	struct reader_thread *self = argument;
@@ -100,7 +113,7 @@ static void *reader_main(void *argument)
 	struct turn turn = {.queue = readers->queue};
 	struct zf_segment segment;
 
-	while (zf_segments_next(readers->segments, &segment, begin_lane, &turn) && turn.lane != NULL) {
+	while (next_segment(readers, &segment, &turn)) {
 		const bool ok = read_segment(readers, &segment, turn.lane);
 
 		zf_segments_done(readers->segments, &segment);
@@ -108,6 +121,8 @@ static void *reader_main(void *argument)
 			zf_segments_end(readers->segments);
 	}
 	zf_queue_finish(readers->queue);
+	zf_helpers_leave(readers->helpers);
+	zf_helpers_stay(readers->helpers);
 	self->seconds = zf_thread_seconds();
 	return NULL;
 }
@@ -119,10 +134,20 @@ static bool add_reader(struct zf_readers *readers, zipfit_error *error)
 	struct reader_thread *reader = &readers->threads[readers->started];
 
 	reader->readers = readers;
-	if (!zf_thread_start(&reader->thread, reader_main, reader, error))
+	zf_helpers_expect(readers->helpers);
+	if (!zf_thread_start(&reader->thread, reader_main, reader, error)) {
+		zf_helpers_leave(readers->helpers);
 		return false;
+	}
 	readers->started++;
 	return true;
+}
+
+static void free_readers(struct zf_readers *readers)
+{
+	zf_segments_free(readers->segments);
+	zf_helpers_free(readers->helpers);
+	free(readers);
 }
 
 struct zf_readers *zf_readers_start(const zipfit_run_options *options, const struct zf_task *task,
@@ -140,15 +165,16 @@ struct zf_readers *zf_readers_start(const zipfit_run_options *options, const str
 	readers->halt = halt;
 	readers->most = most;
 	readers->looked = zf_now();
-	readers->segments = zf_segments_new(options, task, most == 1, halt, error);
+	readers->helpers = zf_helpers_new(error);
+	if (readers->helpers != NULL)
+		readers->segments = zf_segments_new(options, task, most == 1, halt, error);
 	/* With fewer readers than were asked for, the run only takes longer. */
 	while (readers->segments != NULL && first-- > 0)
 		if (!add_reader(readers, error))
 			break;
 	if (readers->started > 0)
 		return readers;
-	zf_segments_free(readers->segments);
-	free(readers);
+	free_readers(readers);
 	return NULL;
 }
 
@@ -163,7 +189,8 @@ void zf_readers_look(struct zf_readers *readers, size_t workers)
 	starved = zf_queue_starved(readers->queue);
 	/* Where a thread cannot be had, those there are go on. */
 	if (starved - readers->starved > MUCH_WAITING * (time - readers->looked) * (double)workers &&
-	    zf_segments_remain(readers->segments) && !add_reader(readers, &ignored))
+	    (zf_segments_remain(readers->segments) || zf_helpers_wanted(readers->helpers)) &&
+	    !add_reader(readers, &ignored))
 		readers->most = readers->started;
 	readers->looked = time;
 	readers->starved = starved;
@@ -183,6 +210,5 @@ void zf_readers_end(struct zf_readers *readers, struct zf_usage *usage)
 			usage->busiest_reader = reader->seconds;
 	}
 	usage->readers = readers->started;
-	zf_segments_free(readers->segments);
-	free(readers);
+	free_readers(readers);
 }

@@ -8,8 +8,12 @@
 
 #include "util/error.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Small files are read together until they have so many stored bytes, or are so many. */
 #define GROUP_BYTES ((uint64_t)256 << 10)
@@ -18,6 +22,12 @@
 /* The length of a byte range, and of the shortest file that is divided. */
 #define PART_BYTES   ((uint64_t)1 << 20)
 #define DIVIDE_BYTES (2 * PART_BYTES)
+
+/* A file that several segments read. Its users are counted under the mutex. */
+struct zf_shared_file {
+	int descriptor;
+	size_t users; /* segments, and the one that divides it */
+};
 
 struct zf_segments {
 	const zipfit_run_options *options;
@@ -35,6 +45,7 @@ struct zf_segments {
 	bool pipe_is_read;
 	bool looked, divided;     /* at the next piece, and whether it is divided */
 	struct zf_piece dividing; /* the range of it that was not given */
+	struct zf_shared_file *file;
 	bool is_first_part;
 	uint64_t parts;    /* that were given */
 	uint64_t counted;  /* parts whose newlines are counted */
@@ -71,10 +82,20 @@ failed:
 	return NULL;
 }
 
+/* Under the mutex, or when there is no other thread. NULL is allowed. */
+static void leave_file(struct zf_shared_file *file)
+{
+	if (file == NULL || --file->users > 0)
+		return;
+	close(file->descriptor);
+	free(file);
+}
+
 void zf_segments_free(struct zf_segments *segments)
 {
 	if (segments == NULL)
 		return;
+	leave_file(segments->file);
 	pthread_cond_destroy(&segments->changed);
 	pthread_mutex_destroy(&segments->mutex);
 	free(segments);
@@ -123,16 +144,51 @@ static void gather(const struct zf_segments *segments, struct zf_segment *segmen
 	}
 }
 
+/* Opens a regular file, and looks at it; NULL if that fails, or if it is none by now. */
+static struct zf_shared_file *open_shared(struct zf_input *input, struct zf_stored *stored)
+{
+	struct zf_shared_file *file = malloc(sizeof(*file));
+	struct stat status;
+
+	if (file == NULL)
+		return NULL;
+	*file = (struct zf_shared_file){
+		.descriptor = (int)TEMP_FAILURE_RETRY(open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)),
+		.users = 1,
+	};
+	/* 0 would be no shared descriptor, and is standard input. */
+	if (file->descriptor > 0 && fstat(file->descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+		stored->size = (uint64_t)status.st_size;
+		input->shared = file->descriptor;
+		return file;
+	}
+	if (file->descriptor >= 0)
+		close(file->descriptor);
+	free(file);
+	return NULL;
+}
+
+/* Whether the next piece may have ranges of lines, as far as can be told without reading it. */
+static bool may_divide(const struct zf_segments *segments, const struct zf_piece *piece, struct zf_input input,
+                       struct zf_stored *stored)
+{
+	const struct zf_resume_point *start = &segments->start;
+	zipfit_error ignored;
+
+	return !segments->single && segments->options->format.kind != ZIPFIT_FILES && piece->kind != ZF_BLOCKS &&
+	       start->member == 0 && start->json == 0 && !zf_input_is_stdin(input) &&
+	       zf_stored_look(input, stored, &ignored) && stored->regular && stored->size >= DIVIDE_BYTES;
+}
+
 /*
- * Sets `*piece` to the range that is left of the next piece; `*divide` is whether it can be divided. A file that cannot
- * be read is not, so that its error comes at its place. Under the mutex.
+ * Sets what is divided to the next piece, or to nothing if it cannot be divided. A file that cannot be read is not, so
+ * that its error comes at its place. Under the mutex.
  */
-static void look_whether_to_divide(const struct zf_segments *segments, const zipfit_stop *stop, struct zf_piece *piece,
-                                   bool *divide)
+static void look_whether_to_divide(struct zf_segments *segments)
 {
 	const struct zf_piece *pieces = segments->task->pieces;
-	const struct zf_resume_point *start = &segments->start;
-	const zipfit_format *format = &segments->options->format;
+	struct zf_piece *piece = &segments->dividing;
+	const uint64_t offset = segments->start.offset;
 	struct zf_input input;
 	struct zf_stored stored;
 	bool plain = false, lines = false;
@@ -140,17 +196,26 @@ static void look_whether_to_divide(const struct zf_segments *segments, const zip
 
 	*piece = pieces != NULL ? pieces[segments->next] : (struct zf_piece){.input = segments->next};
 	input = zf_input_at(zf_run_inputs(segments->options), piece->input);
-	*divide = !segments->single && format->kind != ZIPFIT_FILES && piece->kind != ZF_BLOCKS && start->member == 0 &&
-	          start->json == 0 && !zf_input_is_stdin(input) && zf_stored_look(input, &stored, &ignored) &&
-	          stored.regular;
-	if (!*divide)
+	segments->divided = false;
+	if (!may_divide(segments, piece, input, &stored))
 		return;
+	if (input.contents.bytes == NULL) {
+		segments->file = open_shared(&input, &stored);
+		if (segments->file == NULL)
+			return;
+	}
 	if (piece->kind == ZF_WHOLE) {
 		piece->begin = 0;
 		piece->end = stored.size;
 	}
-	*divide = piece->end > start->offset && piece->end - piece->begin >= DIVIDE_BYTES &&
-	          zf_reader_look(input, format, stop, &plain, &lines, &ignored) && plain && lines;
+	segments->divided =
+		piece->end > offset && piece->end - piece->begin >= DIVIDE_BYTES &&
+		zf_reader_look(input, &segments->options->format, segments->stop, &plain, &lines, &ignored) && plain &&
+		lines;
+	if (!segments->divided) {
+		leave_file(segments->file);
+		segments->file = NULL;
+	}
 }
 
 /* Sets `segment` to the next part of the piece that is divided. Under the mutex. */
@@ -165,9 +230,14 @@ static void give_part(struct zf_segments *segments, struct zf_segment *segment)
 		.end = segments->next + 1,
 		.is_part = true,
 		.number = segments->parts++,
+		.file = segments->file,
 		.part = {.begin = left->begin, .end = from + PART_BYTES, .is_first = segments->is_first_part},
 	};
 	segments->is_first_part = false;
+	if (segment->file != NULL) {
+		segment->file->users++;
+		segment->part.shared = segment->file->descriptor;
+	}
 	/* A file that grows is read to its end, as one that is not divided. */
 	if (is_last)
 		segment->part.end = left->kind == ZF_RANGE ? left->end : UINT64_MAX;
@@ -177,6 +247,8 @@ static void give_part(struct zf_segments *segments, struct zf_segment *segment)
 		segments->next++;
 		segments->start.piece = segments->next;
 		segments->looked = false;
+		leave_file(segments->file);
+		segments->file = NULL;
 	}
 }
 
@@ -184,7 +256,7 @@ static void give_part(struct zf_segments *segments, struct zf_segment *segment)
 static bool give_segment(struct zf_segments *segments, struct zf_segment *segment)
 {
 	if (!segments->looked)
-		look_whether_to_divide(segments, segments->stop, &segments->dividing, &segments->divided);
+		look_whether_to_divide(segments);
 	segments->is_first_part = segments->is_first_part || !segments->looked;
 	segments->looked = true;
 	if (segments->divided) {
@@ -226,13 +298,14 @@ static void count_newlines(struct zf_segments *segments, struct zf_segment *segm
 	struct zf_part *part = &segment->part;
 	const struct zf_piece *pieces = segments->task->pieces;
 	const size_t index = segment->end - 1;
-	const struct zf_input input =
+	struct zf_input input =
 		zf_input_at(zf_run_inputs(segments->options), pieces != NULL ? pieces[index].input : index);
 	/* The line that a range begins in belongs to the one before. */
 	const bool is_within = part->is_first && part->begin > 0;
 	uint64_t from = part->begin - is_within, newlines = 0;
 	zipfit_error ignored;
 
+	input.shared = part->shared;
 	if (segment->start.offset > from)
 		from = segment->start.offset;
 	if (part->end != UINT64_MAX)
@@ -249,8 +322,8 @@ static void count_newlines(struct zf_segments *segments, struct zf_segment *segm
 	pthread_mutex_unlock(&segments->mutex);
 }
 
-struct zf_reader *zf_segment_open(struct zf_segments *segments, struct zf_segment *segment, const zipfit_stop *stop,
-                                  zipfit_error *error)
+struct zf_reader *zf_segment_open(struct zf_segments *segments, struct zf_segment *segment, struct zf_helpers *helpers,
+                                  const zipfit_stop *stop, zipfit_error *error)
 {
 	const zipfit_run_options *options = segments->options;
 	struct zf_reader *reader = zf_reader_open_pieces(zf_run_inputs(options), segments->task->pieces, segment->end,
@@ -262,15 +335,18 @@ struct zf_reader *zf_segment_open(struct zf_segments *segments, struct zf_segmen
 		zf_reader_read_part(reader, &segment->part);
 	if (reader != NULL && options->skip_bad)
 		zf_reader_skip_damage(reader);
+	if (reader != NULL && !segments->single)
+		zf_reader_take_helpers(reader, helpers);
 	return reader;
 }
 
 void zf_segments_done(struct zf_segments *segments, const struct zf_segment *segment)
 {
-	if (!segment->waits)
+	if (!segment->waits && segment->file == NULL)
 		return;
 	pthread_mutex_lock(&segments->mutex);
-	segments->pipe_is_read = false;
+	leave_file(segment->file);
+	segments->pipe_is_read = segments->pipe_is_read && !segment->waits;
 	pthread_cond_broadcast(&segments->changed);
 	pthread_mutex_unlock(&segments->mutex);
 }

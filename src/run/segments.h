@@ -10,6 +10,11 @@
  * numbers in the file, so its reader counts the newlines in it first, and waits until those
  * before it are counted. Counting is some ten times as fast as cutting.
  *
+ * All ranges of a file are read through one descriptor, so a file that takes its name meanwhile
+ * is not read, as by one reader.
+ *
+ * A compressed file is one segment. Other readers help to decode its frames (input/frames.h).
+ *
  * Many small files are one segment. A pipe is a segment of its own, and is not read before
  * the pipe before it has ended: two names may stand for one pipe.
  *
@@ -22,6 +27,7 @@
 #include "run/task.h"
 
 struct zf_segments;
+struct zf_shared_file;
 
 /* One segment; what it points to belongs to the segments. */
 struct zf_segment {
@@ -30,7 +36,8 @@ struct zf_segment {
 	bool waits;                   /* it is read from a pipe or a device */
 	bool is_part; /* of one piece: the part below, whose `newlines` become known when it is opened */
 	struct zf_part part;
-	uint64_t number; /* of the part, counting those of all pieces */
+	struct zf_shared_file *file; /* of the part */
+	uint64_t number;             /* of the part, counting those of all pieces */
 };
 
 /* All of `task`; `single`: as one segment. Everything is borrowed. */
@@ -44,11 +51,14 @@ void zf_segments_free(struct zf_segments *segments);
  */
 bool zf_segments_next(struct zf_segments *segments, struct zf_segment *segment, void (*begin)(void *user), void *user);
 
-/* Opens the reader of a segment. May wait for the reader of the segment before it, which must have been opened. */
-struct zf_reader *zf_segment_open(struct zf_segments *segments, struct zf_segment *segment, const zipfit_stop *stop,
-                                  zipfit_error *error);
+/*
+ * Opens the reader of a segment. May wait for the reader of the segment before it, which must have been opened.
+ * `helpers` may be NULL.
+ */
+struct zf_reader *zf_segment_open(struct zf_segments *segments, struct zf_segment *segment, struct zf_helpers *helpers,
+                                  const zipfit_stop *stop, zipfit_error *error);
 
-/* The segment has been read. */
+/* The segment has been read, and its reader closed. */
 void zf_segments_done(struct zf_segments *segments, const struct zf_segment *segment);
 
 /* Whether there may be a further segment. */

@@ -146,7 +146,7 @@ static void test_memory_is_as_a_file(void **state)
 	prng_fill(&prng, bytes, sizeof(bytes));
 	for (size_t i = 0; i < ARRAY_LENGTH(lengths); i++) {
 		/* The name is that of no file. */
-		const struct zf_input memory = {"missing", {bytes, lengths[i]}};
+		const struct zf_input memory = {.path = "missing", .contents = {bytes, lengths[i]}};
 
 		write_file("file", bytes, lengths[i]);
 		for (int whole = 0; whole < 2; whole++) {

@@ -142,8 +142,9 @@ static void test_bottleneck(void **state)
 	(void)state;
 	make_fixture(&fixture);
 	fixture.report.usage = &usage;
-	assert_non_null(strstr(summarise(&fixture, &text), "MB/s; reading is the bottleneck: split the file, or use "
-	                                                   "fewer threads, which waited 75 % of the time"));
+	assert_non_null(strstr(summarise(&fixture, &text),
+	                       "MB/s; reading is the bottleneck: split the file, compress it in parts "
+	                       "(pzstd, bgzip), or use fewer threads, which waited 75 % of the time"));
 	usage.busiest_reader = 1;
 	assert_non_null(strstr(summarise(&fixture, &text),
 	                       "scoring threads waited 75 % of the time for what the inputs come from"));

@@ -13,14 +13,16 @@ import io
 import json
 import lzma
 import random
+import struct
 import subprocess
 import tarfile
 import zipfile
+import zlib
 
 from helpers import texts
 
 source = random.Random(6)
-made = iter(texts(3500, seed=7, longest=40))
+made = iter(texts(4500, seed=7, longest=40))
 
 
 def records(count, padding):
@@ -37,6 +39,19 @@ def write(name, data):
         file.write(data)
 
 
+def indexed(data):
+    # A gzip member as bgzip writes it: an extra field has its size.
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    header = struct.pack("<4sLBBH2sHH", b"\x1f\x8b\x08\x04", 0, 0, 255, 6, b"BC", 2, len(packed) + 25)
+    return header + packed + struct.pack("<LL", zlib.crc32(data), len(data))
+
+
+def cut(data, count):
+    # Parts that begin and end within lines.
+    return [data[len(data) * i // count : len(data) * (i + 1) // count] for i in range(count)]
+
+
 def compress(program, data):
     return subprocess.run([program, "-qc"], input=data, stdout=subprocess.PIPE, check=True).stdout
 
@@ -44,6 +59,12 @@ def compress(program, data):
 write("01-large.jsonl", lines(500) + b"\n" + b"x" * 1500000 + b"\n" + lines(400))
 write("02-members.jsonl.gz", b"".join(gzip.compress(lines(20)) for _ in range(5)))
 write("03-frames.jsonl.zst", b"".join(compress("zstd", lines(20)) for _ in range(5)))
+# More than one thread decodes at a time.
+members = [indexed(part) for part in cut(lines(150, 100), 40)]
+frames = [compress("zstd", part) for part in cut(lines(150, 100), 24)]
+write("02-indexed.jsonl.gz", b"".join(members))
+write("03-many.jsonl.zst", b"".join(frames))
+write("03-many.json.gz", b"".join(map(indexed, cut(b"[" + b",\n".join(records(60, 20)) + b"]", 40))))
 write("04.jsonl.xz", lzma.compress(lines(), preset=0))
 write("05.jsonl.bz2", bz2.compress(lines(), 1))
 write("06.jsonl.lz4", compress("lz4", lines()))
@@ -62,6 +83,13 @@ write("11-empty.jsonl", b"")
 write("12-bad.jsonl", lines(60) + b"not JSON\n\n" + lines(60) + b"[1]\n" + lines(60))
 write("13-damaged.jsonl.gz", gzip.compress(lines())[:-80000])
 write("14-damaged.jsonl.zst", compress("zstd", lines())[:-80000])
+# In a later member or frame: its bytes, its end, and what follows it.
+broken = bytearray(b"".join(members))
+broken[-1000] ^= 1
+write("13-later.jsonl.gz", broken)
+write("14-later.jsonl.zst", b"".join(frames)[:-20])
+write("14-garbage.jsonl.zst", b"".join(frames) + b"garbage")
+write("14-padded.jsonl.gz", b"".join(members) + bytes(5000))
 write("15-late.jsonl", lines())
 write("pipe.jsonl", lines(200))
 for number in range(120):
@@ -93,6 +121,15 @@ try_all() {
 	run "$1" score -o "$1/none" 15-late.jsonl pipe 12-bad.jsonl 13-damaged.jsonl.gz
 	run "$1" score -o "$1/none" pipe 15-late.jsonl 14-damaged.jsonl.zst
 	run "$1" score -o "$1/none" 02* 15-late.jsonl pipe 12-bad.jsonl
+	run "$1" score -o "$1/none" 03-many.jsonl.zst pipe 14-later.jsonl.zst 13-later.jsonl.gz
+	run "$1" score -o "$1/none" pipe 13-later.jsonl.gz
+	run "$1" score -o "$1/none" pipe 14-garbage.jsonl.zst
+	# Shards of compressed files. Parts have times.
+	for shard in 1 2 3; do
+		"$ZIPFIT" select -q --readers "$1" --threads 2 --score conditional -t t.jsonl -k 100 --shard $shard/3 \
+			-o "$1/part-$shard" 02-indexed.jsonl.gz 03-many.jsonl.zst
+	done
+	"$ZIPFIT" merge -q -k 100 --annotate -o "$1/shards" "$1/part-1" "$1/part-2" "$1/part-3"
 }
 
 for readers in 1 2 8; do
@@ -108,7 +145,7 @@ import time
 
 from helpers import start
 
-inputs = ["01-large.jsonl", "02-members.jsonl.gz", "15-late.jsonl"]
+inputs = ["01-large.jsonl", "02-members.jsonl.gz", "02-indexed.jsonl.gz", "03-many.jsonl.zst", "15-late.jsonl"]
 options = ["-q", "-T", "2", "-k", "200", "-t", "t.jsonl", "--on-error", "skip", "--max-line", "1M"]
 whole = start(["select", *options, "--readers", "1", "-o", "whole", "--scores", "whole.tsv", *inputs])
 assert whole.wait() == 0
@@ -135,7 +172,7 @@ END
 # How long compressed data are depends on the library.
 sed '/: read /d; s/[0-9][0-9]*/N/g' 1/messages
 for readers in 2 8; do
-	for what in table rejected best scores messages; do
+	for what in table rejected best scores shards messages; do
 		same "$what with $readers" "1/$what" "$readers/$what"
 	done
 done
