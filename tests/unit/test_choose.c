@@ -157,7 +157,7 @@ static bool is_near_copy(struct near *near, const struct zf_kept *kept, bool add
 {
 	struct zf_signature signature;
 	zipfit_error error;
-	bool is_copy;
+	bool is_copy = false;
 
 	assert_ok(
 		zf_signature_make(&signature, near->signer, &near->scratch, kept->bytes, kept->length, NULL, &error) &&

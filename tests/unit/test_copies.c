@@ -92,7 +92,7 @@ static bool look(struct finder *finder, const void *text, size_t length)
 {
 	struct zf_signature signature;
 	zipfit_error error;
-	bool is_copy;
+	bool is_copy = false;
 
 	assert_ok(zf_signature_make(&signature, finder->signer, &finder->scratch, text, length, NULL, &error) &&
 	                  zf_copies_look(finder->copies, &signature, true, NULL, &is_copy, &error),
@@ -147,7 +147,7 @@ static void finds_every_near_copy(void **state)
 static bool is_copy_of(const char *first, const char *second, double threshold)
 {
 	struct finder finder;
-	bool is_copy;
+	bool is_copy = false;
 
 	open_finder(&finder, threshold);
 	assert_false(look(&finder, first, strlen(first)));
