@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-k=60
+k=40
 output=build/sample-selection.jsonl
 
 sh scripts/setup.sh build
@@ -15,8 +15,8 @@ cmake -S . -B build $generator -DZIPFIT_BUILD_TESTS=OFF >build.log 2>&1 || { cat
 cmake --build build --parallel "$(nproc)" >>build.log 2>&1 || { cat build.log && exit 1; }
 rm build.log
 
-echo "\$ build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output"
-build/zipfit select -t data/targets.jsonl -k $k data/pool.jsonl -o $output
+echo "\$ build/zipfit select --score conditional -t data/targets.jsonl -k $k data/pool.jsonl -o $output"
+build/zipfit select --score conditional -t data/targets.jsonl -k $k data/pool.jsonl -o $output
 
 # sources FILE: prints the source of each record, sorted. The sample writes "source": "..." the same way everywhere.
 sources() {

@@ -8,7 +8,7 @@
 #	coverage	the share of the lines of src/ that clang and asan ran: at least 90 %
 #	tsan	the tests that have threads at work, under ThreadSanitizer
 #	install	a program outside the tree finds the installed library, by pkg-config and by CMake
-#	lint	clang-format, shellcheck, the man page, the version, and which folder includes which
+#	lint	clang-format, shellcheck, the man pages, the version, and which folder includes which
 #	static	clang-tidy with .clang-tidy, and cppcheck
 #	mpi	zipfit-mpi under mpirun, with 1 to 8 ranks
 #	slurm	the job array of scripts/slurm/ in a Slurm that is started on this machine for it
@@ -216,7 +216,8 @@ test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
 	shellcheck .ci/run scripts/slurm/*.sbatch
-	mandoc -T lint -W warning src/cli/zipfit.1 src/mpi/zipfit-mpi.1
+	sh src/man/build.sh build/man
+	mandoc -T lint -W warning build/man/*.[1-9]
 	python3 -B tests/lint/includes.py
 	sh tests/lint/version.sh
 }

@@ -38,23 +38,23 @@ static void put_names(struct zf_html *html, const char *const *names, size_t cou
 	}
 }
 
-/* What ranks the records, as words that go on from "those". */
+/* What ranks the records, as words that go on from "best by". */
 static void put_method(struct zf_html *html, const struct zf_page_view *view)
 {
 	static const struct {
 		const char *name, *words;
 	} methods[] = {
-		{"ncd", "that compress best together with"},
-		{"conditional", "of which most is already said by"},
-		{"contrast", "of which more is said than by the background, by"},
-		{"dsir", "whose n-grams are most like (DSIR) those of"},
-		{"classifier", "that a classifier takes most surely for"},
+		{"ncd", "how well they compress together with"},
+		{"conditional", "how much of their text is already in"},
+		{"contrast", "how much closer than to a background they are to"},
+		{"dsir", "how much more frequent their words are (DSIR) in"},
+		{"classifier", "how surely a classifier takes them for"},
 	};
 	const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(view->report->options, "score"));
-	const char *words = "with the highest scores for";
+	const char *words = "their scores for";
 
 	if (name == NULL) {
-		zf_html_put(html, "with the highest given scores");
+		zf_html_put(html, "the scores that were given");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
@@ -123,9 +123,10 @@ static void put_choice(struct zf_html *html, const zipfit_choice *choice)
 	if (choice->dedup == ZIPFIT_DEDUP_NEAR)
 		zf_html_put(html, ", without copies and near copies");
 	if (choice->cover > 0)
-		zf_html_put(html, ", each for what it adds to the targets' passages covered so far");
+		zf_html_put(html, ", each chosen for what it adds to the coverage of the targets");
 	if (choice->diverse > 0)
-		zf_html_put(html, ", each for what is new in it");
+		zf_html_put(html, choice->cover > 0 ? " and for passages that are new"
+		                                    : ", each chosen for passages that are new");
 	if (choice->temperature > 0)
 		zf_html_format(html, ", drawn at random by their scores (temperature %.3g)", choice->temperature);
 	if (choice->keep_general > 0) {
@@ -141,7 +142,7 @@ static void put_question(struct zf_html *html, const struct zf_page_view *view)
 	put_limits(html, view);
 	zf_html_put(html, " of ");
 	put_names(html, view->report->inputs, view->input_count);
-	zf_html_put(html, ", those ");
+	zf_html_put(html, ", best by ");
 	put_method(html, view);
 	put_choice(html, &view->rules->choice);
 	zf_html_put(html, ".</p>\n");

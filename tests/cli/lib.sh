@@ -87,10 +87,15 @@ same_divided() {
 	cmp one.jsonl four.jsonl && same "$1" one.jsonl merged.jsonl
 }
 
-# man_commands SECTION: the commands of a section of the man page, one a line, as a reader sees them: roff's \- is a
+# man_pages: makes the man pages, in the directory pages.
+man_pages() {
+	sh "$MAN/build.sh" pages
+}
+
+# man_commands SECTION PAGE: the commands of a section of a man page, one a line, as a reader sees them: roff's \- is a
 # hyphen, \(aq a quote, \e a backslash. A line that ends with a backslash goes on.
 man_commands() {
-	sed -n "/^\.SH $1\$/,/^\.SH /p" "$MANPAGE" | sed -n '/^\.nf/,/^\.fi/p' |
+	sed -n "/^\.SH $1\$/,/^\.SH /p" "pages/$2" | sed -n '/^\.nf/,/^\.fi/p' |
 		sed -e '/^\./d' -e 's/^ *//' -e "s/\\\\(aq/'/g" -e 's/\\-/-/g' -e 's/\\e/\\/g' |
 		sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}'
 }
@@ -103,7 +108,8 @@ man_formats() {
 	ln -s "$ZIPFIT" bin/zipfit
 	PATH=$PWD/bin:$PATH
 	zipfit select -q -t target.jsonl -k 100 -o expected.jsonl pool.jsonl
-	man_commands 'OTHER FORMATS' | grep -E "^$beginning" >commands
+	man_pages
+	man_commands 'OTHER FORMATS' zipfit.1 | grep -E "^$beginning" >commands
 	while read -r command; do
 		status=0
 		sh -c "$command" </dev/null 2>printed || status=$?

@@ -1,15 +1,15 @@
 """Compares the options of the man pages with those of the program's help, of each command, in both directions.
 
-python3 -m man_options
+python3 -m man_options DIRECTORY
 
-The page of a command is zipfit-COMMAND.1 or, where there is none, the section OPTIONS of zipfit.1. There, an option's
-entry is a .TP paragraph whose tag has its names. A line in parentheses behind it, "( select ", " score )", names the
-commands that have it; without one, an entry of zipfit.1 is of those commands whose help has the option.
+DIRECTORY has the pages. In the section OPTIONS of zipfit-COMMAND.1, an option's entry is a .TP paragraph whose tag has
+its names. The entries of zipfit.1 are options that every command has.
 """
 
 import os
 import re
 import subprocess
+import sys
 
 ZIPFIT = os.environ["ZIPFIT"]
 ROFF = re.compile(r'\\f[A-Z]|"|^\.[A-Z]+ ?')
@@ -32,44 +32,29 @@ def help_options(command):
 
 
 def entries(page):
-    """(names, commands) of each entry; no commands: the page does not say."""
+    """The names of each entry."""
     with open(page, encoding="utf-8") as file:
         lines = file.read().split(".SH OPTIONS\n")[1].split("\n.SH ")[0].splitlines()
     for number, line in enumerate(lines):
-        if line != ".TP":
-            continue
-        tag, behind = (ROFF.sub(" ", text.replace("\\-", "-")) for text in lines[number + 1:number + 3])
-        names = re.findall(r"(?<![\w-])-{1,2}[A-Za-z][a-z0-9-]*", tag)
-        marker = re.fullmatch(r" *\((.*)\) *", behind)
-        yield names, [part.split()[0] for part in marker.group(1).split(",")] if marker else []
+        if line == ".TP":
+            yield re.findall(r"(?<![\w-])-{1,2}[A-Za-z][a-z0-9-]*", ROFF.sub(" ", lines[number + 1].replace("\\-", "-")))
 
 
-def compare(command, commands, known):
+def compare(page, known):
     """The options that only the help or only the page has."""
-    shared = os.environ["MANPAGE"]
-    own = shared.replace(".1", f"-{command}.1")
-    described = set()
-    for names, of in entries(own if os.path.exists(own) else shared):
-        of = set(of) & set(commands)
-        if command in of or os.path.exists(own):
-            described.update(names)
-        elif not of:
-            described.update(set(names) & known)
-    return known - described, described - known
+    described = [name for names in entries(page) for name in names]
+    return sorted(known - set(described)), sorted(set(described) - known)
 
 
-def main():
-    commands = help_commands()
-    known = {command: help_options(command) for command in commands}
-    for command in commands:
-        missing, more = compare(command, commands, known[command])
-        print(f"{command}: {len(known[command]) > 5}",
-              *[f"; {name} is not in the man page" for name in sorted(missing)],
-              *[f"; {name} is only in the man page" for name in sorted(more)], sep="")
-    every = set().union(*known.values())
-    for names, _ in entries(os.environ["MANPAGE"]):
-        for name in sorted(set(names) - every):
-            print(f"{name} is in the man page and in no command's help")
+def main(pages):
+    known = {command: help_options(command) for command in help_commands()}
+    for command, options in known.items():
+        missing, more = compare(f"{pages}/zipfit-{command}.1", options)
+        print(f"{command}: {len(options) > 5}", *[f"; {name} is not in the man page" for name in missing],
+              *[f"; {name} is only in the man page" for name in more], sep="")
+    common = {name for names in entries(f"{pages}/zipfit.1") for name in names}
+    print(f"common: {len(common) > 5}",
+          *[f"; {name} is no option of every command" for name in sorted(common - set.intersection(*known.values()))], sep="")
 
 
-main()
+main(sys.argv[1])

@@ -14,7 +14,8 @@
 # Exit status: 0 as expected, 1 not, 77 the case was skipped.
 #
 # From the environment: ZIPFIT, the program; PYTHON, python3 if unset.
-# For the case: DATA, ORACLE, SHARED (test data beside the project, maybe absent), LIB, MANPAGE, PYTHONPATH.
+# For the case: DATA, ORACLE, SHARED (test data beside the project, maybe absent), LIB, MAN (the
+# sources of the man pages), PYTHONPATH.
 set -eu
 
 accept=false
@@ -33,9 +34,9 @@ DATA=$root/data
 ORACLE=$root/tests/oracle/oracle.py
 SHARED=$root/../shared/data
 LIB=$here/lib.sh
-MANPAGE=$root/src/cli/zipfit.1
+MAN=$root/src/man
 PYTHONPATH=$here
-export ZIPFIT PYTHON DATA ORACLE SHARED LIB MANPAGE PYTHONPATH
+export ZIPFIT PYTHON DATA ORACLE SHARED LIB MAN PYTHONPATH
 # One language of messages, no files left among the sources, and no settings from the environment.
 export LC_ALL=C PYTHONDONTWRITEBYTECODE=1
 unset SLURM_CPUS_PER_TASK SLURM_ARRAY_TASK_ID SLURM_PROCID SLURM_STEP_NUM_TASKS

@@ -15,8 +15,11 @@ cmake -S "$root" -B "$scratch/build" -DZIPFIT_BUILD_TESTS=OFF -DCMAKE_INSTALL_PR
 cmake --build "$scratch/build" --parallel "$(nproc)" >/dev/null
 cmake --install "$scratch/build" >/dev/null
 "$prefix/bin/zipfit" --version >/dev/null
-pages=man/man1/zipfit.1
-[ ! -e "$prefix/bin/zipfit-mpi" ] || pages="$pages man/man1/zipfit-mpi.1"
+pages=
+for page in "$root"/src/man/*.[1-9]; do
+	name=$(basename "$page")
+	[ "$name" = zipfit-mpi.1 ] && [ ! -e "$prefix/bin/zipfit-mpi" ] || pages="$pages man/man${name##*.}/$name"
+done
 completions="bash-completion/completions/zipfit zsh/site-functions/_zipfit fish/vendor_completions.d/zipfit.fish"
 for file in $pages $completions zipfit/sharded.mk zipfit/slurm/submit.sh zipfit/slurm/shard.sbatch zipfit/slurm/merge.sbatch; do
 	test -s "$prefix/share/$file" || {

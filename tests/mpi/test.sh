@@ -141,3 +141,17 @@ cmp one mpi
 cmp one.tsv mpi.tsv
 [ -z "$(find . -name 'state*')" ]
 echo 'going on from there: as one process'
+
+# The example of zipfit-mpi(1) for one machine.
+export MAN=$root/src/man
+# shellcheck source=/dev/null
+. "$root/tests/cli/lib.sh"
+man_pages
+mkdir bin
+ln -s "$ZIPFIT_MPI" bin/zipfit-mpi
+head -n 500 "$root/data/pool.jsonl" | zstd -qf -o pool.jsonl.zst
+cp t.jsonl target.jsonl
+example=$(man_commands EXAMPLES zipfit-mpi.1 | grep '^mpirun')
+PATH=$PWD/bin:$PATH sh -c "$example" 2>messages
+"$ZIPFIT" select -q -t target.jsonl -k 1000 pool.jsonl.zst | cmp - best.jsonl
+echo 'the example of the man page: as one process'

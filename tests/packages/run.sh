@@ -68,12 +68,17 @@ for package in "$packages"/*.deb; do
 done
 library=$(echo "$scratch"/files/usr/lib/*/libzipfit.so.0)
 sh "$root/tests/install/hardened.sh" "$scratch/files/usr/bin/zipfit" "$scratch/files/usr/bin/zipfit-mpi" "$library"
-gzip -dc "$scratch/files/usr/share/man/man1/zipfit.1.gz" | cmp - "$root/src/cli/zipfit.1"
+sh "$root/src/man/build.sh" "$scratch/man"
+for page in "$scratch"/man/*.[1-9]; do
+	name=$(basename "$page")
+	gzip -dc "$scratch/files/usr/share/man/man${name##*.}/$name.gz" | cmp - "$page"
+done
 
 mkdir "$scratch/archive"
 tar -C "$scratch/archive" --strip-components=1 -xf "$packages"/*.tar.gz
 static=$scratch/archive/bin/zipfit
-for file in README.md CHANGES.md LICENSE LICENSES/README LICENSES/libarchive share/man/man1/zipfit.1; do
+for file in README.md CHANGES.md LICENSE LICENSES/README LICENSES/libarchive share/man/man1/zipfit.1 \
+	share/man/man1/zipfit-select.1 share/man/man7/zipfit.7; do
 	[ -s "$scratch/archive/$file" ] || fail "the archive has no $file"
 done
 readelf -lW "$static" | grep -q INTERP && fail 'the static program needs a dynamic linker'

@@ -1,4 +1,4 @@
-# Every example of the man page runs, on files of the names and kinds that it mentions, and produces output.
+# Every example of the man pages runs, on files of the names and kinds that it mentions, and produces output.
 . "$LIB"
 need zstd
 need jq
@@ -37,8 +37,18 @@ head -n 20 pool.jsonl >sources/deep/main.c
 ln -s "$ZIPFIT" bin/zipfit
 PATH=$PWD/bin:$PATH
 
-man_commands EXAMPLES >examples
+man_pages
+for page in zipfit.1 zipfit-align.1 zipfit-eval.1 zipfit-inspect.1 zipfit-merge.1 zipfit-score.1 zipfit-select.1 \
+	zipfit-tune.1 zipfit.7; do
+	man_commands EXAMPLES $page
+	echo "# $page"
+done >examples
 while read -r example; do
+	case $example in '#'*)
+		echo "$example"
+		continue
+		;;
+	esac
 	status=0
 	sh -c "$example" >printed 2>/dev/null </dev/null || status=$?
 	echo "$example"

@@ -1,4 +1,4 @@
-# Every command of the README runs, on small files of the names and kinds that it mentions, and produces output.
+# Every command of the README and of the recipes runs, on small files of the names and kinds that it mentions, and produces output.
 #
 # Not here: what builds or measures (sh scripts/...), what needs Slurm (tests/slurm), and duckdb (man-formats-duckdb).
 . "$LIB"
@@ -7,7 +7,7 @@ need jq
 need parallel
 need make
 
-README=$(dirname "$LIB")/../../README.md
+ROOT=$(dirname "$LIB")/../..
 cp data/targets.jsonl target.jsonl
 awk '{sub(/^{/, "{\"tokens\": " length($0) % 50 ", "); print}' data/pool.jsonl >pool.jsonl
 "$PYTHON" - <<'END'
@@ -66,8 +66,8 @@ check() {
 	fi
 }
 # Lines with four spaces are code, and go on after a backslash. The numbers of shards are smaller here.
-sed -n 's/^    //p' "$README" | sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}' |
-	grep -E '(^|[|;] *| )zipfit ' | grep -Ev '^(sh|srun|duckdb|SBATCH.*) |^	' |
+sed -n 's/^    //p' "$ROOT/README.md" "$ROOT/scripts/README.md" | sed -e ':more' -e '/\\$/{N' -e 's/\\\n *//' -e 'b more' -e '}' |
+	grep -E '(^|[|;] *| )zipfit ' | grep -Ev '^(sh|srun|duckdb|SBATCH.*|\$) |^	' |
 	sed -e 's|/corpus/|corpus/|' -e 's|3/8|1/1|' -e 's|seq 64|seq 3|' -e 's|{}/64|{}/3|' >commands
 [ "$(wc -l <commands)" -ge 16 ]
 while IFS= read -r command; do
@@ -83,7 +83,13 @@ while IFS= read -r command; do
 	'zipfit merge'* | seq*) rm -f ./*.part jobs.log ;;
 	esac
 done <commands
+# The lines of Python.
+# shellcheck disable=SC2016 # backquotes of Markdown
+sed -n '/^```python/,/^```$/{/^```/!p}' "$ROOT/README.md" >recipe.py
+echo 'print(len(records), "records of Python", file=open("python", "w"))' >>recipe.py
+check "python3 recipe.py" python
+cat python
 # The rule for make.
-sed -n '/^    best.jsonl.zst:/,/^    	/s/^    //p' "$README" >Makefile
+sed -n '/^    best.jsonl.zst:/,/^    	/s/^    //p' "$ROOT/README.md" >Makefile
 rm -f best.jsonl.zst
 check 'make -s' best.jsonl.zst
