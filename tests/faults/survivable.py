@@ -42,6 +42,7 @@ SURVIVABLE = [
     Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
     Survivable("stat", "zf_stored_size zf_second_reading_possible", "an input that may not be a file is not read twice"),
     Survivable("stat", "zf_inputs_find", "what cannot be looked at is no directory: opening it gives the error"),
+    Survivable("init", "zf_queue_new", "a lane's condition needs nothing that could be missing"),
     Survivable("stat", "zf_segments_next", "what cannot be looked at is not divided among readers: opening it gives the error"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
