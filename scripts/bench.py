@@ -6,6 +6,7 @@ same rounds on the same cores.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
@@ -69,17 +70,23 @@ def wall(*argv):
     return lambda: run(argv)[1]
 
 
+# A process begins with the memory of the one that starts it, and its peak remembers that: a small one must start it.
+SMALL = [sys.executable, "-I", "-S", "-c", "import subprocess, sys; subprocess.run(sys.argv[1:], check=True)"]
+PEAK = [*SMALL[:-1], "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"]
+
+
 def peak(*argv):
-    """A measurement: the largest resident memory, in MiB."""
-    return lambda: run(argv)[0].ru_maxrss / 1024
+    """A measurement: the largest resident memory, in MiB; at least some 10, those of a small Python."""
+    return printed(*PEAK, *argv, factor=1 / 1024)
 
 
-def printed(*argv, pattern=r"([0-9.]+)"):
-    """A measurement: the number that a program prints where the pattern says."""
+def printed(*argv, pattern=r"([0-9.]+)", factor=1):
+    """A measurement: the number that a program prints where the pattern says, times a factor."""
 
     def measure():
         done = subprocess.run([str(word) for word in argv], check=True, stdout=subprocess.PIPE, text=True)
-        return float(re.search(pattern, done.stdout).group(1))
+        return factor * float(re.search(pattern, done.stdout).group(1))
 
     return measure
 
@@ -197,6 +204,31 @@ def exact_sizes(program, data, loops):
                Row(f"the engine, level {level}, a pair", ours, f"gzip.compress() of Python, level {level}, a pair", unit="ns")]
 
 
+def lz4_sizes(_, data, loops):
+    """lz4: the engine against the library, in one process."""
+    engine = [loops / "engine_loop", "-z", "lz4", "-m", 4096, "-n", 100000, data.targets, data.whole]
+    yield [Row("pairs up to 4 kB, lz4: the library / the engine", printed(*engine, pattern=r"ratio ([0-9.]+)"), unit="times")]
+
+
+def code_lengths(_, data, loops):
+    """Conditional scores on each instruction set, without reading and writing."""
+    yield [Row(f"conditional, {name}, a byte", printed(loops / "conditional_loop", "-c", name, data.targets, data.whole,
+                                                       pattern=r"bytes, ([0-9.]+) ns a byte"),
+               None if name == "baseline" else "conditional, baseline, a byte", unit="ns")
+           for name in ("baseline", "avx2", "avx512") if has_instructions(name)]
+
+
+def alignment(program, data, _):
+    """align on two pools; and what --report adds to a selection."""
+    half = len(data.lines) // 2
+    pools = [data.write("first.jsonl", data.lines[:half]), data.write("second.jsonl", data.lines[half:])]
+    select = [program, "select", "-q", "-T", "1", "--score", "conditional", "-k", max(1, half // 5), "-t", data.targets, data.whole]
+    yield [Row("align, two pools", cpu(program, "align", "-q", "-T", "1", "-t", data.targets, *pools))]
+    yield [Row("select without --report", cpu(*select)),
+           Row("select --report", cpu(*select, "-o", data.directory / "selected", "--report", data.directory / "report.html"),
+               "select without --report")]
+
+
 def has_instructions(name):
     flags = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
     return name == "baseline" or re.search({"avx2": r"\bavx2\b", "avx512": r"\bavx512vl\b"}[name], flags) is not None
@@ -225,10 +257,13 @@ def one_pass(program, data, _):
         Row("dsir", cpu(*score, "--score", "dsir", "--background", background, data.whole), "gzip -1", size=data.size),
         Row("classifier", cpu(*score, "--score", "classifier", "--background", background, data.whole), "gzip -1", size=data.size),
     ]
+    yield rows
+    select = [program, "select", "-q", "-T", "1", "-k", "100", "--score", "conditional"]
+    rows = [Row("conditional, 1 target set", cpu(*select, "-t", data.targets, data.whole), size=data.size)]
     for sets in 2, 8:
         words = [word for i in range(sets) for word in ("-t", f"s{i}={data.targets if i == 0 else data.drawn(82 + i)}")]
-        rows.append(Row(f"conditional, {sets} target sets", cpu(program, "score", "-q", "-T", "1", "--score", "conditional", *words,
-                                                               data.whole), "conditional", size=data.size))
+        rows.append(Row(f"conditional, {sets} target sets", cpu(*select, *words, data.whole), "conditional, 1 target set",
+                        size=data.size))
     yield rows
     for count in 100, 1000, 10000:
         score = [program, "score", "-q", "-T", "1", "--score", "conditional", "-t", data.drawn(count)]
@@ -236,8 +271,22 @@ def one_pass(program, data, _):
                Row(f"{count} targets: the index and the pool", cpu(*score, data.whole), f"{count} targets: the index")]
 
 
+def dsir_package(program, data, _):
+    """DSIR's package, where it is installed."""
+    if importlib.util.find_spec("data_selection") is None:
+        raise Missing("Python's module data_selection (the package data-selection)")
+    taken = data.write("taken.jsonl", data.lines[:5000])
+    cache = data.directory / "dsir"
+    code = ("import sys; from data_selection import HashedNgramDSIR; "
+            "dsir = HashedNgramDSIR([sys.argv[2]], [sys.argv[1]], cache_dir=sys.argv[3], num_proc=1); "
+            "dsir.fit_importance_estimator(num_tokens_to_fit='all'); dsir.compute_importance_weights()")
+    yield [Row("DSIR's package, 5,000 records", cpu(sys.executable, "-c", code, data.targets, taken, cache)),
+           Row("dsir, 5,000 records", cpu(program, "score", "-q", "-T", "1", "--score", "dsir", "-t", data.targets, "--background", taken,
+                                          taken), "DSIR's package, 5,000 records")]
+
+
 def rivals(program, data, _):
-    """DSIR's package and fastText, where they are installed."""
+    """fastText, where it is installed."""
     if shutil.which("fasttext") is None:
         raise Missing("fasttext (Debian: fasttext)")
     labelled = data.directory / "labelled.txt"
@@ -271,7 +320,15 @@ def threads_and_readers(program, data, _):
             copies.append(data.directory / f"copy-{number}{path.suffix}")
             if not copies[-1].exists():
                 shutil.copy(path, copies[-1])
-        yield [Row(f"8 inputs, {name}: busiest serial thread", serial_share(data, [*score, "-T", 2, *copies]), unit="%")]
+        yield [Row(f"8 inputs, {name}, {readers} readers: busiest serial thread",
+                   serial_share(data, [*score, "-T", 2, "--readers", readers, *copies]), unit="%") for readers in (1, 8)]
+    frames = data.directory / "frames.zst"
+    with frames.open("wb") as file:
+        for number in range(16):
+            share = slice(len(data.lines) * number // 16, len(data.lines) * (number + 1) // 16)
+            subprocess.run(["zstd", "-qc"], input=b"".join(data.lines[share]), check=True, stdout=file)
+    yield [Row("one .zst of 16 frames, 8 readers: busiest serial thread",
+               serial_share(data, [*score, "-T", 2, "--readers", 8, frames]), unit="%")]
 
 
 def serial_share(data, argv):
@@ -283,10 +340,43 @@ def serial_share(data, argv):
         threads = json.loads(stats.read_text(encoding="utf-8")).get("threads")
         if threads is None:
             raise Missing("CPU times of threads in --stats")
-        serial = max([threads["collector"], *threads["readers"]])
-        return 100 * serial / (threads["collector"] + sum(threads["readers"]) + sum(threads["workers"]))
+        serial = max(threads["collecting_seconds"], threads["busiest_reader_seconds"])
+        return 100 * serial / sum(threads[name + "_seconds"] for name in ("collecting", "reading", "scoring"))
 
     return measure
+
+
+def dry_run(program, data, _):
+    """What --dry-run predicts, and what a run takes. Wall time is right only where the cores are free."""
+    tenth, packed = max(1, len(data.lines) // 10), data.packed("zstd")
+    copies = [data.directory / f"copy-{number}.zst" for number in range(8)]
+    for path in copies:
+        if not path.exists():
+            shutil.copy(packed, path)
+    many = data.directory / "small"
+    many.mkdir(exist_ok=True)
+    for number in range(2000):
+        (many / f"{number:04}.jsonl").write_bytes(data.lines[len(data.lines) * number // 2000])
+    select = [program, "select", "-q", "-T", 2, "-t", data.targets]
+    runs = {
+        "ncd": ["-k", 150, data.few],
+        "conditional": ["--score", "conditional", "-k", tenth, data.whole],
+        "conditional, .zst": ["--score", "conditional", "-k", tenth, packed],
+        "dsir": ["--score", "dsir", "--background", data.drawn(2000), "-k", tenth, data.whole],
+        "8 .zst, near copies, diverse": ["--score", "conditional", "-k", 2000, "--dedup", "near", "--diverse", 0.5, *copies],
+        "2,000 files": ["--score", "conditional", "-k", 200, many],
+    }
+    for name, words in runs.items():
+        argv = [*select, *words]
+        yield [Row(f"{name}: CPU time", cpu(*argv)),
+               Row(f"{name}: CPU time, predicted", printed(*argv, "--dry-run", pattern=r"cpu_hours\t([0-9.]+)", factor=3600),
+                   f"{name}: CPU time"),
+               Row(f"{name}: wall", wall(*argv)),
+               Row(f"{name}: wall, predicted", printed(*argv, "--dry-run", pattern=r"\nhours\t([0-9.]+)", factor=3600),
+                   f"{name}: wall"),
+               Row(f"{name}: memory", peak(*argv), unit="MiB"),
+               Row(f"{name}: memory, predicted", printed(*SMALL, *argv, "--dry-run", pattern=r"memory_bytes\t([0-9]+)", factor=2**-20),
+                   f"{name}: memory", unit="MiB")]
 
 
 def reading(_, data, loops):
@@ -384,7 +474,8 @@ def shards(select, data, path):
     return measure
 
 
-GROUPS = (exact_sizes, compressors, one_pass, rivals, threads_and_readers, reading, shapes, choosing, evaluation, scale)
+GROUPS = (exact_sizes, lz4_sizes, compressors, one_pass, code_lengths, dsir_package, rivals, threads_and_readers, reading, shapes, choosing, alignment,
+          evaluation, dry_run, scale)
 
 
 # ---- The table ---------------------------------------------------------------
@@ -397,7 +488,7 @@ def spread(values):
 
 
 def write_row(row, yardsticks):
-    digits = 3 if row.unit == "s" else 1 if row.unit in ("MiB", "%") else 2 if row.unit == "times" else 0
+    digits = 3 if row.unit == "s" or row.unit == "ns" and row.median() < 100 else 1 if row.unit in ("MiB", "%") else 2 if row.unit == "times" else 0
     ratio = ""
     if row.yardstick is not None and yardsticks[row.yardstick].median() > 0:
         ratio = f"{row.median() / yardsticks[row.yardstick].median():8.3f} of {row.yardstick}"

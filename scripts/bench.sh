@@ -4,8 +4,8 @@
 #
 # sh scripts/bench.sh [--rounds N] [--only PATTERN] [--json FILE] [--against FILE] [--program PROGRAM] [TARGETS POOL]
 #
-# --only takes a pattern of the groups: exact_sizes, compressors, one_pass, rivals, threads_and_readers, reading, shapes,
-# choosing, evaluation, scale. --json keeps the figures. --against says which rows moved since such a file was made: those
+# --only takes a pattern of the groups: exact_sizes, lz4_sizes, compressors, one_pass, code_lengths, dsir_package, rivals,
+# threads_and_readers, reading, shapes, choosing, alignment, evaluation, dry_run, scale. --json keeps the figures. --against says which rows moved since such a file was made: those
 # whose ratios in all rounds are above, or below, all ratios of then. --program measures another build.
 #
 # By default it uses the real pool that developers keep beside the repository, or else the sample.
@@ -43,7 +43,7 @@ cmake -S . -B build >/dev/null
 cmake --build build --parallel "$(nproc)" >/dev/null
 loops=$(mktemp -d)
 trap 'rm -rf "$loops"' EXIT
-for loop in zlib_loop engine_loop read_loop; do
+for loop in zlib_loop engine_loop conditional_loop read_loop; do
 	# shellcheck disable=SC2046 # flags are words
 	cc -O2 -D_GNU_SOURCE -Iinclude -Isrc -o "$loops/$loop" tests/bench/$loop.c build/libzipfit.a \
 		$(pkg-config --libs zlib libzstd liblzma liblz4 libarchive libcjson libutf8proc libbrotlienc) -lbz2 -lm -pthread

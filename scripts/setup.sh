@@ -11,6 +11,7 @@
 #	sh scripts/setup.sh build test mutants	and what finds the places for faults
 #	sh scripts/setup.sh build completions	and the shells that complete command lines
 #	sh scripts/setup.sh build test browser	and Chromium, which opens pages of --report
+#	sh scripts/setup.sh build test aarch64	and a compiler for aarch64, and what runs its programs
 #	sh scripts/setup.sh build bench		and the tools that the benchmark uses
 #	sh scripts/setup.sh build mpi package	what scripts/package.sh needs
 #	sh scripts/setup.sh build test mpi package package-test	and what tests the packages
@@ -32,6 +33,7 @@ for part in "$@"; do
 	mutants) packages="$packages python3-clang" ;;
 	completions) packages="$packages bash fish zsh" ;;
 	browser) packages="$packages python3 chromium chromium-driver" ;;
+	aarch64) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" ;;
 	bench) packages="$packages python3 python3-lz4 python3-zstandard python3-brotli zstd lz4 xz-utils bzip2 fasttext" ;;
 	package) packages="$packages dpkg-dev nettle-dev git" ;;
 	package-test) packages="$packages lintian mmdebstrap" ;;

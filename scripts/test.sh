@@ -43,6 +43,7 @@
 #		are not in the repository.
 #	browser	pages of --report in headless Chromium: light and dark, narrow and wide, printed. KEEP=DIRECTORY keeps
 #		screenshots for people to look at. Skipped without chromedriver.
+#	aarch64	the library is compiled for aarch64, and the unit tests in which the processor could matter run under qemu
 #	fuzz	every fuzz target for SECONDS (60), with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. What it
 #		finds is kept in build-fuzz/corpus for the next time.
 #
@@ -51,7 +52,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 all='regular clang asan coverage tsan install lint static mpi slurm'
-named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser fuzz'
+named='quick thorough busy mutants damage completions combinations kill soak signals packages faults exact rivals browser aarch64 fuzz'
 
 processors=$(nproc)
 # Some tests wait most of the time.
@@ -212,6 +213,10 @@ test_browser() {
 	[ $status -eq 77 ] || return $status
 }
 
+test_aarch64() {
+	ZIPFIT_FEWER=1 sh tests/aarch64/run.sh build-aarch64
+}
+
 test_lint() {
 	git ls-files '*.[ch]' | xargs clang-format --dry-run --Werror
 	git ls-files '*.sh' | xargs shellcheck
@@ -352,6 +357,9 @@ case " $* " in
 esac
 case " $* " in
 *' slurm '*) parts="$parts slurm" ;;
+esac
+case " $* " in
+*' aarch64 '*) parts="$parts aarch64" ;;
 esac
 case " $* " in
 *' mutants '*) parts="$parts lint mutants" ;;

@@ -99,6 +99,7 @@ static void print_estimation(const zipfit_estimation *estimation)
 	printf("memory_bytes\t%.0f\n", estimation->memory_bytes);
 	printf("spool_bytes\t%.0f\n", estimation->spool_bytes);
 	printf("cpu_hours\t%.6f\n", estimation->cpu_seconds / 3600);
+	printf("hours\t%.6f\n", estimation->wall_seconds / 3600);
 	printf("threads\t%zu\n", estimation->threads);
 	printf("\nshards\tcpu_hours\thours_each\tmemory_each\n");
 	for (size_t i = 0; i < estimation->shard_row_count; i++) {

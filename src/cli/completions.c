@@ -7,7 +7,7 @@
 #include "cli/completions.h"
 
 #include "cli/command_table.h"
-#include "cli/option_table.h"
+#include "cli/option.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "cli/help.h"
 
 #include "cli/command_table.h"
-#include "cli/option_table.h"
+#include "cli/option.h"
 
 #include <stdio.h>
 #include <string.h>

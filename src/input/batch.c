@@ -86,6 +86,22 @@ static void pack_bytes(struct zf_batch *batch)
 	batch->bytes.length = end;
 }
 
+/*
+ * Moves the `used` bytes of a block to a block of their size, and frees the old one; NULL where there is no memory.
+ * realloc() would leave them where they are, with a hole behind that is too small for the next batch: the memory of all
+ * batches ahead would stay taken.
+ */
+static void *move_to_smaller(void *block, size_t used)
+{
+	void *smaller = malloc(used);
+
+	if (smaller == NULL)
+		return NULL;
+	memcpy(smaller, block, used);
+	free(block);
+	return smaller;
+}
+
 /* Gives back what the buffer does not use; keeps it where there is no smaller memory. */
 static size_t shrink_buffer(struct zf_buffer *buffer)
 {
@@ -95,7 +111,7 @@ static size_t shrink_buffer(struct zf_buffer *buffer)
 		zf_buffer_free(buffer);
 		return 0;
 	}
-	smaller = realloc(buffer->data, buffer->length);
+	smaller = move_to_smaller(buffer->data, buffer->length);
 	if (smaller != NULL) {
 		buffer->data = smaller;
 		buffer->capacity = buffer->length;
@@ -115,7 +131,7 @@ size_t zf_batch_shrink(struct zf_batch *batch)
 		free(batch->records);
 		batch->records = NULL;
 	} else {
-		fewer = realloc(batch->records, records);
+		fewer = move_to_smaller(batch->records, records);
 	}
 	if (fewer != NULL)
 		batch->records = fewer;

@@ -1,10 +1,14 @@
 /*
  * estimate.c - zipfit_estimate(): what a selection would take
  *
- * Memory is what this process has taken so far, with libraries, targets and scorer, and
- * what a run adds: a compressor and batches for each thread, and the records held. CPU
- * time is what this process has taken to open them, which every shard repeats, and what
- * the sample says of reading and scoring.
+ * Memory is what this process has taken so far, with libraries, targets, scorer, one thread
+ * and one reader, and what a run adds: a scorer and batches for each further thread, a decoder
+ * for each further reader, and the records held. CPU time is what this process has taken to
+ * open them, which every shard repeats, and what the sample says of reading and scoring.
+ *
+ * Wall time is that of opening, which one thread does, and that of reading and scoring at
+ * the same time: as all threads' CPU time divided by their number, or, if that is longer, as
+ * the longest file that one reader must read alone, or as the collector.
  */
 #include "job/file_check.h"
 #include "job/inputs.h"
@@ -12,12 +16,26 @@
 #include "job/options_check.h"
 #include "run/estimate.h"
 
+#include <math.h>
 #include <sys/resource.h>
 #include <time.h>
 
-/* Bytes that a run needs for each thread, and for each kept record besides its text. */
-#define THREAD_BYTES 700e3
+/* Bytes that a run needs for each thread besides its scorer, for each batch, and for each kept record besides its text.
+ */
+#define THREAD_BYTES 300e3
+#define BATCH_BYTES  150e3
 #define RECORD_BYTES 90.0
+
+/*
+ * What is read ahead of its turn: so many bytes at most, of so many files (the later ones drop more records), and the
+ * memory that each of these bytes takes.
+ */
+#define AHEAD_BYTES 64e6
+#define AHEAD_FILES 4.0
+#define AHEAD_SPACE 2.4
+
+/* CPU seconds of the collector for each record. */
+#define COLLECT_SECONDS 0.5e-6
 
 /* Bytes of the lists of a candidate, whatever its length, and for each byte of its record. */
 #define LIST_BYTES 110.0
@@ -54,9 +72,53 @@ static double spooled_bytes(const zipfit_options *options, const struct zf_estim
 	return estimate->pool_bytes > memory ? estimate->pool_bytes - memory : 0;
 }
 
+/* Readers that the run will have: as it is told, or as many as keep its threads busy. */
+static double reader_count(const zipfit_options *options, const struct zf_estimate *estimate)
+{
+	const double threads = (double)options->threads;
+	double readers = threads;
+
+	if (options->readers > 0)
+		return (double)options->readers;
+	if (options->threads == 1 || (options->input_count == 1 && estimate->repeated_share > 0))
+		return 1;
+	if (estimate->score_seconds > 0)
+		readers = ceil(1 + threads * estimate->read_seconds / estimate->score_seconds);
+	return readers < threads ? readers : threads;
+}
+
+/*
+ * Bytes of records that wait until the files before theirs are done. Of a file of n records that is read while the pool
+ * of p records fills, p (1 + log(n/p)) are better than the worst of the pool at their time.
+ */
+static double ahead_bytes(const struct zf_estimate *estimate, double readers)
+{
+	const double share = estimate->decoded_bytes > 0 ? estimate->longest_bytes / estimate->decoded_bytes : 0;
+	const double records = estimate->records * share, files = readers - 1 < AHEAD_FILES ? readers - 1 : AHEAD_FILES;
+	double kept = 1, bytes;
+
+	if (records > estimate->pool && estimate->pool > 0)
+		kept = estimate->pool / records * (1 + log(records / estimate->pool));
+	bytes = files * kept * estimate->longest_bytes;
+	return AHEAD_SPACE * (bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES);
+}
+
+/* What several threads take more than one. */
+static double threads_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
+{
+	const double threads = (double)options->threads, readers = reader_count(options, estimate);
+	const double most = BATCH_BYTES * (4 * threads + 2 * readers), text = 2 * estimate->decoded_bytes;
+	const double batches = text < most ? text : most;
+
+	if (options->threads == 1 && options->readers <= 1)
+		return 0;
+	return (threads - 1) * (THREAD_BYTES + estimate->worker_bytes) + batches +
+	       (readers - 1) * estimate->reader_bytes + ahead_bytes(estimate, readers);
+}
+
 static double memory_bytes(const zipfit_options *options, const struct zf_estimate *estimate)
 {
-	return own_memory() + THREAD_BYTES * (double)(options->threads - 1) + estimate->pool_bytes -
+	return own_memory() + threads_bytes(options, estimate) + estimate->pool_bytes -
 	       spooled_bytes(options, estimate) + RECORD_BYTES * estimate->pool;
 }
 
@@ -96,8 +158,20 @@ static double cpu_seconds(const zipfit_options *options, const struct cost *cost
 	const double files = (double)options->input_count;
 	const double times = shards > files ? shards / files : 1;
 
-	return cost->setup_seconds * shards + estimate->score_seconds +
+	return cost->setup_seconds * shards + estimate->score_seconds + COLLECT_SECONDS * estimate->records +
 	       estimate->read_seconds * (1 - estimate->repeated_share + estimate->repeated_share * times);
+}
+
+/* Wall seconds of one of `shards`, on as many cores as it has threads. */
+static double wall_seconds(const zipfit_options *options, const struct cost *cost, double shards)
+{
+	const double shared = cpu_seconds(options, cost, shards) / shards - cost->setup_seconds;
+	const double collecting = COLLECT_SECONDS * cost->estimate->records / shards;
+	double seconds = shared / (double)options->threads;
+
+	if (seconds < cost->estimate->longest_seconds)
+		seconds = cost->estimate->longest_seconds;
+	return cost->setup_seconds + (seconds > collecting ? seconds : collecting);
 }
 
 /* Fills the rows for some numbers of shards, and for the one that the options ask for. */
@@ -114,7 +188,7 @@ static void fill_shards(zipfit_estimation *estimation, const zipfit_options *opt
 			estimation->shard_rows[estimation->shard_row_count++] = (struct zipfit_shard_row){
 				.shards = shards,
 				.cpu_seconds = seconds,
-				.seconds_each = seconds / (double)shards / (double)options->threads,
+				.seconds_each = wall_seconds(options, cost, (double)shards),
 				.memory_each = memory_bytes(options, cost->estimate),
 			};
 	}
@@ -134,6 +208,7 @@ static void fill(zipfit_estimation *estimation, const zipfit_options *options, c
 		.memory_bytes = memory_bytes(options, estimate) + choosing_bytes(options, estimate),
 		.spool_bytes = spool_bytes(options, estimate, sets),
 		.cpu_seconds = cpu_seconds(options, cost, 1),
+		.wall_seconds = wall_seconds(options, cost, 1),
 		.threads = options->threads,
 	};
 	fill_shards(estimation, options, cost);

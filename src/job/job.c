@@ -137,6 +137,21 @@ static void tell_set(const struct zf_job *job, const char *name, const zipfit_do
 	        (unsigned long long)zipfit_documents_bytes(set));
 }
 
+/* Only gzip's sizes depend on a frame and on zlib. */
+static void tell_ncd(const struct zf_job *job)
+{
+	const zipfit_events *events = job->options->events;
+	const zipfit_score_options *scoring = &job->options->scoring;
+
+	if (scoring->compressor == ZIPFIT_GZIP)
+		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
+		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
+		        zipfit_scorer_engine(job->scorer));
+	else
+		zf_tell(events, ZIPFIT_DETAIL, "score ncd: %s level %d; engine: %s",
+		        zipfit_compressor_name(scoring->compressor), scoring->level, zipfit_scorer_engine(job->scorer));
+}
+
 /* Says how the run is set up. */
 static void tell_setup(const struct zf_job *job)
 {
@@ -155,9 +170,7 @@ static void tell_setup(const struct zf_job *job)
 	else if (job->options->ids != NULL)
 		zf_tell(events, ZIPFIT_DETAIL, "scores: none; records are found by their ids");
 	else if (scoring->method == ZIPFIT_NCD)
-		zf_tell(events, ZIPFIT_DETAIL, "score ncd: level %d, frame %s, zlib %s; engine: %s", scoring->level,
-		        scoring->without_frame ? "none" : "gzip", zipfit_zlib_version(),
-		        zipfit_scorer_engine(job->scorer));
+		tell_ncd(job);
 	else if (scoring->method == ZIPFIT_DSIR)
 		zf_tell(events, ZIPFIT_DETAIL, "score dsir: %llu n-grams of background",
 		        (unsigned long long)texts->background_counts->total);

@@ -144,6 +144,10 @@ static bool fill_estimate(const struct zf_input_sample *sample, const struct zf_
 	estimate->score_seconds = sample->seconds;
 	estimate->read_seconds = sample->bytes * ratio(sample->read_seconds, (double)sample->read);
 	estimate->repeated_share = ratio(other, plain + other);
+	estimate->longest_seconds = sample->longest_seconds;
+	estimate->longest_bytes = sample->longest_bytes;
+	estimate->worker_bytes = sample->worker_bytes;
+	estimate->reader_bytes = sample->reader_bytes;
 	if (!estimate_selection(sample, rules, estimate, error))
 		return false;
 	estimate_general(sample, rules, estimate);

@@ -10,14 +10,18 @@
 
 /* Of the whole input, unless it says otherwise. */
 struct zf_estimate {
-	uint64_t sampled;      /* records in the sample */
-	double records;        /* lines, files or archive members */
-	double scored;         /* records that have a document to score */
-	double decoded_bytes;  /* all text, decoded */
-	double score_seconds;  /* CPU time to parse and score all records, for all target sets */
-	double read_seconds;   /* CPU time to decompress and split all inputs once */
-	double repeated_share; /* of the reading time: files that cannot be cut, which every one of their shards reads
-	                        */
+	uint64_t sampled;       /* records in the sample */
+	double records;         /* lines, files or archive members */
+	double scored;          /* records that have a document to score */
+	double decoded_bytes;   /* all text, decoded */
+	double score_seconds;   /* CPU time to parse and score all records, for all target sets */
+	double read_seconds;    /* CPU time to decompress and split all inputs once */
+	double repeated_share;  /* of the reading time: files that cannot be cut, which every one of their shards reads
+	                         */
+	double longest_seconds; /* of the reading time: the longest file that only one reader can read */
+	double longest_bytes;   /* and its decoded bytes */
+	double worker_bytes;    /* memory of a scoring thread, and of one that reads */
+	double reader_bytes;
 	double selected;       /* records */
 	double selected_bytes; /* as written */
 	double pool; /* records held during the run, for all target sets, with those that may replace copies */

@@ -19,6 +19,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #define POINTS 32
@@ -60,6 +61,7 @@ struct sampled_file {
 	bool archive;     /* or another file that can only be read from its beginning */
 	uint64_t decoded; /* bytes, up to about READ_SAMPLE */
 	double ratio;     /* of decoded to stored bytes */
+	double seconds;   /* CPU time to decode those */
 };
 
 /* CPU time of this thread. */
@@ -69,6 +71,14 @@ static double cpu_seconds(void)
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* The most memory that this process has taken. */
+static double peak_bytes(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss * 1024 : 0;
 }
 
 static double ratio(double a, double b)
@@ -115,14 +125,20 @@ static void weigh(struct sampler *sampler, size_t scored_before, double weight, 
 	sample->seconds += weight * seconds;
 }
 
+/* Whether the point has as many records as it may have, or the `bytes` that it stands for. */
+static bool is_full(const struct sampler *sampler, double bytes)
+{
+	return sampler->records >= sampler->most_records || sampler->bytes >= sampler->most_bytes ||
+	       (double)sampler->bytes >= bytes;
+}
+
 /* Scores the records of a batch from the `first` on, as many as the point may have. */
 static bool sample_batch(struct sampler *sampler, size_t first, double bytes, zipfit_error *error)
 {
 	const struct zf_batch *batch = sampler->batch;
 
 	for (size_t i = first; i < batch->count; i++) {
-		if (sampler->records >= sampler->most_records || sampler->bytes >= sampler->most_bytes ||
-		    (double)sampler->bytes >= bytes)
+		if (is_full(sampler, bytes))
 			return true;
 		if (!sample_record(sampler, i, error))
 			return false;
@@ -146,21 +162,20 @@ static bool sample_point(struct sampler *sampler, const struct zf_piece *piece, 
 	const size_t scored_before = sampler->sample->scored_count;
 	double seconds = 0;
 	size_t first = start > 0;
-	uint64_t before;
 
 	sampler->records = sampler->bytes = 0;
 	do {
-		const uint64_t bytes_before = sampler->bytes;
-		double began;
+		double began, peak;
 
 		zf_batch_reset(sampler->batch);
 		ok = ok && zf_reader_fill(reader, sampler->batch, error);
+		peak = peak_bytes();
 		began = cpu_seconds();
 		ok = ok && sample_batch(sampler, first, bytes, error);
 		seconds += cpu_seconds() - began;
-		before = bytes_before;
+		sampler->sample->worker_bytes += peak_bytes() - peak;
 		first = 0;
-	} while (ok && sampler->bytes > before);
+	} while (ok && sampler->batch->count > 0 && !is_full(sampler, bytes));
 	if (ok && sampler->bytes > 0)
 		weigh(sampler, scored_before, bytes / (double)sampler->bytes, seconds);
 	zf_reader_close(reader);
@@ -203,6 +218,24 @@ static bool find_kind(const struct sampler *sampler, struct sampled_file *file, 
 	return ok && find_splitting(sampler, file, error);
 }
 
+/* What was decoded of a file, and the stored bytes that were read for it, some of which still wait to be decoded. */
+struct progress {
+	uint64_t decoded, stored;
+};
+
+/*
+ * The ratio of decoded to stored bytes of a file that was read up to `end`. Those that wait to be decoded, up to some
+ * hundred kilobytes, were about as many after its first batch: the difference leaves them out.
+ */
+static double decoded_ratio(const struct sampled_file *file, struct progress first, struct progress end)
+{
+	if (file->plain)
+		return 1;
+	if (end.decoded < READ_SAMPLE || end.stored <= first.stored)
+		return ratio((double)end.decoded, (double)file->size);
+	return ratio((double)(end.decoded - first.decoded), (double)(end.stored - first.stored));
+}
+
 /* The bytes of a batch's records, with newlines. */
 static uint64_t count_bytes(const struct zf_batch *batch)
 {
@@ -213,13 +246,28 @@ static uint64_t count_bytes(const struct zf_batch *batch)
 	return bytes;
 }
 
+/* Notes what was measured of reading a file. A plain file is divided among readers, unless it is an array. */
+static void note_reading(struct zf_input_sample *sample, const struct sampled_file *file)
+{
+	const double bytes = (double)file->size * file->ratio;
+	const double seconds = bytes * ratio(file->seconds, (double)file->decoded);
+
+	sample->read += file->decoded;
+	sample->read_seconds += file->seconds;
+	if (file->plain || seconds <= sample->longest_seconds)
+		return;
+	sample->longest_seconds = seconds;
+	sample->longest_bytes = bytes;
+}
+
 /* Reads the beginning of a file as a run does, and measures the time and the text. */
 static bool measure_reading(struct sampler *sampler, struct sampled_file *file, zipfit_error *error)
 {
 	const zipfit_run_options *options = sampler->options;
-	const double began = cpu_seconds();
+	const double began = cpu_seconds(), peak = peak_bytes();
 	struct zf_piece piece = {.input = file->input, .size = file->size, .end = file->size};
 	struct zf_reader *reader = NULL;
+	struct progress first = {0}, end = {0};
 	bool ok = find_kind(sampler, file, error);
 
 	if (ok)
@@ -231,11 +279,15 @@ static bool measure_reading(struct sampler *sampler, struct sampled_file *file, 
 		zf_batch_reset(sampler->batch);
 		ok = zf_reader_fill(reader, sampler->batch, error);
 		file->decoded += count_bytes(sampler->batch);
+		end = (struct progress){file->decoded, sampler->batch->bytes_read};
+		if (first.decoded == 0)
+			first = end;
 	}
 	zf_reader_close(reader);
-	sampler->sample->read += file->decoded;
-	sampler->sample->read_seconds += cpu_seconds() - began;
-	file->ratio = file->plain ? 1 : ratio((double)file->decoded, (double)sampler->batch->bytes_read);
+	file->seconds = cpu_seconds() - began;
+	file->ratio = decoded_ratio(file, first, end);
+	note_reading(sampler->sample, file);
+	sampler->sample->reader_bytes += peak_bytes() - peak;
 	return ok;
 }
 
@@ -356,6 +408,19 @@ static bool make_room(struct sampler *sampler, zipfit_error *error)
 	return sampler->batch != NULL;
 }
 
+/*
+ * What memory grew by is also the sample's. And it grows by less than a thread takes where opening the scorer took
+ * more, and gave it back.
+ */
+static void note_worker(struct zf_input_sample *sample, const zipfit_scorer *scorer)
+{
+	const size_t row = sizeof(*sample->scored) + sample->sets * sizeof(*sample->scores);
+
+	sample->worker_bytes -= (double)sample->scored_count * (double)row;
+	if (sample->worker_bytes < (double)scorer->class->worker_bytes)
+		sample->worker_bytes = (double)scorer->class->worker_bytes;
+}
+
 bool zf_input_sample_take(struct zf_input_sample *sample, const zipfit_run_options *options,
                           const zipfit_scorer *scorer, const struct zf_exclude *exclude, const struct zf_fold *fold,
                           size_t point_records, const zipfit_stop *stop, zipfit_error *error)
@@ -377,6 +442,7 @@ bool zf_input_sample_take(struct zf_input_sample *sample, const zipfit_run_optio
 	ok = sampler.extractor != NULL &&
 	     zf_record_scorer_open(&sampler.scorer, sampler.extractor, scorer, exclude, fold, stop, error) &&
 	     make_room(&sampler, error) && take_sample(&sampler, error);
+	note_worker(sample, scorer);
 	zf_batch_free(sampler.batch);
 	zf_record_scorer_close(&sampler.scorer);
 	zf_extractor_free(sampler.extractor);

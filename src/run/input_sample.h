@@ -29,6 +29,10 @@ struct zf_input_sample {
 	/* Decoded bytes that were read to measure reading, and the CPU time that it took. */
 	uint64_t read;
 	double read_seconds;
+	/* Of the file that takes one reader longest: the CPU time, and its decoded bytes. 0 without one of these. */
+	double longest_seconds, longest_bytes;
+	/* Memory of a scoring thread, and by how much reading made this process's memory grow. */
+	double worker_bytes, reader_bytes;
 };
 
 /*

@@ -7,7 +7,7 @@
 #include "score/scorer.h"
 
 /*
- * Opens a scorer by the formula in zipfit.h. `options->level` is 1 to 9, never 0. `targets`,
+ * Opens a scorer by the formula in zipfit/scorer.h. `options->level` is 1 to 9, never 0. `targets`,
  * at least one, are borrowed. Costs one compression per target, and then one per document and
  * target. Error messages name no file.
  */

@@ -27,6 +27,7 @@ struct zf_scorer_class {
 	 */
 	bool (*score)(zipfit_worker *worker, const unsigned char *document, size_t length, double *scores, size_t count,
 	              zipfit_error *error);
+	size_t worker_bytes; /* the least memory of a worker, whatever it scores, if that is much */
 };
 
 struct zipfit_scorer {

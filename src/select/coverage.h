@@ -20,7 +20,7 @@
 #ifndef ZF_SELECT_COVERAGE_H
 #define ZF_SELECT_COVERAGE_H
 
-#include "zipfit.h"
+#include "select/shared_grams.h"
 
 /* The n-grams of a target set, and how often the records taken have each. Any number of threads may read it. */
 struct zf_coverage;
@@ -28,26 +28,8 @@ struct zf_coverage;
 struct zf_coverage *zf_coverage_new(const zipfit_documents *targets, const zipfit_stop *stop, zipfit_error *error);
 void zf_coverage_free(struct zf_coverage *coverage);
 
-/* The targets' n-grams that a text has. An all-zero struct has none. */
-struct zf_shared_grams {
-	uint32_t *numbers;         /* of the n-grams that occur once, then pairs: an n-gram's number, its occurrences */
-	uint32_t once, repeatedly; /* n-grams */
-};
-
-/* Memory of a thread that makes lists of n-grams. All-zero is valid. */
-struct zf_gram_counter {
-	uint32_t *counts; /* of each n-gram; 0 between two texts */
-	uint32_t *found;  /* the n-grams whose count is not 0 */
-	size_t capacity;  /* of both */
-};
-
-void zf_gram_counter_free(struct zf_gram_counter *counter);
-
-/* Lists the targets' n-grams of a text. `stop` may be NULL. */
-bool zf_shared_grams_make(struct zf_shared_grams *grams, struct zf_gram_counter *counter,
-                          const struct zf_coverage *coverage, const void *text, size_t length, const zipfit_stop *stop,
-                          zipfit_error *error);
-void zf_shared_grams_free(struct zf_shared_grams *grams);
+/* The targets' n-grams, for zf_shared_grams_make(). */
+const struct zf_gram_table *zf_coverage_table(const struct zf_coverage *coverage);
 
 /* The coverage now of a text of `length` bytes. It never rises, and is rounded to a float: see coverage.c. */
 double zf_coverage_of(const struct zf_coverage *coverage, const struct zf_shared_grams *grams, size_t length);

@@ -120,8 +120,8 @@ static bool list(const struct zf_values *values, struct worker *worker, size_t n
 	return (values->diverse <= 0 ||
 	        zf_shingles_make(&facts->shingles, &worker->scratch, document.bytes, document.length, stop, error)) &&
 	       (values->cover <= 0 ||
-	        zf_shared_grams_make(&facts->grams, &worker->counter, values->coverage[facts->set], document.bytes,
-	                             document.length, stop, error));
+	        zf_shared_grams_make(&facts->grams, &worker->counter, zf_coverage_table(values->coverage[facts->set]),
+	                             document.bytes, document.length, stop, error));
 }
 
 /* Reads a candidate and puts its value behind the heap. */

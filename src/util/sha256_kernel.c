@@ -7,6 +7,8 @@
  */
 #include "util/sha256_kernel.h"
 
+#include <stddef.h>
+
 /* Fractional parts of the cube roots of the first 64 primes. */
 const uint32_t zf_sha256_rounds[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,

@@ -73,11 +73,12 @@ if nm --defined-only --extern-only "$prefix/lib/libzipfit.a" | awk 'NF == 3 && $
 	echo "install: the static library defines names without a prefix" >&2
 	exit 1
 fi
-# The shared library exports what the public header declares, no more and no less.
-sed -n 's/^ZIPFIT_API .*[ *]\(zipfit_[a-z0-9_]*\)(.*/\1/p' "$root/include/zipfit.h" | sort >"$scratch/declared"
+# The shared library exports what the public headers declare, no more and no less.
+sed -n 's/^ZIPFIT_API .*[ *]\(zipfit_[a-z0-9_]*\)(.*/\1/p' "$root"/include/zipfit.h "$root"/include/zipfit/*.h |
+	sort >"$scratch/declared"
 nm --dynamic --defined-only "$prefix/lib/libzipfit.so" | awk 'NF == 3 { print $3 }' | sort >"$scratch/exported"
 if ! test -s "$scratch/declared" || ! diff "$scratch/declared" "$scratch/exported" >&2; then
-	echo "install: the public header (<) and the shared library (>) differ" >&2
+	echo "install: the public headers (<) and the shared library (>) differ" >&2
 	exit 1
 fi
 sh "$here/hardened.sh" "$prefix/bin/zipfit" "$prefix/lib/libzipfit.so"

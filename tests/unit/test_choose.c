@@ -228,8 +228,8 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 
 		all[i] = (struct naive){.kept = kept};
 		assert_ok(zf_shingles_make(&shingles[i], &scratch, kept.bytes, kept.length, NULL, &error), error);
-		assert_ok(zf_shared_grams_make(&all[i].grams, &counter, coverage[kept.set], kept.bytes, kept.length,
-		                               NULL, &error),
+		assert_ok(zf_shared_grams_make(&all[i].grams, &counter, zf_coverage_table(coverage[kept.set]),
+		                               kept.bytes, kept.length, NULL, &error),
 		          error);
 	}
 	while ((best = find_best(rules, all, count, shingles, chosen, coverage)) != SIZE_MAX) {

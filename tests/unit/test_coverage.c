@@ -111,9 +111,9 @@ static void compare(struct control *control, struct prng *prng)
 		double before, after, expected;
 
 		draw_text(&texts[i], prng);
-		assert_ok(
-			zf_shared_grams_make(&grams, &counter, coverage, texts[i].bytes, texts[i].length, NULL, &error),
-			error);
+		assert_ok(zf_shared_grams_make(&grams, &counter, zf_coverage_table(coverage), texts[i].bytes,
+		                               texts[i].length, NULL, &error),
+		          error);
 		expected = naive_coverage(control, &texts[i]);
 		before = zf_coverage_of(coverage, &grams, texts[i].length);
 		assert_true(fabs(before - expected) <= 1e-3 * expected);
@@ -153,7 +153,9 @@ static void never_rises(void **state)
 	assert_ok(documents != NULL && zipfit_documents_add(documents, target, strlen(target), &error), error);
 	coverage = zf_coverage_new(documents, NULL, &error);
 	assert_ok(coverage != NULL, error);
-	assert_ok(zf_shared_grams_make(&grams, &counter, coverage, target, strlen(target), NULL, &error), error);
+	assert_ok(zf_shared_grams_make(&grams, &counter, zf_coverage_table(coverage), target, strlen(target), NULL,
+	                               &error),
+	          error);
 	last = zf_coverage_of(coverage, &grams, strlen(target));
 	assert_true(last > 0);
 	for (int i = 0; i < 20000; i++) {

@@ -1,7 +1,7 @@
 /*
  * test_ncd.c - the score, as the public interface gives it
  *
- * The control is the formula of zipfit.h, written again with plain zlib calls on new
+ * The control is the formula of zipfit/scorer.h, written again with plain zlib calls on new
  * streams with gzip's own frame. Scores must be equal as doubles, bit for bit,
  * because other tests compare selections byte for byte.
  */

@@ -3,7 +3,7 @@
  */
 #include "cli/command_table.h"
 #include "cli/nearest.h"
-#include "cli/option_table.h"
+#include "cli/option.h"
 #include "support.h"
 
 #include <stdio.h>

@@ -13,7 +13,7 @@
 #define ZF_CODE_LENGTHS_VERSION 2
 
 /*
- * Opens conditional or contrast scores, by the formulas in zipfit.h, for `count` target sets,
+ * Opens conditional or contrast scores, by the formulas in zipfit/scorer.h, for `count` target sets,
  * at least one. Indexes targets and background in one pass; they may be freed afterwards.
  * Error messages name no file.
  */

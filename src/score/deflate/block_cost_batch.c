@@ -14,20 +14,16 @@
 #include "score/deflate/huffman.h"
 #include "score/deflate/huffman_batch.h"
 
-/* AT_ONCE is the number of blocks whose codes are built at once. */
 #if defined(ZF_FOR_AVX512)
 #include <immintrin.h>
 #define BLOCK_COST_BATCH zf_block_cost_batch_avx512
 #define HUFFMAN_BATCH    zf_huffman_batch_avx512
-#define AT_ONCE          ZF_HUFFMAN_BATCH
 #elif defined(ZF_FOR_AVX2)
 #define BLOCK_COST_BATCH zf_block_cost_batch_avx2
-#define HUFFMAN_BATCH    zf_huffman_batch
-#define AT_ONCE          4
+#define HUFFMAN_BATCH    zf_huffman_batch_avx2
 #else
 #define BLOCK_COST_BATCH zf_block_cost_batch
 #define HUFFMAN_BATCH    zf_huffman_batch
-#define AT_ONCE          4
 #endif
 
 /*
@@ -140,11 +136,11 @@ static void add_alphabet(const struct zf_counts *counts, unsigned count, unsigne
 	}
 }
 
-/* The costs of up to AT_ONCE blocks. */
+/* The costs of up to ZF_HUFFMAN_BATCH blocks. */
 static void cost_at_once(const struct zf_counts *counts, unsigned count, struct zf_block_cost *costs)
 {
-	struct zf_huffman_code codes[AT_ONCE];
-	struct code_sums sums[AT_ONCE] = {{0}};
+	struct zf_huffman_code codes[ZF_HUFFMAN_BATCH];
+	struct code_sums sums[ZF_HUFFMAN_BATCH] = {{0}};
 
 	add_alphabet(counts, count, 0, ZF_LITLEN_SYMBOLS, codes, sums);
 	add_alphabet(counts, count, ZF_DISTANCE_AT, ZF_DISTANCE_SYMBOLS, codes, sums);
@@ -183,7 +179,7 @@ void BLOCK_COST_BATCH(const struct zf_counts *counts, size_t count, struct zf_bl
 	while (i < count) {
 		unsigned taken = 0;
 
-		while (taken < AT_ONCE && i + taken < count && has_two_distances(&counts[i + taken]))
+		while (taken < ZF_HUFFMAN_BATCH && i + taken < count && has_two_distances(&counts[i + taken]))
 			taken++;
 		if (taken > 0)
 			cost_at_once(&counts[i], taken, &costs[i]);

@@ -13,6 +13,7 @@
 #include "input/documents.h"
 #include "score/deflate/greedy.h"
 #include "score/deflate/lazy.h"
+#include "score/deflate/postings.h"
 #include "util/error.h"
 #include "util/stop.h"
 
@@ -28,6 +29,7 @@ struct zf_engine {
 	struct zf_target_index *indexes; /* and one more, of an empty target, for x alone */
 	size_t longest;                  /* bytes of the longest indexed target */
 	struct zf_prefilter prefilter;
+	struct zf_postings postings;
 };
 
 /* The last blocks of several pairs, whose costs are computed together. */
@@ -42,8 +44,10 @@ struct zf_engine_worker {
 	const struct zf_engine *engine;
 	struct zf_window window;
 	struct zf_parse prefix;
-	struct zf_parse parse;
+	struct zf_counts prefix_counts;
+	struct zf_counts counts; /* of a pair that is parsed block by block */
 	struct zf_marks marks;
+	uint64_t *marked; /* the searches that x can influence; see postings.h */
 	struct batch batch;
 };
 
@@ -56,6 +60,7 @@ void zf_engine_free(struct zf_engine *engine)
 	for (size_t j = 0; engine->indexes != NULL && j <= engine->count; j++)
 		zf_target_index_free(&engine->indexes[j]);
 	free(engine->indexes);
+	zf_postings_free(&engine->postings);
 	free(engine);
 }
 
@@ -75,7 +80,7 @@ static bool index_targets(struct zf_engine *engine, const zipfit_documents *targ
 		if (y.length > engine->longest)
 			engine->longest = y.length;
 	}
-	return true;
+	return engine->level->greedy || zf_postings_build(&engine->postings, engine->indexes, engine->count + 1, error);
 }
 
 struct zf_engine *zf_engine_new(const zipfit_documents *targets, int level, const struct zf_kernel *kernel,
@@ -119,11 +124,19 @@ struct zf_engine_worker *zf_engine_worker_new(const struct zf_engine *engine, zi
 		return NULL;
 	}
 	worker->engine = engine;
+	worker->marked = calloc(engine->postings.words + 1, sizeof(*worker->marked));
+	if (worker->marked == NULL) {
+		zf_fail_memory(error, "a scorer");
+		zf_engine_worker_free(worker);
+		return NULL;
+	}
 	return worker;
 }
 
 void zf_engine_worker_free(struct zf_engine_worker *worker)
 {
+	if (worker != NULL)
+		free(worker->marked);
 	free(worker);
 }
 
@@ -144,27 +157,45 @@ static void finish_batch(struct zf_engine_worker *worker, uint64_t *sizes)
 	batch->count = 0;
 }
 
+/* Flips the searches of `y` whose slots a boundary key has marked first. */
+static void flip_searches(struct zf_engine_worker *worker, const struct zf_target_index *y,
+                          const struct zf_saved_mark *before, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (!before[i].marked)
+			zf_postings_flip(&worker->engine->postings, before[i].slot, y, worker->marked);
+}
+
+/* Counts the symbols of the last block of x+y, which is the current block of the prefix. */
+static void count_lazily(struct zf_engine_worker *worker, const struct zf_target_index *y, struct zf_parse *parse)
+{
+	struct zf_saved_mark before[ZF_MAX_BOUNDARY_KEYS];
+	unsigned count;
+
+	zf_lazy_append(&worker->window, y);
+	count = zf_prefilter_scan_boundary(&worker->engine->prefilter, &worker->marks, worker->window.text,
+	                                   worker->window.boundary, y->length, before);
+	flip_searches(worker, y, before, count);
+	zf_lazy_finish_canonical(&worker->window, y, &worker->marks, worker->marked, &worker->prefix_counts, parse);
+	flip_searches(worker, y, before, count);
+	zf_marks_restore(&worker->marks, before, count);
+}
+
 /* Adds a pair whose last block is the current block of the prefix. */
 static void add_to_batch(struct zf_engine_worker *worker, size_t j)
 {
 	const struct zf_target_index *y = &worker->engine->indexes[j];
 	struct batch *batch = &worker->batch;
+	struct zf_parse parse = worker->prefix;
 
-	worker->parse = worker->prefix;
+	parse.counts = &batch->counts[batch->count];
 	if (worker->engine->level->greedy) {
-		zf_greedy_finish(&worker->window, y, &worker->parse);
+		*parse.counts = worker->prefix_counts;
+		zf_greedy_finish(&worker->window, y, &parse);
 	} else {
-		struct zf_saved_mark before[ZF_MAX_BOUNDARY_KEYS];
-		unsigned count;
-
-		zf_lazy_append(&worker->window, y);
-		count = zf_prefilter_scan_boundary(&worker->engine->prefilter, &worker->marks, worker->window.text,
-		                                   worker->window.boundary, y->length, before);
-		zf_lazy_finish_canonical(&worker->window, y, &worker->marks, &worker->parse);
-		zf_marks_restore(&worker->marks, before, count);
+		count_lazily(worker, y, &parse);
 	}
-	batch->counts[batch->count] = worker->parse.counts;
-	batch->counts[batch->count].of[ZF_END_OF_BLOCK] = 1;
+	parse.counts->of[ZF_END_OF_BLOCK] = 1;
 	batch->index[batch->count] = j;
 	batch->bytes[batch->count] = worker->window.base + worker->window.end - worker->prefix.block_begin;
 	batch->count++;
@@ -173,17 +204,18 @@ static void add_to_batch(struct zf_engine_worker *worker, size_t j)
 /* The size of a pair in which a block may become full. */
 static uint64_t size_by_blocks(struct zf_engine_worker *worker, const struct zf_target_index *y)
 {
-	struct zf_parse *parse = &worker->parse;
+	struct zf_parse parse = worker->prefix;
 
-	*parse = worker->prefix;
+	worker->counts = worker->prefix_counts;
+	parse.counts = &worker->counts;
 	if (worker->engine->level->greedy) {
-		zf_greedy_finish(&worker->window, y, parse);
+		zf_greedy_finish(&worker->window, y, &parse);
 	} else {
 		zf_lazy_append(&worker->window, y);
-		zf_lazy_finish(&worker->window, y, parse);
+		zf_lazy_finish(&worker->window, y, &parse);
 	}
-	zf_parse_end(parse, worker->engine->level->greedy);
-	return parse->unknown ? ZF_SIZE_UNKNOWN : parse->bits / 8;
+	zf_parse_end(&parse, worker->engine->level->greedy);
+	return parse.unknown ? ZF_SIZE_UNKNOWN : parse.bits / 8;
 }
 
 static bool open_document(struct zf_engine_worker *worker, const unsigned char *text, size_t length,
@@ -191,13 +223,15 @@ static bool open_document(struct zf_engine_worker *worker, const unsigned char *
 {
 	struct zf_window *window = &worker->window;
 
-	memset(&worker->prefix, 0, sizeof(worker->prefix));
+	worker->prefix = (struct zf_parse){.counts = &worker->prefix_counts};
+	memset(&worker->prefix_counts, 0, sizeof(worker->prefix_counts));
 	zf_window_open(window, worker->engine->level, text, length);
 	if (worker->engine->level->greedy)
 		return zf_greedy_prefix(window, &worker->prefix, stop, error);
 	if (!zf_lazy_prefix(window, &worker->prefix, stop, error))
 		return false;
 	zf_prefilter_scan(&worker->engine->prefilter, &worker->marks, window->text, window->end);
+	zf_postings_collect(&worker->engine->postings, &worker->marks, worker->marked);
 	return true;
 }
 

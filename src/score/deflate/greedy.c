@@ -150,7 +150,7 @@ static inline unsigned skip_literals(struct pair *pair, struct zf_parse *parse, 
 		if ((pair->heads[link->head] | window->head[link->hash]) != 0)
 			break;
 		make_newest(pair, link, at, 0);
-		parse->counts.of[window->text[at]]++;
+		parse->counts->of[window->text[at]]++;
 	}
 	parse->tokens += at - begin;
 	parse->ends_in_match = parse->ends_in_match && at == begin;

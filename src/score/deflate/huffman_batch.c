@@ -14,7 +14,6 @@
 #include "score/deflate/huffman_batch.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 /* How many heaps run side by side. */
@@ -152,13 +151,7 @@ void zf_huffman_batch(struct zf_huffman_code *codes, unsigned trees, unsigned sy
 {
 	struct zf_huffman_code *sorted[ZF_HUFFMAN_BATCH];
 
-	for (unsigned i = 0; i < trees; i++) {
-		unsigned at = i;
-
-		for (; at > 0 && sorted[at - 1]->count < codes[i].count; at--)
-			sorted[at] = sorted[at - 1];
-		sorted[at] = &codes[i];
-	}
+	zf_huffman_sort(codes, trees, sorted);
 	for (unsigned i = 0; i < trees; i += SIDE_BY_SIDE)
 		build(sorted + i, trees - i < SIDE_BY_SIDE ? trees - i : SIDE_BY_SIDE, symbols);
 }

@@ -3,12 +3,14 @@
  *
  * The codes are those of huffman.h, including all ties. With a single heap the
  * processor waits for the result of every comparison. Independent heaps hide that
- * delay: four of them in plain C, sixteen in AVX-512 vectors.
+ * delay: four of them in plain C, eight in AVX2 vectors, sixteen in AVX-512 vectors.
  */
 #ifndef ZF_SCORE_DEFLATE_HUFFMAN_BATCH_H
 #define ZF_SCORE_DEFLATE_HUFFMAN_BATCH_H
 
 #include "score/deflate/alphabet.h"
+
+#include <stdbool.h>
 
 /* The most codes that one call builds. */
 #define ZF_HUFFMAN_BATCH 16
@@ -44,6 +46,30 @@ struct zf_huffman_code {
  * code is another one, which huffman.h builds.
  */
 void zf_huffman_batch(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
+void zf_huffman_batch_avx2(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
 void zf_huffman_batch_avx512(struct zf_huffman_code *codes, unsigned trees, unsigned symbols);
+
+/*
+ * All bits set if `condition`, else none. For a choice without a branch: gcc makes a
+ * branch of an exchange that is written as two choices, and it would be hard to
+ * predict.
+ */
+static inline uint32_t zf_all_ones(bool condition)
+{
+	return 0u - (uint32_t)condition;
+}
+
+/* Orders the codes from the most symbols to the fewest: those that are built together should have like lengths. */
+static inline void zf_huffman_sort(struct zf_huffman_code *codes, unsigned trees,
+                                   struct zf_huffman_code *sorted[ZF_HUFFMAN_BATCH])
+{
+	for (unsigned i = 0; i < trees; i++) {
+		unsigned at = i;
+
+		for (; at > 0 && sorted[at - 1]->count < codes[i].count; at--)
+			sorted[at] = sorted[at - 1];
+		sorted[at] = &codes[i];
+	}
+}
 
 #endif

@@ -180,8 +180,8 @@ void zf_lazy_finish(const struct zf_window *window, const struct zf_target_index
 static void drop_tokens(struct zf_parse *parse, const struct zf_target_index *y, unsigned begin, unsigned end)
 {
 	for (unsigned i = begin; i < end; i++) {
-		parse->counts.of[y->tokens[i].litlen]--;
-		parse->counts.of[y->tokens[i].distance]--;
+		parse->counts->of[y->tokens[i].litlen]--;
+		parse->counts->of[y->tokens[i].distance]--;
 	}
 }
 
@@ -230,31 +230,50 @@ static inline struct zf_match search_key(const struct zf_window *window, const s
 	return found.length > search->beaten ? found : none;
 }
 
-/* Collects the searches that x can influence, and prefetches them. Returns their number. */
-static size_t collect_marked(const struct zf_target_index *y, const struct zf_marks *marks, uint16_t *marked)
+/*
+ * Collects the searches that are set in the target's part of the bitmap. Returns
+ * their number. The index of all targets is larger than the nearest caches, so what
+ * these searches will need is requested now.
+ */
+static size_t collect_marked(const struct zf_target_index *y, const struct zf_marks *marks, const uint64_t *bitmap,
+                             uint16_t *marked)
 {
 	size_t count = 0;
 
-	/* Without a branch, which would be hard to predict. */
-	for (size_t i = 0; i < y->search_count; i++) {
-		marked[count] = (uint16_t)i;
-		count += zf_is_marked(marks, y->slots[i]);
+	for (size_t word = 0; 64 * word < y->search_count; word++)
+		for (uint64_t left = bitmap[y->first_word + word]; left != 0; left &= left - 1) {
+			const size_t i = 64 * word + (size_t)__builtin_ctzll(left);
+
+			marked[count++] = (uint16_t)i;
+			__builtin_prefetch(&y->searches[i]);
+			__builtin_prefetch(&marks->last[y->slots[i]]);
+		}
+	for (size_t i = 0; i < count; i++) {
+		const struct zf_search *search = &y->searches[marked[i]];
+
+		__builtin_prefetch(&y->self_matches[search->position + 1]);
+		__builtin_prefetch(&y->rejoin_points[search->position + 4]);
+		__builtin_prefetch(&y->tokens[search->token]);
 	}
-	for (size_t i = 0; i < count; i++)
-		__builtin_prefetch(&y->searches[marked[i]]);
 	return count;
 }
 
+static void add_counts(struct zf_counts *restrict sum, const struct zf_counts *a, const struct zf_counts *b)
+{
+	for (unsigned symbol = 0; symbol < ZF_SYMBOLS; symbol++)
+		sum->of[symbol] = (uint16_t)(a->of[symbol] + b->of[symbol]);
+}
+
 void zf_lazy_finish_canonical(const struct zf_window *window, const struct zf_target_index *y,
-                              const struct zf_marks *marks, struct zf_parse *parse)
+                              const struct zf_marks *marks, const uint64_t *bitmap, const struct zf_counts *prefix,
+                              struct zf_parse *parse)
 {
 	const size_t boundary = window->base + window->boundary;
 	uint16_t marked[ZF_MAX_TARGET + 1];
-	const size_t count = collect_marked(y, marks, marked);
+	const size_t count = collect_marked(y, marks, bitmap, marked);
 	size_t next = 0;
 
-	for (unsigned symbol = 0; symbol < ZF_SYMBOLS; symbol++)
-		parse->counts.of[symbol] = (uint16_t)(parse->counts.of[symbol] + y->counts.of[symbol]);
+	add_counts(parse->counts, prefix, &y->counts);
 	if (parse->position < boundary) {
 		const size_t at = rejoin(window, y, parse);
 

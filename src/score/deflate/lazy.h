@@ -26,10 +26,12 @@ void zf_lazy_finish(const struct zf_window *window, const struct zf_target_index
 
 /*
  * The same for a block that cannot become full. Starts from the canonical parse of
- * y and corrects it where `marks` show that x can have an influence. Afterwards
- * only the counts of `parse` are valid.
+ * y and corrects it at the searches in `bitmap` (see postings.h), which are those
+ * that x can influence. `prefix` has the counts of the prefix; the contents of
+ * parse->counts are set, not added to, and only they are valid afterwards.
  */
 void zf_lazy_finish_canonical(const struct zf_window *window, const struct zf_target_index *y,
-                              const struct zf_marks *marks, struct zf_parse *parse);
+                              const struct zf_marks *marks, const uint64_t *bitmap, const struct zf_counts *prefix,
+                              struct zf_parse *parse);
 
 #endif

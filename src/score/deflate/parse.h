@@ -14,14 +14,14 @@
  * gives the same tokens in the same order.
  */
 struct zf_parse {
-	size_t position;         /* of the next search, from the start of the text */
-	struct zf_match match;   /* pending, at position - 1; length 0: none */
-	size_t block_begin;      /* the position at which the current block begins */
-	unsigned tokens;         /* in the current block */
-	bool ends_in_match;      /* the last token is a match */
-	bool unknown;            /* the size of an earlier block is not known */
-	uint64_t bits;           /* of the earlier blocks */
-	struct zf_counts counts; /* of the current block */
+	size_t position;          /* of the next search, from the start of the text */
+	struct zf_match match;    /* pending, at position - 1; length 0: none */
+	size_t block_begin;       /* the position at which the current block begins */
+	unsigned tokens;          /* in the current block */
+	bool ends_in_match;       /* the last token is a match */
+	bool unknown;             /* the size of an earlier block is not known */
+	uint64_t bits;            /* of the earlier blocks */
+	struct zf_counts *counts; /* of the current block; borrowed */
 };
 
 /* Ends the current block at `position`. */
@@ -42,15 +42,15 @@ static inline void zf_parse_literal(struct zf_parse *parse, size_t position, uns
 {
 	zf_parse_count_token(parse, position);
 	parse->ends_in_match = false;
-	parse->counts.of[byte]++;
+	parse->counts->of[byte]++;
 }
 
 static inline void zf_parse_match(struct zf_parse *parse, size_t position, struct zf_match match)
 {
 	zf_parse_count_token(parse, position);
 	parse->ends_in_match = true;
-	parse->counts.of[zf_length_symbol(match.length)]++;
-	parse->counts.of[zf_distance_symbol(match.distance)]++;
+	parse->counts->of[zf_length_symbol(match.length)]++;
+	parse->counts->of[zf_distance_symbol(match.distance)]++;
 }
 
 #endif

@@ -79,6 +79,7 @@ struct zf_target_index {
 	struct zf_search *searches;
 	uint16_t *slots; /* the prefilter slot of each search's key */
 	size_t search_count;
+	size_t first_word;                     /* of the searches in a bitmap; see postings.h */
 	struct zf_rejoin_point *rejoin_points; /* of the positions 0 .. length */
 };
 

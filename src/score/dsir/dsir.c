@@ -98,6 +98,7 @@ static const struct zf_scorer_class dsir_class = {
 	.worker_new = dsir_worker_new,
 	.worker_free = dsir_worker_free,
 	.score = dsir_score,
+	.worker_bytes = ZF_HASHED_NGRAMS_BYTES,
 };
 
 static bool count_documents(const zipfit_documents *documents, struct zf_hashed_ngrams *ngrams,

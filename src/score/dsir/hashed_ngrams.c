@@ -21,7 +21,7 @@
  * A slot holds the upper 50 bits of an n-gram's hash and 14 bits of bucket; the lower bits of the hash are its number.
  * The highest bit of a hash is set, so that a free slot, 0, is found by none.
  */
-#define CACHE_SLOTS ((size_t)1 << 19)
+#define CACHE_SLOTS (ZF_HASHED_NGRAMS_BYTES / sizeof(uint64_t))
 #define BUCKET_BITS 14
 #define BUCKET_MASK ((UINT64_C(1) << BUCKET_BITS) - 1)
 #define HIGHEST_BIT (UINT64_C(1) << 63)

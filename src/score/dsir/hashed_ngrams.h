@@ -17,9 +17,12 @@
 
 #define ZF_NGRAM_BUCKETS ((size_t)10000)
 
+/* What they take, besides the text of some hundred tokens. */
+#define ZF_HASHED_NGRAMS_BYTES ((size_t)4 << 20)
+
 struct zf_hashed_ngrams;
 
-/* `table` is borrowed. Memory is 4 MB and the text of some hundred tokens. */
+/* `table` is borrowed. */
 struct zf_hashed_ngrams *zf_hashed_ngrams_new(const struct zf_token_table *table, zipfit_error *error);
 void zf_hashed_ngrams_free(struct zf_hashed_ngrams *ngrams);
 

@@ -1,8 +1,8 @@
 /*
  * selfcheck.c - tests whether the linked lz4 behaves as the engine expects
  *
- * lz4 may change how it searches: levels 0 to 2 are one and the same up to 1.9.4, but 2 is another one from 1.10 on.
- * It can also be built with a table of another size. Versions that do not exist yet are not trusted.
+ * Another version of lz4 may search in another way, and lz4 can be built with a table of another size. So sizes are
+ * compared when the engine is opened. Versions outside a range are not trusted even if these sizes are equal.
  */
 #include "score/lz4/selfcheck.h"
 
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The fast levels did not change from the first of these versions to the last one before the second. */
+/* The engine is used from the first of these versions on, and before the second, if the sizes are equal. */
 #define FIRST_VERSION   10900
 #define UNKNOWN_VERSION 11100
 

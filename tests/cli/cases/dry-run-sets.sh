@@ -78,5 +78,15 @@ plain = estimates("-k", "50", *ONE, "--memory", "0", "pool.jsonl")["spool_bytes"
 near = estimates("-k", "50", "--dedup", "near", *ONE, "--memory", "0", "pool.jsonl")["spool_bytes"]
 assert 3 < near / plain < 5, (plain, near)
 print("with --dedup near: four times the records held")
+
+# A batch of one long record: all points of the sample but the first begin in one.
+with open("long.jsonl", "w", encoding="utf-8") as file:
+    file.writelines(json.dumps({"text": f"{number} " * 60000}) + "\n" for number in range(60))
+size = os.path.getsize("long.jsonl")
+subprocess.run(["gzip", "long.jsonl"], check=True)
+told = estimates("-k", "5", "--score", "conditional", *ONE, "long.jsonl.gz")
+assert 0.9 < told["text_bytes"] / size < 1.1, (told, size)
+assert 0 < told["hours"] <= 1.01 * told["cpu_hours"], told
+print("long records: estimated")
 END
 files

@@ -1,33 +1,13 @@
 /*
- * option_table.h - every option of every command, described once
+ * option.h - an option, and the table of all of them
  *
  * getopt_long()'s tables, the check that a command knows an option and the help
  * texts are all made from this table, so that they agree.
  */
-#ifndef ZF_CLI_OPTION_TABLE_H
-#define ZF_CLI_OPTION_TABLE_H
+#ifndef ZF_CLI_OPTION_H
+#define ZF_CLI_OPTION_H
 
-#include "cli/options.h"
-
-/* What --target-field, --target-template and --target-chat say at one place of the command line. */
-struct target_setting {
-	const char *field, *pattern, *chat; /* NULL: not given */
-};
-
-/* The options being read, and what depends on several of them and is settled at the end. */
-struct reading {
-	struct options *options;
-	size_t max_line, max_member;
-	bool min_bytes_given;
-	bool score_order;   /* --order score was given */
-	const char *budget; /* a size or a number: the unit may come later */
-	const char *unit;
-	const char *roles;
-	struct target_setting *settings;
-	size_t setting_count;
-	bool setting_is_used;                       /* a file came after the last one */
-	size_t *target_settings, *exclude_settings; /* how many of the settings came before each file */
-};
+#include "cli/reading.h"
 
 /* What an option does with its argument. */
 enum option_effect {
@@ -63,6 +43,12 @@ struct option_word {
  * first one if its length is 0. What is in capitals stands for something else, and is left out. False after the last.
  */
 bool option_next_word(const struct option_description *option, struct option_word *word);
+
+/* The index of `text` among the words that `option`, a name with its dashes, takes, into `*choice`. */
+bool option_choose(const char *option, const char *text, size_t *choice, zipfit_error *error);
+
+/* The same for an option that takes two words. */
+bool option_choose_one_of_two(const char *option, const char *text, bool *is_second, zipfit_error *error);
 
 /* Applies `option`, which the command line has with `text` as its argument. */
 bool option_apply(const struct option_description *option, struct reading *reading, const char *text,
