@@ -86,10 +86,12 @@ static bool keep_for_set(struct zf_pool *pool, const zipfit_record *record, size
 {
 	const zipfit_choice *choice = &pool->rules->choice;
 	const double score = record->scores != NULL ? record->scores[set] : record->score;
+	const struct zf_survey *survey = pool->job->survey;
 	bool kept_it;
 
-	/* With a report, the pool passes it on to the best of those that are not selected. */
-	if (choice->limit.has_min_score && !(score >= choice->limit.min_score) && pool->job->survey == NULL)
+	/* With a report that shows the best of those that are not selected, the pool passes it on to these. */
+	if (choice->limit.has_min_score && !(score >= choice->limit.min_score) &&
+	    (survey == NULL || survey->below == NULL))
 		return refuse(pool, set, score, kept);
 	kept->set = set;
 	kept->score = key_of(pool, record, score);

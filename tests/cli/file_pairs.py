@@ -21,8 +21,12 @@ import tempfile
 ZIPFIT = os.path.abspath(os.environ["ZIPFIT"])
 
 RECORDS = b"".join(b'{"text": "%s def return for in range"}\n' % word for word in (b"amber", b"bay", b"cloud delta"))
-TARGET = b'{"text": "def ember return for grove in harbour range"}\n'
+# tune takes half of them.
+TARGET = b'{"text": "def ember return for grove in harbour range"}\n{"text": "def juniper"}\n'
 OLD = b"old\n"
+
+FEWER = "ZIPFIT_FEWER" in os.environ
+"""Whether each pair has every second way only, and the next pair the others."""
 
 READ, WRITTEN, STATE = "read", "written", "state"
 
@@ -61,6 +65,7 @@ SIDE_FILES = [Slot(f"--checkpoint: FILE{ending}", STATE, ("--checkpoint",), (), 
                    alone=("--from-scores", "--explain")) for ending in ("", ".new", ".lock", ".journal")]
 SKIP = ("--on-error", "skip")
 CLASSIFIER = ("--score", "classifier")
+EXCLUDE = Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n')
 STDIN = Slot("INPUT <", READ, redirected="<")
 STDOUT = Slot("-o >>", WRITTEN, ("-o", "-"), content=OLD, redirected=">>", alone=("--depfile",))
 INPUT = Slot("INPUT", READ)
@@ -75,7 +80,7 @@ LISTS = [Slot("--files-from", READ, ("--files-from",), content=b"pool.jsonl\n"),
 COMMANDS = {
     "select": TARGETS + LISTS + [
         INPUT, STDIN, STDOUT,
-        Slot("--exclude", READ, ("--exclude",), content=b'{"text": "nothing of the kind"}\n'),
+        EXCLUDE,
         Slot("--from-scores", READ, ("--from-scores",)),
         Slot("--ids", READ, ("--ids",), ("--id-field", "text"), b"amber def return for in range\n",
              alone=("-t", "--background", "--exclude", "--from-scores", "--scores", "--explain", "--checkpoint", "--report")),
@@ -88,12 +93,21 @@ COMMANDS = {
               *outputs("-o", "--scores", "--rejects", "--stats", "--manifest", "--depfile", "--report")],
     "eval": [Slot("--train", READ, ("--train",)), Slot("--test", READ, ("--test",)),
              Slot("--test <", READ, ("--test", "-"), redirected="<"), STDOUT, *outputs("-o")],
+    "tune": TARGETS[:2] + LISTS + [INPUT, STDOUT, EXCLUDE, *outputs("-o", "--stats", "--manifest", "--depfile"),
+                                   *outputs("--rejects", needs=SKIP)],
+    "align": TARGETS[:2] + LISTS + [INPUT, STDOUT, *outputs("-o", "--stats", "--manifest", "--depfile"),
+                                    *outputs("--rejects", needs=SKIP)],
+    "inspect": LISTS + [INPUT, STDIN, STDOUT, *outputs("-o")],
 }
 """All of them; which have to be here says the help."""
 
 
 def check_complete():
-    """Every option of the help that names a file has a slot."""
+    """Every command is here, and every option of the help that names a file has a slot."""
+    known = subprocess.run([ZIPFIT, "--help"], check=True, capture_output=True, text=True).stdout
+    commands = set(re.findall(r"^  (\w+) ", known.split("Commands:")[1].split("\n\n")[0], re.MULTILINE))
+    if commands - {"help", "completions"} != COMMANDS.keys():
+        sys.exit(f"the commands are {commands}, and not all of them are in this test")
     for command, slots in COMMANDS.items():
         text = subprocess.run([ZIPFIT, command, "--help"], check=True, capture_output=True, text=True).stdout
         named = re.findall(r"^ +(?:(-\w), )?(--[\w-]+) \S*FILE", text, re.MULTILINE)
@@ -157,10 +171,12 @@ def command_line(command, pair, names):
             arguments += slot.before
         else:
             arguments += [*slot.before, name.removesuffix(slot.ending)]
-    if command in ("select", "score"):
+    if command in ("select", "score", "tune", "align"):
         arguments += ["-k", "2"] if command == "select" and "--ids" not in have else []
         arguments += [] if have & {"-t", "--from-scores", "--ids", "--model"} else ["-t", "t.jsonl"]
         arguments += ["--background", "pool.jsonl"] if "classifier" in arguments and not have & {"--background", "--model"} else []
+        arguments += [] if have & {"INPUT", "INPUT <"} else ["pool.jsonl"]
+    elif command == "inspect":
         arguments += [] if have & {"INPUT", "INPUT <"} else ["pool.jsonl"]
     elif command == "merge":
         arguments += [] if "PART" in have else ["part"]
@@ -177,7 +193,7 @@ def run_in(directory, command, pair, names):
     with open(os.path.join(directory, redirected["<"]), "rb") as stdin, \
             open(os.path.join(directory, redirected[">>"]), "ab") as stdout:
         ended = subprocess.run([ZIPFIT, *arguments], cwd=directory, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
-                               check=False, text=True)
+                               check=False, text=True, errors="replace")
     return ended.returncode, " ".join(arguments), ended.stderr
 
 
@@ -225,7 +241,7 @@ def fail(why, arguments, said):
 
 def try_pair(job):
     """All ways to give one file to two slots; how many runs were refused, and how many were not."""
-    command, pair, given = job
+    turn, (command, pair, given) = job
     refused = allowed = 0
     with tempfile.TemporaryDirectory() as scratch:
         directory = os.path.join(scratch, "two")
@@ -239,7 +255,8 @@ def try_pair(job):
         # Scores belong to one input.
         if status != 0 and {slot.use for slot in pair} != {READ}:
             fail("refused with two files", arguments, said)
-        for number, way in enumerate(ways_of(pair)):
+        ways = ways_of(pair)
+        for number, way in enumerate(ways[turn % 2::2] if FEWER else ways):
             directory = os.path.join(scratch, str(number))
             shutil.copytree(given, directory)
             reads = [slot for slot in pair if slot.use == READ]
@@ -276,7 +293,7 @@ def main():
         prepare(scratch)
         work = list(jobs(scratch))
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            results = list(pool.map(try_pair, work))
+            results = list(pool.map(try_pair, enumerate(work)))
     refused, allowed = (sum(column) for column in zip(*results))
     assert refused > 500 and allowed > 20
     if "--counts" in sys.argv:

@@ -249,6 +249,9 @@ def make_scenarios(saved):
         Scenario("score-threads", ["score", "-q", "-T", "2", *TARGET, *SKIP, "--stats", "stats", "-o", "out.gz", *POOL]),
         Scenario("align", ["align", "-q", "-T", "2", *TARGETS, *SKIP, "--by", "id", "--sample-size", "1", "--memory", "0",
                            "--manifest", "manifest", "-o", "out", *POOL]),
+        Scenario("classifier", ["score", "-q", "-T", "1", *TARGET, *SKIP, "--score", "classifier", "--background", "../in/b.jsonl",
+                                "--model-out", "model", "-o", "out", "../in/a.jsonl"]),
+        Scenario("readers", conditional(*plain, "-T", "2", "--readers", "4", "--scores", "scores", "-o", "out", *POOL)),
         Scenario("eval", ["eval", "-q", "--train", "../in/b.jsonl", "--train", "../in/b.jsonl.zst", "--test",
                           "../in/u.jsonl", "--at", "500,1k,1M", "-o", "out"],
                  # libarchive takes up no interrupted read or write of its temporary file; no kernel interrupts one.

@@ -17,7 +17,7 @@ class Survivable:
     functions: str
     reason: str
     says: str = ""
-    """A regular expression for the one line on standard error; empty: nothing."""
+    """A regular expression for what stands on standard error behind "zipfit: "; empty: nothing."""
 
     innermost: bool = False
     """Whether the function must have made the call itself."""
@@ -42,11 +42,13 @@ SURVIVABLE = [
     Survivable("stat", "zf_run zf_reader_open_pieces", "the size of the input is for the progress line"),
     Survivable("stat", "zf_stored_size zf_second_reading_possible", "an input that may not be a file is not read twice"),
     Survivable("stat", "zf_inputs_find", "what cannot be looked at is no directory: opening it gives the error"),
+    Survivable("init", "zf_queue_new", "a lane's condition needs nothing that could be missing"),
+    Survivable("stat", "zf_segments_next", "what cannot be looked at is not divided among readers: opening it gives the error"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
     Survivable("stat", "zf_share_check", "the content is compared instead"),
     Survivable("stat", "zf_sources_list zf_sources_check", "a file that cannot be looked at may have changed: no output says "
-               "that it has not", r".*: changed while it was read"),
+               "that it has not", r".*: changed while it was read(\nzipfit: .*: changed while it was read)*"),
     Survivable("stat", "zf_sources_list zf_sources_check", "a pipe has nothing that could be compared"),
     Survivable("stat unlink", "zf_checkpoint_close", "a lock that stays is known as ours, and taken by the next run"),
     Survivable("stat", "zf_outfile_open", "standard output is written as a pipe is"),

@@ -4,7 +4,7 @@
     kill.py --zipfit PROGRAM [--kills N] [--seed S]
 
 Each round sets up a run at random - plain or compressed input, a shard or all of
-it, scores and rejects or not, one thread or two, several limits - and lets it run
+it, scores and rejects or not, one thread or two, one reader or more, several limits - and lets it run
 undisturbed once. Then the same command is started again and again and ended at a
 random moment, mostly by SIGKILL, else by a signal that it may answer with status 75,
 until it finishes. Its outputs must be the same bytes, and nothing of the checkpoint
@@ -44,7 +44,7 @@ def write_pool(path, source, count):
 
 def draw_command(source):
     """The options of a round, and the names of its outputs."""
-    options = ["-T", source.choice("12"), "--level", source.choice("16"), "--on-error", "skip", "-t", "t.jsonl"]
+    options = ["-T", source.choice("12"), "--readers", source.choice("128"), "--level", source.choice("16"), "--on-error", "skip", "-t", "t.jsonl"]
     options += source.choice([["-k", "1"], ["-k", "50"], ["-k", "100000"], ["--budget", "20K"], ["-k", "300", "--annotate"]])
     outputs = ["out"]
     if source.random() < 0.5:
@@ -98,9 +98,9 @@ def strip_seconds(part):
 
 
 def summary_without_seconds(payload):
-    """Leaves out the double behind the counts: 4 numbers, as many outcomes as the fourth says."""
+    """Leaves out the double behind the counts: 5 numbers, as many outcomes as the fifth says."""
     at, numbers = 0, []
-    while len(numbers) < 4 or len(numbers) < 4 + numbers[3]:
+    while len(numbers) < 5 or len(numbers) < 5 + numbers[4]:
         value, shift = 0, 0
         while True:
             byte = payload[at]

@@ -4,8 +4,8 @@
     combinations.py --zipfit PROGRAM [--count N] [--seed SEED] [--only NUMBER]
 
 Combination NUMBER of a SEED is always the same one: a failure prints both, and
-the commands. Each is run twice with different threads, memory, instruction sets
-and forms of output, and, where that is possible, as shards and a merge, and
+the commands. Each is run twice with different threads, readers, memory, instruction sets
+and forms of output, with --report or without, and, where that is possible, as shards and a merge, and
 from scores that were written before.
 
 The oracle computes ncd from the formula. The other scores are taken from a run
@@ -63,7 +63,7 @@ def draw_reading(rng):
         min_bytes=rng.choice([1, 1, 0, 2, 20]), max_bytes=rng.choice([None, None, 100, 300]),
         max_line=rng.choice([None, None, None, 600, 2000]),
         unit=rng.choice(["bytes", "bytes", "words"] + ["tokens"] * (kind == "jsonl")),
-        score=rng.choice(["ncd", "ncd", "conditional", "contrast"]), level=rng.randrange(1, 10),
+        score=rng.choice(["ncd", "ncd", "conditional", "contrast", "classifier"]), level=rng.randrange(1, 10),
         frame=rng.choice(["gzip", "none"]), seed=rng.choice([0, 1, 2**63, rng.randrange(2**64)]), json=rng.random() < 0.3)
     if setting.command == "score":
         setting.unit = "bytes"
@@ -102,6 +102,8 @@ def draw_limits(rng, setting, scored):
     setting.dedup = rng.choice(["exact", "exact", "near", "near=0.3"]) if rng.random() < 0.3 else None
     setting.diverse = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
     setting.cover = rng.choice(["0.5", "1", "2"]) if rng.random() < 0.2 else None
+    if setting.score == "classifier":  # its scores can be below 0
+        setting.diverse = setting.cover = None
     compares = setting.dedup or setting.diverse or setting.cover
     setting.candidates = rng.randrange(1, len(scored) + 2) if compares and rng.random() < 0.3 else None
     setting.sample = rng.choice(["0.01", "0.1", "3"]) if not setting.diverse and not setting.cover and rng.random() < 0.25 else None
@@ -139,7 +141,7 @@ def scoring_options(setting):
     words = given(target_field=setting.target_field, score=setting.score)
     if setting.score == "ncd":
         return words + given(level=setting.level, frame=setting.frame)
-    if setting.score == "contrast":
+    if setting.score in ("contrast", "classifier"):
         return words + given(background="background", background_sample=500)
     return words
 
@@ -303,7 +305,7 @@ class Combination:
     def noise(self):
         """Options and variables that make no difference."""
         rng = self.rng
-        words = ["-q", "-T", str(rng.choice([1, 2, 3, 8]))]
+        words = ["-q", "-T", str(rng.choice([1, 2, 3, 8])), "--readers", str(rng.choice([1, 2, 8]))]
         if self.setting.command == "select":
             words += rng.choice([[], [], ["--memory", rng.choice(["0", "1", "20k"])]])
         if self.setting.score == "ncd":
@@ -360,6 +362,7 @@ class Combination:
             words += form_options(self.setting)
             if self.rng.random() < 0.2 and not self.setting.stdin:
                 words += ["--checkpoint", "state"]
+            words += self.rng.choice([[], ["--report", "page"]])
         out = self.run(words + ([] if name is None else ["-o", name]) + self.paths(), **environment)[0]
         if name is None:
             name = "out"
@@ -374,8 +377,10 @@ class Combination:
         # A sample cannot be cut by score any more: merge says so.
         narrows = self.rng.random() < 0.3 and (self.setting.sample is None or self.setting.min_score is None)
         wide = widen(self.rng, self.setting) if narrows else self.setting
+        report = self.rng.choice([[], ["--report", "page"]])
         for shard in self.rng.sample(range(count), count):
             words, environment = self.noise()
+            words += report
             words = [word for word in words if word not in ("--engine", "zlib")]
             self.run(self.words(wide) + words + self.side_outputs()
                      + ["--shard", "%d/%d" % (shard + 1, count), "-o", parts[shard]] + self.paths(), **environment)
@@ -383,7 +388,7 @@ class Combination:
         if count > 2 and self.rng.random() < 0.5:
             self.run(["merge", "-q", "--partial", "-o", "joined"] + parts[:2])
             parts = ["joined"] + parts[2:]
-        words = ["merge", "-q"] + self.side_outputs() + form_options(self.setting)
+        words = ["merge", "-q"] + report + self.side_outputs() + form_options(self.setting)
         words += limit_options(self.setting) if narrows else []
         self.run(words + ["-o", "out"] + parts)
         self.compare_outputs(words, "out")

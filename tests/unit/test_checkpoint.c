@@ -6,6 +6,7 @@
  * damaged file is refused, and a full disk leaves the old checkpoint in place.
  */
 #include "support.h"
+#include "failing.h"
 #include "lacking.h"
 #include "shards/checkpoint.h"
 
@@ -341,6 +342,35 @@ static void test_nothing_is_left(void **state)
 	zipfit_topk_free(topk);
 }
 
+/* Each allocation fails in turn: rows that were not read are never said to be. */
+static void test_rows_without_memory(void **state)
+{
+	struct zf_checkpoint *checkpoint = open_checkpoint(&ours, true);
+	struct zf_journal *journal = zf_checkpoint_journal(checkpoint);
+	zipfit_topk *topk = new_topk();
+	zipfit_error error;
+	uint64_t line, bytes, rows = 0;
+	size_t call = 0;
+	bool ok;
+
+	(void)state;
+	assert_ok(load(checkpoint, topk, &line, &error), error);
+	put_rows(journal, 1, 10);
+	assert_ok(zf_journal_flush(journal, &bytes, &error), error);
+	do {
+		rows = 0;
+		failing_call = ++call;
+		ok = zf_journal_rows(journal, count_row, &rows, NULL, &error);
+		assert_true(ok == (failing_call > 0));
+		assert_true(ok || error.code == ZIPFIT_NO_MEMORY);
+	} while (!ok);
+	failing_call = 0;
+	assert_true(ok && call > 2);
+	assert_int_equal(10, rows);
+	zf_checkpoint_close(checkpoint);
+	zipfit_topk_free(topk);
+}
+
 static void test_full_disk(void **state)
 {
 	struct zf_checkpoint *checkpoint = open_checkpoint(&ours, false);
@@ -392,6 +422,7 @@ int main(void)
 		test_in_directory(test_files_of_others),
 		test_in_directory(test_empty_files_beside_a_lock),
 		test_in_directory(test_nothing_is_left),
+		test_in_directory(test_rows_without_memory),
 		test_in_directory(test_full_disk),
 	};
 

@@ -6,7 +6,9 @@
  * coverage of one text.)
  */
 #include "support.h"
+#include "failing.h"
 #include "select/choose.h"
+#include "select/copies.h"
 #include "select/general.h"
 #include "select/coverage.h"
 #include "select/novelty.h"
@@ -126,10 +128,51 @@ static double naive_value(const struct zf_selection_rules *rules, const struct n
 	return value * pow((double)unknown / (double)shingles[place].count, rules->choice.diverse);
 }
 
+/* Finds near copies of the chosen records. (unit-copies has a control of it.) */
+struct near {
+	struct zf_signer *signer;
+	struct zf_copies *copies;
+	struct zf_buffer scratch;
+};
+
+static void open_near(struct near *near, double jaccard)
+{
+	zipfit_error error;
+
+	*near = (struct near){.signer = zf_signer_new(jaccard, &error)};
+	assert_ok(near->signer != NULL, error);
+	near->copies = zf_copies_new(near->signer, &error);
+	assert_ok(near->copies != NULL, error);
+}
+
+static void close_near(struct near *near)
+{
+	zf_buffer_free(&near->scratch);
+	zf_copies_free(near->copies);
+	zf_signer_free(near->signer);
+}
+
+/* Whether the record is nearly the same as a chosen one; if not, and if `add`, it becomes one. */
+static bool is_near_copy(struct near *near, const struct zf_kept *kept, bool add)
+{
+	struct zf_signature signature;
+	zipfit_error error;
+	bool is_copy = false;
+
+	assert_ok(
+		zf_signature_make(&signature, near->signer, &near->scratch, kept->bytes, kept->length, NULL, &error) &&
+			zf_copies_look(near->copies, &signature, add, NULL, &is_copy, &error),
+		error);
+	zf_signature_free(&signature);
+	return is_copy;
+}
+
 /* Whether the candidate is a copy of a chosen one, or another set's entry of the same record. */
 static bool is_passed_over(const struct zf_selection_rules *rules, const struct naive *all,
-                           const struct zf_chosen *chosen, const struct naive *one)
+                           const struct zf_chosen *chosen, const struct naive *one, struct near *near)
 {
+	if (rules->choice.dedup == ZIPFIT_DEDUP_NEAR && is_near_copy(near, &one->kept, false))
+		return true;
 	for (size_t i = 0; i < chosen->count; i++) {
 		const struct zf_kept *other = &all[chosen->order[i]].kept;
 
@@ -169,11 +212,13 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 	struct zf_coverage *coverage[SETS] = {NULL};
 	struct zf_shingle_set scratch = {0};
 	struct zf_gram_counter counter = {0};
+	struct near near;
 	bool closed[SETS] = {false};
 	uint64_t cost[SETS] = {0}, taken[SETS] = {0};
 	size_t best;
 	zipfit_error error;
 
+	open_near(&near, rules->choice.jaccard);
 	for (size_t set = 0; set < sets; set++) {
 		coverage[set] = zf_coverage_new(rules->targets[set], NULL, &error);
 		assert_ok(coverage[set] != NULL, error);
@@ -194,13 +239,15 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 		                     (rules->choice.limit.budget == 0 || quota.budget > 0);
 
 		all[best].gone = true;
-		if (!is_open || is_passed_over(rules, all, chosen, &all[best]))
+		if (!is_open || is_passed_over(rules, all, chosen, &all[best], &near))
 			continue;
 		closed[set] = quota.budget > 0 && cost[set] + all[best].kept.cost > quota.budget;
 		if (closed[set])
 			continue;
 		cost[set] += all[best].kept.cost;
 		taken[set]++;
+		if (rules->choice.dedup == ZIPFIT_DEDUP_NEAR)
+			is_near_copy(&near, &all[best].kept, true);
 		chosen->order[chosen->count++] = best;
 		zf_coverage_take(coverage[set], &all[best].grams);
 	}
@@ -210,6 +257,7 @@ static void choose_naively(const struct zf_selection_rules *rules, const zipfit_
 	}
 	for (size_t set = 0; set < sets; set++)
 		zf_coverage_free(coverage[set]);
+	close_near(&near);
 	zf_gram_counter_free(&counter);
 	zf_shingle_set_free(&scratch);
 }
@@ -234,6 +282,7 @@ static void compare(const struct record *records, const struct zf_selection_rule
 
 static void chooses_as_defined(void **state)
 {
+	static const enum zipfit_dedup dedups[] = {ZIPFIT_DEDUP_NONE, ZIPFIT_DEDUP_EXACT, ZIPFIT_DEDUP_NEAR};
 	static struct record records[RECORDS];
 	struct prng prng = {1};
 
@@ -245,7 +294,8 @@ static void chooses_as_defined(void **state)
 			.choice.limit = {.records = prng_below(&prng, 3) ? 1 + prng_below(&prng, 60) : 0,
 		                         .budget = prng_below(&prng, 3) ? 0 : 1 + prng_below(&prng, 200)},
 			.choice.candidates = prng_below(&prng, 2) ? 0 : 1 + prng_below(&prng, RECORDS),
-			.choice.dedup = round % 2 ? ZIPFIT_DEDUP_EXACT : ZIPFIT_DEDUP_NONE,
+			.choice.dedup = dedups[round % 3],
+			.choice.jaccard = 0.3,
 			.choice.diverse = (double)prng_below(&prng, 4) / 2,
 			.choice.cover = (double)prng_below(&prng, 5) / 2,
 			.sets = sets,
@@ -261,6 +311,47 @@ static void chooses_as_defined(void **state)
 			zipfit_documents_free(targets[set]);
 		free_records(records);
 	}
+}
+
+/* Each allocation fails in turn: a selection that was not made to its end is never said to be one. */
+static void chooses_all_or_fails(void **state)
+{
+	static struct record records[RECORDS];
+	const zipfit_format lines = {.kind = ZIPFIT_LINES};
+	struct zf_selection_rules rules = {
+		.choice = {.limit = {.records = 20}, .candidates = 40, .diverse = 0.5, .jaccard = 0.3},
+		.sets = 1,
+		.threads = 1,
+	};
+	struct prng prng = {2};
+
+	(void)state;
+	draw_records(records, &prng);
+	for (int dedup = 0; dedup < 2; dedup++) {
+		zipfit_limit limit;
+		zipfit_topk *pool;
+		size_t call = 0, step = (size_t)repeats(1, 3);
+		struct zf_chosen chosen;
+		zipfit_error error;
+		bool ok;
+
+		rules.choice.dedup = dedup == 0 ? ZIPFIT_DEDUP_EXACT : ZIPFIT_DEDUP_NEAR;
+		limit = zf_rules_pool(&rules, RECORDS);
+		pool = fill_pool(records, &limit, 1);
+		do {
+			call += step;
+			failing_call = call;
+			ok = zf_choose(&rules, RECORDS, pool, &lines, 0, NULL, &chosen, &error);
+			assert_true(ok == (failing_call > 0));
+			assert_true(ok || (error.code == ZIPFIT_NO_MEMORY && chosen.count == 0));
+		} while (!ok);
+		failing_call = 0;
+		assert_true(call > 100);
+		assert_int_equal(20, chosen.count);
+		free(chosen.order);
+		zipfit_topk_free(pool);
+	}
+	free_records(records);
 }
 
 static void limits_and_pools(void **state)
@@ -355,7 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chooses_as_defined),    cmocka_unit_test(limits_and_pools),
 		cmocka_unit_test(quotas_add_up),         cmocka_unit_test(general_limits),
-		cmocka_unit_test(general_keys_are_even),
+		cmocka_unit_test(general_keys_are_even), cmocka_unit_test(chooses_all_or_fails),
 	};
 
 	return cmocka_run_group_tests_name("choose", tests, NULL, NULL);

@@ -147,7 +147,7 @@ static void finds_every_near_copy(void **state)
 static bool is_copy_of(const char *first, const char *second, double threshold)
 {
 	struct finder finder;
-	bool is_copy;
+	bool is_copy = false;
 
 	open_finder(&finder, threshold);
 	assert_false(look(&finder, first, strlen(first)));

@@ -183,11 +183,12 @@ static void groups_give_up(void **state)
 	struct zf_groups groups = {0}, other = {0};
 	struct zf_group group = {.records = 1};
 	zipfit_error error;
+	uint64_t i;
 
 	(void)state;
-	for (uint64_t i = 0; i <= ZF_GROUPS_MOST; i++) {
-		group.value = (unsigned char *)&i;
-		group.length = sizeof(i);
+	group.value = (unsigned char *)&i;
+	group.length = sizeof(i);
+	for (i = 0; i <= ZF_GROUPS_MOST; i++) {
 		assert_true(zf_groups_count(&groups, &group, &error));
 		assert_int_equal(groups.too_many, i == ZF_GROUPS_MOST);
 	}

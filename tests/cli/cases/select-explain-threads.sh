@@ -4,6 +4,7 @@
 "$PYTHON" - <<'END'
 import json
 import random
+from helpers import FEWER
 
 source = random.Random(7)
 words = "lemma proof sum group prime field return self range index value print".split()
@@ -24,7 +25,8 @@ targets = [sentence(60) for _ in range(20)]
 targets += [targets[0], targets[1][:100], targets[2][100:], ""]
 write("t.jsonl", targets)
 # Long ones between short ones: threads get out of step.
-write("pool.jsonl", [sentence(3000 if number % 50 == 0 else source.randrange(1, 80)) for number in range(700)])
+write("pool.jsonl", [sentence(3000 if number % 50 == 0 else source.randrange(1, 80))[: 6000 if FEWER else None]
+                     for number in range(700)])
 write("run.jsonl", targets + ["a" * 1000000])
 write("runs.jsonl", [sentence(50) + "a" * length + sentence(5) for length in (300, 30000, 1000000)])
 END
