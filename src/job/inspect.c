@@ -49,36 +49,52 @@ static const struct kind *kind_of(const unsigned char *bytes, size_t length)
 	return NULL;
 }
 
-/* The kind of what a chain gives, as stored if `plain`. An error here comes again when the file is read. */
-static const struct kind *look(const struct zf_inspection *inspection, bool plain, zipfit_error *error)
+/* Reads the first bytes of what the stream gives. */
+static bool read_head(struct zf_stream *stream, unsigned char head[ZF_MAGIC_BYTES], size_t *have, zipfit_error *error)
+{
+	const unsigned char *bytes;
+	size_t length = 1;
+	bool found;
+
+	if (!zf_stream_next(stream, &found, error))
+		return false;
+	while (found && *have < ZF_MAGIC_BYTES && length > 0) {
+		size_t take;
+
+		if (!zf_stream_read(stream, &bytes, &length, error))
+			return false;
+		take = length < ZF_MAGIC_BYTES - *have ? length : ZF_MAGIC_BYTES - *have;
+		memcpy(head + *have, bytes, take);
+		*have += take;
+	}
+	return true;
+}
+
+/* Finds the kind of what a chain gives, as stored if `plain`. Damage is no error here: it is one where the file is
+ * read. */
+static bool look(const struct zf_inspection *inspection, bool plain, const struct kind **kind, zipfit_error *error)
 {
 	struct zf_decoding decoding = zf_decoding_of(&inspection->options->format);
+	zipfit_error why = {.code = ZIPFIT_OK};
 	struct zf_stream *stream;
 	unsigned char head[ZF_MAGIC_BYTES];
 	size_t have = 0;
-	bool found = false;
+	bool ok;
 
 	decoding.plain |= plain;
-	stream = zf_stream_open(inspection->input, &decoding, inspection->stop, error);
-	if (stream != NULL && zf_stream_next(stream, &found, error) && found) {
-		const unsigned char *bytes;
-		size_t length = 1;
-
-		while (have < sizeof(head) && length > 0 && zf_stream_read(stream, &bytes, &length, error)) {
-			const size_t take = length < sizeof(head) - have ? length : sizeof(head) - have;
-
-			memcpy(head + have, bytes, take);
-			have += take;
-		}
-	}
+	stream = zf_stream_open(inspection->input, &decoding, inspection->stop, &why);
+	ok = stream != NULL && read_head(stream, head, &have, &why);
 	zf_stream_close(stream);
-	return kind_of(head, have);
+	*kind = kind_of(head, have);
+	if (ok || why.code == ZIPFIT_BAD_DATA)
+		return true;
+	*error = why;
+	return false;
 }
 
 /* Looks at a file, whatever it is. */
 static bool inspect_file(struct zf_inspection *inspection, zipfit_error *error)
 {
-	zipfit_error ignored = {.code = ZIPFIT_OK};
 	struct zf_stored stored;
 	const struct kind *kind;
 
@@ -90,10 +106,12 @@ static bool inspect_file(struct zf_inspection *inspection, zipfit_error *error)
 	if (zf_input_is_stdin(inspection->input) || !stored.regular)
 		return zf_inspect_records(inspection, error);
 	inspection->found.stored_bytes = stored.size;
-	kind = look(inspection, true, &ignored);
+	if (!look(inspection, true, &kind, error))
+		return false;
 	if (kind != NULL)
 		return kind->inspect(inspection, false, error);
-	kind = look(inspection, false, &ignored);
+	if (!look(inspection, false, &kind, error))
+		return false;
 	return kind != NULL ? kind->inspect(inspection, true, error) : zf_inspect_records(inspection, error);
 }
 

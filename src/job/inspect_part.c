@@ -5,6 +5,7 @@
  */
 #include "job/describe.h"
 #include "job/inspection.h"
+#include "output/json_members.h"
 #include "shards/magic.h"
 #include "util/error.h"
 
@@ -83,17 +84,19 @@ static bool take_head(struct zf_inspection *inspection, zipfit_error *error)
 	return true;
 }
 
-/* How many scores stand before each record. */
-static size_t count_scores(const char *options)
+/* Sets `*count` to how many scores stand before each record. */
+static bool count_scores(const char *options, size_t *count, zipfit_error *error)
 {
-	cJSON *object = cJSON_Parse(options);
 	struct zf_selection_rules rules;
-	size_t count = 0;
+	cJSON *object;
 
+	*count = 0;
+	if (!zf_parse_own_json(options, &object, error))
+		return false;
 	if (object != NULL && zf_rules_from(object, &rules))
-		count = rules.sets > 1 ? rules.sets : rules.choice.temperature > 0 || rules.choice.keep_general > 0;
+		*count = rules.sets > 1 ? rules.sets : rules.choice.temperature > 0 || rules.choice.keep_general > 0;
 	cJSON_Delete(object);
-	return count;
+	return true;
 }
 
 /* ---- Entries --------------------------------------------------------------- */
@@ -180,6 +183,7 @@ static bool take_entries(struct zf_inspection *inspection, size_t scores, zipfit
 bool zf_inspect_part(struct zf_inspection *inspection, bool decoded, zipfit_error *error)
 {
 	struct source source = {.skip = 0};
+	size_t scores;
 	bool ok;
 
 	inspection->found.kind = ZIPFIT_FILE_PART;
@@ -190,7 +194,7 @@ bool zf_inspect_part(struct zf_inspection *inspection, bool decoded, zipfit_erro
 	inspection->part =
 		zf_part_open_source((struct zf_byte_source){read_source, &source}, inspection->input.path, error);
 	ok = inspection->part != NULL && take_head(inspection, error) &&
-	     take_entries(inspection, count_scores(inspection->found.options), error);
+	     count_scores(inspection->found.options, &scores, error) && take_entries(inspection, scores, error);
 	inspection->found.complete = ok;
 	/* Its error is one of memory: it must not hide the one before. */
 	return ok ? set_coding(inspection, error) : ok;

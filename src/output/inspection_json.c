@@ -112,9 +112,11 @@ static void add_files(cJSON *object, const zipfit_inspection *inspection, bool *
 
 static void add_part(cJSON *object, const zipfit_inspection *inspection, bool *complete)
 {
-	cJSON *options = inspection->options != NULL ? cJSON_Parse(inspection->options) : NULL;
-	cJSON *held;
+	zipfit_error unused;
+	cJSON *options = NULL, *held;
 
+	if (inspection->options != NULL && !zf_parse_own_json(inspection->options, &options, &unused))
+		*complete = false;
 	zf_add_count(object, "shards", inspection->shards, complete);
 	held = zf_add_array(object, "held", complete);
 	for (size_t i = 0; i < inspection->held_count; i++) {

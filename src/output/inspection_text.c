@@ -5,6 +5,7 @@
  * characters, which could command the terminal, are escaped, and long values cut.
  */
 #include "output/inspection.h"
+#include "output/json_members.h"
 #include "output/shown_text.h"
 #include "output/text.h"
 #include "util/error.h"
@@ -114,9 +115,9 @@ static bool put_members(struct paragraph *paragraph, const char *prefix, const c
 static bool put_options(struct zf_buffer *to, const char *options, zipfit_error *error)
 {
 	struct paragraph paragraph = {.to = to, .column = VALUE_COLUMN};
-	cJSON *object = cJSON_Parse(options);
-	const bool ok = begin(to, "options", error) && put_members(&paragraph, "", object, error) &&
-	                zf_buffer_append_byte(to, '\n', error);
+	cJSON *object = NULL;
+	const bool ok = zf_parse_own_json(options, &object, error) && begin(to, "options", error) &&
+	                put_members(&paragraph, "", object, error) && zf_buffer_append_byte(to, '\n', error);
 
 	zf_buffer_free(&paragraph.word);
 	cJSON_Delete(object);

@@ -4,7 +4,9 @@
 #include "output/json_members.h"
 
 #include "output/text.h"
+#include "util/error.h"
 
+#include <errno.h>
 #include <string.h>
 
 void zf_add_string(cJSON *object, const char *name, const char *text, bool *complete)
@@ -97,4 +99,11 @@ void zf_add_copy(cJSON *object, const char *name, const cJSON *item, bool *compl
 	cJSON *copy = cJSON_Duplicate(item, true);
 
 	keep_or_delete(cJSON_AddItemToObject(object, name, copy), copy, complete);
+}
+
+bool zf_parse_own_json(const char *text, cJSON **object, zipfit_error *error)
+{
+	errno = 0;
+	*object = cJSON_Parse(text);
+	return *object != NULL || errno != ENOMEM || zf_fail_memory(error, "the options of a part");
 }

@@ -33,4 +33,10 @@ cJSON *zf_add_element(cJSON *array, bool *complete);
 /* Adds a copy. */
 void zf_add_copy(cJSON *object, const char *name, const cJSON *item, bool *complete);
 
+/*
+ * Parses JSON that this program wrote into a part, for the caller to cJSON_Delete(): `*object` is NULL if it is none.
+ * Fails only when memory runs out.
+ */
+bool zf_parse_own_json(const char *text, cJSON **object, zipfit_error *error);
+
 #endif

@@ -249,6 +249,8 @@ def make_scenarios(saved):
         Scenario("score-threads", ["score", "-q", "-T", "2", *TARGET, *SKIP, "--stats", "stats", "-o", "out.gz", *POOL]),
         Scenario("align", ["align", "-q", "-T", "2", *TARGETS, *SKIP, "--by", "id", "--sample-size", "1", "--memory", "0",
                            "--manifest", "manifest", "-o", "out", *POOL]),
+        # A file that cannot be read is an error, but what the others hold is written.
+        Scenario("inspect", ["inspect", "-q", "-o", "out", *POOL, "../in/1.part"], keeps=("out",)),
         Scenario("classifier", ["score", "-q", "-T", "1", *TARGET, *SKIP, "--score", "classifier", "--background", "../in/b.jsonl",
                                 "--model-out", "model", "-o", "out", "../in/a.jsonl"]),
         Scenario("readers", conditional(*plain, "-T", "2", "--readers", "4", "--scores", "scores", "-o", "out", *POOL)),
