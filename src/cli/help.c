@@ -25,9 +25,9 @@ void help_program(void)
 	fputs("  help        show the help of a command\n"
 	      "  completions print the completions of a shell: bash, zsh or fish\n"
 	      "\n"
-	      "'zipfit help COMMAND' shows a command's options. Inputs are JSONL, plain or\n"
-	      "compressed, or archives of it. With no INPUT, or when INPUT is -, standard\n"
-	      "input is read.\n"
+	      "'zipfit help COMMAND' lists a command's options, and 'man zipfit-COMMAND'\n"
+	      "explains them. Inputs are JSONL, plain or compressed, or archives of it. With\n"
+	      "no INPUT, or when INPUT is -, standard input is read.\n"
 	      "\n"
 	      "Example: zipfit select -t target.jsonl -k 1000 pool.jsonl.zst -o best.jsonl\n",
 	      stdout);
