@@ -44,6 +44,7 @@ SURVIVABLE = [
     Survivable("stat", "zf_inputs_find", "what cannot be looked at is no directory: opening it gives the error"),
     Survivable("init", "zf_queue_new", "a lane's condition needs nothing that could be missing"),
     Survivable("stat", "zf_segments_next", "what cannot be looked at is not divided among readers: opening it gives the error"),
+    Survivable("pread", "zf_find_frames", "a file whose frames cannot be found is decoded by one thread, which reads it again"),
     Survivable("stat", "read_target", "a name that cannot be looked at is NAME=FILE"),
     Survivable("stat", "is_current", "the lock is tried again"),
     Survivable("stat", "zf_share_check", "the content is compared instead"),
