@@ -124,7 +124,7 @@ static void test_lengths(void **state)
 	(void)state;
 	for (size_t count = 0; count < 12; count++) {
 		struct zf_lengths lengths = {.count = 0};
-		uint64_t values[12], total = 0;
+		uint64_t values[12] = {0}, total = 0;
 		zipfit_lengths summary;
 
 		for (size_t i = 0; i < count; i++) {
