@@ -126,12 +126,12 @@ test_clang() {
 	run_fewer build-clang --label-regex '^(unit|fuzz)$'
 }
 
-# Without the tests that count chances, signals, seconds or failed calls in hundreds of runs, or compare numbers with
-# Python's: thorough and faults have them.
+# Without the tests that count chances, signals, seconds or failed calls in hundreds of runs, compare numbers with Python's,
+# or run what others run: thorough and faults have them.
 test_asan() {
 	build_clang
 	run_fewer build-clang --label-exclude '^(unit|fuzz|faults|oracle)$' --exclude-regex \
-		'^(signals|bench-.*|cli-(dry-run|dry-run-sets|engine-same|eval-model|file-pairs|progress-phases|select-budget-auto|select-sample-chance|select-times))$'
+		'^(signals|bench-.*|cli-(completions-.*|dry-run|dry-run-sets|engine-same|eval-model|file-pairs|man-.*|progress-phases|readme|records-64-mib|select-budget-auto|select-memory|select-sample-chance|select-times|shard-identity))$'
 }
 
 test_tsan() {

@@ -47,19 +47,35 @@ def touch():
     os.utime("pool.jsonl", (1, 1))
 
 
-# Bytes that are read before the run begins: programs and targets, and with these options a sample of the pool.
-OPENING = 100_000
+# With these options, so many bytes of a sample of the pool are read before the run begins.
+SAMPLED = {"--manifest", "--depfile", "--shard"}
 SAMPLE = 16 * 65536
 
 
-def has_begun(run, options):
-    """Whether a first block of the pool was read, after what is read to open it."""
-    opening = OPENING + (SAMPLE if {"--manifest", "--depfile", "--shard"} & set(options) else 0)
+def bytes_read(run):
+    """All that the process has read, if it has the pool open; else None."""
     try:
-        with open(f"/proc/{run.pid}/io", encoding="ascii") as file:
-            return int(file.readline().split()[1]) > opening
-    except FileNotFoundError:
-        return False
+        for name in os.listdir(f"/proc/{run.pid}/fd"):
+            if os.readlink(f"/proc/{run.pid}/fd/{name}").endswith("/pool.jsonl"):
+                with open(f"/proc/{run.pid}/io", encoding="ascii") as file:
+                    return int(file.readline().split()[1])
+    except OSError:
+        pass
+    return None
+
+
+def wait_for_reading(run, options):
+    """Waits until blocks of the pool were read: more than its sample, since it was first seen open."""
+    enough = 65536 + (SAMPLE if SAMPLED & set(options) else 0)
+    first = None
+
+    def has_begun():
+        nonlocal first
+        now = bytes_read(run)
+        first = now if first is None else first
+        return run.poll() is not None or (now is not None and now - first >= enough)
+
+    wait_for(has_begun)
 
 
 def tell(change, *options):
@@ -70,7 +86,7 @@ def tell(change, *options):
     # Nice, so that it is not done before this process has seen it begin, however busy the machine is.
     command = ["nice", ZIPFIT, "select", "-q", "-T", "1", "--level", "9", "-t", "t.jsonl", "-o", "out", *options, "pool.jsonl"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
-        wait_for(lambda: has_begun(run, options))
+        wait_for_reading(run, options)
         run.send_signal(signal.SIGSTOP)
         change()
         run.send_signal(signal.SIGCONT)
