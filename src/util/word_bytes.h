@@ -1,5 +1,5 @@
 /*
- * word_bytes.h - eight bytes of text looked at together
+ * word_bytes.h - bytes of text as words: loaded from anywhere, and looked at together
  */
 #ifndef ZF_UTIL_WORD_BYTES_H
 #define ZF_UTIL_WORD_BYTES_H
@@ -10,13 +10,27 @@
 
 #define ZF_WORD_BYTES 8
 
-/* The eight bytes at `bytes`, the first in the lowest bits. */
-static inline uint64_t zf_load_word(const unsigned char *bytes)
+/* The four, or eight, bytes at `bytes`, in the machine's order. They need not be aligned. */
+static inline uint32_t zf_load32(const unsigned char *bytes)
+{
+	uint32_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+static inline uint64_t zf_load64(const unsigned char *bytes)
 {
 	uint64_t word;
 
 	memcpy(&word, bytes, sizeof(word));
-	return le64toh(word);
+	return word;
+}
+
+/* The eight bytes at `bytes`, the first in the lowest bits. */
+static inline uint64_t zf_load_word(const unsigned char *bytes)
+{
+	return le64toh(zf_load64(bytes));
 }
 
 /* Sets the high bit of the first byte of `word` that is `byte`; of later bytes it may be set too. 0: none is. */

@@ -14,6 +14,7 @@
 #define ZF_SCORE_DEFLATE_MATCH_H
 
 #include "score/deflate/alphabet.h"
+#include "util/word_bytes.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -35,22 +36,6 @@ struct zf_match {
 static inline unsigned zf_trigram_hash(const unsigned char *bytes)
 {
 	return ((unsigned)bytes[0] << 10 ^ (unsigned)bytes[1] << 5 ^ bytes[2]) & (ZF_HASHES - 1);
-}
-
-static inline uint32_t zf_load32(const unsigned char *bytes)
-{
-	uint32_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
-static inline uint64_t zf_load64(const unsigned char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
 }
 
 /* The number of equal bytes at the start of two words, given their difference (exclusive or), which is not 0. */

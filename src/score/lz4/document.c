@@ -11,7 +11,7 @@
 
 INLINE size_t insert(struct zf_lz4_document *x, size_t position)
 {
-	const uint32_t hash = zf_lz4_hash(zf_lz4_read32(x->text + position));
+	const uint32_t hash = zf_lz4_hash(zf_load32(x->text + position));
 	const size_t source = x->table[hash];
 
 	x->table[hash] = (uint16_t)position;
@@ -21,7 +21,7 @@ INLINE size_t insert(struct zf_lz4_document *x, size_t position)
 
 INLINE bool matches(const struct zf_lz4_document *x, size_t source, size_t at)
 {
-	return zf_lz4_read32(x->text + source) == zf_lz4_read32(x->text + at);
+	return zf_load32(x->text + source) == zf_load32(x->text + at);
 }
 
 /* Looks at positions until there is a match. False: the parse pauses. */

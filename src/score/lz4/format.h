@@ -8,6 +8,8 @@
 #ifndef ZF_SCORE_LZ4_FORMAT_H
 #define ZF_SCORE_LZ4_FORMAT_H
 
+#include "util/word_bytes.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -30,22 +32,6 @@
 /* A frame: header with the length of the content, header of the block, end mark. */
 #define ZF_LZ4_FRAME 23
 
-static inline uint32_t zf_lz4_read32(const unsigned char *bytes)
-{
-	uint32_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
-static inline uint64_t zf_lz4_read64(const unsigned char *bytes)
-{
-	uint64_t value;
-
-	memcpy(&value, bytes, sizeof(value));
-	return value;
-}
-
 /* The slot of four bytes in the table of positions. */
 static inline uint32_t zf_lz4_hash(uint32_t value)
 {
@@ -59,7 +45,7 @@ static inline size_t zf_lz4_count_equal(const unsigned char *a, const unsigned c
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	while (end - b >= 8) {
-		const uint64_t difference = zf_lz4_read64(a) ^ zf_lz4_read64(b);
+		const uint64_t difference = zf_load64(a) ^ zf_load64(b);
 
 		if (difference != 0)
 			return (size_t)(b - begin) + (size_t)__builtin_ctzll(difference) / 8;
@@ -82,7 +68,7 @@ static inline size_t zf_lz4_count_back(const unsigned char *text, size_t a, size
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	/* Without a loop, whose end would be hard to predict. */
 	if (a >= 8) {
-		const uint64_t difference = zf_lz4_read64(text + a - 8) ^ zf_lz4_read64(text + b - 8);
+		const uint64_t difference = zf_load64(text + a - 8) ^ zf_load64(text + b - 8);
 
 		count = difference != 0 ? (size_t)__builtin_clzll(difference) / 8 : 8;
 		if (count < 8 || most <= 8)

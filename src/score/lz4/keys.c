@@ -47,7 +47,7 @@ static void each_probe(struct zf_lz4_keys *keys, const struct zf_lz4_target *tar
 			continue;
 		for (size_t i = zf_lz4_next(y->first, y->words, 0); i < y->words * ZF_LZ4_WORD;
 		     i = zf_lz4_next(y->first, y->words, i + 1))
-			visit(keys, zf_lz4_read32(y->bytes + i), keys->begin[j] * ZF_LZ4_WORD + i);
+			visit(keys, zf_load32(y->bytes + i), keys->begin[j] * ZF_LZ4_WORD + i);
 	}
 }
 
@@ -158,7 +158,7 @@ static inline size_t filter(const struct zf_lz4_keys *keys, const struct zf_lz4_
 	size_t count = 0;
 
 	for (size_t i = from; i < to; i++) {
-		const uint32_t value = zf_lz4_read32(x->text + x->inserted[i]);
+		const uint32_t value = zf_load32(x->text + x->inserted[i]);
 		/* A later entry may have replaced it. */
 		const bool last = x->table[zf_lz4_hash(value)] == x->inserted[i];
 

@@ -32,7 +32,7 @@ INLINE size_t smaller(size_t a, size_t b)
 
 INLINE bool matches(const struct pair *pair, size_t source, size_t at)
 {
-	return zf_lz4_read32(pair->text + source) == zf_lz4_read32(pair->text + at);
+	return zf_load32(pair->text + source) == zf_load32(pair->text + at);
 }
 
 /* ---- Marks ------------------------------------------------------------------ */
@@ -97,7 +97,7 @@ INLINE void set_entry(struct pair *pair, uint32_t hash, size_t at)
 /* Puts a position of x into the table, and marks the probe of y that would find it. Returns the entry before it. */
 static inline size_t enter_in_x(struct pair *pair, size_t at)
 {
-	const uint32_t value = zf_lz4_read32(pair->text + at), hash = zf_lz4_hash(value);
+	const uint32_t value = zf_load32(pair->text + at), hash = zf_lz4_hash(value);
 	const uint16_t source = pair->x->table[hash];
 	const size_t first = zf_lz4_find_first(pair->y, value);
 

@@ -16,7 +16,7 @@ struct build {
 
 static uint32_t value_at(const struct zf_lz4_target *y, size_t position)
 {
-	return zf_lz4_read32(y->bytes + position);
+	return zf_load32(y->bytes + position);
 }
 
 static void hash_places(struct build *build)
